@@ -1,0 +1,1 @@
+"""Clerkwork: design, run, measure and improve the work of an organisation."""

@@ -1,0 +1,1 @@
+"""Working time: working days and public holidays, as pure functions."""

@@ -1,0 +1,1 @@
+"""The BPMN machine: a pure function from state and command to events."""

@@ -1,0 +1,1 @@
+"""What people see, each a Django app with the same skeleton."""

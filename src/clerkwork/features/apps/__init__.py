@@ -1,0 +1,1 @@
+"""Apps: folders of models, forms, tables and roles, applied as one."""

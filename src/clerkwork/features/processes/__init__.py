@@ -1,0 +1,1 @@
+"""Deployed processes, the catalogue and the case page."""

@@ -1,0 +1,1 @@
+"""The inbox: tasks offered, claimed, drafted, discussed and completed."""

@@ -1,0 +1,1 @@
+"""The one way out: HTTP, SMTP; guarded against server-side request forgery."""

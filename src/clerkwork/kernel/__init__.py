@@ -1,0 +1,1 @@
+"""Ids, clock, errors and JSON: what every other package stands on."""

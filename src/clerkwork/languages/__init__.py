@@ -1,0 +1,1 @@
+"""The languages of models: BPMN, forms, text templates and FEEL; all pure."""

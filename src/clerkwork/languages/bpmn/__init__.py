@@ -1,0 +1,1 @@
+"""BPMN 2.0 models with Zeebe's extension elements: read and validated."""

@@ -1,0 +1,177 @@
+"""
+What a BPMN file says, as plain data.
+
+Rule 1: these classes hold what was read; they decide nothing and know no engine.
+Rule 2: FEEL stays text here, without the leading "="; a static value is kept as a FEEL string or number literal.
+Rule 3: names follow BPMN 2.0.2 and Zeebe's extension elements.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """The executable elements, named as their XML tags; events carry their trigger separately."""
+
+    START_EVENT = "startEvent"
+    END_EVENT = "endEvent"
+    INTERMEDIATE_CATCH_EVENT = "intermediateCatchEvent"
+    INTERMEDIATE_THROW_EVENT = "intermediateThrowEvent"
+    BOUNDARY_EVENT = "boundaryEvent"
+    TASK = "task"
+    MANUAL_TASK = "manualTask"
+    USER_TASK = "userTask"
+    SERVICE_TASK = "serviceTask"
+    SCRIPT_TASK = "scriptTask"
+    SEND_TASK = "sendTask"
+    RECEIVE_TASK = "receiveTask"
+    BUSINESS_RULE_TASK = "businessRuleTask"
+    CALL_ACTIVITY = "callActivity"
+    SUB_PROCESS = "subProcess"
+    EXCLUSIVE_GATEWAY = "exclusiveGateway"
+    PARALLEL_GATEWAY = "parallelGateway"
+    INCLUSIVE_GATEWAY = "inclusiveGateway"
+    EVENT_BASED_GATEWAY = "eventBasedGateway"
+
+
+class Trigger(StrEnum):
+    """What an event waits for or throws."""
+
+    NONE = "none"
+    TIMER = "timer"
+    MESSAGE = "message"
+    ERROR = "error"
+    TERMINATE = "terminate"
+    SIGNAL = "signal"
+    ESCALATION = "escalation"
+    CONDITIONAL = "conditional"
+    LINK = "link"
+    COMPENSATE = "compensate"
+    CANCEL = "cancel"
+
+
+class TimerKind(StrEnum):
+    """The three ways BPMN says when."""
+
+    DATE = "timeDate"
+    DURATION = "timeDuration"
+    CYCLE = "timeCycle"
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """One zeebe:input or zeebe:output: the FEEL source and the target path (dots make contexts)."""
+
+    source: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskDefinition:
+    """zeebe:taskDefinition: the job type and retries, both FEEL."""
+
+    type: str
+    retries: str = "3"
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """zeebe:script: the expression and the variable that takes its result."""
+
+    expression: str
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
+class UserTask:
+    """What a user task says of its people, times and form; every value FEEL or None."""
+
+    assignee: str | None = None
+    candidate_groups: str | None = None
+    candidate_users: str | None = None
+    excluded_users: str | None = None  # clerk:task excluded, the four-eyes rule
+    due: str | None = None
+    follow_up: str | None = None
+    priority: str | None = None
+    form: str | None = None  # the form's id, literal
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A bpmn:message: its name and the correlation key (FEEL)."""
+
+    id: str
+    name: str
+    correlation_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """The definition of an event: its trigger and what belongs to it."""
+
+    trigger: Trigger = Trigger.NONE
+    timer: TimerKind | None = None
+    expression: str | None = None  # the timer's date, duration or cycle
+    message: Message | None = None
+    code: str | None = None  # the error or escalation code (FEEL); None catches every one
+    interrupting: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A sequence flow; condition is FEEL or None."""
+
+    id: str
+    source: str
+    target: str
+    condition: str | None = None
+    name: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One flow node and all that its tag and extension elements say."""
+
+    id: str
+    kind: Kind
+    name: str = ""
+    line: int = 0
+    scope: str = ""  # id of the enclosing process or sub-process
+    incoming: tuple[str, ...] = ()
+    outgoing: tuple[str, ...] = ()
+    default: str | None = None
+    attached_to: str | None = None
+    event: Event = Event()
+    inputs: tuple[Mapping, ...] = ()
+    outputs: tuple[Mapping, ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
+    properties: tuple[tuple[str, str], ...] = ()
+    task: TaskDefinition | None = None
+    user_task: UserTask | None = None
+    script: Script | None = None
+    documentation: str = ""
+    lane: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """One executable process with all its elements, sub-processes' ones included, in document order."""
+
+    id: str
+    name: str = ""
+    version_tag: str = ""
+    elements: tuple[Element, ...] = ()
+    flows: tuple[Flow, ...] = ()
+    properties: tuple[tuple[str, str], ...] = ()
+    documentation: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    """A BPMN file: its executable processes and messages."""
+
+    id: str
+    processes: tuple[Process, ...]
+    messages: tuple[Message, ...] = field(default=())

@@ -1,0 +1,1 @@
+"""form-js schemas: read, validated and evaluated on the server."""

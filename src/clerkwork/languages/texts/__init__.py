@@ -1,0 +1,1 @@
+"""Text templates: literal text with FEEL in double braces."""

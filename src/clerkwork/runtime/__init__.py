@@ -1,0 +1,1 @@
+"""The durable shell of the engine: one command, one transaction."""

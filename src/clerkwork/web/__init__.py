@@ -1,0 +1,1 @@
+"""The HTML kit: layout, components, htmx and error pages."""
