@@ -1,1 +1,21 @@
 """Working time: working days and public holidays, as pure functions."""
+
+from clerkwork.calendars.days import (
+    CalendarError,
+    UnknownRegion,
+    add_working_days,
+    holidays,
+    holidays_between,
+    is_working_day,
+    working_days,
+)
+
+__all__ = [
+    "CalendarError",
+    "UnknownRegion",
+    "add_working_days",
+    "holidays",
+    "holidays_between",
+    "is_working_day",
+    "working_days",
+]
