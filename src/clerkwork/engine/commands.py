@@ -1,0 +1,100 @@
+"""
+What a case can be told to do, in the imperative.
+
+Rule 1: a command names its target by key and carries JSON values; it knows no graph and no row.
+Rule 2: a command is carried out to the next wait state, or refused (`engine.errors`) without any change.
+"""
+
+from typing import Any
+
+import msgspec
+
+
+class Command(msgspec.Struct, frozen=True, gc=False):
+    """The base of all commands; has no fields and no behaviour."""
+
+
+class Start(Command, frozen=True, gc=False):
+    """
+    Begin the case, for which `State(case=key)` was made.
+
+    `element` is the start event's id, None for the none start event. Variables become variables of the root scope, or
+    pass through the output mappings of a message start event.
+    """
+
+    variables: dict[str, Any]
+    element: str | None = None
+
+
+class CompleteJob(Command, frozen=True, gc=False):
+    """Take a worker's result."""
+
+    job: int
+    variables: dict[str, Any]
+
+
+class FailJob(Command, frozen=True, gc=False):
+    """Note a worker's failure; with no retries left an incident is raised. `retry_at` is an instant."""
+
+    job: int
+    retries: int
+    message: str
+    retry_at: int = 0
+
+
+class ThrowError(Command, frozen=True, gc=False):
+    """Turn a job into a BPMN error: the nearest boundary event that catches the code takes it, else an incident."""
+
+    job: int
+    code: str
+    message: str
+    variables: dict[str, Any]
+
+
+class CompleteTask(Command, frozen=True, gc=False):
+    """Take a person's result. Who may do so is the runtime's business."""
+
+    task: int
+    variables: dict[str, Any]
+
+
+class FireTimer(Command, frozen=True, gc=False):
+    """Let a timer that is due act; one that is not yet due is refused."""
+
+    timer: int
+
+
+class Correlate(Command, frozen=True, gc=False):
+    """Bring a message (`message` is its key) to a subscription."""
+
+    subscription: int
+    message: int
+    variables: dict[str, Any]
+
+
+class SetVariables(Command, frozen=True, gc=False):
+    """
+    Set variables from outside.
+
+    Local ones are set in `scope` itself; others go where a variable of the name exists on the way to the root, else to
+    the root.
+    """
+
+    scope: int
+    variables: dict[str, Any]
+    local: bool = False
+
+
+class ResolveIncident(Command, frozen=True, gc=False):
+    """Try again what an incident stopped; a failed job gets `retries` new attempts."""
+
+    incident: int
+    retries: int = 1
+
+
+class Cancel(Command, frozen=True, gc=False):
+    """End the case and everything open in it."""
+
+
+class Continue(Command, frozen=True, gc=False):
+    """Go on with the tokens of `CasePaused`."""

@@ -1,0 +1,19 @@
+"""What a step knows of the world: everything it may not ask for itself."""
+
+from collections.abc import Callable
+from datetime import tzinfo
+from typing import Final
+
+import msgspec
+
+BUDGET: Final = 10_000
+"""How many elements a step may enter before it pauses, unless told otherwise."""
+
+
+class StepContext(msgspec.Struct, frozen=True):
+    """The present instant (ms), the zone of dates without one, the maker of keys, and how many elements may be entered."""
+
+    now: int
+    zone: tzinfo
+    ids: Callable[[], int]
+    budget: int = BUDGET

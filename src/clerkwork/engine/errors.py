@@ -1,0 +1,38 @@
+"""
+Why the engine does not do what it was told.
+
+    kernel.Refused
+    └── CommandRefused      the state of the case forbids the command; nothing was changed
+        ├── Gone            its target is not open (any more): completed, interrupted, or never there
+        ├── NotDue          the timer's instant has not come
+        └── NotPossible     the target is open, but not in a phase in which this can be done to it
+    Unloaded                the caller gave too small a part of the state: load the scope's children, then repeat
+
+A fault of the model or the data (an expression that fails, no flow chosen) is never one of these: it is an incident.
+"""
+
+from clerkwork.kernel.errors import Refused
+
+
+class CommandRefused(Refused):
+    """The state of the case forbids the command; nothing was changed."""
+
+
+class Gone(CommandRefused):
+    """The command's target is not open (any more)."""
+
+
+class NotDue(CommandRefused):
+    """The timer's instant has not come."""
+
+
+class NotPossible(CommandRefused):
+    """The target is open, but this cannot be done to it now."""
+
+
+class Unloaded(Exception):  # noqa: N818 - reads as the sentence it is
+    """The step needs the open children of `scope`, which are not all loaded; nothing was changed."""
+
+    def __init__(self, scope: int) -> None:
+        super().__init__(f"Expected all open children of {scope} to be loaded, but some are not.")
+        self.scope = scope

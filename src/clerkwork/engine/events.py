@@ -1,0 +1,296 @@
+"""
+What happened in a case, in the past tense.
+
+Rule 1: `step` emits these and nothing else; only `appliers` turns them into state, only the runtime into rows.
+Rule 2: an event holds keys (ints), BPMN ids and JSON values, never an index or an object of the graph.
+Rule 3: instants are ints, milliseconds since the epoch, UTC.
+
+Every open element instance has a key; the root instance's key is the case's key and its element is the process's id.
+`scope` is the key of the enclosing instance, the case's key at the top.
+"""
+
+from typing import Any
+
+import msgspec
+
+from clerkwork.engine.life import Phase
+
+
+class Event(msgspec.Struct, frozen=True, gc=False):
+    """The base of all events, so that a reader may say `list[Event]`; has no fields and no behaviour."""
+
+
+class CaseStarted(Event, frozen=True, gc=False):
+    """A case of a process began; its root instance is open and has no variables yet."""
+
+    case: int
+    process: str
+
+
+class CaseCompleted(Event, frozen=True, gc=False):
+    """The last token is consumed, or a terminate end event was reached. Nothing is open any more."""
+
+    case: int
+
+
+class CaseCanceled(Event, frozen=True, gc=False):
+    """Somebody ended the case before its end. Nothing is open any more."""
+
+    case: int
+
+
+class CasePaused(Event, frozen=True, gc=False):
+    """
+    The step used up its budget; `tokens` are added to those that wait for the command Continue.
+
+    Until then the case is alive without anything else open; other commands are allowed meanwhile.
+    """
+
+    case: int
+    tokens: tuple["Token", ...]
+
+
+class CaseContinued(Event, frozen=True, gc=False):
+    """The tokens that waited for Continue move again; none waits any more."""
+
+    case: int
+
+
+class Token(msgspec.Struct, frozen=True, gc=False):
+    """
+    A token on its way when the budget ran out: in `scope`, about to enter `element`, by `flow` ("" if by none).
+
+    `variables` are those an event carries into the element.
+    """
+
+    scope: int
+    element: str
+    flow: str = ""
+    variables: dict[str, Any] | None = None
+
+
+class ElementPassed(Event, frozen=True, gc=False):
+    """An element was entered and left at once, without waiting; it has no key and no row."""
+
+    element: str
+    scope: int
+
+
+class ElementActivated(Event, frozen=True, gc=False):
+    """
+    An element instance is open: one row more, and one child more of its scope.
+
+    `phase` is ACTIVE when it waits, ACTIVATING when a fault stopped it (an IncidentRaised follows).
+    """
+
+    key: int
+    element: str
+    scope: int
+    phase: Phase = Phase.ACTIVE
+
+
+class PhaseChanged(Event, frozen=True, gc=False):
+    """An open instance moved on within its life: ACTIVATING → ACTIVE or ACTIVE → COMPLETING."""
+
+    key: int
+    phase: Phase
+
+
+class ElementCompleted(Event, frozen=True, gc=False):
+    """An open instance left as its model says: its row and its local variables are gone, its scope has a child less."""
+
+    key: int
+    element: str
+    scope: int
+
+
+class ElementTerminated(Event, frozen=True, gc=False):
+    """An open instance was interrupted: its row and its local variables are gone, its scope has a child less."""
+
+    key: int
+    element: str
+    scope: int
+
+
+class FlowTaken(Event, frozen=True, gc=False):
+    """A token went along a sequence flow; for history only, the state does not change."""
+
+    flow: str
+    scope: int
+
+
+class TokenArrived(Event, frozen=True, gc=False):
+    """A token waits at a joining gateway: the count of (scope, gateway, flow) rises by one."""
+
+    scope: int
+    gateway: str
+    flow: str
+
+
+class TokensJoined(Event, frozen=True, gc=False):
+    """A joining gateway went on: the counts of these flows fall by one each; a row at 0 is gone."""
+
+    scope: int
+    gateway: str
+    flows: tuple[str, ...]
+
+
+class VariablesSet(Event, frozen=True, gc=False):
+    """Variables of one scope were created or replaced; values are JSON (numbers int or Decimal)."""
+
+    scope: int
+    values: dict[str, Any]
+
+
+class JobCreated(Event, frozen=True, gc=False):
+    """Work for a worker or connector is open."""
+
+    key: int
+    instance: int
+    element: str
+    type: str
+    retries: int
+    headers: dict[str, str]
+
+
+class JobCompleted(Event, frozen=True, gc=False):
+    """A worker did the job; it is gone."""
+
+    key: int
+    instance: int
+
+
+class JobFailed(Event, frozen=True, gc=False):
+    """A worker failed; the job stays. Not to be handed out before `retry_at`, nor at all while `retries` is 0."""
+
+    key: int
+    instance: int
+    retries: int
+    message: str
+    retry_at: int
+
+
+class JobRetriesSet(Event, frozen=True, gc=False):
+    """A failed job may be tried again at once, `retries` times (its incident was resolved)."""
+
+    key: int
+    instance: int
+    retries: int
+
+
+class JobCanceled(Event, frozen=True, gc=False):
+    """The job is gone without being done: its element was interrupted or it threw an error that was caught."""
+
+    key: int
+    instance: int
+
+
+class TaskCreated(Event, frozen=True, gc=False):
+    """
+    A person's task is open.
+
+    People and groups are handles; `due` and `follow_up` are instants; `form` is a form's id; `priority` is 0 to 100.
+    """
+
+    key: int
+    instance: int
+    element: str
+    name: str
+    form: str | None
+    assignee: str | None
+    candidate_groups: tuple[str, ...]
+    candidate_users: tuple[str, ...]
+    excluded_users: tuple[str, ...]
+    due: int | None
+    follow_up: int | None
+    priority: int
+
+
+class TaskCompleted(Event, frozen=True, gc=False):
+    """A person completed the task; it is not open any more."""
+
+    key: int
+    instance: int
+
+
+class TaskCanceled(Event, frozen=True, gc=False):
+    """The task is not open any more because its element was interrupted."""
+
+    key: int
+    instance: int
+
+
+class TimerCreated(Event, frozen=True, gc=False):
+    """
+    A timer runs.
+
+    `instance` is what it is attached to (for a boundary event: the activity), `element` the timer event. `interval` is
+    "" or the ISO 8601 duration after which it runs again, `repetitions` how often it does so after this time (-1: for
+    ever).
+    """
+
+    key: int
+    instance: int
+    element: str
+    due: int
+    interval: str
+    repetitions: int
+
+
+class TimerFired(Event, frozen=True, gc=False):
+    """The timer was due and is gone; if it repeats, a TimerCreated with a new key follows."""
+
+    key: int
+    instance: int
+    element: str
+
+
+class TimerCanceled(Event, frozen=True, gc=False):
+    """The timer is gone because nothing needs it any more."""
+
+    key: int
+    instance: int
+
+
+class SubscriptionOpened(Event, frozen=True, gc=False):
+    """An element waits for a message of this name and key; `instance` is what it is attached to, as for timers."""
+
+    key: int
+    instance: int
+    element: str
+    message: str
+    correlation_key: str
+    interrupting: bool
+
+
+class SubscriptionCorrelated(Event, frozen=True, gc=False):
+    """A message reached the subscription; it stays open until a SubscriptionClosed says otherwise."""
+
+    key: int
+    instance: int
+    element: str
+    message: int
+
+
+class SubscriptionClosed(Event, frozen=True, gc=False):
+    """The subscription is gone."""
+
+    key: int
+    instance: int
+
+
+class IncidentRaised(Event, frozen=True, gc=False):
+    """A fault waits for somebody; `kind` is one of `incidents.Kind`, `job` the failed job's key or None."""
+
+    key: int
+    instance: int
+    kind: str
+    message: str
+    job: int | None
+
+
+class IncidentResolved(Event, frozen=True, gc=False):
+    """The incident is gone: it was resolved, or its element was interrupted."""
+
+    key: int
+    instance: int

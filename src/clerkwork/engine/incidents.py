@@ -1,0 +1,33 @@
+"""The kinds of incidents, and the fault that becomes one."""
+
+from enum import StrEnum
+
+
+class IncidentKind(StrEnum):
+    """What a person has to look at; stored as text."""
+
+    NO_FLOW = "no_flow"
+    """No condition of a gateway holds and it has no default flow."""
+    EXPRESSION = "expression"
+    """An expression gave null or a value of the wrong type, or used up its budget."""
+    MAPPING = "mapping"
+    """An input or output mapping failed."""
+    TIMER = "timer"
+    """A date, duration or cycle could not be understood."""
+    CORRELATION_KEY = "correlation_key"
+    """A message's correlation key is neither text nor number."""
+    NO_RETRIES = "no_retries"
+    """A job failed and has no attempts left."""
+    UNHANDLED_ERROR = "unhandled_error"
+    """A BPMN error that no event catches."""
+    STUCK_JOIN = "stuck_join"
+    """Tokens wait at a join, but nothing is left in the scope that could bring the missing ones."""
+
+
+class Fault(Exception):  # noqa: N818 - becomes an incident, never leaves the engine
+    """A fault of the model or of its data: raised while an element decides, before it has emitted anything."""
+
+    def __init__(self, kind: IncidentKind, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.message = message

@@ -1,0 +1,153 @@
+"""
+The state of one case, or of the part of it that a step needs.
+
+Rule 1: only `appliers` change it. Rule 2: it holds keys, BPMN ids and JSON values, so it can be stored as rows.
+Rule 3: what is loaded of an instance is loaded whole: its variables, what is attached to it and the arrivals in it.
+
+A step needs the target of its command, the instances on the path from there to the root, and the case's waiting
+tokens. Children that are not on the path may be left out; `Instance.children` counts them all the same, and a step
+that must visit them raises `Unloaded`.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from clerkwork.engine.events import Token
+from clerkwork.engine.life import Phase
+
+
+class Instance(msgspec.Struct):
+    """An open element instance; the root's key is the case's and its scope is 0."""
+
+    key: int
+    element: str
+    scope: int
+    phase: Phase = Phase.ACTIVE
+    children: int = 0  # open instances directly in it, loaded or not
+
+
+class Job(msgspec.Struct):
+    """Open work; `type` and headers stand in the job's row and are not needed here."""
+
+    key: int
+    instance: int
+    retries: int
+
+
+class Task(msgspec.Struct):
+    """A person's open task."""
+
+    key: int
+    instance: int
+
+
+class Timer(msgspec.Struct):
+    """A running timer; see `events.TimerCreated`."""
+
+    key: int
+    instance: int
+    element: str
+    due: int
+    interval: str = ""
+    repetitions: int = 0
+
+
+class Subscription(msgspec.Struct):
+    """An open wait for a message; see `events.SubscriptionOpened`."""
+
+    key: int
+    instance: int
+    element: str
+    message: str
+    correlation_key: str
+    interrupting: bool = True
+
+
+class Incident(msgspec.Struct):
+    """An open fault."""
+
+    key: int
+    instance: int
+    kind: str
+    job: int | None = None
+
+
+Attached = Job | Task | Timer | Subscription | Incident
+"""What can be attached to an instance and lives no longer than it."""
+
+
+class State(msgspec.Struct):
+    """
+    One case. Make `State(case=key)` for a new one, `load(…)` for one that has rows.
+
+    `variables` has an entry for each loaded instance that has local variables; `arrivals` holds, by scope, how many
+    tokens wait at each (gateway, incoming flow).
+    """
+
+    case: int
+    outcome: str | None = None  # None while it runs or has not begun; "completed" or "canceled"
+    instances: dict[int, Instance] = {}
+    variables: dict[int, dict[str, Any]] = {}
+    arrivals: dict[int, dict[tuple[str, str], int]] = {}
+    jobs: dict[int, Job] = {}
+    tasks: dict[int, Task] = {}
+    timers: dict[int, Timer] = {}
+    subscriptions: dict[int, Subscription] = {}
+    incidents: dict[int, Incident] = {}
+    tokens: tuple[Token, ...] = ()  # wait for Continue
+    members: dict[int, dict[int, None]] = {}  # index: scope → its loaded children, oldest first
+    attached: dict[int, dict[int, Attached]] = {}  # index: instance → what hangs on it, oldest first
+    undo: list[Any] = []  # how to take back the present step; empty between steps
+
+
+def load(
+    case: int,
+    instances: Iterable[Instance],
+    *,
+    variables: dict[int, dict[str, Any]],
+    attached: Iterable[Attached] = (),
+    arrivals: Iterable[tuple[int, str, str, int]] = (),
+    tokens: tuple[Token, ...] = (),
+) -> State:
+    """
+    Return the state of a running case from its rows, or from those on a path to the root.
+
+    Args: the instances, the root's included (key = case, scope = 0, element = process id); local variables by instance
+    key; jobs, tasks, timers, subscriptions and incidents of these instances; arrivals as (scope, gateway, flow, count).
+    """
+    state = State(case, tokens=tokens)
+    add(state, instances, variables=variables, attached=attached, arrivals=arrivals)
+    return state
+
+
+def add(
+    state: State,
+    instances: Iterable[Instance],
+    *,
+    variables: dict[int, dict[str, Any]],
+    attached: Iterable[Attached] = (),
+    arrivals: Iterable[tuple[int, str, str, int]] = (),
+) -> None:
+    """Add more rows of the same case to a state, after `Unloaded`; rows that are there already stay as they are."""
+    for instance in sorted(instances, key=lambda one: one.key):
+        if state.instances.setdefault(instance.key, instance) is instance and instance.scope:
+            state.members.setdefault(instance.scope, {})[instance.key] = None
+    for scope, values in variables.items():
+        state.variables.setdefault(scope, values)
+    for row in sorted(attached, key=lambda one: one.key):
+        rows: dict[int, Any] = rows_of(state, type(row))
+        if rows.setdefault(row.key, row) is row:
+            state.attached.setdefault(row.instance, {})[row.key] = row
+    for scope, gateway, flow, count in arrivals:
+        state.arrivals.setdefault(scope, {}).setdefault((gateway, flow), count)
+
+
+def rows_of(state: State, kind: type[Attached]) -> dict[int, Any]:
+    """Return the part of the state that holds all rows of a kind."""
+    rows: dict[int, Any] = getattr(state, _PART[kind])
+    return rows
+
+
+_PART = {Job: "jobs", Task: "tasks", Timer: "timers", Subscription: "subscriptions", Incident: "incidents"}
