@@ -46,6 +46,9 @@ def working_days(start: date, end: date, region: str) -> int:
     Datetimes count as their local day. Raises UnknownRegion or CalendarError.
     """
     first, last = _day(start), _day(end)
+    if last < first:
+        _parts(region)
+        return 0
     return sum(
         bisect_right(year.working, last.toordinal()) - bisect_left(year.working, first.toordinal())
         for year in _years(first, last, region)
@@ -148,9 +151,17 @@ def _parts(region: str) -> tuple[str, str | None]:
     known = _regions()
     if country in known and (region == country or subdivision in known[country]):
         return country, subdivision or None
-    names = [name for code, parts in known.items() for name in (code, *(f"{code}-{part}" for part in parts))]
-    near = get_close_matches(region.upper(), names, n=3, cutoff=0.5) or ["DE-BY", "US-CA", "GB-ENG"]
-    raise UnknownRegion(f"Expected a region such as {' or '.join(near)}, but “{region}” is not known.")
+    raise UnknownRegion(f"Expected a region such as {_near(region)}, but “{region}” is not known.")
+
+
+def _near(region: str) -> str:
+    """Return regions that somebody may have meant."""
+    country, _, subdivision = region.upper().partition("-")
+    known = _regions()
+    if known.get(country):
+        near = [f"{country}-{name}" for name in get_close_matches(subdivision, known[country], cutoff=0.4)]
+        return " or ".join(near or [country, f"{country}-{known[country][0]}"])
+    return "DE-BY or US-CA or GB-ENG"
 
 
 @cache
