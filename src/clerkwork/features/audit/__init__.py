@@ -1,1 +1,1 @@
-"""The append-only record of what people did."""
+"""The append-only record of what people did: `actions.action`, `actors.SYSTEM`, `verify.verify`."""

@@ -1,0 +1,29 @@
+"""How django-allauth works here: nobody signs up alone, and what goes out passes the gateway."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.http import HttpRequest
+
+from clerkwork.gateway import sessions
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
+    """Our choices for allauth's accounts."""
+
+    def is_open_for_signup(self, _request: HttpRequest) -> bool:
+        """Refuse sign-up: administrators make accounts."""
+        return False
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth ships no types
+    """Our choices for single sign-on."""
+
+    def is_open_for_signup(self, _request: HttpRequest, _login: Any) -> bool:
+        """Refuse sign-up: administrators make accounts."""
+        return False
+
+    def get_requests_session(self) -> Any:
+        """Return a session whose every request passes the gateway."""
+        return sessions.session()

@@ -1,0 +1,26 @@
+"""Every address of the installation: each feature brings its own."""
+
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, include, path
+
+
+@login_not_required
+def health(_request: HttpRequest) -> HttpResponse:
+    """Say that this process answers; what lies behind it is `clerkwork doctor`'s to say."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+PREFIXES = {"people": "people/"}
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("health/", health, name="health"),
+    path("accounts/", include("allauth.account.urls")),
+    *(
+        path(PREFIXES.get(feature, ""), include(f"clerkwork.features.{feature}.urls"))
+        for feature in settings.FEATURES
+        if find_spec(f"clerkwork.features.{feature}.urls")
+    ),
+]
