@@ -9,6 +9,7 @@ from clerkwork.plugins.connectors import (
     People,
     Rows,
     Tasks,
+    Texts,
 )
 from clerkwork.plugins.registry import Connectors, PluginError, installed
 
@@ -23,5 +24,6 @@ __all__ = [
     "PluginError",
     "Rows",
     "Tasks",
+    "Texts",
     "installed",
 ]

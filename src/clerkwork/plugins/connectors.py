@@ -2,8 +2,8 @@
 The connector interface: a job handler plus an element template.
 
 Rule 1: a connector sees its job and its host, nothing else of Clerkwork.
-Rule 2: a transactional connector runs in the step's own transaction, so it touches rows and nothing outside the database;
-any other runs as a leased job, at least once, each time with the same idempotency key.
+Rule 2: a transactional connector runs in the step's own transaction, so it touches rows and nothing outside the
+database; any other runs as a leased job, at least once, each time with the same idempotency key.
 
     ConnectorError   the connector could not do its work: a BPMN error when the model catches its code, else an incident
                      after the retries
@@ -75,6 +75,10 @@ class Rows(Protocol):
         """Delete one row."""
         ...
 
+    def lock(self, name: str) -> None:
+        """Wait until no other transaction holds the lock of this name, and hold it until this one ends."""
+        ...
+
 
 class Mail(Protocol):
     """The installation's outgoing mail and in-app notifications."""
@@ -118,6 +122,18 @@ class People(Protocol):
         ...
 
 
+class Texts(Protocol):
+    """Text templates: literal text with FEEL in double braces."""
+
+    def render(self, template: str, variables: Mapping[str, Any]) -> str:
+        """
+        Return the text with every placeholder filled from the variables.
+
+        Raises ConnectorError with the code "template" when the template cannot be read.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Host:
     """What Clerkwork offers to a connector while it runs; `now` is the instant in milliseconds since the epoch."""
@@ -126,6 +142,7 @@ class Host:
     mail: Mail
     tasks: Tasks
     people: People
+    texts: Texts
     now: int
     extras: Mapping[str, Any] = field(default_factory=dict)
 

@@ -93,9 +93,7 @@ def advice() -> str:
     text = ".".join(map(str, version))
     if journal(version) == "wal":
         return f"SQLite {text} can corrupt a file in WAL mode; {OVERRIDE}=1 allows it. Install pysqlite3 instead."
-    return (
-        f"SQLite {text} is unsafe in WAL mode, so a slower rollback journal is used. Install pysqlite3 to change that."
-    )
+    return f"SQLite {text} is unsafe in WAL mode, so a slower rollback journal is used. Install pysqlite3."
 
 
 @contextmanager

@@ -1,0 +1,100 @@
+"""
+The rows that a unit of work will write: gathered per table, written many at once.
+
+Rule 1: what is inserted and gone again within one unit is never written.
+Rule 2: rows of one table travel in one statement, in the order of FLOW, so no statement waits for a later one.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from clerkwork.runtime.sql import Session, Write
+
+Key = Any
+FLOW: Final = (
+    ("update", "case"),
+    ("insert", "case"),
+    ("delete", "elementinstance"),
+    ("insert", "elementinstance"),
+    ("update", "instance"),
+    ("delete", "variable"),
+    ("upsert", "variable"),
+    ("delete", "join"),
+    ("upsert", "join"),
+    ("update", "task_end"),
+    ("update", "task_assignee"),
+    ("update", "candidates"),
+    ("insert", "task"),
+    ("insert", "taskcandidate"),
+    ("delete", "job"),
+    ("update", "job"),
+    ("insert", "job"),
+    ("delete", "timer"),
+    ("update", "timer"),
+    ("insert", "timer"),
+    ("delete", "subscription"),
+    ("insert", "subscription"),
+    ("update", "message"),
+    ("delete", "message"),
+    ("insert", "message"),
+    ("insert", "correlation"),
+    ("update", "incident"),
+    ("insert", "incident"),
+    ("update", "left"),
+    ("insert", "elementhistory"),
+    ("insert", "flowhistory"),
+    ("insert", "taskhistory"),
+    ("insert", "variablehistory"),
+    ("insert", "incidenthistory"),
+)
+"""Every (verb, statement name) that may be written, in the order of writing."""
+
+
+class Changes:
+    """Rows by (verb, statement name), each under its key."""
+
+    __slots__ = ("rows",)
+
+    def __init__(self) -> None:
+        self.rows: dict[tuple[str, str], dict[Key, Any]] = {step: {} for step in FLOW}
+
+    def insert(self, table: str, key: Key, row: Sequence[Any]) -> None:
+        """Add a new row."""
+        self.rows["insert", table][key] = row
+
+    def new(self, table: str, key: Key) -> Any:
+        """Return the row of this key if this unit inserts it, to be changed in place, else None."""
+        return self.rows["insert", table].get(key)
+
+    def upsert(self, table: str, key: tuple[Any, ...], *values: Any) -> None:
+        """Set a row whether it exists or not."""
+        self.rows["upsert", table][key] = (*key, *values)
+        self.rows["delete", table].pop(key, None)
+
+    def update(self, name: str, key: tuple[Any, ...], *values: Any) -> None:
+        """Set columns of an existing row; the last update wins."""
+        self.rows["update", name][key] = (*values, *key)
+
+    def delete(self, table: str, key: Key, *equal: Any) -> None:
+        """Delete an existing row, or forget that it was to be inserted."""
+        if self.rows["insert", table].pop(key, None) is None:
+            self.rows["delete", table][key] = equal
+
+    def drop(self, table: str, key: tuple[Any, ...]) -> None:
+        """Delete a row that may have been upserted by this unit."""
+        self.rows["upsert", table].pop(key, None)
+        self.rows["delete", table][key] = key
+
+    def __bool__(self) -> bool:
+        return any(self.rows.values())
+
+    def writes(self) -> list[Write]:
+        """Return what is to be written, in order."""
+        return [(verb, name, list(rows.values())) for (verb, name), rows in self.rows.items() if rows]
+
+    def flush(self, session: Session) -> None:
+        """Write everything in one go."""
+        wanted = self.writes()
+        if wanted:
+            session.writes(wanted)
+            self.rows = {step: {} for step in FLOW}

@@ -1,0 +1,1 @@
+"""The runtime's tables, by hand."""

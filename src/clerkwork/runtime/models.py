@@ -1,0 +1,335 @@
+"""
+The read side of the runtime's tables.
+
+Rule 1: these models are for reading; only `commands` and `dispatch` write, by the statements of `sql/`.
+Rule 2: tables are created by hand-written migrations (clustered, partial indexes), so no index is declared here.
+Rule 3: instants are integers, milliseconds since the epoch; JSON stands in text columns (`loads` of kernel.json).
+Rule 4: history is clustered on (case, position): always filter history by case. One counter per case numbers the rows
+of all five history tables, without gap or duplicate.
+"""
+
+from typing import Any
+
+from django.db import models
+
+from clerkwork.kernel import json
+
+
+def _to(model: str, **options: Any) -> Any:
+    """Return a foreign key that the engine keeps right by itself: no constraint and no index of its own."""
+    return models.ForeignKey(
+        model, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+", **options
+    )
+
+
+class Row(models.Model):
+    """What every table of the runtime is."""
+
+    class Meta:
+        """No table of its own."""
+
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{type(self).__name__} {self.pk}"
+
+
+class Definition(models.Model):
+    """One version of one process; `key` is its id, the newest version of a `process_id` has `latest`."""
+
+    key = models.BigIntegerField(primary_key=True)
+    process_id = models.TextField()
+    version = models.IntegerField()
+    version_tag = models.TextField(default="")
+    name = models.TextField(default="")
+    app = models.TextField(default="")
+    resource = models.TextField(default="")
+    xml = models.BinaryField()
+    digest = models.TextField()
+    start_form = models.TextField(null=True)  # noqa: DJ001 - no form differs from a form named ""
+    latest = models.BooleanField()
+    deployed_at = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.process_id} {self.version}"
+
+
+class Case(models.Model):
+    """One running or ended instance of a process: state active, completed or canceled."""
+
+    key = models.BigIntegerField(primary_key=True)
+    definition = _to("Definition")
+    process_id = models.TextField()
+    app = models.TextField(default="")
+    state = models.TextField()
+    title = models.TextField(default="")
+    business_key = models.TextField(default="")
+    started_by = models.TextField(null=True)  # noqa: DJ001 - started by the system
+    started_at = models.BigIntegerField()
+    ended_at = models.BigIntegerField(null=True)
+    incidents = models.IntegerField(default=0)
+    position = models.BigIntegerField(default=0)  # of the last history row
+    children = models.IntegerField(default=0)  # open element instances directly in the root scope
+    due = models.BigIntegerField(null=True)  # when a step that ran out of budget goes on
+    tokens = models.TextField(default="")  # what such a step left to do, JSON
+    format = models.IntegerField(default=1)  # of this case's rows
+
+    def __str__(self) -> str:
+        return self.title or str(self.key)
+
+
+class ElementInstance(Row):
+    """An open element instance; the root scope is the case itself (`scope` == case)."""
+
+    pk = models.CompositePrimaryKey("case_id", "key")
+    case = _to("Case")
+    key = models.BigIntegerField()
+    element = models.TextField()
+    scope = models.BigIntegerField()
+    children = models.IntegerField(default=0)
+    position = models.BigIntegerField()  # of its history row
+    entered = models.BigIntegerField()
+    phase = models.TextField()  # of engine.life: activating, active, completing
+
+
+class Variable(Row):
+    """One variable of one scope (a case's root scope has the case's key); `value` is JSON text."""
+
+    pk = models.CompositePrimaryKey("case_id", "scope", "name")
+    case = _to("Case")
+    scope = models.BigIntegerField()
+    name = models.TextField()
+    value = models.TextField()
+
+    @property
+    def data(self) -> Any:
+        """The variable's value."""
+        return json.loads(self.value)
+
+
+class Task(models.Model):
+    """A user task: state open, completed or canceled. `assignee` is None while it waits for its candidates."""
+
+    key = models.BigIntegerField(primary_key=True)
+    case = _to("Case")
+    instance = models.BigIntegerField()
+    element = models.TextField()
+    name = models.TextField()
+    process_id = models.TextField()
+    app = models.TextField()
+    form = models.TextField(null=True)  # noqa: DJ001 - a task without form
+    assignee = models.TextField(null=True)  # noqa: DJ001 - nobody yet
+    due = models.BigIntegerField(null=True)
+    follow_up = models.BigIntegerField(null=True)
+    priority = models.IntegerField(default=50)
+    created_at = models.BigIntegerField()
+    state = models.TextField()
+    completed_by = models.TextField(null=True)  # noqa: DJ001 - still open
+    completed_at = models.BigIntegerField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TaskCandidate(Row):
+    """Who may take a task: kind user or group, or who may not: excluded. `open` follows the task's state."""
+
+    pk = models.CompositePrimaryKey("task_id", "kind", "name")
+    task = _to("Task")
+    kind = models.TextField()
+    name = models.TextField()
+    open = models.BooleanField(default=True)
+
+
+class Job(models.Model):
+    """
+    Work for a connector or an external worker: state ready, leased or failed (no retries left, an incident stands).
+
+    `lease` is the fencing token of the present holder, `due` the instant from which it may be taken or at which the
+    lease expires.
+    """
+
+    key = models.BigIntegerField(primary_key=True)
+    case = _to("Case")
+    instance = models.BigIntegerField()
+    element = models.TextField()
+    process_id = models.TextField()
+    type = models.TextField()
+    retries = models.IntegerField()
+    attempt = models.IntegerField(default=0)
+    headers = models.TextField(default="{}")
+    state = models.TextField()
+    due = models.BigIntegerField()
+    lease = models.BigIntegerField(null=True)
+    worker = models.TextField(default="")
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.key}"
+
+
+class Timer(models.Model):
+    """A timer of a case, or of a definition's start event (`case` is None)."""
+
+    key = models.BigIntegerField(primary_key=True)
+    case = _to("Case", null=True)
+    definition = _to("Definition", null=True)
+    instance = models.BigIntegerField(null=True)
+    element = models.TextField()
+    due = models.BigIntegerField()
+    interval = models.TextField(default="")
+    repetitions = models.IntegerField(default=0)  # still to come after this one; -1 without end
+
+    def __str__(self) -> str:
+        return f"{self.element} {self.key}"
+
+
+class Subscription(models.Model):
+    """An open wait for a message, of a case or of a definition's message start (`case` is None)."""
+
+    key = models.BigIntegerField(primary_key=True)
+    case = _to("Case", null=True)
+    definition = _to("Definition", null=True)
+    process_id = models.TextField()
+    instance = models.BigIntegerField(null=True)
+    element = models.TextField()
+    message = models.TextField()
+    correlation_key = models.TextField()
+    interrupting = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.correlation_key}"
+
+
+class Message(models.Model):
+    """A published message: kept until `expires_at`; `fresh` until its first correlation has been tried."""
+
+    key = models.BigIntegerField(primary_key=True)
+    name = models.TextField()
+    correlation_key = models.TextField()
+    message_id = models.TextField(null=True)  # noqa: DJ001 - not every message has an id
+    variables = models.TextField(default="{}")
+    published_at = models.BigIntegerField()
+    expires_at = models.BigIntegerField()
+    fresh = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.correlation_key}"
+
+
+class Correlation(Row):
+    """The fact that a message reached a process; at most one row per message and process."""
+
+    pk = models.CompositePrimaryKey("message_id", "process_id")
+    message = _to("Message")
+    process_id = models.TextField()
+    case = _to("Case")
+
+
+class Incident(models.Model):
+    """A fault that waits for a person: state open or resolved."""
+
+    key = models.BigIntegerField(primary_key=True)
+    case = _to("Case")
+    instance = models.BigIntegerField()
+    element = models.TextField()
+    kind = models.TextField()
+    message = models.TextField()
+    job = models.BigIntegerField(null=True)
+    state = models.TextField()
+    raised_at = models.BigIntegerField()
+    resolved_at = models.BigIntegerField(null=True)
+    resolved_by = models.TextField(null=True)  # noqa: DJ001 - still open
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class History(Row):
+    """What all history rows share: the case, and the position among all history of the case."""
+
+    pk = models.CompositePrimaryKey("case_id", "position")
+    case = _to("Case")
+    position = models.BigIntegerField()
+
+    class Meta:
+        """No table of its own."""
+
+        abstract = True
+
+
+class ElementHistory(History):
+    """
+    One element instance: entered, left, by whom.
+
+    `left` and `outcome` (completed, terminated) are None while it is open; `actor` is who completed it or None;
+    `instance` is None for an element that did not wait.
+    """
+
+    instance = models.BigIntegerField(null=True)
+    scope = models.BigIntegerField()
+    element = models.TextField()
+    kind = models.TextField()
+    name = models.TextField()
+    entered = models.BigIntegerField()
+    left = models.BigIntegerField(null=True)
+    outcome = models.TextField(null=True)  # noqa: DJ001 - still open
+    actor = models.TextField(null=True)  # noqa: DJ001 - nobody did it
+    definition = _to("Definition")
+
+
+class FlowHistory(History):
+    """One sequence flow taken at an instant."""
+
+    flow = models.TextField()
+    at = models.BigIntegerField()
+
+
+class TaskHistory(History):
+    """One step in a task's life: offered, claimed, unclaimed, reassigned, completed, canceled, reminded, escalated."""
+
+    task = _to("Task")
+    at = models.BigIntegerField()
+    kind = models.TextField()
+    actor = models.TextField(null=True)  # noqa: DJ001 - the system did it
+    details = models.TextField(default="{}")
+
+
+class VariableHistory(History):
+    """One variable set to a value at an instant."""
+
+    scope = models.BigIntegerField()
+    name = models.TextField()
+    value = models.TextField()
+    at = models.BigIntegerField()
+    actor = models.TextField(null=True)  # noqa: DJ001 - the system did it
+
+
+class IncidentHistory(History):
+    """One incident raised or resolved at an instant."""
+
+    incident = _to("Incident")
+    at = models.BigIntegerField()
+    kind = models.TextField()
+    actor = models.TextField(null=True)  # noqa: DJ001 - the system did it
+
+
+class Join(Row):
+    """Arrivals that wait at a joining gateway, counted per incoming flow."""
+
+    pk = models.CompositePrimaryKey("case_id", "scope", "gateway", "flow")
+    case = _to("Case")
+    scope = models.BigIntegerField()
+    gateway = models.TextField()
+    flow = models.TextField()
+    count = models.IntegerField()
+
+
+class Node(models.Model):
+    """A node number of the id generator, leased to one process until an instant of the wall clock."""
+
+    number = models.IntegerField(primary_key=True)
+    holder = models.TextField()
+    until = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.number} of {self.holder}"

@@ -1,0 +1,121 @@
+"""
+What happened, told after the commit.
+
+Rule 1: a handler runs after the commit in which the thing happened, so it may fail without undoing anything.
+Rule 2: a handler is told of each event once; whoever must not miss one reads the history instead.
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db import transaction
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseInfo:
+    """The case an event belongs to."""
+
+    key: int
+    process_id: str
+    app: str
+    title: str
+    started_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskOffered:
+    """A user task waits for somebody; people are usernames, groups handles, `due` an instant or None."""
+
+    key: int
+    element: str
+    name: str
+    assignee: str | None
+    candidate_users: tuple[str, ...]
+    candidate_groups: tuple[str, ...]
+    excluded_users: tuple[str, ...]
+    due: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskAssigned:
+    """A task changed hands: to `assignee`, or back to its candidates when None."""
+
+    key: int
+    name: str
+    assignee: str | None
+    by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskEscalated:
+    """A task was offered to one more person or group."""
+
+    key: int
+    name: str
+    user: str | None
+    group: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskEnded:
+    """A task was completed (`by` whom) or canceled."""
+
+    key: int
+    name: str
+    state: str
+    by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseEnded:
+    """A case reached its end: state completed or canceled."""
+
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentOpened:
+    """A fault waits for a person."""
+
+    key: int
+    element: str
+    kind: str
+    message: str
+
+
+Event = TaskOffered | TaskAssigned | TaskEscalated | TaskEnded | CaseEnded | IncidentOpened
+Handler = Callable[[Any, CaseInfo], None]
+_handlers: Final[dict[type, list[Handler]]] = defaultdict(list)
+
+
+def on(kind: type[Any], handler: Handler) -> None:
+    """Call `handler(event, case)` after the commit of every event of a kind."""
+    if handler not in _handlers[kind]:
+        _handlers[kind].append(handler)
+
+
+def off(kind: type[Any], handler: Handler) -> None:
+    """Stop calling a handler."""
+    if handler in _handlers[kind]:
+        _handlers[kind].remove(handler)
+
+
+def emit(pending: Sequence[tuple[Event, CaseInfo]]) -> None:
+    """Tell the handlers of these events as soon as the present transaction is committed."""
+    wanted = [(event, case) for event, case in pending if _handlers.get(type(event))]
+    if wanted:
+        transaction.on_commit(lambda: _tell(wanted))
+
+
+def _tell(pending: Sequence[tuple[Event, CaseInfo]]) -> None:
+    for event, case in pending:
+        for handler in tuple(_handlers[type(event)]):
+            try:
+                handler(event, case)
+            except Exception:  # the commit stands; one handler's fault must not hide the event from the others
+                logger.exception("Expected %s to handle %s, but it failed.", handler, type(event).__name__)

@@ -1,0 +1,127 @@
+"""The named statements on PostgreSQL: prepared, rows as arrays, several statements to a round trip."""
+
+# ruff: noqa: S608 - every part of these texts is a constant of ours
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, Final
+from zlib import crc32
+
+import psycopg
+from psycopg.types.numeric import Int8Dumper
+
+from clerkwork.runtime.sql import statements
+from clerkwork.runtime.sql.counters import COUNTERS, Read, Rows, Write, check_count, names, types
+
+LOCKS: Final = {
+    "lock": "FOR NO KEY UPDATE",
+    "lock_free": "FOR NO KEY UPDATE SKIP LOCKED",
+    "skip": "FOR UPDATE SKIP LOCKED",
+}
+LOCK_MESSAGE: Final = "SELECT pg_advisory_xact_lock(%s, %s)"
+HALF: Final = 1 << 31
+
+
+class PostgresqlSession:
+    """The driver's connection inside Django's transaction."""
+
+    def __init__(self, driver: "psycopg.Connection[Any]") -> None:
+        self._driver = driver
+
+    def read(self, name: str, *parameters: Any) -> Rows:
+        """Return the rows of a named statement; a list parameter fills `IN (?*)`."""
+        COUNTERS.statements += 1
+        COUNTERS.round_trips += 1
+        cursor = self._cursor().execute(text(name), parameters, prepare=True)
+        return cursor.fetchall() if cursor.description else []
+
+    def reads(self, wanted: Sequence[Read]) -> list[Rows]:
+        """Return the rows of several named statements, in one round trip."""
+        COUNTERS.statements += len(wanted)
+        COUNTERS.round_trips += 1
+        with self._driver.pipeline():
+            cursors = [self._cursor().execute(text(name), given, prepare=True) for name, given in wanted]
+            return [cursor.fetchall() for cursor in cursors]
+
+    def writes(self, wanted: Sequence[Write]) -> None:
+        """Carry out (verb, name, rows), in one round trip."""
+        COUNTERS.statements += len(wanted)
+        COUNTERS.round_trips += 1
+        with self._driver.pipeline():
+            cursors = [
+                self._cursor().execute(
+                    write(verb, name), [list(column) for column in zip(*rows, strict=True)], prepare=True
+                )
+                for verb, name, rows in wanted
+            ]
+        for (verb, name, rows), cursor in zip(wanted, cursors, strict=True):
+            if verb == "update" and name in statements.COUNTED:
+                check_count(name, len(rows), cursor.rowcount)
+
+    def lock_messages(self, keys: Sequence[tuple[str, str]]) -> None:
+        """Lock (message name, correlation key)s, in the order of their locks, until the transaction ends."""
+        wanted = sorted({(_half(name), _half(key)) for name, key in keys})
+        COUNTERS.statements += len(wanted)
+        COUNTERS.round_trips += 1
+        with self._driver.pipeline():
+            for pair in wanted:
+                self._cursor().execute(LOCK_MESSAGE, pair, prepare=True)
+
+    def _cursor(self) -> "psycopg.Cursor[Any]":
+        cursor = psycopg.Cursor(self._driver)
+        cursor.adapters.register_dumper(int, Int8Dumper)  # one prepared plan, however small the numbers
+        return cursor
+
+
+def _half(key: str) -> int:
+    return crc32(key.encode()) - HALF
+
+
+@cache
+def text(name: str) -> str:
+    """Return a named statement in psycopg's words."""
+    return statements.READS[name].format(**LOCKS).replace("IN (?*)", "= ANY(%s)").replace("?", "%s")
+
+
+@cache
+def write(verb: str, name: str) -> str:
+    """Return the statement that writes all rows, given as one array for each column."""
+    return _WRITERS[verb](name)
+
+
+def _arrays(*columns: str) -> str:
+    return ", ".join(f"%s::{kind}[]" for part in columns for kind in types(part))
+
+
+def _insert(name: str) -> str:
+    columns = statements.INSERTS[name]
+    return f"INSERT INTO runtime_{name} ({', '.join(names(columns))}) SELECT * FROM unnest({_arrays(columns)})"
+
+
+def _upsert(name: str) -> str:
+    key, rest = statements.UPSERTS[name]
+    changes = ", ".join(f"{column} = excluded.{column}" for column in names(rest))
+    return (
+        f"INSERT INTO runtime_{name} ({', '.join(names(key) + names(rest))})"
+        f" SELECT * FROM unnest({_arrays(key, rest)}) ON CONFLICT ({', '.join(names(key))}) DO UPDATE SET {changes}"
+    )
+
+
+def _update(name: str) -> str:
+    table, changed, equal = statements.UPDATES[name]
+    given = [f"s{number}" for number in range(len(names(changed)))]
+    wanted = [f"w{number}" for number in range(len(names(equal)))]
+    changes = ", ".join(f"{column} = n.{value}" for column, value in zip(names(changed), given, strict=True))
+    conditions = " AND ".join(f"t.{column} = n.{value}" for column, value in zip(names(equal), wanted, strict=True))
+    source = f"unnest({_arrays(changed, equal)}) AS n({', '.join(given + wanted)})"
+    return f"UPDATE runtime_{table} t SET {changes} FROM {source} WHERE {conditions}"
+
+
+def _delete(name: str) -> str:
+    equal = statements.DELETES[name]
+    conditions = " AND ".join(f"t.{column} = n.{column}" for column in names(equal))
+    source = f"unnest({_arrays(equal)}) AS n({', '.join(names(equal))})"
+    return f"DELETE FROM runtime_{name} t USING {source} WHERE {conditions}"
+
+
+_WRITERS: Final = {"insert": _insert, "upsert": _upsert, "update": _update, "delete": _delete}

@@ -1,0 +1,96 @@
+"""The named statements on SQLite: one call each, many rows to a call."""
+
+# ruff: noqa: S608 - every part of these texts is a constant of ours
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, Final
+
+from clerkwork.runtime.sql import statements
+from clerkwork.runtime.sql.counters import COUNTERS, Read, Rows, Write, check_count, names
+
+PLAIN: Final = {"lock": "", "lock_free": "", "skip": ""}  # BEGIN IMMEDIATE holds the whole file
+MANY: Final = "(?*)"
+
+
+class SqliteSession:
+    """The driver's connection inside an immediate transaction."""
+
+    def __init__(self, driver: Any) -> None:
+        self._driver = driver
+
+    def read(self, name: str, *parameters: Any) -> Rows:
+        """Return the rows of a named statement; a list parameter fills `IN (?*)`."""
+        COUNTERS.statements += 1
+        text, flat = _fill(name, parameters)
+        rows: Rows = self._driver.execute(text, flat).fetchall()
+        return rows
+
+    def reads(self, wanted: Sequence[Read]) -> list[Rows]:
+        """Return the rows of several named statements."""
+        return [self.read(name, *parameters) for name, parameters in wanted]
+
+    def writes(self, wanted: Sequence[Write]) -> None:
+        """Carry out (verb, name, rows)."""
+        for verb, name, rows in wanted:
+            COUNTERS.statements += 1
+            text = write(verb, name)
+            if len(rows) == 1:
+                met = self._driver.execute(text, rows[0]).rowcount
+            else:
+                met = self._driver.executemany(text, rows).rowcount
+            if verb == "update" and name in statements.COUNTED:
+                check_count(name, len(rows), met)
+
+    def lock_messages(self, keys: Sequence[tuple[str, str]]) -> None:
+        """Do nothing: the transaction holds the whole file."""
+
+
+def _fill(name: str, parameters: Sequence[Any]) -> tuple[str, Sequence[Any]]:
+    for index, value in enumerate(parameters):
+        if type(value) is list:
+            size = 1 if len(value) == 1 else 1 << (len(value) - 1).bit_length()  # few texts, so all stay prepared
+            padded = value + value[-1:] * (size - len(value))
+            return text(name, size), (*parameters[:index], *padded, *parameters[index + 1 :])
+    return text(name, 0), parameters
+
+
+@cache
+def text(name: str, size: int) -> str:
+    """Return a named statement with as many places as there are keys."""
+    return statements.READS[name].format(**PLAIN).replace(MANY, f"({','.join('?' * size)})")
+
+
+@cache
+def write(verb: str, name: str) -> str:
+    """Return the statement that writes one row."""
+    return _WRITERS[verb](name)
+
+
+def _insert(name: str) -> str:
+    columns = names(statements.INSERTS[name])
+    return f"INSERT INTO runtime_{name} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+
+
+def _upsert(name: str) -> str:
+    key, rest = (names(part) for part in statements.UPSERTS[name])
+    changes = ", ".join(f"{column} = excluded.{column}" for column in rest)
+    places = ", ".join("?" * len(key + rest))
+    return (
+        f"INSERT INTO runtime_{name} ({', '.join(key + rest)}) VALUES ({places})"
+        f" ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changes}"
+    )
+
+
+def _update(name: str) -> str:
+    table, changed, equal = statements.UPDATES[name]
+    changes = ", ".join(f"{column} = ?" for column in names(changed))
+    return f"UPDATE runtime_{table} SET {changes} WHERE {' AND '.join(f'{column} = ?' for column in names(equal))}"
+
+
+def _delete(name: str) -> str:
+    equal = names(statements.DELETES[name])
+    return f"DELETE FROM runtime_{name} WHERE {' AND '.join(f'{column} = ?' for column in equal)}"
+
+
+_WRITERS: Final = {"insert": _insert, "upsert": _upsert, "update": _update, "delete": _delete}

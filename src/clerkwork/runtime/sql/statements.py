@@ -1,0 +1,152 @@
+"""
+The SQL of the hot path, by name.
+
+Rule 1: every statement that a command or a drain sends stands here; `?` is a parameter, `IN (?*)` a list of keys.
+Rule 2: statuses are literals, so that PostgreSQL's generic plans may use the partial indexes.
+Rule 3: a write takes many rows at once; columns carry their PostgreSQL types because those travel as arrays.
+"""
+
+# ruff: noqa: S608 - every part of these texts is a constant of ours
+
+from typing import Final
+
+CASE_COLUMNS: Final = """key bigint, definition_id bigint, process_id text, app text, state text, title text,
+    business_key text, started_by text, started_at bigint, ended_at bigint, incidents bigint, position bigint,
+    children bigint, due bigint, tokens text"""
+
+INSERTS: Final[dict[str, str]] = {
+    "case": CASE_COLUMNS,
+    "elementinstance": "case_id bigint, key bigint, element text, scope bigint, children bigint, position bigint, "
+    "entered bigint, phase text",
+    "task": "key bigint, case_id bigint, instance bigint, element text, name text, process_id text, app text, "
+    "form text, assignee text, due bigint, follow_up bigint, priority bigint, created_at bigint, state text",
+    "taskcandidate": "task_id bigint, kind text, name text, open boolean",
+    "job": "key bigint, case_id bigint, instance bigint, element text, process_id text, type text, retries bigint, "
+    "attempt bigint, headers text, state text, due bigint, worker text",
+    "timer": "key bigint, case_id bigint, definition_id bigint, instance bigint, element text, due bigint, "
+    "interval text, repetitions bigint",
+    "subscription": "key bigint, case_id bigint, definition_id bigint, process_id text, instance bigint, "
+    "element text, message text, correlation_key text, interrupting boolean",
+    "message": "key bigint, name text, correlation_key text, message_id text, variables text, published_at bigint, "
+    "expires_at bigint, fresh boolean",
+    "correlation": "message_id bigint, process_id text, case_id bigint",
+    "incident": "key bigint, case_id bigint, instance bigint, element text, kind text, message text, job bigint, "
+    "state text, raised_at bigint",
+    "elementhistory": "case_id bigint, position bigint, instance bigint, scope bigint, element text, kind text, "
+    'name text, entered bigint, "left" bigint, outcome text, actor text, definition_id bigint',
+    "flowhistory": "case_id bigint, position bigint, flow text, at bigint",
+    "taskhistory": "case_id bigint, position bigint, task_id bigint, at bigint, kind text, actor text, details text",
+    "variablehistory": "case_id bigint, position bigint, scope bigint, name text, value text, at bigint, actor text",
+    "incidenthistory": "case_id bigint, position bigint, incident_id bigint, at bigint, kind text, actor text",
+}
+"""Table → the columns of a new row."""
+
+UPSERTS: Final[dict[str, tuple[str, str]]] = {
+    "variable": ("case_id bigint, scope bigint, name text", "value text"),
+    "join": ("case_id bigint, scope bigint, gateway text, flow text", "count bigint"),
+}
+"""Table → its key, and the columns that a row with the same key takes over."""
+
+UPDATES: Final[dict[str, tuple[str, str, str]]] = {
+    "case": (
+        "case",
+        "state text, ended_at bigint, incidents bigint, position bigint, children bigint, due bigint, tokens text",
+        "key bigint, position bigint",
+    ),
+    "instance": ("elementinstance", "children bigint, phase text", "case_id bigint, key bigint"),
+    "left": ("elementhistory", '"left" bigint, outcome text, actor text', "case_id bigint, position bigint"),
+    "task_end": ("task", "state text, completed_by text, completed_at bigint", "key bigint"),
+    "task_assignee": ("task", "assignee text", "key bigint"),
+    "candidates": ("taskcandidate", "open boolean", "task_id bigint"),
+    "job": ("job", "retries bigint, state text, due bigint, lease bigint", "key bigint"),
+    "timer": ("timer", "due bigint, repetitions bigint", "key bigint"),
+    "incident": ("incident", "state text, resolved_at bigint, resolved_by text", "key bigint"),
+    "message": ("message", "fresh boolean", "key bigint"),
+}
+"""Name → table, columns set, columns that must be equal."""
+
+DELETES: Final[dict[str, str]] = {
+    "elementinstance": "case_id bigint, key bigint",
+    "variable": "case_id bigint, scope bigint",
+    "job": "key bigint",
+    "timer": "key bigint",
+    "subscription": "key bigint",
+    "message": "key bigint",
+    "join": "case_id bigint, scope bigint, gateway text, flow text",
+}
+"""Table → columns that must be equal."""
+
+COUNTED: Final = frozenset({"case"})
+"""Updates that must meet every row: a row less is a lost update."""
+
+CASE: Final = (
+    "key, definition_id, process_id, app, state, title, business_key, started_by, started_at, ended_at, incidents,"
+    " position, children, due, tokens"
+)
+INSTANCE: Final = "case_id, key, element, scope, children, position, entered, phase"
+JOB: Final = "case_id, key, instance, retries, element, process_id, type, attempt, headers, state, due, lease"
+TIMER: Final = "case_id, key, instance, element, due, interval, repetitions"
+SUBSCRIPTION: Final = "case_id, key, instance, element, message, correlation_key, interrupting"
+TASK: Final = "case_id, key, instance, element, name, assignee, process_id, app"
+INCIDENT: Final = "case_id, key, instance, kind, job"
+
+READS: Final[dict[str, str]] = {
+    # A whole small case; `lock` makes the root row ours (PostgreSQL: {lock}; SQLite holds the whole file)
+    "cases": f"SELECT {CASE} FROM runtime_case WHERE key IN (?*) ORDER BY key {{lock}}",
+    "cases_free": f"SELECT {CASE} FROM runtime_case WHERE key IN (?*) ORDER BY key {{lock_free}}",
+    "case_of_task": "SELECT case_id FROM runtime_task WHERE key = ?",
+    "case_of_job": "SELECT case_id FROM runtime_job WHERE key = ?",
+    "case_of_incident": "SELECT case_id FROM runtime_incident WHERE key = ?",
+    "instances": f"SELECT {INSTANCE} FROM runtime_elementinstance WHERE case_id IN (?*) ORDER BY case_id, key",
+    "variables": "SELECT case_id, scope, name, value FROM runtime_variable WHERE case_id IN (?*)",
+    "joins": "SELECT case_id, scope, gateway, flow, count FROM runtime_join WHERE case_id IN (?*)",
+    "jobs": f"SELECT {JOB} FROM runtime_job WHERE case_id IN (?*)",
+    "tasks": f"SELECT {TASK} FROM runtime_task WHERE case_id IN (?*) AND state = 'open'",
+    "timers": f"SELECT {TIMER} FROM runtime_timer WHERE case_id IN (?*)",
+    "subscriptions": f"SELECT {SUBSCRIPTION} FROM runtime_subscription WHERE case_id IN (?*)",
+    "incidents": f"SELECT {INCIDENT} FROM runtime_incident WHERE case_id IN (?*) AND state = 'open'",
+    # Tasks
+    "task": "SELECT state, assignee, name, element FROM runtime_task WHERE key = ?",
+    "candidate": "SELECT 1 FROM runtime_taskcandidate WHERE task_id = ? AND kind = ? AND name = ?",
+    # Due work
+    "due_timers": "SELECT key, case_id FROM runtime_timer WHERE due <= ? AND case_id IS NOT NULL ORDER BY due LIMIT ?",
+    "due_starts": "SELECT key, definition_id, element, due, interval, repetitions FROM runtime_timer"
+    " WHERE due <= ? AND case_id IS NULL ORDER BY due LIMIT ? {skip}",
+    "due_cases": "SELECT key FROM runtime_case WHERE due <= ? AND due IS NOT NULL ORDER BY due LIMIT ?",
+    "due_leases": "SELECT key, case_id, lease FROM runtime_job WHERE state = 'leased' AND due <= ?"
+    " ORDER BY due LIMIT ?",
+    "next_due": "SELECT min(due) FROM runtime_timer",
+    # Jobs
+    "ready_jobs": "SELECT key FROM runtime_job WHERE type = ? AND state = 'ready' AND due <= ?"
+    " ORDER BY due, key LIMIT ? {skip}",
+    "lease_jobs": "UPDATE runtime_job SET state = 'leased', lease = ?, due = ?, worker = ?, attempt = attempt + 1"
+    " WHERE key IN (?*) AND state = 'ready'",
+    "leased_jobs": "SELECT j.key, j.case_id, j.instance, j.element, j.type, j.retries, j.attempt, j.headers,"
+    " c.definition_id, c.process_id, c.app, c.started_by, d.version"
+    " FROM runtime_job j JOIN runtime_case c ON c.key = j.case_id"
+    " JOIN runtime_definition d ON d.key = c.definition_id WHERE j.key IN (?*) ORDER BY j.key",
+    # Messages
+    "fresh_messages": "SELECT key, name, correlation_key, variables, expires_at FROM runtime_message WHERE fresh"
+    " ORDER BY key LIMIT ? {skip}",
+    "buffered": "SELECT m.key, m.variables FROM runtime_message m WHERE m.name = ? AND m.correlation_key = ?"
+    " AND (m.fresh OR m.expires_at > ?) AND NOT EXISTS (SELECT 1 FROM runtime_correlation k"
+    " WHERE k.message_id = m.key AND k.process_id = ?) ORDER BY m.key LIMIT 1",
+    "waiting": "SELECT key, case_id, definition_id, process_id, element FROM runtime_subscription"
+    " WHERE message = ? AND correlation_key = ? ORDER BY key",
+    "message_starts": "SELECT key, definition_id, process_id, element FROM runtime_subscription"
+    " WHERE message = ? AND correlation_key = '' AND case_id IS NULL ORDER BY key",
+    "correlated": "SELECT process_id FROM runtime_correlation WHERE message_id = ?",
+    "published": "SELECT key FROM runtime_message WHERE name = ? AND correlation_key = ? AND message_id = ?",
+    "started_by_message": "SELECT k.case_id FROM runtime_correlation k JOIN runtime_message m ON m.key = k.message_id"
+    " JOIN runtime_case c ON c.key = k.case_id WHERE m.name = ? AND m.correlation_key = ? AND k.process_id = ?"
+    " AND c.state = 'active' LIMIT 1",
+    "expired": "SELECT key FROM runtime_message WHERE expires_at <= ? AND NOT fresh ORDER BY expires_at LIMIT ?",
+    # Nodes
+    "node_mine": "UPDATE runtime_node SET until = ? WHERE holder = ? AND until > ? RETURNING number",
+    "node_expired": "UPDATE runtime_node SET holder = ?, until = ? WHERE number = (SELECT number FROM runtime_node"
+    " WHERE until <= ? ORDER BY number LIMIT 1 {skip}) RETURNING number",
+    "node_count": "SELECT count(*) FROM runtime_node",
+    "node_take": "INSERT INTO runtime_node (number, holder, until) VALUES (?, ?, ?)"
+    " ON CONFLICT (number) DO NOTHING RETURNING number",
+}
+"""Reads and single-row writes by name."""

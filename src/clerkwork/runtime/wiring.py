@@ -1,0 +1,62 @@
+"""
+What the runtime is given at start: clock, FEEL dialect, zone, connectors and their host.
+
+Rule 1: `configure` is called once by the server; tests call it again to pin the clock.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from clerkwork.kernel.clock import Clock
+from clerkwork.languages.feel import Feel
+from clerkwork.plugins import Connector, ConnectorJob, Host
+from clerkwork.runtime import clocks
+
+MakeHost = Callable[[ConnectorJob], Host]
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """Everything the runtime does not make itself."""
+
+    clock: Clock
+    feel: Feel
+    zone: ZoneInfo
+    connectors: Mapping[str, Connector]
+    host: MakeHost | None
+
+
+class _Present:
+    """Where the present wiring stands."""
+
+    wiring: Wiring | None = None
+
+
+def configure(**parts: Any) -> Wiring:
+    """
+    Replace parts of the wiring and return it.
+
+    Parts: clock, feel, zone (ZoneInfo), connectors (by job type), host (makes the Host of a connector's job). What was
+    never given has a default: the database's clock, plain FEEL, UTC, no connectors.
+    """
+    _Present.wiring = replace(current(), **parts)
+    return _Present.wiring
+
+
+def current() -> Wiring:
+    """Return the present wiring."""
+    if _Present.wiring is None:
+        _Present.wiring = Wiring(clock=clocks.production(), feel=Feel(), zone=ZoneInfo("UTC"), connectors={}, host=None)
+    return _Present.wiring
+
+
+def reset() -> None:
+    """Forget everything that was configured; for tests."""
+    _Present.wiring = None
+
+
+def now() -> int:
+    """Return the present instant in milliseconds since the epoch."""
+    return current().clock.now()
