@@ -1,0 +1,69 @@
+"""
+The built browser assets: which files a page loads.
+
+Vite writes them with a manifest into static/clerkwork (`make assets`). A page without them still works: plain HTML, no
+look. A system check says so at start.
+"""
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Warning, register  # noqa: A004 - Django's word
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django_vite.core.asset_loader import DjangoViteAssetLoader, ManifestClient
+from django_vite.core.exceptions import DjangoViteAssetNotFoundError
+
+APP = "default"
+MAIN = "main.ts"
+BOOT = "boot.ts"
+FONT = "node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2"
+
+
+def tags() -> SafeString:
+    """
+    Return the elements of <head> that load look and behaviour.
+
+    The boot script is small and blocks on purpose: it sets light or dark before the first paint.
+    """
+    loader = DjangoViteAssetLoader.instance()
+    try:
+        boot = loader.generate_vite_asset_url(BOOT, APP)
+        main = loader.generate_vite_asset(MAIN, APP)
+    except DjangoViteAssetNotFoundError:
+        return mark_safe("<!-- no assets: run `make assets` -->")
+    parts = [format_html('<script src="{}"></script>', boot), mark_safe(main)]  # noqa: S308 - django-vite escapes
+    font = file_url(FONT)
+    if font:
+        parts.insert(1, format_html('<link rel="preload" as="font" type="font/woff2" crossorigin href="{}">', font))
+    return mark_safe("\n  ".join(parts))  # noqa: S308 - made of safe parts
+
+
+def file_url(source: str) -> str:
+    """Return the address of a built file, or nothing where it is not built."""
+    try:
+        return str(DjangoViteAssetLoader.instance().generate_vite_asset_url(source, APP))
+    except DjangoViteAssetNotFoundError:
+        return ""
+
+
+def manifest() -> dict[str, dict[str, Any]]:
+    """Return Vite's manifest; empty where nothing is built."""
+    client = DjangoViteAssetLoader.instance()._apps[APP].manifest  # noqa: SLF001 - it has no reader of its own
+    assert isinstance(client, ManifestClient)
+    return dict(client.load_manifest()) if client.manifest_path.exists() else {}
+
+
+@register()
+def check_assets(app_configs: list[AppConfig] | None, **_: Any) -> list[CheckMessage]:  # noqa: ARG001 - Django's signature
+    """Warn when the assets are not built."""
+    if settings.DJANGO_VITE.get(APP, {}).get("dev_mode") or manifest():
+        return []
+    return [Warning("The browser assets are not built.", hint="Run `make assets`.", id="web.W001")]
+
+
+def logo_url() -> str:
+    """Return the address of the logo, for mails."""
+    return static("web/logo.svg")
