@@ -1,9 +1,257 @@
-"""The only code that changes state: one function per event."""
+"""
+The only code that changes state: one function per event.
 
-from clerkwork.engine.events import Event
-from clerkwork.engine.state import State
+Rule 1: an applier decides nothing; the same events give the same state anywhere and at any time.
+Rule 2: every change goes through put, drop or assign, which note how to take it back.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
+
+from clerkwork.engine import events as happened
+from clerkwork.engine.life import FIRST, IllegalStep, Phase, check_step
+from clerkwork.engine.state import Attached, Incident, Instance, Job, State, Subscription, Task, Timer, rows_of
+
+MISSING: Final = object()
+E = TypeVar("E", bound=happened.Event)
+Key = TypeVar("Key")
+Owner = TypeVar("Owner")
+Value = TypeVar("Value")
 
 
-def apply(state: State, event: Event) -> None:
+def apply(state: State, event: happened.Event) -> None:
     """Change the state as the event says; folding all events over `State(case)` gives the state."""
-    raise NotImplementedError
+    APPLIERS[type(event)](state, event)
+    state.undo.clear()
+
+
+def take_back(state: State) -> None:
+    """Undo everything since the list of undos was last cleared."""
+    for target, name, old in reversed(state.undo):
+        if type(target) is not dict:
+            setattr(target, name, old)
+        elif old is MISSING:
+            del target[name]
+        else:
+            target[name] = old
+    state.undo.clear()
+
+
+def put(state: State, mapping: dict[Key, Value], key: Key, value: Value) -> None:
+    """Set one entry."""
+    state.undo.append((mapping, key, mapping.get(key, MISSING)))
+    mapping[key] = value
+
+
+def drop(state: State, mapping: dict[Key, Any], key: Key) -> None:
+    """Remove one entry, if it is there."""
+    old = mapping.pop(key, MISSING)
+    if old is not MISSING:
+        state.undo.append((mapping, key, old))
+
+
+def assign(state: State, target: State | Instance | Job, name: str, value: object) -> None:
+    """Set one field."""
+    state.undo.append((target, name, getattr(target, name)))
+    setattr(target, name, value)
+
+
+def put_below(state: State, index: dict[Owner, dict[Key, Value]], owner: Owner, key: Key, value: Value) -> None:
+    """Set one entry of the mapping that an owner has in an index."""
+    mapping = index.get(owner)
+    if mapping is None:
+        mapping = {}
+        put(state, index, owner, mapping)
+    put(state, mapping, key, value)
+
+
+def drop_below(state: State, index: dict[Owner, dict[Key, Any]], owner: Owner, key: Key) -> None:
+    """Remove one entry of the mapping that an owner has in an index, and the mapping with its last entry."""
+    mapping = index[owner]
+    drop(state, mapping, key)
+    if not mapping:
+        drop(state, index, owner)
+
+
+def nothing(state: State, event: happened.Event) -> None:
+    """Change nothing: the event is for history."""
+
+
+def case_started(state: State, event: happened.CaseStarted) -> None:
+    """Open the root instance."""
+    put(state, state.instances, event.case, Instance(event.case, event.process, 0))
+    put(state, state.variables, event.case, {})
+
+
+def case_ended(state: State, event: happened.CaseCompleted | happened.CaseCanceled) -> None:
+    """Close the root instance; its variables stay readable."""
+    completed = type(event) is happened.CaseCompleted
+    check_step(state.instances[event.case].phase, Phase.COMPLETED if completed else Phase.TERMINATED)
+    assign(state, state, "outcome", "completed" if completed else "canceled")
+    drop(state, state.instances, event.case)
+    drop(state, state.arrivals, event.case)
+    if state.tokens:
+        assign(state, state, "tokens", ())
+
+
+def case_paused(state: State, event: happened.CasePaused) -> None:
+    """Keep the tokens."""
+    assign(state, state, "tokens", state.tokens + event.tokens)
+
+
+def case_continued(state: State, event: happened.CaseContinued) -> None:
+    """Let the tokens go."""
+    del event
+    assign(state, state, "tokens", ())
+
+
+def element_activated(state: State, event: happened.ElementActivated) -> None:
+    """Open an instance in its scope."""
+    if event.phase not in FIRST:
+        raise IllegalStep(f"Expected a life to begin with one of {sorted(FIRST)}, but {event.phase}.")
+    key, scope = event.key, event.scope
+    put(state, state.instances, key, Instance(key, event.element, scope, event.phase))
+    put_below(state, state.members, scope, key, None)
+    parent = state.instances[scope]
+    assign(state, parent, "children", parent.children + 1)
+
+
+def phase_changed(state: State, event: happened.PhaseChanged) -> None:
+    """Move an instance on."""
+    instance = state.instances[event.key]
+    check_step(instance.phase, event.phase)
+    assign(state, instance, "phase", event.phase)
+
+
+def element_left(state: State, event: happened.ElementCompleted | happened.ElementTerminated) -> None:
+    """Close an instance, and with it everything that is only its own."""
+    key, scope = event.key, event.scope
+    new = Phase.COMPLETED if type(event) is happened.ElementCompleted else Phase.TERMINATED
+    check_step(state.instances[key].phase, new)
+    drop(state, state.instances, key)
+    drop(state, state.variables, key)
+    drop(state, state.arrivals, key)
+    drop_below(state, state.members, scope, key)
+    parent = state.instances[scope]
+    assign(state, parent, "children", parent.children - 1)
+    if state.tokens:
+        assign(state, state, "tokens", tuple(token for token in state.tokens if token.scope != key))
+
+
+def token_arrived(state: State, event: happened.TokenArrived) -> None:
+    """Count one token more."""
+    waiting = state.arrivals.get(event.scope)
+    if waiting is None:
+        waiting = {}
+        put(state, state.arrivals, event.scope, waiting)
+    count = waiting.get(event.gateway, {}).get(event.flow, 0)
+    put_below(state, waiting, event.gateway, event.flow, count + 1)
+
+
+def tokens_joined(state: State, event: happened.TokensJoined) -> None:
+    """Count one token less for each flow."""
+    waiting = state.arrivals[event.scope]
+    at_gateway = waiting[event.gateway]
+    for flow in event.flows:
+        if at_gateway[flow] > 1:
+            put(state, at_gateway, flow, at_gateway[flow] - 1)
+        else:
+            drop_below(state, waiting, event.gateway, flow)
+    if not waiting:
+        drop(state, state.arrivals, event.scope)
+
+
+def variables_set(state: State, event: happened.VariablesSet) -> None:
+    """Set variables of one scope; with no name in it, nothing changes."""
+    values = event.values
+    own = state.variables.get(event.scope)
+    if own is None:
+        if not values:
+            return
+        own = {}
+        put(state, state.variables, event.scope, own)
+    undo = state.undo
+    for name in values:
+        undo.append((own, name, own.get(name, MISSING)))
+    own.update(values)
+
+
+def attach(state: State, row: Attached) -> None:
+    """Hang a row on its instance."""
+    put(state, rows_of(state, type(row)), row.key, row)
+    put_below(state, state.attached, row.instance, row.key, row)
+
+
+def detacher(kind: type[Attached]) -> Callable[[State, Any], None]:
+    """Return the applier of an event that takes a row of a kind away."""
+
+    def detach(state: State, event: Any) -> None:
+        drop(state, rows_of(state, kind), event.key)
+        drop_below(state, state.attached, event.instance, event.key)
+
+    return detach
+
+
+def job_created(state: State, event: happened.JobCreated) -> None:
+    """Open a job."""
+    attach(state, Job(event.key, event.instance, event.retries))
+
+
+def job_retries(state: State, event: happened.JobFailed | happened.JobRetriesSet) -> None:
+    """Note how many attempts a job has left."""
+    assign(state, state.jobs[event.key], "retries", event.retries)
+
+
+def task_created(state: State, event: happened.TaskCreated) -> None:
+    """Open a task."""
+    attach(state, Task(event.key, event.instance))
+
+
+def timer_created(state: State, event: happened.TimerCreated) -> None:
+    """Start a timer."""
+    attach(state, Timer(event.key, event.instance, event.element, event.due, event.interval, event.repetitions))
+
+
+def subscription_opened(state: State, event: happened.SubscriptionOpened) -> None:
+    """Open a subscription."""
+    key, message = event.correlation_key, event.message
+    attach(state, Subscription(event.key, event.instance, event.element, message, key, event.interrupting))
+
+
+def incident_raised(state: State, event: happened.IncidentRaised) -> None:
+    """Open an incident."""
+    attach(state, Incident(event.key, event.instance, event.kind, event.job))
+
+
+APPLIERS: Final[dict[type[happened.Event], Callable[[State, Any], None]]] = {
+    happened.CaseStarted: case_started,
+    happened.CaseCompleted: case_ended,
+    happened.CaseCanceled: case_ended,
+    happened.CasePaused: case_paused,
+    happened.CaseContinued: case_continued,
+    happened.ElementPassed: nothing,
+    happened.ElementActivated: element_activated,
+    happened.PhaseChanged: phase_changed,
+    happened.ElementCompleted: element_left,
+    happened.ElementTerminated: element_left,
+    happened.FlowTaken: nothing,
+    happened.TokenArrived: token_arrived,
+    happened.TokensJoined: tokens_joined,
+    happened.VariablesSet: variables_set,
+    happened.JobCreated: job_created,
+    happened.JobCompleted: detacher(Job),
+    happened.JobFailed: job_retries,
+    happened.JobRetriesSet: job_retries,
+    happened.JobCanceled: detacher(Job),
+    happened.TaskCreated: task_created,
+    happened.TaskCompleted: detacher(Task),
+    happened.TaskCanceled: detacher(Task),
+    happened.TimerCreated: timer_created,
+    happened.TimerFired: detacher(Timer),
+    happened.TimerCanceled: detacher(Timer),
+    happened.SubscriptionOpened: subscription_opened,
+    happened.SubscriptionCorrelated: nothing,
+    happened.SubscriptionClosed: detacher(Subscription),
+    happened.IncidentRaised: incident_raised,
+    happened.IncidentResolved: detacher(Incident),
+}

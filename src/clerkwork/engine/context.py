@@ -11,7 +11,7 @@ BUDGET: Final = 10_000
 
 
 class StepContext(msgspec.Struct, frozen=True):
-    """The present instant (ms), the zone of dates without one, the maker of keys, and how many elements may be entered."""
+    """The present instant (ms), the zone of dates without one, the maker of keys, how many elements may be entered."""
 
     now: int
     zone: tzinfo

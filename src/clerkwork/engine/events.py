@@ -57,16 +57,11 @@ class CaseContinued(Event, frozen=True, gc=False):
 
 
 class Token(msgspec.Struct, frozen=True, gc=False):
-    """
-    A token on its way when the budget ran out: in `scope`, about to enter `element`, by `flow` ("" if by none).
-
-    `variables` are those an event carries into the element.
-    """
+    """A token on its way when the budget ran out: in `scope`, about to enter `element`, by `flow` ("" if by none)."""
 
     scope: int
     element: str
     flow: str = ""
-    variables: dict[str, Any] | None = None
 
 
 class ElementPassed(Event, frozen=True, gc=False):

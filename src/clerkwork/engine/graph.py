@@ -1,25 +1,158 @@
-"""A process, compiled once per deployed version."""
+"""
+Compile a process into a graph, once per deployed version.
 
-from typing import Any
+Rule 1: every expression is parsed here, every flow and scope resolved here; a step does neither.
+Rule 2: what no file of `elements/` can run is refused here, all problems at once.
+"""
 
-from clerkwork.languages.bpmn.model import Process
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+from clerkwork.engine.elements.table import BEHAVIOURS, PROCESS
+from clerkwork.engine.nodes import Flow, Graph, MappingPlan, MessagePlan, Node, StartMessage, StartTimer
+from clerkwork.kernel.errors import Invalid, Problem
+from clerkwork.languages.bpmn import model
+from clerkwork.languages.bpmn.model import Element, Kind, Process, TimerKind, Trigger
 from clerkwork.languages.feel import Feel
 
+__all__ = ["Graph", "StartMessage", "StartTimer", "compile_graph"]
 
-class Graph:
-    """
-    An immutable compiled process; share it between all cases and threads.
-
-    `start_timers(context) -> list[StartTimer(element, due, interval, repetitions)]` and
-    `start_messages(context) -> list[StartMessage(element, message, correlation_key)]` say what the runtime keeps for
-    a deployed definition; `none_start` is the id of the none start event or None.
-    """
-
-    process: str
-    none_start: str | None
-    nodes: dict[str, Any]
+Made = TypeVar("Made")
 
 
 def compile_graph(process: Process, feel: Feel) -> Graph:
-    """Return the graph of a process that the reader has found valid; raises Invalid for what no engine file can run."""
-    raise NotImplementedError
+    """Return the graph of a process that the reader has found valid; raises Invalid for what the engine cannot run."""
+    return _Compiler(process, feel).graph()
+
+
+class _Compiler:
+    """Makes one graph and gathers the problems on the way."""
+
+    def __init__(self, process: Process, feel: Feel) -> None:
+        self.process = process
+        self.feel = feel
+        self.problems: list[Problem] = []
+        self.nodes: dict[str, Node] = {}
+        self.flows: dict[str, Flow] = {}
+
+    def graph(self) -> Graph:
+        process = self.process
+        root = Element(process.id, Kind.SUB_PROCESS, process.name, process.line)
+        self.nodes[process.id] = Node(process.id, PROCESS, root, PROCESS.enter, None, process.name or process.id)
+        for element in process.elements:
+            self.add_node(element)
+        for flow in process.flows:
+            self.add_flow(flow)
+        for element in process.elements:
+            self.connect(element)
+        for node in self.nodes.values():
+            if node.behaviour.contains:
+                self.find_entries(node)
+        if self.problems:
+            raise Invalid(self.problems)
+        return self.finish()
+
+    def problem(self, element: Element | model.Flow, message: str) -> None:
+        self.problems.append(Problem(element.id, message, line=element.line or None))
+
+    def attempt(self, element: Element | model.Flow, make: Callable[[], Made]) -> Made | None:
+        """Return what is made, or None after noting why it cannot be (FEEL's syntax errors are ValueErrors)."""
+        try:
+            return make()
+        except ValueError as error:
+            self.problem(element, str(error))
+            return None
+
+    def add_node(self, element: Element) -> None:
+        trigger = element.event.trigger
+        behaviour = BEHAVIOURS.get((element.kind, trigger))
+        if behaviour is None:
+            what = element.kind if trigger is Trigger.NONE else f"{element.kind} with the trigger {trigger}"
+            self.problem(element, f"Expected an element that Clerkwork can run, but {what}.")
+            return
+        name = element.name or element.id
+        node = Node(element.id, behaviour, element, behaviour.enter, None, name)
+        self.nodes[element.id] = node
+        node.plan = self.attempt(element, lambda: behaviour.compile(element, self.feel))
+        node.inputs = self.mappings(element, element.inputs, f"{name}, input")
+        node.outputs = self.mappings(element, element.outputs, f"{name}, output")
+        if element.event.timer is TimerKind.CYCLE and element.kind is Kind.INTERMEDIATE_CATCH_EVENT:
+            self.problem(element, "Expected a date or a duration, but a cycle.")
+
+    def mappings(self, element: Element, found: Iterable[model.Mapping], place: str) -> tuple[MappingPlan, ...]:
+        plans = []
+        for mapping in found:
+            source = self.attempt(element, lambda text=mapping.source: self.feel.expression(text))  # type: ignore[misc]
+            if source is not None:
+                plans.append(MappingPlan(source, tuple(mapping.target.split(".")), f"{place} {mapping.target}"))
+        return tuple(plans)
+
+    def add_flow(self, flow: model.Flow) -> None:
+        source, target = self.nodes.get(flow.source), self.nodes.get(flow.target)
+        if source is None or target is None:
+            self.problem(flow, f"Expected a flow between two elements, but from {flow.source} to {flow.target}.")
+            return
+        text = flow.condition
+        if text is not None and not source.behaviour.splits:
+            self.problem(flow, f"Expected no condition on a flow that leaves {source.name}, but there is one.")
+        condition = None if text is None else self.attempt(flow, lambda: self.feel.expression(text))
+        made = Flow(flow.id, target, condition, f"flow {flow.name or flow.id}")
+        self.flows[flow.id] = made
+        source.flows = (*source.flows, made)
+        target.incoming = (*target.incoming, flow.id)
+
+    def connect(self, element: Element) -> None:
+        """Set what a node knows of its neighbours."""
+        node = self.nodes.get(element.id)
+        if node is None:
+            return
+        node.container = self.nodes.get(element.scope) or self.nodes[self.process.id]
+        node.default = self.flows.get(element.default or "")
+        order = {flow: place for place, flow in enumerate(element.outgoing)}
+        node.flows = tuple(sorted(node.flows, key=lambda flow: order.get(flow.id, len(order))))
+        if len(node.flows) == 1 and node.flows[0].condition is None:
+            node.flow = node.flows[0]
+        if element.attached_to is not None:
+            self.attach(node, element.attached_to)
+
+    def attach(self, node: Node, host_id: str) -> None:
+        host = self.nodes.get(host_id)
+        if host is None:
+            self.problem(node.element, f"Expected an activity to be attached to, but {host_id}.")
+        elif node.behaviour.watch is not None:
+            host.watchers = (*host.watchers, node)
+        else:
+            catchers = (*host.catchers, node)
+            host.catchers = tuple(sorted(catchers, key=lambda catcher: catcher.plan is None))
+
+    def find_entries(self, scope: Node) -> None:
+        """Find where a scope begins: at its none start event, else at every element that no flow leads to."""
+        inside = [node for node in self.nodes.values() if node.container is scope]
+        starts = [node for node in inside if node.element.kind is Kind.START_EVENT]
+        none = [node for node in starts if node.element.event.trigger is Trigger.NONE]
+        if len(none) > 1:
+            self.problem(scope.element, f"Expected one none start event, but {len(none)}.")
+        if not starts:
+            none = [node for node in inside if not node.incoming and node.element.attached_to is None]
+        if not none and (not starts or scope.container is not None):
+            self.problem(scope.element, "Expected a none start event, but there is none.")
+        scope.entries = tuple(node.door for node in none)
+
+    def finish(self) -> Graph:
+        root = self.nodes[self.process.id]
+        inside = [node for node in self.nodes.values() if node.container is root]
+        starts = [node for node in inside if node.element.kind is Kind.START_EVENT]
+        none = [node.id for node in starts if node.element.event.trigger is Trigger.NONE]
+        return Graph(
+            process=self.process.id,
+            nodes=self.nodes,
+            flows=self.flows,
+            none_start=none[0] if none else None,
+            start_messages=tuple(_start_message(node) for node in starts if isinstance(node.plan, MessagePlan)),
+            timed_starts=tuple(node for node in starts if node.element.event.trigger is Trigger.TIMER),
+        )
+
+
+def _start_message(node: Node) -> StartMessage:
+    plan: Any = node.plan
+    return StartMessage(node.id, plan.name)

@@ -82,15 +82,15 @@ class State(msgspec.Struct):
     """
     One case. Make `State(case=key)` for a new one, `load(…)` for one that has rows.
 
-    `variables` has an entry for each loaded instance that has local variables; `arrivals` holds, by scope, how many
-    tokens wait at each (gateway, incoming flow).
+    `variables` has an entry for each loaded instance that has local variables; `arrivals` holds, by scope, joining
+    gateway and incoming flow, how many tokens wait.
     """
 
     case: int
     outcome: str | None = None  # None while it runs or has not begun; "completed" or "canceled"
     instances: dict[int, Instance] = {}
     variables: dict[int, dict[str, Any]] = {}
-    arrivals: dict[int, dict[tuple[str, str], int]] = {}
+    arrivals: dict[int, dict[str, dict[str, int]]] = {}
     jobs: dict[int, Job] = {}
     tasks: dict[int, Task] = {}
     timers: dict[int, Timer] = {}
@@ -117,7 +117,7 @@ def load(
     Args: the instances, the root's included (key = case, scope = 0, element = process id); local variables by instance
     key; jobs, tasks, timers, subscriptions and incidents of these instances; arrivals as (scope, gateway, flow, count).
     """
-    state = State(case, tokens=tokens)
+    state = State(case, tokens=tokens, variables={case: {}})
     add(state, instances, variables=variables, attached=attached, arrivals=arrivals)
     return state
 
@@ -135,13 +135,14 @@ def add(
         if state.instances.setdefault(instance.key, instance) is instance and instance.scope:
             state.members.setdefault(instance.scope, {})[instance.key] = None
     for scope, values in variables.items():
-        state.variables.setdefault(scope, values)
+        if not state.variables.get(scope):
+            state.variables[scope] = values
     for row in sorted(attached, key=lambda one: one.key):
         rows: dict[int, Any] = rows_of(state, type(row))
         if rows.setdefault(row.key, row) is row:
             state.attached.setdefault(row.instance, {})[row.key] = row
     for scope, gateway, flow, count in arrivals:
-        state.arrivals.setdefault(scope, {}).setdefault((gateway, flow), count)
+        state.arrivals.setdefault(scope, {}).setdefault(gateway, {}).setdefault(flow, count)
 
 
 def rows_of(state: State, kind: type[Attached]) -> dict[int, Any]:

@@ -1,10 +1,48 @@
-"""One command, carried out."""
+"""
+One command, carried out to the next wait states.
 
+Rule 1: a command is refused before anything is emitted; afterwards only Unloaded can stop it, and takes all back.
+Rule 2: HANDLERS has one function per command.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
+
+from clerkwork.engine import commands as told
+from clerkwork.engine.appliers import take_back
 from clerkwork.engine.commands import Command
+from clerkwork.engine.completion import complete, detach, end_token
 from clerkwork.engine.context import StepContext
-from clerkwork.engine.events import Event
-from clerkwork.engine.graph import Graph
-from clerkwork.engine.state import State
+from clerkwork.engine.errors import Gone, NotDue, NotPossible
+from clerkwork.engine.events import (
+    CaseCanceled,
+    CaseContinued,
+    CasePaused,
+    CaseStarted,
+    Event,
+    IncidentResolved,
+    JobCompleted,
+    JobFailed,
+    JobRetriesSet,
+    SubscriptionClosed,
+    SubscriptionCorrelated,
+    TaskCompleted,
+    TimerCreated,
+    TimerFired,
+    Token,
+)
+from clerkwork.engine.incidents import Fault, IncidentKind
+from clerkwork.engine.interruption import terminate_children
+from clerkwork.engine.life import Phase
+from clerkwork.engine.nodes import Flow, Graph, Node
+from clerkwork.engine.occurrences import occur
+from clerkwork.engine.run import Run
+from clerkwork.engine.state import Incident, Instance, Job, State, Timer
+from clerkwork.engine.throwing import catcher_of, throw_to, unhandled
+from clerkwork.engine.timers import FOR_EVER, following
+from clerkwork.languages.bpmn.model import Trigger
+
+Row = TypeVar("Row")
 
 
 def step(graph: Graph, state: State, command: Command, context: StepContext) -> list[Event]:
@@ -12,6 +50,247 @@ def step(graph: Graph, state: State, command: Command, context: StepContext) -> 
     Carry a command out to the next wait states; return what happened.
 
     `state` is afterwards the fold of the events over what it was. If anything is raised it is as it was before:
-    CommandRefused (the command is not possible), Unloaded (load the children of `.scope` with `state.add`, then repeat).
+    CommandRefused (the command is not possible), Unloaded (load the children of `.scope` with `state.add`, repeat).
     """
-    raise NotImplementedError
+    run = Run(graph, state, context)
+    try:
+        HANDLERS[type(command)](run, command)
+        if run.queue:
+            move(run)
+    except BaseException:
+        take_back(state)
+        raise
+    state.undo.clear()
+    return run.events
+
+
+def move(run: Run) -> None:
+    """Move tokens until all wait, or the budget is used up."""
+    left = run.context.budget
+    while run.queue:
+        flow: Flow | None
+        flow, scope = run.pop()
+        while flow is not None:
+            if left <= 0:
+                pause(run, flow, scope)
+                return
+            left -= 1
+            node = flow.target
+            try:
+                flow = node.enter(run, node, scope, flow, None)
+            except Fault as fault:
+                run.stop(node, scope, None, fault)
+                break
+
+
+def pause(run: Run, flow: Flow, scope: int) -> None:
+    """Leave the tokens on their way to the command Continue."""
+    moving = [(flow, scope), *run.queue]
+    run.emit(CasePaused(run.state.case, tuple(Token(scope, flow.target.id, flow.id) for flow, scope in moving)))
+
+
+# Commands
+
+
+def start(run: Run, command: told.Start) -> None:
+    """Open the root scope and let the start event occur."""
+    state, graph = run.state, run.graph
+    if state.instances or state.outcome:
+        raise NotPossible(f"Expected a case that has not begun, but {state.case} has.")
+    node = None if command.element is None else graph.nodes.get(command.element)
+    entries = graph.nodes[graph.process].entries if node is None else ()
+    if node is None and (command.element is not None or not entries):
+        raise NotPossible(f"Expected a start event, but {command.element or 'the process has no none start event'}.")
+    case = state.case
+    run.emit(CaseStarted(case, graph.process))
+    if node is not None and node.element.event.trigger is Trigger.MESSAGE:
+        continue_with(run, occur(run, node, case, command.variables, None), case)
+        return
+    if command.variables:
+        run.set_here(case, command.variables)
+    for entry in entries if node is None else (node.door,):
+        run.push(entry, case)
+
+
+def complete_job(run: Run, command: told.CompleteJob) -> None:
+    """Complete the job's element."""
+    job = find(run.state.jobs, command.job, "job")
+    run.emit(JobCompleted(job.key, job.instance))
+    forgive(run, job)
+    node, instance = owner(run, job.instance)
+    complete(run, node, instance, command.variables)
+
+
+def fail_job(run: Run, command: told.FailJob) -> None:
+    """Keep the job for its next attempt, or raise an incident."""
+    job = find(run.state.jobs, command.job, "job")
+    forgive(run, job)
+    retries = max(0, command.retries)
+    run.emit(JobFailed(job.key, job.instance, retries, command.message, command.retry_at))
+    if not retries:
+        said = command.message or "The worker gave no reason."
+        run.incident(job.instance, Fault(IncidentKind.NO_RETRIES, said), job.key)
+
+
+def throw_error(run: Run, command: told.ThrowError) -> None:
+    """Let the error be caught, or raise an incident on the job."""
+    job = find(run.state.jobs, command.job, "job")
+    try:
+        catcher = catcher_of(run, job.instance, command.code)
+        problem = Fault(IncidentKind.UNHANDLED_ERROR, unhandled(command.code, command.message))
+    except Fault as fault:
+        catcher, problem = None, fault
+    if catcher is not None:
+        throw_to(run, catcher, command.variables)
+        return
+    forgive(run, job)
+    run.emit(JobFailed(job.key, job.instance, 0, problem.message, 0))
+    run.incident(job.instance, problem, job.key)
+
+
+def complete_task(run: Run, command: told.CompleteTask) -> None:
+    """Complete the task's element."""
+    task = find(run.state.tasks, command.task, "task")
+    run.emit(TaskCompleted(task.key, task.instance))
+    node, instance = owner(run, task.instance)
+    complete(run, node, instance, command.variables)
+
+
+def fire_timer(run: Run, command: told.FireTimer) -> None:
+    """Let the timer's event occur, after starting its next repetition."""
+    timer = find(run.state.timers, command.timer, "timer")
+    if timer.due > run.context.now:
+        raise NotDue(f"Expected a timer that is due, but {timer.key} is due in {timer.due - run.context.now} ms.")
+    node = run.graph.nodes[timer.element]
+    run.emit(TimerFired(timer.key, timer.instance, timer.element))
+    if timer.repetitions and not node.element.event.interrupting:
+        run.emit(next_repetition(run, timer))
+    trigger(run, node, timer.instance, {})
+
+
+def next_repetition(run: Run, timer: Timer) -> TimerCreated:
+    """Return the timer's next run, one interval after it was due."""
+    due = following(timer.due, timer.interval, run.context.zone)
+    left = timer.repetitions if timer.repetitions == FOR_EVER else timer.repetitions - 1
+    return TimerCreated(run.ids(), timer.instance, timer.element, due, timer.interval, left)
+
+
+def correlate(run: Run, command: told.Correlate) -> None:
+    """Let the event that waits for the message occur."""
+    found = find(run.state.subscriptions, command.subscription, "subscription")
+    run.emit(SubscriptionCorrelated(found.key, found.instance, found.element, command.message))
+    if found.interrupting:
+        run.emit(SubscriptionClosed(found.key, found.instance))
+    trigger(run, run.graph.nodes[found.element], found.instance, command.variables)
+
+
+def set_variables(run: Run, command: told.SetVariables) -> None:
+    """Set the variables here or where they are."""
+    if command.scope not in run.state.instances:
+        raise Gone(f"Expected an open element instance, but {command.scope} is not open.")
+    if command.variables:
+        (run.set_here if command.local else run.merge)(command.scope, command.variables)
+
+
+def resolve_incident(run: Run, command: told.ResolveIncident) -> None:
+    """Try again where the incident stopped the case."""
+    incident = find(run.state.incidents, command.incident, "incident")
+    if incident.job is not None and command.retries < 1:
+        raise NotPossible(f"Expected at least one attempt for the job, but {command.retries}.")
+    run.emit(IncidentResolved(incident.key, incident.instance))
+    node, instance = owner(run, incident.instance)
+    if incident.job is not None:
+        run.emit(JobRetriesSet(incident.job, incident.instance, command.retries))
+    elif instance.phase == Phase.ACTIVATING:
+        activate_again(run, node, instance)
+    elif instance.phase == Phase.COMPLETING:
+        complete(run, node, instance, {})
+    elif node.behaviour.contains:
+        end_token(run, instance.key)
+
+
+def activate_again(run: Run, node: Node, instance: Instance) -> None:
+    """Enter an element once more that a fault has kept."""
+    try:
+        flow = node.enter(run, node, instance.scope, None, instance.key)
+    except Fault as fault:
+        run.incident(instance.key, fault)
+        return
+    continue_with(run, flow, instance.scope)
+
+
+def cancel(run: Run, command: told.Cancel) -> None:
+    """End everything."""
+    del command
+    case = run.state.case
+    if case not in run.state.instances:
+        raise Gone(f"Expected a running case, but {case} is not running.")
+    terminate_children(run, case)
+    detach(run, case)
+    run.emit(CaseCanceled(case))
+
+
+def go_on(run: Run, command: told.Continue) -> None:
+    """Move the tokens on that were paused."""
+    del command
+    tokens = run.state.tokens
+    if not tokens:
+        raise Gone(f"Expected a paused case, but {run.state.case} is not paused.")
+    run.emit(CaseContinued(run.state.case))
+    run.queued.clear()
+    for token in tokens:
+        if run.state.instances[token.scope].phase == Phase.ACTIVE:  # else a terminate end event was faster
+            node = run.graph.nodes[token.element]
+            run.push(run.graph.flows[token.flow] if token.flow else node.door, token.scope)
+
+
+# Shared by commands
+
+
+def find(rows: dict[int, Row], key: int, what: str) -> Row:
+    """Return an open row; raises Gone if there is none such."""
+    row = rows.get(key)
+    if row is None:
+        raise Gone(f"Expected an open {what}, but {key} is not open.")
+    return row
+
+
+def owner(run: Run, key: int) -> tuple[Node, Instance]:
+    """Return an instance with its node."""
+    instance = run.state.instances[key]
+    return run.graph.nodes[instance.element], instance
+
+
+def trigger(run: Run, node: Node, instance: int, variables: dict[str, Any]) -> None:
+    """Let a timer or message do what the event it belongs to says."""
+    act = node.behaviour.trigger
+    assert act is not None, "only events with a trigger have timers and subscriptions"
+    act(run, node, run.state.instances[instance], variables)
+
+
+def forgive(run: Run, job: Job) -> None:
+    """Resolve the incidents of a job, because it got an outcome after all."""
+    for row in list(run.state.attached.get(job.instance, {}).values()):
+        if type(row) is Incident and row.job == job.key:
+            run.emit(IncidentResolved(row.key, row.instance))
+
+
+def continue_with(run: Run, flow: Flow | None, scope: int) -> None:
+    """Let a token go on, if there is one."""
+    if flow is not None:
+        run.push(flow, scope)
+
+
+HANDLERS: Final[dict[type[Command], Callable[[Run, Any], None]]] = {
+    told.Start: start,
+    told.CompleteJob: complete_job,
+    told.FailJob: fail_job,
+    told.ThrowError: throw_error,
+    told.CompleteTask: complete_task,
+    told.FireTimer: fire_timer,
+    told.Correlate: correlate,
+    told.SetVariables: set_variables,
+    told.ResolveIncident: resolve_incident,
+    told.Cancel: cancel,
+    told.Continue: go_on,
+}

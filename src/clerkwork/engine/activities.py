@@ -1,0 +1,63 @@
+"""
+What activities have in common, to be composed in `elements/`.
+
+An activity either passes (it does its work at once) or waits (its work is to open something: a job, a task, a timer,
+a subscription, a scope). Both map inputs first and outputs last.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from clerkwork.engine.completion import leave, produce
+from clerkwork.engine.events import Event
+from clerkwork.engine.mappings import map_inputs
+from clerkwork.engine.nodes import Enter, Flow, Node
+from clerkwork.engine.run import Run
+
+Work = Callable[[Run, Node, dict[str, Any]], dict[str, Any]]
+"""Do an element's work on the variables it sees; return the variables it produces."""
+Opening = Callable[[Run, Node, int, dict[str, Any]], Event | None]
+"""Say what an element waits for: (run, node, key of its instance, the variables it sees) → the event that opens it."""
+
+
+def passing(work: Work) -> Enter:
+    """Return the entry of an activity that does its work at once."""
+
+    def enter(run: Run, node: Node, scope: int, _via: Flow | None, key: int | None) -> Flow | None:
+        if node.inputs or node.outputs:
+            local = map_inputs(run, node, scope) if node.inputs else {}
+            produced = work(run, node, {**run.view(scope), **local})
+            produced = produce(run, node, scope, local, produced)
+        else:
+            produced = work(run, node, run.view(scope))
+        if produced:
+            run.merge(scope, produced)
+        run.passed(node, scope, key)
+        return leave(run, node, scope)
+
+    return enter
+
+
+def waiting(opening: Opening) -> Enter:
+    """Return the entry of an activity that waits for what it opens, watched by its boundary events."""
+
+    def enter(run: Run, node: Node, scope: int, _via: Flow | None, key: int | None) -> Flow | None:
+        local = map_inputs(run, node, scope) if node.inputs else {}
+        view = {**run.view(scope), **local} if local else run.view(scope)
+        own = run.ids() if key is None else key
+        opened = opening(run, node, own, view)
+        watches = [watch(run, event, own, view) for event in node.watchers if (watch := event.behaviour.watch)]
+        run.activate(node, scope, own, local)
+        run.emit_all(watches)
+        if opened is not None:
+            run.emit(opened)
+        for entry in node.entries:
+            run.push(entry, own)
+        return None
+
+    return enter
+
+
+def nothing(_run: Run, _node: Node, _view: dict[str, Any]) -> dict[str, Any]:
+    """Do no work."""
+    return {}

@@ -1,0 +1,124 @@
+"""
+How instances and tokens come to their end, and what goes on from there.
+
+Rule 1: a scope completes when the last token in it is consumed, and then leaves like any other element.
+"""
+
+from typing import Any
+
+from clerkwork.engine.events import (
+    CaseCompleted,
+    ElementCompleted,
+    Event,
+    IncidentResolved,
+    JobCanceled,
+    PhaseChanged,
+    SubscriptionClosed,
+    TaskCanceled,
+    TimerCanceled,
+)
+from clerkwork.engine.incidents import Fault, IncidentKind
+from clerkwork.engine.life import Phase
+from clerkwork.engine.mappings import map_outputs
+from clerkwork.engine.nodes import Flow, Node
+from clerkwork.engine.run import Run
+from clerkwork.engine.state import Attached, Incident, Instance, Job, Subscription, Task, Timer
+
+_GONE: dict[type[Attached], type[Any]] = {
+    Job: JobCanceled,
+    Task: TaskCanceled,
+    Timer: TimerCanceled,
+    Subscription: SubscriptionClosed,
+    Incident: IncidentResolved,
+}
+
+
+def detach(run: Run, instance: int) -> None:
+    """Take away everything that hangs on an instance."""
+    for row in list(run.state.attached.get(instance, {}).values()):
+        gone: Event = _GONE[type(row)](row.key, instance)
+        run.emit(gone)
+
+
+def leave(run: Run, node: Node, scope: int) -> Flow | None:
+    """Let the token of an element that is done go on along all its flows; return the first, the others follow later."""
+    flow = node.flow
+    if flow is not None:
+        return run.take(flow, scope)
+    if not node.flows:
+        end_token(run, scope)
+        return None
+    first, *others = node.flows
+    run.take(first, scope)
+    for other in others:
+        run.push(run.take(other, scope), scope)
+    return first
+
+
+def produce(run: Run, node: Node, scope: int, local: dict[str, Any], produced: dict[str, Any]) -> dict[str, Any]:
+    """
+    Return the variables that an element hands on to its scope; a Fault if an output mapping fails.
+
+    Without output mappings everything produced goes on, except what the element has as a local variable.
+    """
+    if node.outputs:
+        return map_outputs(run, node, {**run.view(scope), **local, **produced})
+    return {name: value for name, value in produced.items() if name not in local} if local else produced
+
+
+def complete(run: Run, node: Node, instance: Instance, produced: dict[str, Any]) -> None:
+    """Complete an instance that has waited; a fault of its output mappings keeps it with an incident."""
+    key, scope = instance.key, instance.scope
+    try:
+        values = produce(run, node, scope, run.state.variables.get(key, {}), produced)
+    except Fault as fault:
+        if produced:
+            run.set_here(key, produced)
+        if instance.phase != Phase.COMPLETING:
+            run.emit(PhaseChanged(key, Phase.COMPLETING))
+        run.incident(key, fault)
+        return
+    detach(run, key)
+    if values:
+        run.merge(scope, values)
+    run.emit(ElementCompleted(key, node.id, scope))
+    flow = leave(run, node, scope)
+    if flow is not None:
+        run.push(flow, scope)
+
+
+def end_token(run: Run, scope: int) -> None:
+    """Note that a token of a scope is consumed: the scope completes with its last one."""
+    state = run.state
+    instance = state.instances[scope]
+    if instance.children or run.queued.get(scope):
+        return
+    if not state.arrivals.get(scope):
+        complete_scope(run, instance)
+    elif not any(row.kind == IncidentKind.STUCK_JOIN for row in _incidents(run, scope)):
+        run.incident(scope, Fault(IncidentKind.STUCK_JOIN, _stuck(run, scope)))
+
+
+def complete_scope(run: Run, instance: Instance) -> None:
+    """Complete a scope in which nothing is open any more."""
+    key = instance.key
+    if key != run.state.case:
+        complete(run, run.graph.nodes[instance.element], instance, {})
+        return
+    detach(run, key)
+    run.emit(CaseCompleted(key))
+
+
+def _incidents(run: Run, instance: int) -> list[Incident]:
+    return [row for row in run.state.attached.get(instance, {}).values() if type(row) is Incident]
+
+
+def _stuck(run: Run, scope: int) -> str:
+    """Return the sentence that names the joins and the flows they wait for."""
+    waiting = run.state.arrivals[scope]
+    parts = []
+    for gateway, flows in sorted(waiting.items()):
+        node = run.graph.nodes[gateway]
+        missing = [flow for flow in node.incoming if flow not in flows]
+        parts.append(f"{node.name} waits for a token on {' and '.join(missing)}")
+    return f"{'; '.join(parts)}, but nothing is left that could bring one."

@@ -1,0 +1,56 @@
+"""Every element the engine runs, by its tag and, for events, its trigger."""
+
+from typing import Final
+
+from clerkwork.engine.elements import (
+    boundary_event,
+    business_rule_task,
+    end_event,
+    error_end_event,
+    exclusive_gateway,
+    intermediate_throw_event,
+    manual_task,
+    message_catch_event,
+    parallel_gateway,
+    receive_task,
+    script_task,
+    send_task,
+    service_task,
+    start_event,
+    sub_process,
+    task,
+    terminate_end_event,
+    timer_catch_event,
+    user_task,
+)
+from clerkwork.engine.nodes import Behaviour
+from clerkwork.languages.bpmn.model import Kind, Trigger
+
+PROCESS: Final = sub_process.BEHAVIOUR
+
+BEHAVIOURS: Final[dict[tuple[Kind, Trigger], Behaviour]] = {
+    (Kind.START_EVENT, Trigger.NONE): start_event.NONE,
+    (Kind.START_EVENT, Trigger.TIMER): start_event.TIMER,
+    (Kind.START_EVENT, Trigger.MESSAGE): start_event.MESSAGE,
+    (Kind.END_EVENT, Trigger.NONE): end_event.BEHAVIOUR,
+    (Kind.END_EVENT, Trigger.TERMINATE): terminate_end_event.BEHAVIOUR,
+    (Kind.END_EVENT, Trigger.ERROR): error_end_event.BEHAVIOUR,
+    (Kind.INTERMEDIATE_CATCH_EVENT, Trigger.TIMER): timer_catch_event.BEHAVIOUR,
+    (Kind.INTERMEDIATE_CATCH_EVENT, Trigger.MESSAGE): message_catch_event.BEHAVIOUR,
+    (Kind.INTERMEDIATE_THROW_EVENT, Trigger.NONE): intermediate_throw_event.BEHAVIOUR,
+    (Kind.BOUNDARY_EVENT, Trigger.TIMER): boundary_event.TIMER,
+    (Kind.BOUNDARY_EVENT, Trigger.MESSAGE): boundary_event.MESSAGE,
+    (Kind.BOUNDARY_EVENT, Trigger.ERROR): boundary_event.ERROR,
+    (Kind.TASK, Trigger.NONE): task.BEHAVIOUR,
+    (Kind.MANUAL_TASK, Trigger.NONE): manual_task.BEHAVIOUR,
+    (Kind.USER_TASK, Trigger.NONE): user_task.BEHAVIOUR,
+    (Kind.SERVICE_TASK, Trigger.NONE): service_task.BEHAVIOUR,
+    (Kind.SEND_TASK, Trigger.NONE): send_task.BEHAVIOUR,
+    (Kind.RECEIVE_TASK, Trigger.NONE): receive_task.BEHAVIOUR,
+    (Kind.RECEIVE_TASK, Trigger.MESSAGE): receive_task.BEHAVIOUR,
+    (Kind.SCRIPT_TASK, Trigger.NONE): script_task.BEHAVIOUR,
+    (Kind.BUSINESS_RULE_TASK, Trigger.NONE): business_rule_task.BEHAVIOUR,
+    (Kind.SUB_PROCESS, Trigger.NONE): sub_process.BEHAVIOUR,
+    (Kind.EXCLUSIVE_GATEWAY, Trigger.NONE): exclusive_gateway.BEHAVIOUR,
+    (Kind.PARALLEL_GATEWAY, Trigger.NONE): parallel_gateway.BEHAVIOUR,
+}

@@ -1,0 +1,80 @@
+"""User task: a person's task with its people, times and form."""
+
+from typing import Any, Final, NamedTuple
+
+from clerkwork.engine.activities import waiting
+from clerkwork.engine.evaluator import wrong
+from clerkwork.engine.events import TaskCreated
+from clerkwork.engine.nodes import Behaviour, Node
+from clerkwork.engine.run import Run
+from clerkwork.languages.bpmn.model import Element, UserTask
+from clerkwork.languages.feel import Expression, Feel
+
+USUAL_PRIORITY: Final = 50
+HIGHEST_PRIORITY: Final = 100
+
+
+class TaskPlan(NamedTuple):
+    """What a task evaluates, and its form."""
+
+    assignee: Expression | None
+    candidate_groups: Expression | None
+    candidate_users: Expression | None
+    excluded_users: Expression | None
+    due: Expression | None
+    follow_up: Expression | None
+    priority: Expression | None
+    form: str | None
+
+
+def plan_task(element: Element, feel: Feel) -> TaskPlan:
+    """Return the expressions of a user task."""
+    said = element.user_task or UserTask()
+
+    def read(text: str | None) -> Expression | None:
+        return None if text is None else feel.expression(text)
+
+    return TaskPlan(
+        assignee=read(said.assignee),
+        candidate_groups=read(said.candidate_groups),
+        candidate_users=read(said.candidate_users),
+        excluded_users=read(said.excluded_users),
+        due=read(said.due),
+        follow_up=read(said.follow_up),
+        priority=read(said.priority),
+        form=said.form,
+    )
+
+
+def offer(run: Run, node: Node, key: int, view: dict[str, Any]) -> TaskCreated:
+    """Return the task."""
+    plan: TaskPlan = node.plan
+    feel, name = run.feel, node.name
+    return TaskCreated(
+        key=run.ids(),
+        instance=key,
+        element=node.id,
+        name=name,
+        form=plan.form,
+        assignee=feel.optional_text(plan.assignee, view, f"{name}, assignee"),
+        candidate_groups=feel.names(plan.candidate_groups, view, f"{name}, candidate groups"),
+        candidate_users=feel.names(plan.candidate_users, view, f"{name}, candidate users"),
+        excluded_users=feel.names(plan.excluded_users, view, f"{name}, excluded users"),
+        due=feel.instant(plan.due, view, f"{name}, due date"),
+        follow_up=feel.instant(plan.follow_up, view, f"{name}, follow-up date"),
+        priority=_priority(run, node, view),
+    )
+
+
+def _priority(run: Run, node: Node, view: dict[str, Any]) -> int:
+    expression = node.plan.priority
+    if expression is None:
+        return USUAL_PRIORITY
+    place = f"{node.name}, priority"
+    value = run.feel.whole(expression, view, place)
+    if not 0 <= value <= HIGHEST_PRIORITY:
+        raise wrong(place, f"a number from 0 to {HIGHEST_PRIORITY}", value, expression)
+    return value
+
+
+BEHAVIOUR = Behaviour(waiting(offer), compile=plan_task)

@@ -1,0 +1,130 @@
+"""
+FEEL inside a step: evaluate, and insist on the type that is needed.
+
+Rule 1: what an expression gives is either usable or a Fault with a sentence that names the place.
+Rule 2: values that become variables are JSON values.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime, tzinfo
+from decimal import Decimal
+from typing import Any, Final
+
+from clerkwork.engine.incidents import Fault, IncidentKind
+from clerkwork.kernel.clock import to_datetime, to_instant
+from clerkwork.languages.feel import WORKER, Context, Expression, to_json
+from clerkwork.languages.feel.temporal import read_date, read_date_and_time
+from clerkwork.languages.feel.text_values import to_text
+
+AS_THEY_ARE: Final = frozenset((int, str, bool, type(None)))
+NUMBERS: Final = frozenset((int, Decimal))
+
+
+class Evaluator:
+    """Evaluates the expressions of one step at its instant and in its zone, each with a budget of its own."""
+
+    __slots__ = ("context", "now", "zone")
+
+    def __init__(self, now: int, zone: tzinfo) -> None:
+        self.now = now
+        self.zone = zone
+        self.context = Context(now=to_datetime(now).astimezone(zone), budget=WORKER)
+
+    def value(self, expression: Expression, view: Mapping[str, Any], place: str) -> Any:
+        """Return the FEEL value; a Fault if the budget ended the evaluation."""
+        context = self.context
+        value = expression.run(view, context)
+        if context.warnings or context.steps != WORKER.steps:
+            self._settle(expression, place)
+        return value
+
+    def _settle(self, expression: Expression, place: str) -> None:
+        """Begin anew with full budget; a Fault if this one ran out."""
+        old = self.context
+        self.context = Context(now=old.now, budget=WORKER)
+        if old.exhausted:
+            reason = old.warnings[-1].message
+            raise Fault(IncidentKind.EXPRESSION, f"{place}: {reason} The expression is: {expression.text}")
+
+    def json(self, expression: Expression, view: Mapping[str, Any], place: str) -> Any:
+        """Return the value as it is kept in a variable."""
+        value = self.value(expression, view, place)
+        return value if type(value) in AS_THEY_ARE else to_json(value)
+
+    def truth(self, expression: Expression, view: Mapping[str, Any], place: str) -> bool:
+        """Return true or false; a Fault for anything else."""
+        value = self.value(expression, view, place)
+        if type(value) is not bool:
+            raise wrong(place, "true or false", value, expression)
+        return value
+
+    def text(self, expression: Expression, view: Mapping[str, Any], place: str) -> str:
+        """Return a text that is not empty; a Fault for anything else."""
+        value = self.value(expression, view, place)
+        if type(value) is not str or not value.strip():
+            raise wrong(place, "a text", value, expression)
+        return value
+
+    def optional_text(self, expression: Expression | None, view: Mapping[str, Any], place: str) -> str | None:
+        """Return a text or None; an empty text counts as None."""
+        value = None if expression is None else self.value(expression, view, place)
+        if value is None:
+            return None
+        if type(value) is not str:
+            raise wrong(place, "a text or null", value, expression)
+        return value or None
+
+    def whole(self, expression: Expression, view: Mapping[str, Any], place: str) -> int:
+        """Return a whole number; a Fault for anything else."""
+        value = self.value(expression, view, place)
+        if type(value) not in NUMBERS or value != int(value):
+            raise wrong(place, "a whole number", value, expression)
+        return int(value)
+
+    def names(self, expression: Expression | None, view: Mapping[str, Any], place: str) -> tuple[str, ...]:
+        """Return people or groups: from a list of texts, one text with commas, or null for none."""
+        value = None if expression is None else self.value(expression, view, place)
+        if value is None:
+            return ()
+        parts = value.split(",") if type(value) is str else value
+        if type(parts) is not list or any(type(part) is not str for part in parts):
+            raise wrong(place, "a list of texts", value, expression)
+        return tuple(dict.fromkeys(name for part in parts if (name := part.strip())))
+
+    def key(self, expression: Expression, view: Mapping[str, Any], place: str) -> str:
+        """Return a correlation key: a text, or a number as its text."""
+        value = self.value(expression, view, place)
+        if type(value) in NUMBERS:
+            return to_text(value)
+        if type(value) is str and value:
+            return value
+        found = wrong(place, "a text or a number as correlation key", value, expression)
+        raise Fault(IncidentKind.CORRELATION_KEY, found.message)
+
+    def instant(self, expression: Expression | None, view: Mapping[str, Any], place: str) -> int | None:
+        """Return the instant of a date (and time) or its text, or None for null; without a zone it means the step's."""
+        value = None if expression is None else self.value(expression, view, place)
+        if value is None:
+            return None
+        found = read_instant(value, self.zone)
+        if found is None:
+            raise wrong(place, "a date and time", value, expression)
+        return found
+
+
+def read_instant(value: object, zone: tzinfo) -> int | None:
+    """Return the instant of a FEEL date, date and time, or the text of one; None if it is none of these."""
+    if type(value) is str:
+        value = read_date_and_time(value) or read_date(value)
+    if type(value) is date:
+        value = datetime(value.year, value.month, value.day, tzinfo=zone)
+    if not isinstance(value, datetime):
+        return None
+    return to_instant(value if value.tzinfo else value.replace(tzinfo=zone))
+
+
+def wrong(place: str, expected: str, value: object, expression: Expression | None) -> Fault:
+    """Return the fault of a value that cannot be used."""
+    shown = "null" if value is None else to_text(value)
+    source = f" The expression is: {expression.text}" if expression else ""
+    return Fault(IncidentKind.EXPRESSION, f"{place}: Expected {expected}, but {shown}.{source}")

@@ -1,0 +1,49 @@
+"""
+Input and output mappings, by Zeebe's rules.
+
+Inputs are evaluated in order, each seeing the ones before, and become local variables of the element. Outputs are
+evaluated in order on the element's variables and what it produced, and are merged into the scope around it. A target
+path a.b makes a context; an output adds to a context that is there, an input begins a new one.
+"""
+
+from typing import Any
+
+from clerkwork.engine.evaluator import Evaluator
+from clerkwork.engine.incidents import Fault, IncidentKind
+from clerkwork.engine.nodes import MappingPlan, Node
+from clerkwork.engine.run import Run
+
+
+def map_inputs(run: Run, node: Node, scope: int) -> dict[str, Any]:
+    """Return the local variables of an element that is about to be activated."""
+    return _evaluate(run.feel, node.inputs, run.view(scope), {})
+
+
+def map_outputs(run: Run, node: Node, view: dict[str, Any]) -> dict[str, Any]:
+    """Return what an element's outputs make of its variables."""
+    return _evaluate(run.feel, node.outputs, view, view)
+
+
+def _evaluate(
+    feel: Evaluator, plans: tuple[MappingPlan, ...], view: dict[str, Any], present: dict[str, Any]
+) -> dict[str, Any]:
+    """Return the targets; `present` are the variables whose contexts a path adds to."""
+    visible = dict(view)
+    found: dict[str, Any] = {}
+    for plan in plans:
+        try:
+            value = feel.json(plan.source, visible, plan.place)
+        except Fault as fault:
+            raise Fault(IncidentKind.MAPPING, fault.message) from fault
+        root, *path = plan.path
+        value = _placed(found.get(root, present.get(root)) if path else None, path, value)
+        found[root] = visible[root] = value
+    return found
+
+
+def _placed(old: object, path: list[str], value: object) -> object:
+    """Return a copy of a context with a value at a path; what is no context is replaced by one."""
+    if not path:
+        return value
+    context = old if isinstance(old, dict) else {}
+    return {**context, path[0]: _placed(context.get(path[0]), path[1:], value)}

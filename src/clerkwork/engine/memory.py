@@ -1,0 +1,210 @@
+"""
+Run a model in memory: for tests, benchmarks and looking at what a model does.
+
+    machine = Machine(process)
+    case = machine.start({"amount": 5})
+    case.complete("Approve", {"approved": True})
+    machine.advance(timedelta(days=2))
+    machine.publish("withdrawn", "order-5", {})
+    case.outcome, case.variables
+
+Elements are named by id; time stands still until `advance`.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, timedelta, tzinfo
+from itertools import count
+from typing import Any, Final, TypeVar
+
+from clerkwork.engine import commands as told
+from clerkwork.engine import events as happened
+from clerkwork.engine.context import BUDGET, StepContext
+from clerkwork.engine.errors import Gone
+from clerkwork.engine.graph import compile_graph
+from clerkwork.engine.nodes import StartTimer
+from clerkwork.engine.state import State, Subscription, Timer
+from clerkwork.engine.step import step
+from clerkwork.engine.timers import FOR_EVER, following
+from clerkwork.kernel.clock import PinnedClock
+from clerkwork.languages.bpmn.model import Process
+from clerkwork.languages.feel import Feel
+
+BEGINNING: Final = 1_767_225_600_000  # 2026-01-01T00:00:00Z
+Opened = TypeVar("Opened", happened.TaskCreated, happened.JobCreated)
+
+
+class Machine:
+    """Runs cases of one process against a pinned clock."""
+
+    def __init__(
+        self,
+        process: Process,
+        feel: Feel | None = None,
+        *,
+        now: int = BEGINNING,
+        zone: tzinfo = UTC,
+        budget: int = BUDGET,
+        ids: Callable[[], int] | None = None,
+    ) -> None:
+        self.graph = compile_graph(process, feel or Feel())
+        self.clock = PinnedClock(now)
+        self.zone = zone
+        self.budget = budget
+        self.ids: Callable[[], int] = ids or count(1).__next__
+        self.cases: list[Case] = []
+        self.start_timers: list[StartTimer] = self.graph.start_timers(self.context())
+
+    def context(self) -> StepContext:
+        """Return the context of a step that is taken now."""
+        return StepContext(self.clock.now(), self.zone, self.ids, self.budget)
+
+    def start(self, variables: dict[str, Any] | None = None, element: str | None = None) -> "Case":
+        """Start a case at a start event, the none start event unless named."""
+        case = Case(self)
+        case.do(told.Start(variables or {}, element))
+        self.cases.append(case)
+        return case
+
+    def advance(self, by: timedelta) -> None:
+        """Move the clock on, letting each timer fire at the instant at which it is due."""
+        end = self.clock.now() + by // timedelta(milliseconds=1)
+        while (due := self._next_due()) is not None and due <= end:
+            self.clock.instant = max(due, self.clock.instant)
+            self._fire_due()
+        self.clock.instant = end
+
+    def publish(self, message: str, key: str, variables: dict[str, Any] | None = None) -> list["Case"]:
+        """Bring a message to each case that waits for it, else to a message start event; return the cases reached."""
+        identity, reached = self.ids(), []
+        for case in list(self.cases):
+            for found in list(case.state.subscriptions.values()):
+                if (found.message, found.correlation_key) == (message, key):
+                    case.do(told.Correlate(found.key, identity, variables or {}))
+                    reached.append(case)
+                    break
+        if not reached:
+            starts = [start.element for start in self.graph.start_messages if start.message == message]
+            reached = [self.start(variables, element) for element in starts]
+        return reached
+
+    def _next_due(self) -> int | None:
+        timers = [timer.due for case in self.cases for timer in case.state.timers.values()]
+        return min([*timers, *(timer.due for timer in self.start_timers)], default=None)
+
+    def _fire_due(self) -> None:
+        now = self.clock.now()
+        for timer in [timer for timer in self.start_timers if timer.due <= now]:
+            self.start_timers.remove(timer)
+            if timer.repetitions:
+                due = following(timer.due, timer.interval, self.zone)
+                left = timer.repetitions if timer.repetitions == FOR_EVER else timer.repetitions - 1
+                self.start_timers.append(StartTimer(timer.element, due, timer.interval, left))
+            self.start(element=timer.element)
+        for case in list(self.cases):
+            for key in [timer.key for timer in case.state.timers.values() if timer.due <= now]:
+                if key in case.state.timers:
+                    case.do(told.FireTimer(key))
+
+
+class Case:
+    """One case: its state, everything that happened, and verbs that name elements by id."""
+
+    def __init__(self, machine: Machine) -> None:
+        self.machine = machine
+        self.state = State(case=machine.ids())
+        self.events: list[happened.Event] = []
+
+    def do(self, command: told.Command) -> list[happened.Event]:
+        """Carry out a command, and Continue as often as the budget asks for it; return what happened."""
+        machine = self.machine
+        events = step(machine.graph, self.state, command, machine.context())
+        while self.state.tokens:
+            events += step(machine.graph, self.state, told.Continue(), machine.context())
+        self.events += events
+        return events
+
+    @property
+    def outcome(self) -> str | None:
+        """None while the case runs, else completed or canceled."""
+        return self.state.outcome
+
+    @property
+    def variables(self) -> dict[str, Any]:
+        """The variables of the root scope."""
+        return self.state.variables.get(self.state.case, {})
+
+    @property
+    def active(self) -> list[str]:
+        """The elements that are open, sorted."""
+        return sorted(one.element for one in self.state.instances.values() if one.scope)
+
+    @property
+    def passed(self) -> list[str]:
+        """The elements that were left as the model says, in order."""
+        left = happened.ElementPassed | happened.ElementCompleted
+        return [event.element for event in self.events if isinstance(event, left)]
+
+    @property
+    def tasks(self) -> list[happened.TaskCreated]:
+        """The open tasks, oldest first."""
+        return self._open(happened.TaskCreated, self.state.tasks)
+
+    @property
+    def jobs(self) -> list[happened.JobCreated]:
+        """The open jobs, oldest first."""
+        return self._open(happened.JobCreated, self.state.jobs)
+
+    @property
+    def incidents(self) -> list[happened.IncidentRaised]:
+        """The open incidents, oldest first."""
+        raised = [event for event in self.events if isinstance(event, happened.IncidentRaised)]
+        return [event for event in raised if event.key in self.state.incidents]
+
+    @property
+    def timers(self) -> list[Timer]:
+        """The running timers."""
+        return list(self.state.timers.values())
+
+    @property
+    def subscriptions(self) -> list[Subscription]:
+        """The open subscriptions."""
+        return list(self.state.subscriptions.values())
+
+    def complete(self, element: str, variables: dict[str, Any] | None = None) -> None:
+        """Complete the oldest open task or job of an element."""
+        for task in self.tasks:
+            if task.element == element:
+                self.do(told.CompleteTask(task.key, variables or {}))
+                return
+        self.do(told.CompleteJob(self._job(element), variables or {}))
+
+    def fail(self, element: str, message: str = "", retries: int = 0) -> None:
+        """Fail the job of an element."""
+        self.do(told.FailJob(self._job(element), retries, message))
+
+    def throw(self, element: str, code: str, variables: dict[str, Any] | None = None) -> None:
+        """Throw a BPMN error from the job of an element."""
+        self.do(told.ThrowError(self._job(element), code, "", variables or {}))
+
+    def resolve(self) -> None:
+        """Resolve every open incident."""
+        for incident in self.incidents:
+            if incident.key in self.state.incidents:
+                self.do(told.ResolveIncident(incident.key))
+
+    def cancel(self) -> None:
+        """Cancel the case."""
+        self.do(told.Cancel())
+
+    def set(self, **variables: Any) -> None:
+        """Set variables of the root scope."""
+        self.do(told.SetVariables(self.state.case, variables))
+
+    def _job(self, element: str) -> int:
+        for job in self.jobs:
+            if job.element == element:
+                return job.key
+        raise Gone(f"Expected an open task or job of {element}, but there is none.")
+
+    def _open(self, kind: type[Opened], rows: dict[int, Any]) -> list[Opened]:
+        return [event for event in self.events if isinstance(event, kind) and event.key in rows]

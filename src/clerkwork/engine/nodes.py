@@ -1,0 +1,168 @@
+"""
+The compiled process: plain objects that refer to each other, made once per deployed version and never changed.
+
+Rule 1: what can be known before a case runs stands here; a step looks nothing up that could have been precomputed.
+Rule 2: nodes refer to nodes directly (one attribute access instead of an index into a list); rows know only their ids.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from clerkwork.engine.context import StepContext
+from clerkwork.engine.evaluator import Evaluator
+from clerkwork.engine.events import Event
+from clerkwork.engine.timers import Schedule, schedule
+from clerkwork.languages.bpmn.model import Element, TimerKind
+from clerkwork.languages.feel import Expression, Feel
+
+if TYPE_CHECKING:  # a run works on nodes, and a node's behaviour on a run
+    from clerkwork.engine.run import Run
+    from clerkwork.engine.state import Instance
+
+
+@dataclass(frozen=True, slots=True)
+class MappingPlan:
+    """One input or output mapping: the source and the path of its target."""
+
+    source: Expression
+    path: tuple[str, ...]
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimerPlan:
+    """What a timer event evaluates."""
+
+    kind: TimerKind
+    expression: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePlan:
+    """What a message event waits for."""
+
+    name: str
+    key: Expression | None
+
+
+Enter = Callable[["Run", "Node", int, "Flow | None", "int | None"], "Flow | None"]
+"""
+A token enters: (run, node, scope, the flow it came by, key) → the flow it leaves by at once, or None.
+
+`key` is None on the first attempt; after an incident it is the instance that was kept for the next one. Raises Fault
+before it has emitted anything.
+"""
+Trigger = Callable[["Run", "Node", "Instance", dict[str, Any]], None]
+"""What an event's timer or message does: (run, the event's node, the instance it is attached to, variables)."""
+Compile = Callable[[Element, Feel], Any]
+"""Precompute what only this kind of element needs: (element, feel) → Node.plan."""
+Watch = Callable[["Run", "Node", int, dict[str, Any]], Event]
+"""Say what waits for an event: (run, the event's node, the instance to attach to, visible variables) → event."""
+
+
+def no_plan(element: Element, feel: Feel) -> None:
+    """Precompute nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """How one kind of element lives; each file of `elements/` defines one by composing functions."""
+
+    enter: Enter
+    compile: Compile = no_plan
+    trigger: Trigger | None = None
+    watch: Watch | None = None
+    contains: bool = False  # it is a scope for elements of its own
+    splits: bool = False  # its flows may have conditions
+
+
+@dataclass(slots=True, eq=False)
+class Flow:
+    """A sequence flow; one without id and source leads into a start event."""
+
+    id: str
+    target: "Node"
+    condition: Expression | None = None
+    place: str = ""
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A flow node, or the process itself (whose `element` is None)."""
+
+    id: str
+    behaviour: Behaviour
+    element: Element
+    enter: Enter
+    plan: Any
+    name: str
+    container: "Node | None" = None
+    flow: "Flow | None" = None  # its only outgoing flow
+    flows: tuple["Flow", ...] = ()
+    default: "Flow | None" = None
+    incoming: tuple[str, ...] = ()
+    inputs: tuple[MappingPlan, ...] = ()
+    outputs: tuple[MappingPlan, ...] = ()
+    watchers: tuple["Node", ...] = ()  # boundary events that wait for a timer or a message
+    catchers: tuple["Node", ...] = ()  # boundary events that catch errors, those with a code first
+    entries: tuple["Flow", ...] = ()  # of a scope: where it begins
+    door: "Flow" = field(init=False)  # leads into it from nowhere
+
+    def __post_init__(self) -> None:
+        self.door = Flow("", self)
+
+    def __repr__(self) -> str:
+        return f"Node({self.id!r})"
+
+
+class StartTimer(msgspec.Struct, frozen=True):
+    """A timer that starts cases of a deployed definition."""
+
+    element: str
+    due: int
+    interval: str
+    repetitions: int
+
+
+class StartMessage(msgspec.Struct, frozen=True):
+    """A message that starts cases of a deployed definition."""
+
+    element: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Graph:
+    """
+    An immutable compiled process; share it between all cases and threads.
+
+    `nodes` has every element by its id, the process too; `flows` every sequence flow; `none_start` is the id of the
+    none start event or None; `start_messages` are the messages that start a case.
+    """
+
+    process: str
+    nodes: dict[str, Node]
+    flows: dict[str, Flow]
+    none_start: str | None
+    start_messages: tuple[StartMessage, ...]
+    timed_starts: tuple[Node, ...]
+
+    def start_timers(self, context: StepContext) -> list[StartTimer]:
+        """Return the timers that start cases, from the context's instant on; raises Fault if one is not a timer."""
+        feel = Evaluator(context.now, context.zone)
+        return [_start_timer(node, feel) for node in self.timed_starts]
+
+
+def _start_timer(node: Node, feel: Evaluator) -> StartTimer:
+    found = timer_schedule(node, feel, {})
+    return StartTimer(node.id, found.due, found.interval, found.repetitions)
+
+
+def timer_schedule(node: Node, feel: Evaluator, view: dict[str, Any]) -> Schedule:
+    """Return when a timer event's timer is due; a Fault if its expression does not say."""
+    plan: TimerPlan = node.plan
+    value = feel.value(plan.expression, view, node.name)
+    return schedule(plan.kind, value, feel.now, feel.zone, node.name)

@@ -1,0 +1,42 @@
+"""
+What happens when an event occurs: its variables are mapped and its token goes on.
+
+A boundary event has no life before it occurs, so this is where its life begins; a start event likewise.
+"""
+
+from typing import Any
+
+from clerkwork.engine.completion import leave, produce
+from clerkwork.engine.incidents import Fault
+from clerkwork.engine.interruption import terminate
+from clerkwork.engine.nodes import Flow, Node
+from clerkwork.engine.run import Run
+from clerkwork.engine.state import Instance
+
+
+def occur(run: Run, node: Node, scope: int, variables: dict[str, Any], key: int | None) -> Flow | None:
+    """Let an event occur with the variables it brings; a fault of its output mappings keeps it with an incident."""
+    try:
+        values = produce(run, node, scope, {}, variables)
+    except Fault as fault:
+        run.stop(node, scope, key, fault, variables)
+        return None
+    if values:
+        run.merge(scope, values)
+    run.passed(node, scope, key)
+    return leave(run, node, scope)
+
+
+def enter_again(run: Run, node: Node, scope: int, _via: Flow | None, key: int | None) -> Flow | None:
+    """Let an event occur that was kept with an incident, with the variables it brought."""
+    brought = {} if key is None else dict(run.state.variables.get(key, {}))
+    return occur(run, node, scope, brought, key)
+
+
+def occur_on_boundary(run: Run, node: Node, host: Instance, variables: dict[str, Any]) -> None:
+    """Let a boundary event occur: an interrupting one ends its activity first."""
+    if node.element.event.interrupting:
+        terminate(run, host.key)
+    flow = occur(run, node, host.scope, variables, None)
+    if flow is not None:
+        run.push(flow, host.scope)

@@ -1,0 +1,154 @@
+"""
+One step at work: the state, the events so far, and the tokens that still have to move.
+
+Rule 1: a Run lives for one step; nothing of it is kept.
+Rule 2: it names no BPMN element; what an element does stands in `elements/`.
+"""
+
+from collections import deque
+from collections.abc import Iterable
+from typing import Any
+
+from clerkwork.engine.appliers import APPLIERS
+from clerkwork.engine.context import StepContext
+from clerkwork.engine.evaluator import Evaluator
+from clerkwork.engine.events import (
+    ElementActivated,
+    ElementCompleted,
+    ElementPassed,
+    Event,
+    FlowTaken,
+    IncidentRaised,
+    PhaseChanged,
+    VariablesSet,
+)
+from clerkwork.engine.incidents import Fault
+from clerkwork.engine.life import Phase
+from clerkwork.engine.nodes import Flow, Graph, Node
+from clerkwork.engine.state import State
+
+
+class Run:
+    """What the functions of one step share."""
+
+    __slots__ = ("context", "events", "feel", "graph", "ids", "queue", "queued", "snapshots", "state", "views")
+
+    def __init__(self, graph: Graph, state: State, context: StepContext) -> None:
+        self.graph = graph
+        self.state = state
+        self.context = context
+        self.ids = context.ids
+        self.feel = Evaluator(context.now, context.zone)
+        self.events: list[Event] = []
+        self.queue: deque[tuple[Flow, int]] = deque()
+        self.queued: dict[int, int] = {}  # tokens on their way by scope, those that wait for Continue included
+        self.views: dict[int, dict[str, Any]] = {}
+        self.snapshots = False  # whether a view is a copy, so that it grows stale
+        for token in state.tokens:
+            self.queued[token.scope] = self.queued.get(token.scope, 0) + 1
+
+    def emit(self, event: Event) -> None:
+        """Note what happened and let it change the state."""
+        self.events.append(event)
+        APPLIERS[type(event)](self.state, event)
+
+    # Tokens
+
+    def push(self, flow: Flow, scope: int) -> None:
+        """Let a token move along a flow, after those that are on their way already."""
+        self.queue.append((flow, scope))
+        self.queued[scope] = self.queued.get(scope, 0) + 1
+
+    def pop(self) -> tuple[Flow, int]:
+        """Take the token that has waited longest."""
+        flow, scope = self.queue.popleft()
+        self.queued[scope] -= 1
+        return flow, scope
+
+    def take(self, flow: Flow, scope: int) -> Flow:
+        """Note that a token goes along a flow, and return the flow."""
+        self.events.append(FlowTaken(flow.id, scope))
+        return flow
+
+    def forget(self, scope: int) -> None:
+        """Let the tokens on their way in a scope vanish."""
+        if self.queued.pop(scope, 0):
+            self.queue = deque(entry for entry in self.queue if entry[1] != scope)
+
+    # Variables
+
+    def view(self, scope: int) -> dict[str, Any]:
+        """Return the variables visible in a scope, nearest first. Not to be changed, nor kept."""
+        found = self.views.get(scope)
+        if found is None:
+            found = self.views[scope] = self._look(scope)
+        return found
+
+    def _look(self, scope: int) -> dict[str, Any]:
+        state = self.state
+        own = state.variables.get(scope)
+        if scope == state.case:
+            return {} if own is None else own
+        outer = self.view(state.instances[scope].scope)
+        if not own:
+            return outer
+        self.snapshots = True
+        return {**outer, **own}
+
+    def set_here(self, scope: int, values: dict[str, Any]) -> None:
+        """Set variables in this very scope."""
+        event = VariablesSet(scope, values)
+        self.events.append(event)
+        APPLIERS[VariablesSet](self.state, event)
+        if self.snapshots or scope != self.state.case:
+            self.views.clear()
+            self.snapshots = False
+
+    def merge(self, scope: int, values: dict[str, Any]) -> None:
+        """Set each variable in the nearest scope outwards that has it, else in the root (Zeebe's propagation)."""
+        state = self.state
+        while scope != state.case:
+            own = state.variables.get(scope)
+            here = own and {name: value for name, value in values.items() if name in own}
+            if here:
+                self.set_here(scope, here)
+                values = {name: value for name, value in values.items() if name not in here}
+            scope = state.instances[scope].scope
+        if values:
+            self.set_here(scope, values)
+
+    # Lives
+
+    def activate(self, node: Node, scope: int, key: int, local: dict[str, Any] | None = None) -> None:
+        """Let an instance wait; one kept by an incident moves on. `local` are its own variables."""
+        if key in self.state.instances:
+            self.emit(PhaseChanged(key, Phase.ACTIVE))
+        else:
+            self.emit(ElementActivated(key, node.id, scope, Phase.ACTIVE))
+        if local:
+            self.set_here(key, local)
+
+    def passed(self, node: Node, scope: int, key: int | None) -> None:
+        """Note that an element is done that did not wait, except perhaps for an incident."""
+        if key is None:
+            self.events.append(ElementPassed(node.id, scope))
+        else:
+            self.emit(ElementCompleted(key, node.id, scope))
+
+    def stop(self, node: Node, scope: int, key: int | None, fault: Fault, local: dict[str, Any] | None = None) -> None:
+        """Keep an element that could not be activated, with an incident on it."""
+        if key is None:
+            key = self.ids()
+            self.emit(ElementActivated(key, node.id, scope, Phase.ACTIVATING))
+            if local:
+                self.set_here(key, local)
+        self.incident(key, fault)
+
+    def incident(self, instance: int, fault: Fault, job: int | None = None) -> None:
+        """Raise an incident on an instance."""
+        self.emit(IncidentRaised(self.ids(), instance, fault.kind, fault.message, job))
+
+    def emit_all(self, events: Iterable[Event]) -> None:
+        """Emit several events."""
+        for event in events:
+            self.emit(event)

@@ -1,0 +1,125 @@
+"""
+When a timer is due.
+
+Rule 1: instants are UTC milliseconds; years, months, weeks and days of a duration's text are counted on the calendar of
+the process's zone (a day may have 23 or 25 hours), hours, minutes and seconds exactly.
+Rule 2: a FEEL days-time duration is exact, as FEEL computes with it.
+
+Source: ISO 8601 (dates, durations, repeating intervals R3/PT1H and R/2026-01-01T00:00:00Z/P1D).
+"""
+
+import re
+from datetime import datetime, timedelta, tzinfo
+from decimal import Decimal
+from typing import Any, Final
+
+import msgspec
+
+from clerkwork.engine.evaluator import read_instant
+from clerkwork.engine.incidents import Fault, IncidentKind
+from clerkwork.kernel.clock import MILLISECOND, to_datetime, to_instant
+from clerkwork.languages.bpmn.model import TimerKind
+from clerkwork.languages.feel import YearsMonths
+from clerkwork.languages.feel.temporal import add_months, years_months_text
+from clerkwork.languages.feel.text_values import to_text
+
+FOR_EVER: Final = -1
+LAST: Final = 253_402_300_799_999  # the end of year 9999, beyond which there are no dates
+MONTHS_PER_YEAR: Final = 12
+DAYS_PER_WEEK: Final = 7
+DURATION: Final = re.compile(  # noqa: TID251 - our own pattern, without nested repetition
+    r"(-)?P(?=.)(?:([0-9]{1,6})Y)?(?:([0-9]{1,6})M)?(?:([0-9]{1,6})W)?(?:([0-9]{1,7})D)?"
+    r"(?:T(?=.)(?:([0-9]{1,9})H)?(?:([0-9]{1,9})M)?(?:([0-9]{1,12}(?:\.[0-9]{1,9})?)S)?)?"
+)
+REPEAT: Final = re.compile(r"R([0-9]{0,9})")  # noqa: TID251 - our own pattern
+
+
+class Schedule(msgspec.Struct, frozen=True):
+    """When a timer is due first, the duration after which it is due again ("" for never), and how often still."""
+
+    due: int
+    interval: str = ""
+    repetitions: int = 0
+
+
+def schedule(kind: TimerKind, value: Any, now: int, zone: tzinfo, place: str) -> Schedule:
+    """Return the schedule that a timer's value means at an instant; a Fault if it means none."""
+    try:
+        found = _READERS[kind](value, now, zone)
+    except OverflowError:
+        found = None
+    if found is None:
+        shown = "null" if value is None else to_text(value)
+        raise Fault(IncidentKind.TIMER, f"{place}: Expected {_EXPECTED[kind]}, but {shown}.")
+    return found
+
+
+def following(due: int, interval: str, zone: tzinfo) -> int:
+    """Return the instant one interval after another; `interval` is the text that a schedule gave."""
+    later = _later(due, interval, zone)
+    if later is None:
+        raise ValueError(f"Expected an ISO 8601 duration, but {interval!r}.")
+    return later
+
+
+def _date(value: Any, now: int, zone: tzinfo) -> Schedule | None:
+    del now
+    due = read_instant(value, zone)
+    return None if due is None else Schedule(due)
+
+
+def _duration(value: Any, now: int, zone: tzinfo) -> Schedule | None:
+    text = _duration_text(value)
+    due = None if text is None else _later(now, text, zone)
+    return None if due is None else Schedule(due)
+
+
+def _cycle(value: Any, now: int, zone: tzinfo) -> Schedule | None:
+    """Read R3/PT1H, R/PT1H, R3/start/PT1H or R/start/P1D; R3 fires three times in all."""
+    parts = value.split("/") if type(value) is str else []
+    repeat = REPEAT.fullmatch(parts[0]) if parts else None
+    if repeat is None or len(parts) not in {2, 3}:
+        return None
+    times = int(repeat[1]) if repeat[1] else FOR_EVER
+    first = _later(now, parts[-1], zone)
+    if len(parts) == 3:  # noqa: PLR2004 - R, start, interval
+        first = first and read_instant(parts[1], zone)
+    if first is None or times == 0 or following(first, parts[-1], zone) <= first:
+        return None
+    return Schedule(first, parts[-1], times if times == FOR_EVER else times - 1)
+
+
+def _duration_text(value: Any) -> str | None:
+    if type(value) is timedelta:
+        return f"PT{Decimal(value // timedelta(microseconds=1)).scaleb(-6):f}S".replace("PT-", "-PT")
+    if type(value) is YearsMonths:
+        return years_months_text(value)
+    return value if type(value) is str else None
+
+
+def _later(instant: int, text: str, zone: tzinfo) -> int | None:
+    """Return the instant that a duration's text leads to."""
+    match = DURATION.fullmatch(text)
+    if match is None:
+        return None
+    years, months, weeks, days, hours, minutes = (int(part or 0) for part in match.groups()[1:7])
+    sign = -1 if match[1] else 1
+    exact = timedelta(hours=hours, minutes=minutes) // MILLISECOND + int(Decimal(match[8] or 0) * 1000)
+    months += years * MONTHS_PER_YEAR
+    days += weeks * DAYS_PER_WEEK
+    if months or days:
+        wall = to_datetime(instant).astimezone(zone).replace(tzinfo=None)
+        moved = add_months(wall, sign * months)
+        if not isinstance(moved, datetime):
+            return None
+        instant = to_instant((moved + sign * timedelta(days=days)).replace(tzinfo=zone))
+    later = instant + sign * exact
+    return later if 0 <= later <= LAST else None
+
+
+_READERS: Final = {TimerKind.DATE: _date, TimerKind.DURATION: _duration, TimerKind.CYCLE: _cycle}
+_EXPECTED: Final = {
+    TimerKind.DATE: "a date and time",
+    TimerKind.DURATION: "an ISO 8601 duration such as PT15M",
+    TimerKind.CYCLE: "a repeating interval such as R3/PT1H",
+}
