@@ -1,0 +1,184 @@
+"""
+Built-in functions: how one is declared, and the one place where arguments are checked.
+
+Rule 1: a builtin declares its signature as text; its body receives only values that fit, and returns a value.
+Rule 2: builtins of one name are overloads; the first whose signature fits is called.
+Rule 3: no fit is no error: the result is null, with a warning that shows the signature.
+
+A signature is `name: type, name?: type, ...name: type`. A question mark makes a parameter optional, dots let it take
+all further arguments as a list. A type is one of TYPES or ALIASES, or several of them joined by `|`.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+from clerkwork.languages.feel.context import Context
+from clerkwork.languages.feel.temporal import midnight
+from clerkwork.languages.feel.values import Function, Range, YearsMonths, describe
+
+MISFIT: Final = object()
+
+TYPES: Final[dict[str, frozenset[type]]] = {
+    "null": frozenset((type(None),)),
+    "boolean": frozenset((bool,)),
+    "number": frozenset((int, Decimal)),
+    "string": frozenset((str,)),
+    "date": frozenset((date,)),
+    "time": frozenset((time,)),
+    "date and time": frozenset((datetime,)),
+    "days and time duration": frozenset((timedelta,)),
+    "years and months duration": frozenset((YearsMonths,)),
+    "list": frozenset((list,)),
+    "context": frozenset((dict,)),
+    "range": frozenset((Range,)),
+    "function": frozenset((Function,)),
+}
+ANY: Final = frozenset().union(*TYPES.values())
+ALIASES: Final = {
+    "any": ANY,
+    "duration": TYPES["days and time duration"] | TYPES["years and months duration"],
+    "point": frozenset((int, Decimal, str, date, time, datetime, timedelta, YearsMonths)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Builtin:
+    """
+    A function that expressions may call.
+
+    `name` may hold spaces. `body` takes the arguments by position; with `contextual` it takes the Context first. An
+    optional argument that is left out is not passed, or is None when a later one is given.
+    """
+
+    name: str
+    signature: str
+    body: Callable[..., Any]
+    contextual: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One parameter of a signature."""
+
+    name: str
+    types: frozenset[type]
+    optional: bool = False
+    rest: bool = False
+
+    def take(self, value: Any) -> Any:
+        """
+        Return the value as this parameter takes it, or MISFIT; null for an optional one means that it is left out.
+
+        Source: DMN 1.5, 10.3.2.9.4: a list of one stands for its item and an item for a list of one; a date stands for
+        its midnight in UTC.
+        """
+        if type(value) in self.types or (value is None and self.optional):
+            return value
+        if type(value) is list and len(value) == 1 and type(value[0]) in self.types:
+            return value[0]
+        if type(value) is date and datetime in self.types:
+            return midnight(value)
+        return [value] if value is not None and list in self.types else MISFIT
+
+
+def read_signature(signature: str) -> tuple[Slot, ...]:
+    """Return the parameters of a signature text; raises KeyError on an unknown type."""
+    return tuple(_read_slot(part.strip()) for part in signature.split(",") if part.strip())
+
+
+def _read_slot(text: str) -> Slot:
+    name, _, types = text.partition(":")
+    known = TYPES | ALIASES
+    return Slot(
+        name=name.strip().removeprefix("...").removesuffix("?"),
+        types=frozenset().union(*(known[each.strip()] for each in types.split("|"))),
+        optional=name.strip().endswith("?"),
+        rest=name.startswith("..."),
+    )
+
+
+class Overload:
+    """One signature of a builtin, ready to be called."""
+
+    __slots__ = ("_body", "_contextual", "_least", "_most", "name", "rest", "signature", "slots")
+
+    def __init__(self, builtin: Builtin) -> None:
+        self.name = builtin.name
+        self.signature = builtin.signature
+        self.slots = read_signature(builtin.signature)
+        self.rest = bool(self.slots) and self.slots[-1].rest
+        self._body = builtin.body
+        self._contextual = builtin.contextual
+        self._least = sum(not (slot.optional or slot.rest) for slot in self.slots)
+        self._most = 1 << 30 if self.rest else len(self.slots)
+
+    def takes(self, count: int) -> bool:
+        """Tell whether so many arguments can be passed by position."""
+        return self._least <= count <= self._most
+
+    def order(self, names: Sequence[str]) -> tuple[int, ...] | None:
+        """
+        Return, for each parameter up to the last one named, the index of its argument (-1: none); None if they misfit.
+        """
+        known = [slot.name for slot in self.slots]
+        needed = {slot.name for slot in self.slots if not (slot.optional or slot.rest)}
+        if len(set(names)) < len(names) or not needed <= set(names) <= set(known):
+            return None
+        last = max((known.index(name) for name in names), default=-1)
+        return tuple(names.index(name) if name in names else -1 for name in known[: last + 1])
+
+    def fit(self, arguments: Sequence[Any]) -> list[Any] | None:
+        """Return the arguments as the body takes them, or None if one does not fit."""
+        if self.rest:
+            return self._fit_rest(arguments)
+        fitting = []
+        for value, slot in zip(arguments, self.slots, strict=False):
+            kept = value if type(value) in slot.types else slot.take(value)
+            if kept is MISFIT:
+                return None
+            fitting.append(kept)
+        return fitting
+
+    def _fit_rest(self, arguments: Sequence[Any]) -> list[Any] | None:
+        count = len(self.slots) - 1
+        fixed = [slot.take(value) for value, slot in zip(arguments[:count], self.slots, strict=False)]
+        rest = [self.slots[-1].take(value) for value in arguments[count:]]
+        return None if MISFIT in map(_identity, fixed + rest) else [*fixed, rest]
+
+    def run(self, context: Context, fitting: Sequence[Any]) -> Any:
+        """Return what the body makes of arguments that fit."""
+        return self._body(context, *fitting) if self._contextual else self._body(*fitting)
+
+
+def _identity(value: Any) -> Any:
+    """Return MISFIT or None: `in` must not compare FEEL values by Python's equality."""
+    return MISFIT if value is MISFIT else None
+
+
+def call(context: Context, overloads: Iterable[Overload], arguments: Sequence[Any]) -> Any:
+    """Return what the first overload that fits makes of the arguments, else null with a warning."""
+    context.spend()
+    for overload in overloads:
+        fitting = overload.fit(arguments) if overload.takes(len(arguments)) else None
+        if fitting is not None:
+            result = overload.run(context, fitting)
+            return context.grow(result) if type(result) is str or type(result) is list else result
+    context.warn(misfit(overloads, arguments))
+    return None
+
+
+def misfit(overloads: Iterable[Overload], arguments: Sequence[Any]) -> str:
+    """Return the warning that no overload takes these arguments."""
+    known = " or ".join(f"{each.name}({each.signature})" for each in overloads)
+    return f"Expected {known}, but got ({', '.join(map(describe, arguments))})."
+
+
+def overloads_by_name(builtins: Iterable[Builtin]) -> dict[str, tuple[Overload, ...]]:
+    """Return the overloads of each name, in the order given."""
+    found: dict[str, tuple[Overload, ...]] = {}
+    for builtin in builtins:
+        found[builtin.name] = (*found.get(builtin.name, ()), Overload(builtin))
+    return found

@@ -1,0 +1,148 @@
+"""
+Equality and order of FEEL values, in three-valued logic.
+
+Rule 1: Python's own == never sees a list, a context or two values of different types: True == 1 there, not here.
+Rule 2: values of different types are not comparable: None; null equals null alone, and is neither less nor greater.
+
+Source: DMN 1.5, tables 53 and 54.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from operator import ge, gt, le, lt
+from typing import Any, Final
+
+from clerkwork.languages.feel.context import Context
+from clerkwork.languages.feel.temporal import instant, is_zoned, time_of_day
+from clerkwork.languages.feel.values import NUMBER, Function, Range, YearsMonths
+
+Truth = bool | None
+DIRECT: Final = frozenset((int, Decimal, str, date, timedelta, YearsMonths))  # Python orders and compares as we do
+EQUATABLE: Final = DIRECT | {bool}
+
+
+def equal(left: Any, right: Any, context: Context) -> bool | None:
+    """Return whether two values are equal, or None if they are of different types; pays for long lists."""
+    kind = type(left)
+    if left is None or right is None:
+        return left is right
+    if kind is type(right):
+        return left == right if kind in EQUATABLE else _BY_KIND[kind](left, right, context)
+    return left == right if kind in NUMBER and type(right) in NUMBER else None
+
+
+def unequal(left: Any, right: Any, context: Context) -> bool | None:
+    """Return the opposite of `equal`."""
+    same = equal(left, right, context)
+    return None if same is None else not same
+
+
+def _equal_lists(left: list[Any], right: list[Any], context: Context) -> bool:
+    context.spend(1 + len(left) // 16)
+    return len(left) == len(right) and all(equal(a, b, context) is True for a, b in zip(left, right, strict=True))
+
+
+def _equal_contexts(left: dict[str, Any], right: dict[str, Any], context: Context) -> bool:
+    context.spend(1 + len(left) // 16)
+    return left.keys() == right.keys() and all(equal(left[key], right[key], context) is True for key in left)
+
+
+def _equal_ranges(left: Range, right: Range, context: Context) -> bool:
+    return (
+        (left.low_closed, left.high_closed) == (right.low_closed, right.high_closed)
+        and equal(left.low, right.low, context) is True
+        and equal(left.high, right.high, context) is True
+    )
+
+
+def _equal_times(left: time, right: time, _: Context) -> bool:
+    return is_zoned(left) == is_zoned(right) and time_of_day(left) == time_of_day(right)
+
+
+def _equal_moments(left: datetime, right: datetime, _: Context) -> bool:
+    return is_zoned(left) == is_zoned(right) and instant(left) == instant(right)
+
+
+_BY_KIND: Final[dict[type, Callable[[Any, Any, Context], bool]]] = {
+    list: _equal_lists,
+    dict: _equal_contexts,
+    Range: _equal_ranges,
+    Function: lambda left, right, _: left is right,
+    time: _equal_times,
+    datetime: _equal_moments,
+}
+
+_KEYS: Final[dict[type, Callable[[Any], Any]]] = {time: time_of_day, datetime: instant}
+
+
+def order_key(value: Any) -> Any:
+    """Return what Python orders a value of an ordered type by."""
+    key = _KEYS.get(type(value))
+    return key(value) if key else value
+
+
+ORDERS: Final[dict[str, Callable[[Any, Any], bool]]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
+
+
+def ordered(operator: Callable[[Any, Any], bool], left: Any, right: Any) -> bool | None:
+    """Return whether an order holds between two values, or None if they have no order."""
+    kind = type(left)
+    if kind is type(right):
+        if kind in DIRECT:
+            return operator(left, right)
+        key = _KEYS.get(kind)
+        return operator(key(left), key(right)) if key and is_zoned(left) == is_zoned(right) else None
+    return operator(left, right) if kind in NUMBER and type(right) in NUMBER else None
+
+
+def both(left: Truth, right: Truth) -> Truth:
+    """Return the conjunction of three-valued truths."""
+    if left is False or right is False:
+        return False
+    return True if left is True and right is True else None
+
+
+def within(value: Any, span: Range) -> bool | None:
+    """Return whether a value lies in a range, or None if it has no order with an end."""
+    above = span.low is None or ordered(ge if span.low_closed else gt, value, span.low)
+    below = span.high is None or ordered(le if span.high_closed else lt, value, span.high)
+    return both(above, below)
+
+
+def fits(value: Any, test: Any, context: Context) -> bool | None:
+    """
+    Return whether a value passes what a unary test evaluated to: equals it, lies in it, or is one of it.
+    """
+    if type(test) is Range and type(value) is not Range:
+        return within(value, test)
+    if type(test) is list:
+        return _fits_one(value, test, context)
+    return equal(value, test, context)
+
+
+def _fits_one(value: Any, tests: list[Any], context: Context) -> bool | None:
+    if type(value) is list and equal(value, tests, context):
+        return True
+    context.spend(1 + len(tests) // 16)
+    found = [equal(value, each, context) if type(each) is list else fits(value, each, context) for each in tests]
+    return True in [each is True for each in found]
+
+
+def identity(value: Any) -> Any:
+    """Return a hashable stand-in: two values have equal ones exactly when `equal` says they are."""
+    kind = type(value)
+    if kind in NUMBER or kind in {str, date, timedelta, YearsMonths}:
+        return value
+    stand_in = _STAND_INS.get(kind)
+    return (kind, stand_in(value)) if stand_in else (kind, value)
+
+
+_STAND_INS: Final[dict[type, Callable[[Any], Any]]] = {
+    list: lambda value: tuple(map(identity, value)),
+    dict: lambda value: frozenset((key, identity(each)) for key, each in value.items()),
+    Range: lambda value: (identity(value.low), identity(value.high), value.low_closed, value.high_closed),
+    Function: id,
+    time: lambda value: (is_zoned(value), time_of_day(value)),
+    datetime: lambda value: (is_zoned(value), instant(value)),
+}

@@ -1,0 +1,92 @@
+"""Feel, the dialect, and Expression, a text read once and evaluated often: the front door of this package."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from clerkwork.languages.feel.analysis import free_names
+from clerkwork.languages.feel.ast import Node
+from clerkwork.languages.feel.builtin import Builtin, overloads_by_name
+from clerkwork.languages.feel.compiler import compile_node
+from clerkwork.languages.feel.context import Context, Evaluation, Exhausted
+from clerkwork.languages.feel.functions import STANDARD
+from clerkwork.languages.feel.parser import read_expression, read_unary_tests
+from clerkwork.languages.feel.scopes import Code
+
+
+class Expression:
+    """
+    A compiled expression or list of unary tests.
+
+    `text` is the source, `ast` its tree, `names` the variables it reads that it does not define itself (the columns and
+    keys a filter reads are among them, `?` is not).
+    """
+
+    __slots__ = ("_code", "ast", "names", "text")
+
+    def __init__(self, text: str, ast: Node, code: Code, names: frozenset[str]) -> None:
+        self.text = text
+        self.ast = ast
+        self.names = names
+        self._code = code
+
+    def run(self, scope: Mapping[str, Any], context: Context) -> Any:
+        """
+        Return the value, never raising; warnings gather in the context.
+
+        The scope maps names to FEEL values; a unary test finds its input there as `?`.
+        """
+        try:
+            return self._code(scope, context)
+        except Exhausted as reason:
+            context.stop(str(reason))
+        except RecursionError:
+            context.stop("Expected less nesting, but the calls go too deep.")
+        return None
+
+    def evaluate(self, scope: Mapping[str, Any], context: Context) -> Evaluation:
+        """Return the value with the warnings of this evaluation; never raises."""
+        before = len(context.warnings)
+        value = self.run(scope, context)
+        return Evaluation(value, tuple(context.warnings[before:]), context.exhausted)
+
+    def __repr__(self) -> str:
+        return f"Expression({self.text!r})"
+
+
+class Feel:
+    """
+    A dialect: the standard functions and those given.
+
+    A function with the name of a standard one is tried before it.
+    """
+
+    def __init__(self, functions: Iterable[Builtin] = ()) -> None:
+        self._overloads = overloads_by_name((*functions, *STANDARD))
+
+    @property
+    def function_names(self) -> frozenset[str]:
+        """Every function an expression may call."""
+        return frozenset(self._overloads)
+
+    def signatures(self, name: str) -> tuple[str, ...]:
+        """Return the signatures of a function, as `name(parameter: type)`; none if there is no such function."""
+        return tuple(f"{each.name}({each.signature})" for each in self._overloads.get(name, ()))
+
+    def expression(self, text: str, names: Iterable[str] = ()) -> Expression:
+        """
+        Return the compiled expression.
+
+        `names` are variables whose names hold spaces or signs. Raises FeelSyntaxError.
+        """
+        return self._compile(text, read_expression(text, (*self._overloads, *names)))
+
+    def unary_tests(self, text: str, names: Iterable[str] = ()) -> Expression:
+        """
+        Return compiled unary tests (`> 5, "a", -`), which give true, false or null for the input `?`.
+
+        Raises FeelSyntaxError.
+        """
+        return self._compile(text, read_unary_tests(text, (*self._overloads, *names)))
+
+    def _compile(self, text: str, tree: Node) -> Expression:
+        return Expression(text, tree, compile_node(tree, self._overloads), free_names(tree, self._overloads))

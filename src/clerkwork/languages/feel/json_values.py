@@ -1,0 +1,44 @@
+"""
+FEEL values to JSON values and back.
+
+| FEEL                                  | JSON                                                       |
+|---------------------------------------|------------------------------------------------------------|
+| null, boolean, string, list, context  | the same                                                   |
+| number                                | number: int if it is whole, else Decimal; never a float    |
+| date, time, date and time, duration   | string in ISO 8601, with @Zone for a named zone            |
+| range, function                       | string as `string()` gives it                              |
+
+The way back leaves strings as strings: JSON does not say that one means a date, an expression does: date(text).
+"""
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+from clerkwork.languages.feel.arithmetic import simplest
+from clerkwork.languages.feel.text_values import to_text
+from clerkwork.languages.feel.values import Function, Range, YearsMonths
+
+AS_TEXT: Final = frozenset((date, time, datetime, timedelta, YearsMonths, Range, Function))
+
+
+def to_json(value: Any) -> Any:
+    """Return the JSON value (null, bool, int, Decimal, str, list, dict) of a FEEL value."""
+    kind = type(value)
+    if kind is dict:
+        return {key: to_json(each) for key, each in value.items()}
+    if kind is list:
+        return [to_json(each) for each in value]
+    if kind is Decimal:
+        return simplest(value)
+    return to_text(value) if kind in AS_TEXT else value
+
+
+def from_json(value: Any) -> Any:
+    """Return the FEEL value of a JSON value: floats become exact Decimals, all else stays as it is."""
+    kind = type(value)
+    if kind is dict:
+        return {key: from_json(each) for key, each in value.items()}
+    if kind in {list, tuple}:
+        return [from_json(each) for each in value]
+    return Decimal(repr(value)) if kind is float else value

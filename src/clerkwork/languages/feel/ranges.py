@@ -1,0 +1,69 @@
+"""Making ranges, and the items a range stands for in a loop."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any, Final
+
+from clerkwork.languages.feel.comparison import ORDERS, ordered
+from clerkwork.languages.feel.context import Context
+from clerkwork.languages.feel.values import NUMBER, Range
+
+DAY: Final = timedelta(days=1)
+
+
+def make_range(low: Any, high: Any, *, low_closed: bool = True, high_closed: bool = True) -> Range | None:
+    """Return the range between two ends, or None if they have no order; an end that is None is not there."""
+    if low is None and high is None:
+        return None
+    if low is not None and high is not None and ordered(ORDERS["<="], low, high) is None:
+        return None
+    return Range(low, high, low_closed and low is not None, high_closed and high is not None)
+
+
+def half_range(operator: str, end: Any) -> Range | None:
+    """Return the range of all values that stand in an order to one: < 5; and [5..5] for = 5."""
+    if end is None or ordered(ORDERS["<="], end, end) is None or operator == "!=":
+        return None
+    if operator == "=":
+        return Range(end, end)
+    if operator in {"<", "<="}:
+        return Range(None, end, low_closed=False, high_closed=operator == "<=")
+    return Range(end, None, low_closed=operator == ">=", high_closed=False)
+
+
+def steps(first: Any, last: Any, context: Context) -> Iterator[Any] | None:
+    """
+    Return the whole numbers or days from one to another, up or down, or None if there are none between such ends.
+
+    The context pays for each as it comes.
+    """
+    if type(first) in NUMBER and type(last) in NUMBER:
+        return _numbers(first, last, context)
+    return _days(first, last, context) if type(first) is date and type(last) is date else None
+
+
+def _numbers(first: Any, last: Any, context: Context) -> Iterator[Any]:
+    step = 1 if first <= last else -1
+    while (first <= last) if step > 0 else (first >= last):
+        context.spend()
+        yield first
+        first += step
+
+
+def _days(first: date, last: date, context: Context) -> Iterator[date]:
+    step = 1 if first <= last else -1
+    for count in range(0, (last - first).days + step, step):
+        context.spend()
+        yield first + count * DAY
+
+
+def items_of(value: Range, context: Context) -> Iterator[Any] | None:
+    """Return the whole numbers or days in a range, or None if its ends are neither."""
+    if value.low is None or value.high is None:
+        return None
+    found = steps(value.low, value.high, context)
+    if found is None:
+        return None
+    return (
+        each for each in found if (value.low_closed or each != value.low) and (value.high_closed or each != value.high)
+    )
