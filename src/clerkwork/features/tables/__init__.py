@@ -1,1 +1,14 @@
-"""Tables that people define, as real SQL tables."""
+"""
+Tables that people define, as real SQL tables.
+
+column_types.py   what a column can hold: reading, storing, showing
+schema.py         a table's definition, read from tables/<name>.json, with every problem
+sql.py            SQLAlchemy on Django's connection and transaction
+ddl.py            making and altering SQL tables
+conditions.py     FEEL compiled to SQL
+permissions.py    who may see and do what: the one place
+queries.py        rows, count, lookup
+actions.py        create_row, update_row, delete_row
+imports.py        CSV in;  exports.py  CSV out
+host.py           the rows connector's side of it
+"""

@@ -1,0 +1,158 @@
+"""
+What somebody wants to write into a row, read to typed values with every problem found.
+
+Rule 1: a problem's place is the column's name, "" for the row as a whole.
+Rule 2: a column that the actor may not use is an unknown column.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import and_, select
+
+from clerkwork.features.audit.actors import Actor
+from clerkwork.features.people.models import Team, User
+from clerkwork.features.tables import queries
+from clerkwork.features.tables.column_types import Unfit, fold, to_feel, to_plain
+from clerkwork.features.tables.defaults import default_of
+from clerkwork.features.tables.models import Table
+from clerkwork.features.tables.permissions import context, scope_of
+from clerkwork.features.tables.queries import Row
+from clerkwork.features.tables.schema import Column
+from clerkwork.features.tables.sql import column_name, fetch, fold_name, sql_table
+from clerkwork.kernel.errors import Problem
+from clerkwork.runtime import wiring
+
+
+@dataclass(slots=True)
+class Entry:
+    """The typed values of a row to be, and what is wrong with them."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read(
+    table: Table, actor: Actor, given: Mapping[str, Any], fields: Iterable[str], before: Row | None = None
+) -> Entry:
+    """
+    Return the row that results from given plain values: over the row before, or over the defaults of a new one.
+
+    An empty text is no value.
+    """
+    entry = Entry(dict(before.values) if before is not None else _defaults(table, actor))
+    usable = frozenset(fields)
+    for name, value in given.items():
+        column = table.schema.by_name.get(name)
+        if column is None or name not in usable:
+            known = ", ".join(each for each in table.schema.by_name if each in usable)
+            entry.problems.append(Problem(name, f"There is no column {name}.", f"Known are {known}."))
+            continue
+        try:
+            entry.values[name] = _typed(table, actor, column, value, before)
+        except Unfit as unfit:
+            entry.problems.append(Problem(name, str(unfit), "Correct the value."))
+    if not entry.problems:
+        entry.problems += _row_problems(table, actor, entry.values, before)
+    return entry
+
+
+def _defaults(table: Table, actor: Actor) -> dict[str, Any]:
+    columns = table.schema.columns
+    computed = [column.default[1:] for column in columns if str(column.default).startswith("=")]
+    user = scope_of(actor, computed).get("user")
+    return {column.name: default_of(column, user) for column in columns}
+
+
+def _typed(table: Table, actor: Actor, column: Column, value: Any, before: Row | None) -> Any:
+    """Return the typed value; what stands there already is not asked again, so a person who left may stay."""
+    if value is None or value == "":
+        return None
+    typed = column.type.plain(value, column.measure)
+    if before is None or typed != before.values.get(column.name):
+        _refuse_outside(column, typed)
+        _refuse_unknown(table, actor, column, typed)
+    return typed
+
+
+def _refuse_outside(column: Column, value: Any) -> None:
+    minimum, maximum = (_limit(column, limit) for limit in (column.minimum, column.maximum))
+    if minimum is not None and value < minimum:
+        raise Unfit(f"Expected at least {to_plain(minimum, column.type_name)}.")
+    if maximum is not None and value > maximum:
+        raise Unfit(f"Expected at most {to_plain(maximum, column.type_name)}.")
+
+
+def _refuse_unknown(table: Table, actor: Actor, column: Column, value: Any) -> None:
+    match column.type_name:
+        case "choice" if column.option(value) is None:
+            raise Unfit(f"Expected one of {', '.join(option.value for option in column.options)}, but “{value}”.")
+        case "person" if not User.objects.filter(username=value, is_active=True).exists():
+            raise Unfit(f"Expected a username, but nobody is called “{value}”.")
+        case "team" if not Team.objects.filter(handle=value).exists():
+            raise Unfit(f"Expected a team, but none is called “{value}”.")
+        case "reference":
+            target = queries.table(table.app.handle, column.table)
+            if not queries.lookup(target, actor, [value]):
+                raise Unfit(f"Expected a row of {target.title}, but there is none with this id.")
+
+
+def _limit(column: Column, limit: Any) -> Any:
+    if limit is None or column.type.feel not in {"number", "date", "instant"}:
+        return None
+    return column.type.plain(limit, column.measure)
+
+
+def _row_problems(table: Table, actor: Actor, values: Mapping[str, Any], before: Row | None) -> Iterator[Problem]:
+    """Yield what is wrong with the row as a whole: missing values, failed checks, values that occur already."""
+    missing = [column for column in table.schema.columns if column.required and values.get(column.name) is None]
+    for column in missing:
+        yield Problem(column.name, "Expected a value, but there is none.", f"Fill in {column.title}.")
+    if missing:
+        return
+    yield from _failed_checks(table, actor, values)
+    for names in table.schema.uniques:
+        if before is None or any(values.get(name) != before.values.get(name) for name in names):
+            yield from _double(table, names, values, before)
+
+
+def _failed_checks(table: Table, actor: Actor, values: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield the checks that are false; one that is null passes, as in SQL."""
+    checks = table.schema.checks
+    if not checks:
+        return
+    types = table.schema.by_name
+    feel, now = wiring.current().feel, context()
+    scope = {name: to_feel(value, types[name].type_name) for name, value in values.items() if name in types}
+    scope |= scope_of(actor, [check.feel for check in checks])
+    for check in checks:
+        expression = feel.expression(check.feel)
+        if expression.run(scope, now) is False:
+            place = next((name for name in types if name in expression.names), "")
+            yield Problem(place, check.message, "")
+
+
+def _double(table: Table, names: tuple[str, ...], values: Mapping[str, Any], before: Row | None) -> Iterator[Problem]:
+    if any(values.get(name) is None for name in names):
+        return  # nulls are never equal, as in SQL
+    source, numbers, types = sql_table(table), table.sql_numbers, table.schema.by_name
+    same = [source.c[column_name(numbers[types[name].id])] == values[name] for name in names]
+    if before is not None:
+        same.append(source.c.id != before.id)
+    if fetch(select(source.c.id).where(and_(*same)).limit(1)):
+        titles = " and ".join(types[name].title for name in names)
+        yield Problem(names[0], f"Another row already has the same {titles}.", "Change one of them.")
+
+
+def stored(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return typed values under their SQL names, with the folded copies of texts."""
+    numbers = table.sql_numbers
+    found: dict[str, Any] = {}
+    for column in table.schema.columns:
+        if column.name in values:
+            number = numbers[column.id]
+            found[column_name(number)] = values[column.name]
+            if column.type.searched:
+                found[fold_name(number)] = fold(values[column.name])
+    return found

@@ -1,0 +1,189 @@
+"""
+Tables in an app folder: `tables/<name>.json`, and their first rows in `data/<name>.json` or `data/<name>.csv`.
+
+Rule 1: whatever a change would lose is said in the plan; what the rows that are there cannot follow is a problem.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from sqlalchemy import func, select
+
+from clerkwork.features.apps.kinds import Change, Description, Draft, File, Kind, Verb
+from clerkwork.features.apps.models import App
+from clerkwork.features.audit.actors import Actor
+from clerkwork.features.tables import changes, ddl, definition
+from clerkwork.features.tables.column_types import Unfit
+from clerkwork.features.tables.defaults import default_of
+from clerkwork.features.tables.models import Table
+from clerkwork.features.tables.schema import Column, Schema, build
+from clerkwork.features.tables.sql import column_name, fetch, sql_table
+from clerkwork.kernel import json
+from clerkwork.kernel.errors import Problem
+
+NAME: Final = "tables"
+
+
+def _value(file: File) -> Any:
+    try:
+        return file.json()
+    except ValueError:
+        return None
+
+
+def _world(draft: Draft) -> definition.World:
+    """Return what the folder's tables may refer to."""
+    roles = draft.files.get("roles.json")
+    known = _value(roles) if roles is not None else {}
+    return definition.World(
+        tables={file.stem: _value(file) for file in draft.of(NAME)},
+        roles=frozenset(known) if isinstance(known, dict) else None,
+    )
+
+
+def check(draft: Draft, file: File) -> Iterable[Problem]:
+    """List every problem of a table's file, and what the rows that are there could not follow."""
+    try:
+        value = file.json()
+    except ValueError as error:
+        return [Problem(file.path, str(error), "Correct the JSON.")]
+    faults = definition.problems(value, file.path, file.stem, _world(draft))
+    return faults or list(_data_problems(draft, file, build(value)))
+
+
+def _data_problems(draft: Draft, file: File, after: Schema) -> Iterator[Problem]:
+    table = _table(draft.app, after)
+    if table is None or table.definition == json.dumps(file.json()):
+        return
+    before = table.schema
+    found = changes.difference(before, after)
+    places = {column.id: f"{file.path}#/columns/{index}" for index, column in enumerate(after.columns)}
+    for column in found.added:
+        if column.required and default_of(column) is None and (count := ddl.row_count(table)):
+            message = f"{changes.rows_in_words(count)} would have no value in the required column {column.name}."
+            yield Problem(places[column.id], message, "Give it a default.")
+    for old, new in found.kept:
+        yield from _column_problems(table, old, new, places[new.id])
+    yield from _unique_problems(table, found, after, f"{file.path}#/unique")
+
+
+def _column_problems(table: Table, old: Column, new: Column, place: str) -> Iterator[Problem]:
+    if not changes.convertible(old, new):
+        message = f"A column cannot turn from {old.type_name} {old.table} into {new.type_name} {new.table}."
+        yield Problem(place, " ".join(message.split()), "Add a column with another id, and remove this one.")
+    elif changes.demanding(old, new):
+        yield from _unfit_rows(table, old, new, place)
+
+
+def _unfit_rows(table: Table, old: Column, new: Column, place: str) -> Iterator[Problem]:
+    source = sql_table(table)
+    sql = source.c[column_name(table.sql_numbers[old.id])]
+    faults: dict[str, list[int]] = {}
+    for identity, value in fetch(select(source.c.id, sql).order_by(source.c.id)):
+        fault = _fault(value, old, new)
+        if fault:
+            faults.setdefault(fault, []).append(identity)
+    for fault, identities in faults.items():
+        message = f"{changes.rows_in_words(len(identities))} would not fit, the first is {identities[0]}: {fault}"
+        yield Problem(place, message, "Change the rows first.")
+
+
+def _fault(value: Any, old: Column, new: Column) -> str:
+    if value is None:
+        return "Expected a value or a default." if new.required and default_of(new) is None else ""
+    try:
+        changes.converted(value, old, new)
+    except Unfit as unfit:
+        return str(unfit)
+    return ""
+
+
+def _unique_problems(table: Table, found: changes.Difference, after: Schema, place: str) -> Iterator[Problem]:
+    added = {column.id for column in found.added}
+    source, numbers = sql_table(table), table.sql_numbers
+    before = {tuple(table.schema.by_name[name].id for name in names) for names in table.schema.uniques}
+    for names in after.uniques:
+        ids = tuple(after.by_name[name].id for name in names)
+        if ids in before or not added.isdisjoint(ids):
+            continue
+        columns = [source.c[column_name(numbers[each])] for each in ids]
+        filled = select(*columns).where(*(column.is_not(None) for column in columns))
+        doubles = filled.group_by(*columns).having(func.count() > 1).limit(1)
+        if fetch(doubles):
+            yield Problem(place, f"Some rows have the same {', '.join(names)}.", "Change the rows first.")
+
+
+def describe(draft: Draft, change: Change) -> Description:
+    """Say what changes in a table, and what is lost with removed columns."""
+    if change.verb is Verb.REMOVE:
+        return _described_removal(draft, change)
+    assert change.after is not None  # only a removal has none
+    after = build(change.after.json())
+    table = _table(draft.app, after)
+    if table is None:
+        return Description((f"makes a table of {len(after.columns)} columns",))
+    found = changes.difference(table.schema, after)
+    lost = changes.losses(found, lambda column: ddl.filled(table, column))
+    renamed = [f"renames the table {table.name} to {after.name}"] if table.name != after.name else []
+    return Description((*renamed, *changes.details(found, table.schema, after)), tuple(lost))
+
+
+def _described_removal(draft: Draft, change: Change) -> Description:
+    table = _removed(draft, change)
+    if table is None:
+        return Description(("its table goes on under its new name",))
+    count = ddl.row_count(table)
+    return Description((), (f"the table {table.name} with {changes.rows_in_words(count)}",) if count else ())
+
+
+def _table(app: App | None, schema: Schema) -> Table | None:
+    """Return the stored table of a definition, known by its stable id."""
+    if app is None:
+        return None
+    return Table.objects.select_related("app").filter(app=app, identity=schema.identity).first()
+
+
+def _removed(draft: Draft, change: Change) -> Table | None:
+    """Return the table that goes with a removed file; None if another file has its id now."""
+    assert change.before is not None  # a removal has one
+    gone = build(change.before.json())
+    going_on = {build(file.json()).identity for file in draft.of(NAME)}
+    return None if gone.identity in going_on else _table(draft.app, gone)
+
+
+def apply(draft: Draft, change: Change, _actor: Actor) -> None:
+    """Make, alter or drop a table."""
+    if change.verb is Verb.REMOVE:
+        table = _removed(draft, change)
+        if table is not None:
+            ddl.drop(table)
+            table.delete()
+        return
+    assert draft.app is not None  # `apply` makes the app first
+    assert change.after is not None  # only a removal has none
+    value = change.after.json()
+    after = build(value)
+    table = _found_or_made(draft.app, after)
+    targets = {schema.name: _found_or_made(draft.app, schema) for schema in _referred(draft, after)}
+    if after.name in {column.table for column in after.columns}:
+        targets[after.name] = table
+    ddl.alter(table, value, after, targets)
+
+
+def _referred(draft: Draft, after: Schema) -> list[Schema]:
+    """Return the definitions of the other tables that a table refers to."""
+    wanted = {column.table for column in after.columns if column.table} - {after.name}
+    return [build(file.json()) for file in draft.of(NAME) if file.stem in wanted]
+
+
+def _found_or_made(app: App, schema: Schema) -> Table:
+    """Return a table's row; if there is none, make it with its SQL table, which gets its columns later."""
+    table = _table(app, schema)
+    if table is None:
+        empty = json.dumps({"name": schema.name, "id": schema.identity})
+        table = Table.objects.create(app=app, name=schema.name, identity=schema.identity, definition=empty)
+        ddl.create(table)
+    return table
+
+
+TABLES: Final = Kind(NAME, "tables", ".json", 20, check=check, apply=apply, describe=describe)

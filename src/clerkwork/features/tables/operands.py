@@ -1,0 +1,202 @@
+"""
+Values of a condition on their way into SQL, and how two of them compare as FEEL compares.
+
+Rule 1: a FEEL null and a SQL NULL behave alike in every result: `=` with one null is false, with two true; `<` is null.
+Rule 2: a constant is fitted to the column's exactness before it is bound, so 1.005 never rounds to equal 1.01.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from operator import eq, ge, gt, le, lt
+from typing import Any, Final
+
+from sqlalchemy import Boolean as SqlBoolean
+from sqlalchemy import ColumnElement, Numeric, and_, cast, false, literal, not_, null, type_coerce
+
+from clerkwork.features.tables.column_types import INTEGER_DIGITS, LARGE, SQLITE, Scaled
+from clerkwork.features.tables.errors import Uncompilable
+from clerkwork.kernel.clock import MILLISECOND
+
+UNKNOWN: Final = object()  # what a constant is while a condition is only checked
+
+MIRRORED: Final = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+OPERATORS: Final[Mapping[str, Callable[[Any, Any], Any]]] = {"=": eq, "<": lt, "<=": le, ">": gt, ">=": ge}
+ORDERED: Final = {"string", "number", "date", "instant"}
+WORDS: Final = {
+    "string": "a text",
+    "number": "a number",
+    "boolean": "true or false",
+    "date": 'a date, such as date("2026-01-31")',
+    "instant": "a date and time with its zone",
+    "reference": "the id of a row",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """What does not depend on the row: a FEEL value, bound as a parameter."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """What depends on the row: SQL, its FEEL type, a number's scale, and for a reference the way to its columns."""
+
+    sql: ColumnElement[Any]
+    feel: str
+    scale: int = 0
+    hop: "Callable[[str], Operand] | None" = None
+
+
+Value = Constant | Operand
+
+
+def nothing() -> ColumnElement[Any]:
+    """Return FEEL's null as a condition."""
+    return cast(null(), SqlBoolean)
+
+
+def condition(value: Value) -> ColumnElement[Any]:
+    """Return a value as a condition; what is neither true nor false is null."""
+    if isinstance(value, Operand):
+        return value.sql if value.feel == "boolean" else nothing()
+    if value.value is True:
+        return literal(1) == 1
+    return false() if value.value is False else nothing()
+
+
+def compare(operator: str, left: Value, right: Value, *, strict: bool, vendor: str) -> ColumnElement[Any]:
+    """
+    Return a comparison with FEEL's meaning; at least one side depends on the row.
+
+    Values of different types compare to null; a strict caller gets Uncompilable instead.
+    """
+    if isinstance(left, Constant):
+        assert isinstance(right, Operand)  # two constants are one constant
+        return compare(MIRRORED[operator], right, left, strict=strict, vendor=vendor)
+    if operator == "!=":
+        return not_(compare("=", left, right, strict=strict, vendor=vendor))
+    if operator != "=" and left.feel not in ORDERED:
+        raise Uncompilable(f"Expected values with an order, but {WORDS[left.feel]}.", "Compare with = or !=.")
+    if isinstance(right, Operand):
+        return _columns(operator, left, right, vendor)
+    return _with_constant(operator, left, right.value, strict=strict)
+
+
+def _columns(operator: str, left: Operand, right: Operand, vendor: str) -> ColumnElement[Any]:
+    if left.feel != right.feel:
+        message = f"Expected {WORDS[left.feel]} on both sides, but {WORDS[right.feel]}."
+        raise Uncompilable(message, "Compare columns of one type.")
+    one, two = _same_scale(left, right, vendor)
+    if operator == "=":
+        return one.is_not_distinct_from(two)
+    result: ColumnElement[Any] = OPERATORS[operator](one, two)
+    return result
+
+
+def _same_scale(left: Operand, right: Operand, vendor: str) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    """Return both sides as integers of one scale on SQLite, where decimals are scaled integers."""
+    if left.scale == right.scale or vendor != SQLITE:
+        return _bare(left, vendor), _bare(right, vendor)
+    scale = max(left.scale, right.scale)
+    one = type_coerce(left.sql, LARGE) * 10 ** (scale - left.scale)
+    two = type_coerce(right.sql, LARGE) * 10 ** (scale - right.scale)
+    return one, two
+
+
+def _bare(operand: Operand, vendor: str) -> ColumnElement[Any]:
+    number = operand.feel == "number" and vendor != SQLITE
+    return type_coerce(operand.sql, Numeric) if number else operand.sql
+
+
+def _with_constant(operator: str, left: Operand, value: Any, *, strict: bool) -> ColumnElement[Any]:
+    if value is UNKNOWN:
+        return nothing()
+    if value is None:
+        return left.sql.is_(None) if operator == "=" else nothing()
+    if not fits(left.feel, value):
+        if strict:
+            raise Uncompilable(f"Expected {WORDS[left.feel]}, but {value!r}.", "Convert it, or compare with another.")
+        return and_(nothing(), left.sql.is_not(None)) if operator == "=" else nothing()
+    operator, bound = FITTERS.get(left.feel, _as_it_is)(operator, value, left.scale)
+    if bound is None:  # no value of the column can be equal
+        return and_(false(), left.sql.is_(None))
+    if operator == "=":
+        return and_(left.sql == bound, left.sql.is_not(None))
+    result: ColumnElement[Any] = OPERATORS[operator](left.sql, bound)
+    return result
+
+
+def fits(feel: str, value: Any) -> bool:
+    """Tell whether a FEEL value is of a column's FEEL type."""
+    match feel:
+        case "number":
+            return isinstance(value, int | Decimal) and not isinstance(value, bool)
+        case "boolean":
+            return isinstance(value, bool)
+        case "date":
+            return isinstance(value, date) and not isinstance(value, datetime)
+        case "instant":
+            return isinstance(value, datetime) and value.tzinfo is not None
+        case _:
+            return isinstance(value, str)
+
+
+Fitted = tuple[str, Any]
+
+
+def _as_it_is(operator: str, value: Any, _scale: int) -> Fitted:
+    return operator, value
+
+
+def _fit_number(operator: str, value: Any, scale: int) -> Fitted:
+    """Move a number to the next one that the column can hold, so that the comparison's answer stays."""
+    limit = Decimal(10) ** (INTEGER_DIGITS + 6)
+    number = max(-limit, min(limit, Decimal(value)))
+    rounding = ROUND_FLOOR if operator in {">", "<="} else ROUND_CEILING
+    fitted = number.quantize(Decimal(1).scaleb(-scale), rounding=rounding) if abs(number) < limit else number
+    if operator == "=" and fitted != number:
+        return operator, None
+    return operator, fitted if scale else int(fitted)
+
+
+def _fit_text(operator: str, value: str, _scale: int) -> Fitted:
+    """Leave off everything from a NUL on, which no text of ours and of PostgreSQL's can hold."""
+    value = value.encode("utf-8", "replace").decode() if not value.isascii() else value
+    head, nul, _ = value.partition("\0")
+    if not nul:
+        return operator, value
+    if operator == "=":
+        return operator, None
+    return {"<": "<=", ">=": ">"}.get(operator, operator), head
+
+
+def _fit_moment(operator: str, value: datetime, _scale: int) -> Fitted:
+    """Move an instant to the millisecond that keeps the comparison's answer."""
+    rest = timedelta(microseconds=value.microsecond % 1000)
+    if not rest:
+        return operator, value
+    if operator == "=":
+        return operator, None
+    return operator, value - rest if operator in {">", "<="} else value - rest + MILLISECOND
+
+
+def _fit_reference(operator: str, value: str, _scale: int) -> Fitted:
+    numeric = value.isascii() and value.isdigit() and value == str(int(value)) and int(value) < 1 << 63
+    return operator, int(value) if numeric else None
+
+
+FITTERS: Final[Mapping[str, Callable[[str, Any, int], Fitted]]] = {
+    "number": _fit_number,
+    "string": _fit_text,
+    "instant": _fit_moment,
+    "reference": _fit_reference,
+}
+
+
+def scale_of(sql: ColumnElement[Any]) -> int:
+    """Return the scale of a number's SQL type."""
+    return sql.type.scale_digits if isinstance(sql.type, Scaled) else 0
