@@ -2,7 +2,7 @@
 The rows that a unit of work will write: gathered per table, written many at once.
 
 Rule 1: what is inserted and gone again within one unit is never written.
-Rule 2: rows of one table travel in one statement, in the order of FLOW, so no statement waits for a later one.
+Rule 2: rows of one table travel in one statement, in the order of FLOW: new rows before the updates that may meet them.
 """
 
 from collections.abc import Sequence
@@ -13,6 +13,7 @@ from clerkwork.runtime.sql import Session, Write
 Key = Any
 FLOW: Final = (
     ("update", "case"),
+    ("update", "position"),
     ("insert", "case"),
     ("delete", "elementinstance"),
     ("insert", "elementinstance"),
@@ -21,25 +22,27 @@ FLOW: Final = (
     ("upsert", "variable"),
     ("delete", "join"),
     ("upsert", "join"),
+    ("insert", "task"),
     ("update", "task_end"),
     ("update", "task_assignee"),
-    ("update", "candidates"),
-    ("insert", "task"),
     ("insert", "taskcandidate"),
+    ("update", "candidates"),
     ("delete", "job"),
-    ("update", "job"),
     ("insert", "job"),
+    ("update", "job"),
     ("delete", "timer"),
-    ("update", "timer"),
     ("insert", "timer"),
+    ("update", "timer"),
+    ("update", "postponed"),
     ("delete", "subscription"),
     ("insert", "subscription"),
+    ("insert", "message"),
     ("update", "message"),
     ("delete", "message"),
-    ("insert", "message"),
     ("insert", "correlation"),
-    ("update", "incident"),
+    ("delete", "correlation"),
     ("insert", "incident"),
+    ("update", "incident"),
     ("update", "left"),
     ("insert", "elementhistory"),
     ("insert", "flowhistory"),

@@ -53,6 +53,7 @@ UPDATES: Final[dict[str, tuple[str, str, str]]] = {
         "state text, ended_at bigint, incidents bigint, position bigint, children bigint, due bigint, tokens text",
         "key bigint, position bigint",
     ),
+    "position": ("case", "position bigint", "key bigint, position bigint"),
     "instance": ("elementinstance", "children bigint, phase text", "case_id bigint, key bigint"),
     "left": ("elementhistory", '"left" bigint, outcome text, actor text', "case_id bigint, position bigint"),
     "task_end": ("task", "state text, completed_by text, completed_at bigint", "key bigint"),
@@ -60,6 +61,7 @@ UPDATES: Final[dict[str, tuple[str, str, str]]] = {
     "candidates": ("taskcandidate", "open boolean", "task_id bigint"),
     "job": ("job", "retries bigint, state text, due bigint, lease bigint", "key bigint"),
     "timer": ("timer", "due bigint, repetitions bigint", "key bigint"),
+    "postponed": ("timer", "due bigint", "key bigint"),
     "incident": ("incident", "state text, resolved_at bigint, resolved_by text", "key bigint"),
     "message": ("message", "fresh boolean", "key bigint"),
 }
@@ -72,11 +74,12 @@ DELETES: Final[dict[str, str]] = {
     "timer": "key bigint",
     "subscription": "key bigint",
     "message": "key bigint",
+    "correlation": "message_id bigint",
     "join": "case_id bigint, scope bigint, gateway text, flow text",
 }
 """Table → columns that must be equal."""
 
-COUNTED: Final = frozenset({"case"})
+COUNTED: Final = frozenset({"case", "position"})
 """Updates that must meet every row: a row less is a lost update."""
 
 CASE: Final = (
@@ -94,7 +97,9 @@ READS: Final[dict[str, str]] = {
     # A whole small case; `lock` makes the root row ours (PostgreSQL: {lock}; SQLite holds the whole file)
     "cases": f"SELECT {CASE} FROM runtime_case WHERE key IN (?*) ORDER BY key {{lock}}",
     "cases_free": f"SELECT {CASE} FROM runtime_case WHERE key IN (?*) ORDER BY key {{lock_free}}",
-    "case_of_task": "SELECT case_id FROM runtime_task WHERE key = ?",
+    "case_exists": "SELECT 1 FROM runtime_case WHERE key = ?",
+    "case_of_task": "SELECT case_id, state, EXISTS (SELECT 1 FROM runtime_taskcandidate x WHERE x.task_id = key"
+    " AND x.kind = 'excluded' AND x.name = ?) FROM runtime_task WHERE key = ?",
     "case_of_job": "SELECT case_id FROM runtime_job WHERE key = ?",
     "case_of_incident": "SELECT case_id FROM runtime_incident WHERE key = ?",
     "instances": f"SELECT {INSTANCE} FROM runtime_elementinstance WHERE case_id IN (?*) ORDER BY case_id, key",
@@ -106,7 +111,7 @@ READS: Final[dict[str, str]] = {
     "subscriptions": f"SELECT {SUBSCRIPTION} FROM runtime_subscription WHERE case_id IN (?*)",
     "incidents": f"SELECT {INCIDENT} FROM runtime_incident WHERE case_id IN (?*) AND state = 'open'",
     # Tasks
-    "task": "SELECT state, assignee, name, element FROM runtime_task WHERE key = ?",
+    "task": "SELECT state, assignee, name FROM runtime_task WHERE key = ?",
     "candidate": "SELECT 1 FROM runtime_taskcandidate WHERE task_id = ? AND kind = ? AND name = ?",
     # Due work
     "due_timers": "SELECT key, case_id FROM runtime_timer WHERE due <= ? AND case_id IS NOT NULL ORDER BY due LIMIT ?",
@@ -115,7 +120,6 @@ READS: Final[dict[str, str]] = {
     "due_cases": "SELECT key FROM runtime_case WHERE due <= ? AND due IS NOT NULL ORDER BY due LIMIT ?",
     "due_leases": "SELECT key, case_id, lease FROM runtime_job WHERE state = 'leased' AND due <= ?"
     " ORDER BY due LIMIT ?",
-    "next_due": "SELECT min(due) FROM runtime_timer",
     # Jobs
     "ready_jobs": "SELECT key FROM runtime_job WHERE type = ? AND state = 'ready' AND due <= ?"
     " ORDER BY due, key LIMIT ? {skip}",
@@ -140,6 +144,7 @@ READS: Final[dict[str, str]] = {
     "started_by_message": "SELECT k.case_id FROM runtime_correlation k JOIN runtime_message m ON m.key = k.message_id"
     " JOIN runtime_case c ON c.key = k.case_id WHERE m.name = ? AND m.correlation_key = ? AND k.process_id = ?"
     " AND c.state = 'active' LIMIT 1",
+    "lock_definition": "SELECT key FROM runtime_definition WHERE key = ? {lock}",
     "expired": "SELECT key FROM runtime_message WHERE expires_at <= ? AND NOT fresh ORDER BY expires_at LIMIT ?",
     # Nodes
     "node_mine": "UPDATE runtime_node SET until = ? WHERE holder = ? AND until > ? RETURNING number",

@@ -1,0 +1,163 @@
+"""
+Deployed processes: stored by version, compiled once per process of the operating system.
+
+Rule 1: the same content, name and app give the same version; anything else is a new one and becomes the latest.
+Rule 2: only the latest version waits for start timers and start messages.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from threading import Lock
+from typing import Any, Final
+
+from django.db import transaction
+
+from clerkwork.engine.context import StepContext
+from clerkwork.engine.graph import Graph, compile_graph
+from clerkwork.kernel.errors import NotFound
+from clerkwork.languages.bpmn import Process, read
+from clerkwork.runtime import models, nodes, wiring
+
+MOST: Final = 500  # compiled definitions kept in memory
+TITLE: Final = "title"
+
+
+@dataclass
+class Compiled:
+    """A definition that is ready to run."""
+
+    key: int
+    process_id: str
+    version: int
+    app: str
+    name: str
+    process: Process
+    graph: Graph
+
+    @cached_property
+    def elements(self) -> dict[str, tuple[str, str]]:
+        """The (kind, name) of each element id."""
+        return {element.id: (element.kind.value, element.name) for element in self.process.elements}
+
+    @property
+    def title(self) -> str:
+        """The text template of case titles, "" when there is none."""
+        return dict(self.process.properties).get(TITLE, "")
+
+
+class _Cache:
+    """Compiled definitions by key; they belong to one FEEL dialect."""
+
+    def __init__(self) -> None:
+        self.feel: Any = None
+        self.found: dict[int, Compiled] = {}
+        self.lock = Lock()
+
+
+_cache: Final = _Cache()
+
+
+def compiled(key: int) -> Compiled:
+    """Return the definition of a key, ready to run. Raises NotFound."""
+    feel = wiring.current().feel
+    if _cache.feel is not feel:
+        with _cache.lock:
+            _cache.feel, _cache.found = feel, {}
+    found = _cache.found.get(key)
+    return found if found is not None else _load(key)
+
+
+def _load(key: int) -> Compiled:
+    row = models.Definition.objects.filter(key=key).first()
+    if row is None:
+        raise NotFound(f"Expected a definition {key}, but there is none.")
+    feel = wiring.current().feel
+    process = next(one for one in read(bytes(row.xml), feel).processes if one.id == row.process_id)
+    graph = compile_graph(process, feel)
+    ready = Compiled(row.key, row.process_id, row.version, row.app, row.name, process, graph)
+    with _cache.lock:
+        if len(_cache.found) >= MOST:
+            _cache.found.pop(next(iter(_cache.found)))
+        _cache.found[key] = ready
+    return ready
+
+
+def find(process: str | int) -> Compiled:
+    """Return the latest version of a process id, or the definition of a key. Raises NotFound."""
+    if isinstance(process, int):
+        return compiled(process)
+    key = models.Definition.objects.filter(process_id=process, latest=True).values_list("key", flat=True).first()
+    if key is None:
+        raise NotFound(f"Expected a deployed process {process!r}, but there is none.")
+    return compiled(key)
+
+
+def forget() -> None:
+    """Forget every compiled definition; for tests."""
+    with _cache.lock:
+        _cache.found = {}
+
+
+def deploy(xml: bytes, *, app: str = "", resource: str = "") -> list[models.Definition]:
+    """
+    Store every process of a BPMN file as a new version, or find the version that already has this content.
+
+    Raises Invalid with every problem; then nothing is stored.
+    """
+    feel = wiring.current().feel
+    processes = [(process, compile_graph(process, feel)) for process in read(xml, feel).processes]
+    digest = hashlib.sha256(b"\0".join((app.encode(), resource.encode(), xml))).hexdigest()
+    with transaction.atomic():
+        return [
+            _store(process, graph, xml=xml, digest=digest, app=app, resource=resource) for process, graph in processes
+        ]
+
+
+def _store(process: Process, graph: Graph, *, xml: bytes, digest: str, app: str, resource: str) -> models.Definition:
+    previous = models.Definition.objects.filter(process_id=process.id, latest=True).select_for_update().first()
+    if previous is not None and previous.digest == digest:
+        return previous
+    models.Definition.objects.filter(process_id=process.id, latest=True).update(latest=False)
+    row = models.Definition.objects.create(
+        key=nodes.ids()(),
+        process_id=process.id,
+        version=previous.version + 1 if previous is not None else 1,
+        version_tag=process.version_tag,
+        name=process.name or process.id,
+        app=app,
+        resource=resource,
+        xml=xml,
+        digest=digest,
+        start_form=process.start_form,
+        latest=True,
+        deployed_at=wiring.now(),
+    )
+    _wait_for_starts(row, graph)
+    return row
+
+
+def _wait_for_starts(row: models.Definition, graph: Graph) -> None:
+    older = models.Definition.objects.filter(process_id=row.process_id).exclude(key=row.key).values("key")
+    models.Timer.objects.filter(case=None, definition__in=older).delete()
+    models.Subscription.objects.filter(case=None, definition__in=older).delete()
+    ids = nodes.ids()
+    context = StepContext(now=wiring.now(), zone=wiring.current().zone, ids=ids)
+    for timer in graph.start_timers(context):
+        models.Timer.objects.create(
+            key=ids(),
+            definition=row,
+            element=timer.element,
+            due=timer.due,
+            interval=timer.interval,
+            repetitions=timer.repetitions,
+        )
+    for start in graph.start_messages:
+        models.Subscription.objects.create(
+            key=ids(),
+            definition=row,
+            process_id=row.process_id,
+            element=start.element,
+            message=start.message,
+            correlation_key="",
+        )

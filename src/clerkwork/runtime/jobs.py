@@ -1,0 +1,248 @@
+"""
+Jobs: leased, finished under a fencing token, tried again with growing pauses, then an incident.
+
+Rule 1: only the holder of the present lease can finish or fail a job (P5).
+Rule 2: a lease that expires is a failed attempt (P6), noted by the sweep.
+Rule 3: a failure leaves a job to try again or an incident, never silence (P7).
+"""
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db import transaction
+
+from clerkwork.engine import state as engine
+from clerkwork.engine.commands import Command, CompleteJob, FailJob, ThrowError
+from clerkwork.kernel import json
+from clerkwork.kernel.errors import NotFound, Refused
+from clerkwork.plugins import ConnectorError, ConnectorJob
+from clerkwork.runtime import nodes, sql, wiring
+from clerkwork.runtime.cases import Working
+from clerkwork.runtime.sql import Session
+from clerkwork.runtime.unit import Unit, host_of, visible, work
+
+FIRST_PAUSE: Final = 10_000  # ms before the second attempt
+LONGEST_PAUSE: Final = 3_600_000
+JITTER: Final = 0.2
+LEASE: Final = 60_000  # ms that a built-in connector may take
+HERE: Final = "clerkwork"
+LEASED: Final = "leased"
+
+
+@dataclass(frozen=True, slots=True)
+class ActivatedJob:
+    """A job with the lease that its worker must show to finish it."""
+
+    key: int
+    type: str
+    case: int
+    definition: int
+    process_id: str
+    version: int
+    element: str
+    instance: int
+    headers: dict[str, str]
+    variables: dict[str, Any]
+    worker: str
+    retries: int
+    attempt: int
+    deadline: int
+    lease: int
+    app: str
+    initiator: str | None
+
+    @property
+    def idempotency_key(self) -> str:
+        """The same text in every attempt of this job."""
+        return f"clerkwork-{self.key}"
+
+
+def pause(attempt: int, chance: float) -> int:
+    """Return the milliseconds before the next attempt; `chance` is a number from 0 to 1."""
+    doubled = min(FIRST_PAUSE << min(attempt - 1, 20), LONGEST_PAUSE) if attempt > 0 else FIRST_PAUSE
+    return int(doubled * (1 + JITTER * (2 * chance - 1)))
+
+
+def activate_jobs(type: str, worker: str, timeout_ms: int, maximum: int) -> list[ActivatedJob]:  # noqa: A002 - its name
+    """Lease up to `maximum` due jobs of a type to a worker, for `timeout_ms`."""
+    now = wiring.now()
+    if not sql.session().read("ready_jobs", type, now, 1):
+        return []
+    lease = nodes.ids()()
+    with transaction.atomic():
+        session = sql.session()
+        keys = [key for (key,) in session.read("ready_jobs", type, now, maximum)]
+        if not keys:
+            return []
+        session.read("lease_jobs", lease, now + timeout_ms, worker, keys)
+        rows = session.read("leased_jobs", keys)
+        scopes = _scopes(session, sorted({row[1] for row in rows}))
+    return [_activated(row, scopes[row[1]], worker, lease, now + timeout_ms) for row in rows]
+
+
+def _scopes(session: Session, cases: list[int]) -> dict[int, engine.State]:
+    """Return of each case what is needed to see a job's variables."""
+    instances, variables = session.reads([("instances", (cases,)), ("variables", (cases,))])
+    values: dict[int, dict[int, dict[str, Any]]] = {case: {} for case in cases}
+    for case, scope, name, value in variables:
+        values[case].setdefault(scope, {})[name] = json.loads(value)
+    open_ones: dict[int, list[engine.Instance]] = {case: [engine.Instance(case, "", 0)] for case in cases}
+    for case, key, element, scope, *_ in instances:
+        open_ones[case].append(engine.Instance(key, element, scope))
+    return {case: engine.load(case, open_ones[case], variables=values[case]) for case in cases}
+
+
+def _activated(row: tuple[Any, ...], state: engine.State, worker: str, lease: int, deadline: int) -> ActivatedJob:
+    key, case, instance, element, kind, retries, attempt, headers, definition, process_id, app, starter, version = row
+    return ActivatedJob(
+        key=key,
+        type=kind,
+        case=case,
+        definition=definition,
+        process_id=process_id,
+        version=version,
+        element=element,
+        instance=instance,
+        headers=json.loads(headers),
+        variables=visible(state, instance),
+        worker=worker,
+        retries=retries,
+        attempt=attempt,
+        deadline=deadline,
+        lease=lease,
+        app=app,
+        initiator=starter,
+    )
+
+
+def complete_job(job: int, lease: int, variables: Mapping[str, Any] | None = None) -> None:
+    """Complete a leased job. Raises NotFound, Refused when the lease is not the present one."""
+    with work() as unit:
+        unit.run(_held(unit, job, lease), CompleteJob(job, dict(variables or {})))
+
+
+def fail_job(job: int, lease: int, message: str, *, retries: int | None = None, retry_at: int | None = None) -> None:
+    """
+    Report a failed attempt; by default one retry less and a growing pause. Without retries an incident is raised.
+
+    Raises NotFound, Refused when the lease is not the present one.
+    """
+    with work() as unit:
+        case = _held(unit, job, lease)
+        unit.run(case, _failure(unit, case, job, message, retries=retries, retry_at=retry_at))
+
+
+def throw_error(job: int, lease: int, code: str, message: str = "", variables: Mapping[str, Any] | None = None) -> None:
+    """Throw a BPMN error at a job's element. Raises NotFound, Refused when the lease is not the present one."""
+    with work() as unit:
+        unit.run(_held(unit, job, lease), ThrowError(job, code, message, dict(variables or {})))
+
+
+def _held(unit: Unit, job: int, lease: int) -> Working:
+    found = unit.session.read("case_of_job", job)
+    if not found:
+        raise NotFound(f"Expected a job {job}, but there is none (any more).")
+    case = unit.case(found[0][0])
+    row = case.jobs.get(job)
+    if row is None:
+        raise NotFound(f"Expected a job {job}, but there is none (any more).")
+    if row.state != LEASED or row.lease != lease:
+        raise Refused(f"Expected the present lease of job {job}, but it is another's by now.")
+    return case
+
+
+def _failure(
+    unit: Unit, case: Working, job: int, message: str, *, retries: int | None = None, retry_at: int | None = None
+) -> FailJob:
+    left = case.state.jobs[job].retries - 1 if retries is None else retries
+    chance = random.random()  # noqa: S311 - spreads retries, keeps no secret
+    later = unit.now + pause(case.jobs[job].attempt, chance) if retry_at is None else retry_at
+    return FailJob(job, max(left, 0), message, later)
+
+
+def expire(limit: int) -> int:
+    """Note up to `limit` expired leases as failed attempts."""
+    if not sql.session().read("due_leases", wiring.now(), 1):
+        return 0
+    with work() as unit:
+        late = unit.session.read("due_leases", unit.now, limit)
+        unit.load({case for _, case, _ in late}, skip_locked=True)
+        done = 0
+        for key, case_key, lease in late:
+            case = unit.cases.get(case_key)
+            row = case.jobs.get(key) if case is not None else None
+            if case is None or row is None or row.state != LEASED or row.lease != lease:
+                continue
+            unit.run(case, _failure(unit, case, key, "Expected the worker to answer in time, but its lease expired."))
+            done += 1
+    return done
+
+
+def run_connectors(limit: int) -> int:
+    """Run due jobs of the built-in connectors, each outside any transaction; return how many."""
+    done = 0
+    for kind, connector in wiring.current().connectors.items():
+        if not connector.transactional:
+            for job in activate_jobs(kind, HERE, LEASE, limit):
+                _run(job)
+                done += 1
+    return done
+
+
+def _run(job: ActivatedJob) -> None:
+    connector = wiring.current().connectors[job.type]
+    work_order = ConnectorJob(
+        key=job.key,
+        type=job.type,
+        element=job.element,
+        case=job.case,
+        headers=job.headers,
+        variables=job.variables,
+        attempt=job.attempt,
+        idempotency_key=job.idempotency_key,
+        app=job.app,
+        initiator=job.initiator,
+    )
+    try:
+        variables = connector.run(work_order, host_of(work_order))
+    except ConnectorError as error:
+        _finish(job, error)
+    except Exception as error:  # noqa: BLE001 - whatever a plugin raises is a failed attempt that names it
+        _finish(job, error)
+    else:
+        _finish(job, None, variables)
+
+
+def _finish(job: ActivatedJob, error: Exception | None, variables: Mapping[str, Any] | None = None) -> None:
+    """Report a connector's outcome; a job that is no longer ours is left alone."""
+    try:
+        with work() as unit:
+            case = _held(unit, job.key, job.lease)
+            unit.run(case, _outcome(unit, case, job, error, variables))
+    except (NotFound, Refused):
+        return  # cancelled or taken over meanwhile: the fencing token did its work
+
+
+def _outcome(
+    unit: Unit, case: Working, job: ActivatedJob, error: Exception | None, variables: Mapping[str, Any] | None
+) -> Command:
+    if error is None:
+        return CompleteJob(job.key, dict(variables or {}))
+    if isinstance(error, ConnectorError):
+        if error.code and _may_catch(case, job.instance):
+            return ThrowError(job.key, error.code, error.message, error.variables)
+        return _failure(unit, case, job.key, error.message)
+    return _failure(unit, case, job.key, f"{type(error).__name__}: {error}")
+
+
+def _may_catch(case: Working, instance: int) -> bool:
+    """Say whether any event around an instance catches errors; if none does, trying again is better."""
+    at = instance
+    while at in case.state.instances:
+        found = case.state.instances[at]
+        if case.compiled.graph.nodes[found.element].catchers:
+            return True
+        at = found.scope
+    return False

@@ -1,0 +1,148 @@
+"""
+Messages: published under the lock of their key, correlated by a command of their own.
+
+Rule 1: publishing takes only the key's lock; a subscription opens under the case's lock and then the key's. So whoever
+comes second sees the other, and publish and subscribe cannot miss each other.
+Rule 2: a message reaches a process at most once (the key of `correlation`).
+Rule 3: one active case at most was started by messages of a name and key; others wait until it has ended.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db import transaction
+
+from clerkwork.engine.commands import Correlate
+from clerkwork.engine.errors import CommandRefused
+from clerkwork.kernel import json
+from clerkwork.kernel.errors import Refused
+from clerkwork.runtime import nodes, sql, wiring
+from clerkwork.runtime.changes import Changes
+from clerkwork.runtime.definitions import compiled
+from clerkwork.runtime.starting import begin
+from clerkwork.runtime.unit import Unit, work
+from clerkwork.runtime.wake import wake
+
+RETENTION: Final = 7 * 24 * 3_600_000  # ms after its expiry during which a message's id is still refused
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    """A message on its way to its subscriptions."""
+
+    key: int
+    name: str
+    correlation_key: str
+    variables: dict[str, Any]
+
+
+def publish(
+    name: str,
+    correlation_key: str,
+    variables: Mapping[str, Any] | None = None,
+    *,
+    ttl_ms: int = 0,
+    message_id: str | None = None,
+) -> int:
+    """
+    Store a message and return its key; it is correlated after the commit, at most once per process.
+
+    It waits for subscriptions for `ttl_ms`; one that is open now gets it whatever the ttl.
+    Raises Refused when a message with this name, correlation key and id was already published.
+    """
+    key, now = nodes.ids()(), wiring.now()
+    with transaction.atomic():
+        session = sql.session()
+        session.lock_messages([(name, correlation_key)])
+        if message_id is not None and session.read("published", name, correlation_key, message_id):
+            raise Refused(
+                f"Expected a new message, but {name} {correlation_key!r} {message_id!r} was published before."
+            )
+        text = json.dumps(dict(variables or {}))
+        changes = Changes()
+        changes.insert("message", key, (key, name, correlation_key, message_id, text, now, now + ttl_ms, True))
+        changes.flush(session)
+        wake()
+    return key
+
+
+def correlate_fresh(limit: int) -> int:
+    """Bring up to `limit` messages to those who wait for them; return how many were looked at."""
+    if not sql.session().read("fresh_messages", 1):
+        return 0
+    with work() as unit:
+        found = unit.session.read("fresh_messages", limit)
+        fresh = [_Message(key, name, place, json.loads(text)) for key, name, place, text, _ in found]
+        if fresh:
+            _bring(unit, fresh)
+        for message in fresh:
+            unit.changes.update("message", (message.key,), False)
+    return len(fresh)
+
+
+def _bring(unit: Unit, fresh: Sequence[_Message]) -> None:
+    waiting = {message.key: unit.session.read("waiting", message.name, message.correlation_key) for message in fresh}
+    unit.load({row[1] for rows in waiting.values() for row in rows if row[1] is not None})
+    unit.session.lock_messages([(message.name, message.correlation_key) for message in fresh])
+    for message in fresh:
+        reached = {row[0] for row in unit.session.read("correlated", message.key)}
+        for _, case, _, process, _ in unit.session.read("waiting", message.name, message.correlation_key):
+            if process not in reached and case is not None and _reach(unit, message, case):
+                reached.add(process)
+        _start(unit, message, reached)
+
+
+def _reach(unit: Unit, message: _Message, case_key: int) -> bool:
+    """Correlate a message with a case's subscription; False if it is gone or came after our lock."""
+    case = unit.cases.get(case_key)
+    if case is None:
+        return False
+    for subscription in list(case.state.subscriptions.values()):
+        if (subscription.message, subscription.correlation_key) == (message.name, message.correlation_key):
+            try:
+                unit.run(case, Correlate(subscription.key, message.key, message.variables))
+            except CommandRefused:
+                continue
+            return True
+    return False
+
+
+def _start(unit: Unit, message: _Message, reached: set[str]) -> None:
+    for _, definition, process, element in unit.session.read("message_starts", message.name):
+        if process in reached:
+            continue
+        place = (message.name, message.correlation_key, process)
+        if message.correlation_key and unit.session.read("started_by_message", *place):
+            continue
+        case = begin(unit, compiled(definition), message.variables, by=None, element=element)
+        row = (message.key, process, case)
+        unit.changes.insert("correlation", row[:2], row)
+
+
+def correlate(case: int, name: str, variables: Mapping[str, Any] | None = None, *, by: str | None) -> None:
+    """
+    Deliver a message to one case at once, whatever its correlation key.
+
+    Raises NotFound, Refused when the case does not wait for that message.
+    """
+    with work() as unit:
+        found = unit.case(case)
+        wanted = [one for one in found.state.subscriptions.values() if one.message == name]
+        if not wanted:
+            raise Refused(f"Expected case {case} to wait for {name}, but it does not.")
+        unit.run(found, Correlate(wanted[0].key, 0, dict(variables or {})), by)
+
+
+def forget_expired(limit: int) -> int:
+    """Delete messages that nobody can receive any more and whose ids need not be refused any more."""
+    session = sql.session()
+    expired = session.read("expired", wiring.now() - RETENTION, limit)
+    if expired:
+        with transaction.atomic():
+            changes = Changes()
+            for (key,) in expired:
+                changes.delete("message", key, key)
+                changes.delete("correlation", key, key)
+            changes.flush(session)
+    return len(expired)

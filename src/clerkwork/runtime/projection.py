@@ -1,0 +1,324 @@
+"""
+Events to rows: state and history of a case, written in the same transaction.
+
+Rule 1: one function per event, found in HANDLERS; an event without one is a fault of this file.
+Rule 2: history only ever appends, but for an element's `left`; positions rise by one, per case.
+Rule 3: counts and phases are read from the state when the step is over (`seal`), never counted here.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import msgspec
+
+from clerkwork.engine import events as e
+from clerkwork.kernel import json
+from clerkwork.runtime import signals
+from clerkwork.runtime.cases import JobRow, TaskRow, Working
+from clerkwork.runtime.changes import Changes
+
+CHILDREN, PHASE = 4, 7  # columns of a new element instance
+LEFT: Final = slice(8, 11)  # left, outcome, actor of a new history row
+ENDED: Final = {"completed", "canceled"}
+
+
+@dataclass(slots=True)
+class Projection:
+    """The events of one unit of work on their way to rows; `actor` is who caused the present ones."""
+
+    changes: Changes
+    now: int
+    actor: str | None = None
+    pending: list[tuple[signals.Event, signals.CaseInfo]] = field(default_factory=list)
+    dirty: dict[int, set[int]] = field(default_factory=dict)
+    joins: dict[int, set[tuple[int, str, str]]] = field(default_factory=dict)
+    done_by: dict[int, str | None] = field(default_factory=dict)
+
+    def project(self, case: Working, happened: Sequence[e.Event]) -> None:
+        """Note what the rows of these events are."""
+        for event in happened:
+            HANDLERS[type(event)](self, case, event)
+
+    def tell(self, case: Working, event: signals.Event) -> None:
+        """Note an event for the handlers of signals."""
+        self.pending.append((event, case.row.info()))
+
+    def seal(self, case: Working) -> None:
+        """Note the final counts of a case and its root row, after its last step of this unit."""
+        row, state = case.row, case.state
+        root = state.instances.get(row.key)
+        row.children = root.children if root is not None else 0
+        row.tokens = msgspec.json.encode(state.tokens).decode() if state.tokens and row.state not in ENDED else ""
+        row.due = self.now if row.tokens else None
+        for key in self.dirty.pop(row.key, ()):
+            self._seal_instance(case, key)
+        for scope, gateway, flow in self.joins.pop(row.key, ()):
+            count = state.arrivals.get(scope, {}).get((gateway, flow), 0)
+            place = (row.key, scope, gateway, flow)
+            if count:
+                self.changes.upsert("join", place, count)
+            else:
+                self.changes.drop("join", place)
+        self._seal_root(case)
+
+    def _seal_instance(self, case: Working, key: int) -> None:
+        found = case.state.instances.get(key)
+        if found is None or key == case.row.key:
+            return
+        new = self.changes.new("elementinstance", key)
+        if new is not None:
+            new[CHILDREN], new[PHASE] = found.children, found.phase.value
+        else:
+            self.changes.update("instance", (case.row.key, key), found.children, found.phase.value)
+
+    def _seal_root(self, case: Working) -> None:
+        row = case.row
+        if case.new:
+            columns = [getattr(row, name) for name in row.__slots__]
+            self.changes.insert("case", row.key, columns)
+        else:
+            values = (row.state, row.ended_at, row.incidents, row.position, row.children, row.due, row.tokens)
+            self.changes.update("case", (row.key, case.was), *values)
+
+    def note_task(self, case: Working, task: int, kind: str, actor: str | None, details: Any = None) -> None:
+        """Add a row of task history."""
+        text = json.dumps(details) if details else "{}"
+        self._history("taskhistory", case, task, self.now, kind, actor, text)
+
+    def _history(self, table: str, case: Working, *columns: Any) -> int:
+        position = case.next_position()
+        self.changes.insert(table, (case.row.key, position), [case.row.key, position, *columns])
+        return position
+
+    def enter(self, case: Working, instance: int | None, element: str, scope: int) -> int:
+        """Add the history row of an element and return its position; without instance it has left already."""
+        kind, name = case.compiled.elements[element]
+        left = (None, None, None) if instance is not None else (self.now, "completed", None)
+        columns = (instance, scope, element, kind, name, self.now, *left, case.row.definition)
+        return self._history("elementhistory", case, *columns)
+
+    def leave(self, case: Working, key: int, outcome: str) -> None:
+        """Say in the history row of an open instance how it left."""
+        place = (case.row.key, case.places[key][1])
+        left = (self.now, outcome, self.done_by.pop(key, None))
+        new = self.changes.new("elementhistory", place)
+        if new is not None:
+            new[LEFT] = left
+        else:
+            self.changes.update("left", place, *left)
+
+
+def _case_started(_to: Projection, _case: Working, _event: e.CaseStarted) -> None:
+    """Do nothing: the root row is written when the unit is sealed."""
+
+
+def _case_completed(to: Projection, case: Working, _event: e.CaseCompleted) -> None:
+    _end(to, case, "completed")
+
+
+def _case_canceled(to: Projection, case: Working, _event: e.CaseCanceled) -> None:
+    _end(to, case, "canceled")
+
+
+def _end(to: Projection, case: Working, state: str) -> None:
+    case.row.state, case.row.ended_at = state, to.now
+    to.tell(case, signals.CaseEnded(state))
+
+
+def _sealed_only(_to: Projection, _case: Working, _event: e.Event) -> None:
+    """Do nothing: `seal` reads the tokens from the state."""
+
+
+def _passed(to: Projection, case: Working, event: e.ElementPassed) -> None:
+    to.enter(case, None, event.element, event.scope)
+
+
+def _activated(to: Projection, case: Working, event: e.ElementActivated) -> None:
+    position = to.enter(case, event.key, event.element, event.scope)
+    case.places[event.key] = (event.element, position)
+    row = [case.row.key, event.key, event.element, event.scope, 0, position, to.now, event.phase.value]
+    to.changes.insert("elementinstance", event.key, row)
+    to.dirty.setdefault(case.row.key, set()).update((event.key, event.scope))
+
+
+def _phase_changed(to: Projection, case: Working, event: e.PhaseChanged) -> None:
+    to.dirty.setdefault(case.row.key, set()).add(event.key)
+
+
+def _completed(to: Projection, case: Working, event: e.ElementCompleted) -> None:
+    _gone(to, case, event.key, event.scope, "completed")
+
+
+def _terminated(to: Projection, case: Working, event: e.ElementTerminated) -> None:
+    _gone(to, case, event.key, event.scope, "terminated")
+
+
+def _gone(to: Projection, case: Working, key: int, scope: int, outcome: str) -> None:
+    to.leave(case, key, outcome)
+    to.changes.delete("elementinstance", key, case.row.key, key)
+    to.dirty.setdefault(case.row.key, set()).add(scope)
+    upserts = to.changes.rows["upsert", "variable"]
+    for place in [place for place in upserts if place[1] == key]:
+        del upserts[place]
+    if key in case.stored:
+        case.stored.discard(key)
+        to.changes.rows["delete", "variable"][key] = (case.row.key, key)
+
+
+def _flow_taken(to: Projection, case: Working, event: e.FlowTaken) -> None:
+    to._history("flowhistory", case, event.flow, to.now)  # noqa: SLF001 - one law, two forms
+
+
+def _arrived(to: Projection, case: Working, event: e.TokenArrived) -> None:
+    to.joins.setdefault(case.row.key, set()).add((event.scope, event.gateway, event.flow))
+
+
+def _joined(to: Projection, case: Working, event: e.TokensJoined) -> None:
+    places = {(event.scope, event.gateway, flow) for flow in event.flows}
+    to.joins.setdefault(case.row.key, set()).update(places)
+
+
+def _variables_set(to: Projection, case: Working, event: e.VariablesSet) -> None:
+    for name, value in event.values.items():
+        text = json.dumps(value)
+        to.changes.upsert("variable", (case.row.key, event.scope, name), text)
+        to._history("variablehistory", case, event.scope, name, text, to.now, to.actor)  # noqa: SLF001 - as above
+
+
+def _job_created(to: Projection, case: Working, event: e.JobCreated) -> None:
+    job = JobRow(event.element, event.type, 0, dict(event.headers), "ready", to.now, None)
+    case.jobs[event.key] = job
+    columns = (case.row.process_id, event.type, event.retries, 0, json.dumps(job.headers), "ready", to.now, "")
+    to.changes.insert("job", event.key, [event.key, case.row.key, event.instance, event.element, *columns])
+
+
+def _job_gone(to: Projection, case: Working, event: e.JobCompleted | e.JobCanceled) -> None:
+    case.jobs.pop(event.key, None)
+    to.changes.rows["update", "job"].pop((event.key,), None)
+    to.changes.delete("job", event.key, event.key)
+
+
+def _job_failed(to: Projection, case: Working, event: e.JobFailed) -> None:
+    _set_job(to, case, event.key, event.retries, max(event.retry_at, to.now))
+
+
+def _job_retries_set(to: Projection, case: Working, event: e.JobRetriesSet) -> None:
+    _set_job(to, case, event.key, event.retries, to.now)
+
+
+def _set_job(to: Projection, case: Working, key: int, retries: int, due: int) -> None:
+    state = "ready" if retries > 0 else "failed"
+    job = case.jobs[key]
+    job.state, job.due, job.lease = state, due, None
+    to.changes.update("job", (key,), retries, state, due, None)
+
+
+def _task_created(to: Projection, case: Working, event: e.TaskCreated) -> None:
+    case.tasks[event.key] = TaskRow(event.element, event.name, event.assignee)
+    columns = (event.element, event.name, case.row.process_id, case.row.app, event.form, event.assignee)
+    when = (event.due, event.follow_up, event.priority, to.now, "open")
+    to.changes.insert("task", event.key, [event.key, case.row.key, event.instance, *columns, *when])
+    offers = {"user": event.candidate_users, "group": event.candidate_groups, "excluded": event.excluded_users}
+    for kind, names in offers.items():
+        for name in names:
+            to.changes.insert("taskcandidate", (event.key, kind, name), [event.key, kind, name, True])
+    details = {kind: list(names) for kind, names in offers.items() if names}
+    if event.assignee is not None:
+        details["assignee"] = [event.assignee]
+    to.note_task(case, event.key, "offered", None, details)
+    told = signals.TaskOffered(event.key, event.element, event.name, event.assignee, *offers.values(), event.due)
+    to.tell(case, told)
+
+
+def _task_completed(to: Projection, case: Working, event: e.TaskCompleted) -> None:
+    to.done_by[event.instance] = to.actor
+    _end_task(to, case, event.key, "completed")
+
+
+def _task_canceled(to: Projection, case: Working, event: e.TaskCanceled) -> None:
+    _end_task(to, case, event.key, "canceled")
+
+
+def _end_task(to: Projection, case: Working, key: int, state: str) -> None:
+    task = case.tasks.pop(key)
+    by, at = (to.actor, to.now) if state == "completed" else (None, to.now)
+    to.changes.update("task_end", (key,), state, by, at)
+    to.changes.update("candidates", (key,), False)
+    to.note_task(case, key, state, to.actor)
+    to.tell(case, signals.TaskEnded(key, task.name, state, by))
+
+
+def _timer_created(to: Projection, case: Working, event: e.TimerCreated) -> None:
+    columns = (None, event.instance, event.element, event.due, event.interval, event.repetitions)
+    to.changes.insert("timer", event.key, [event.key, case.row.key, *columns])
+
+
+def _timer_gone(to: Projection, _case: Working, event: e.TimerFired | e.TimerCanceled) -> None:
+    to.changes.delete("timer", event.key, event.key)
+
+
+def _subscription_opened(to: Projection, case: Working, event: e.SubscriptionOpened) -> None:
+    columns = (event.instance, event.element, event.message, event.correlation_key, event.interrupting)
+    row = [event.key, case.row.key, None, case.row.process_id, *columns]
+    to.changes.insert("subscription", event.key, row)
+
+
+def _subscription_correlated(to: Projection, case: Working, event: e.SubscriptionCorrelated) -> None:
+    if event.message:  # 0: brought by hand, no row of its own
+        row = [event.message, case.row.process_id, case.row.key]
+        to.changes.insert("correlation", (event.message, case.row.process_id), row)
+
+
+def _subscription_closed(to: Projection, _case: Working, event: e.SubscriptionClosed) -> None:
+    to.changes.delete("subscription", event.key, event.key)
+
+
+def _incident_raised(to: Projection, case: Working, event: e.IncidentRaised) -> None:
+    case.row.incidents += 1
+    element = case.element_of(event.instance)
+    columns = (element, event.kind, event.message, event.job, "open", to.now)
+    to.changes.insert("incident", event.key, [event.key, case.row.key, event.instance, *columns])
+    to._history("incidenthistory", case, event.key, to.now, "raised", to.actor)  # noqa: SLF001 - as above
+    to.tell(case, signals.IncidentOpened(event.key, element, event.kind, event.message))
+
+
+def _incident_resolved(to: Projection, case: Working, event: e.IncidentResolved) -> None:
+    case.row.incidents -= 1
+    to.changes.update("incident", (event.key,), "resolved", to.now, to.actor)
+    to._history("incidenthistory", case, event.key, to.now, "resolved", to.actor)  # noqa: SLF001 - as above
+
+
+Handler = Callable[[Projection, Working, Any], None]
+HANDLERS: Final[dict[type[e.Event], Handler]] = {
+    e.CaseStarted: _case_started,
+    e.CaseCompleted: _case_completed,
+    e.CaseCanceled: _case_canceled,
+    e.CasePaused: _sealed_only,
+    e.CaseContinued: _sealed_only,
+    e.ElementPassed: _passed,
+    e.ElementActivated: _activated,
+    e.PhaseChanged: _phase_changed,
+    e.ElementCompleted: _completed,
+    e.ElementTerminated: _terminated,
+    e.FlowTaken: _flow_taken,
+    e.TokenArrived: _arrived,
+    e.TokensJoined: _joined,
+    e.VariablesSet: _variables_set,
+    e.JobCreated: _job_created,
+    e.JobCompleted: _job_gone,
+    e.JobFailed: _job_failed,
+    e.JobRetriesSet: _job_retries_set,
+    e.JobCanceled: _job_gone,
+    e.TaskCreated: _task_created,
+    e.TaskCompleted: _task_completed,
+    e.TaskCanceled: _task_canceled,
+    e.TimerCreated: _timer_created,
+    e.TimerFired: _timer_gone,
+    e.TimerCanceled: _timer_gone,
+    e.SubscriptionOpened: _subscription_opened,
+    e.SubscriptionCorrelated: _subscription_correlated,
+    e.SubscriptionClosed: _subscription_closed,
+    e.IncidentRaised: _incident_raised,
+    e.IncidentResolved: _incident_resolved,
+}

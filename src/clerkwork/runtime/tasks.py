@@ -1,0 +1,140 @@
+"""
+What people do with tasks: claim, give back, hand over, offer to more, complete.
+
+Rule 1: who may do it is the caller's business; here stands only what the task's state forbids.
+Rule 2: every one takes the case's lock first and leaves a row of task history.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+
+from clerkwork.engine.commands import CompleteTask
+from clerkwork.kernel import json
+from clerkwork.kernel.errors import NotFound, Refused
+from clerkwork.runtime import signals, sql, wiring
+from clerkwork.runtime.cases import CaseRow
+from clerkwork.runtime.changes import Changes
+from clerkwork.runtime.unit import work
+
+OPEN = "open"
+
+
+@dataclass(slots=True)
+class _Held:
+    """An open task whose case is locked, and what will be written of it."""
+
+    key: int
+    case: CaseRow
+    assignee: str | None
+    name: str
+    session: sql.Session
+    was: int
+    changes: Changes = field(default_factory=Changes)
+    pending: list[tuple[signals.Event, signals.CaseInfo]] = field(default_factory=list)
+
+    def note(self, kind: str, by: str | None, details: Mapping[str, Any] | None = None) -> None:
+        self.case.position += 1
+        place = (self.case.key, self.case.position)
+        row = (*place, self.key, wiring.now(), kind, by, json.dumps(dict(details or {})))
+        self.changes.insert("taskhistory", place, row)
+
+    def tell(self, event: signals.Event) -> None:
+        self.pending.append((event, self.case.info()))
+
+    def is_candidate(self, kind: str, name: str) -> bool:
+        return bool(self.session.read("candidate", self.key, kind, name))
+
+    def give(self, to: str | None, by: str | None, kind: str) -> None:
+        self.changes.update("task_assignee", (self.key,), to)
+        self.note(kind, by, {"from": self.assignee, "to": to})
+        self.tell(signals.TaskAssigned(self.key, self.name, to, by))
+
+
+@contextmanager
+def _hold(task: int) -> Iterator[_Held]:
+    with transaction.atomic():
+        session = sql.session()
+        row = CaseRow(*session.read("cases", [case_of(session, task)])[0])
+        ((state, assignee, name),) = session.read("task", task)
+        if state != OPEN:
+            raise Refused(f"Expected task {task} ({name}) to be open, but it is {state}.")
+        held = _Held(task, row, assignee, name, session, row.position)
+        yield held
+        if held.case.position != held.was:
+            held.changes.update("position", (row.key, held.was), row.position)
+        held.changes.flush(session)
+        signals.emit(held.pending)
+
+
+def case_of(session: sql.Session, task: int, by: str | None = None) -> int:
+    """Return the key of an open task's case. Raises NotFound, Refused (not open, `by` excluded)."""
+    found = session.read("case_of_task", by, task)
+    if not found:
+        raise NotFound(f"Expected a task {task}, but there is none.")
+    case, state, excluded = found[0]
+    if state != OPEN:
+        raise Refused(f"Expected task {task} to be open, but it is {state}.")
+    if excluded:
+        raise Refused(f"Expected somebody else for task {task}: {by} is excluded from it.")
+    return int(case)
+
+
+def complete_task(task: int, variables: Mapping[str, Any] | None = None, *, by: str | None) -> None:
+    """Complete an open task with its result variables. Raises NotFound, Refused (not open, `by` excluded)."""
+    with work() as unit:
+        case = unit.case(case_of(unit.session, task, by))
+        unit.run(case, CompleteTask(task, dict(variables or {})), by)
+
+
+def claim(task: int, by: str) -> None:
+    """Give an unassigned open task to `by`. Raises NotFound, Refused (assigned to another, excluded, not open)."""
+    with _hold(task) as held:
+        if held.assignee == by:
+            return
+        if held.assignee is not None:
+            raise Refused(f"Expected task {task} to be free, but {held.assignee} has claimed it.")
+        _refuse_excluded(held, by)
+        held.give(by, by, "claimed")
+
+
+def unclaim(task: int, by: str | None) -> None:
+    """Give an open task back to its candidates. Raises NotFound, Refused."""
+    with _hold(task) as held:
+        if held.assignee is not None:
+            held.give(None, by, "unclaimed")
+
+
+def assign(task: int, to: str | None, by: str | None) -> None:
+    """Give an open task to a person whoever has it now. Raises NotFound, Refused (excluded, not open)."""
+    with _hold(task) as held:
+        if held.assignee == to:
+            return
+        if to is not None:
+            _refuse_excluded(held, to)
+        held.give(to, by, "reassigned")
+
+
+def add_candidate(task: int, *, user: str | None = None, group: str | None = None, by: str | None = None) -> None:
+    """Offer an open task to one more person or group; harmless when already offered."""
+    with _hold(task) as held:
+        for kind, name in (("user", user), ("group", group)):
+            if name is not None and not held.is_candidate(kind, name):
+                held.changes.insert("taskcandidate", (task, kind, name), (task, kind, name, True))
+                held.note("escalated", by, {kind: name})
+        if held.case.position != held.was:
+            held.tell(signals.TaskEscalated(task, held.name, user, group))
+
+
+def note_task(task: int, kind: str, *, by: str | None, details: Mapping[str, Any] | None = None) -> None:
+    """Write a row of task history, such as `reminded`, that changes nothing else. Raises NotFound, Refused."""
+    with _hold(task) as held:
+        held.note(kind, by, details)
+
+
+def _refuse_excluded(held: _Held, person: str) -> None:
+    if held.is_candidate("excluded", person):
+        raise Refused(f"Expected somebody else for task {held.key}: {person} is excluded from it.")

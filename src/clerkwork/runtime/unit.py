@@ -1,0 +1,188 @@
+"""
+The unit of work: commands on one or many cases, carried out in memory, written once.
+
+Rule 1: everything happens inside one `transaction.atomic()`; a refused command has written nothing.
+Rule 2: a step may ask for more at once (a transactional connector, a message that is already there); that is done in
+the same unit, before anything is written.
+Rule 3: locks are taken in one order: cases by key, then message keys.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import OperationalError, transaction
+
+from clerkwork.engine import commands as c
+from clerkwork.engine import events as e
+from clerkwork.engine import state as engine
+from clerkwork.engine.context import StepContext
+from clerkwork.engine.errors import CommandRefused
+from clerkwork.engine.step import step
+from clerkwork.kernel import json
+from clerkwork.kernel.errors import NotFound, Refused
+from clerkwork.plugins import Connector, ConnectorError, ConnectorJob
+from clerkwork.runtime import nodes, signals, sql, wiring
+from clerkwork.runtime.cases import CaseRow, Working, load
+from clerkwork.runtime.changes import Changes
+from clerkwork.runtime.definitions import Compiled
+from clerkwork.runtime.projection import Projection
+from clerkwork.runtime.wake import wake
+
+
+class Unit:
+    """Cases and their changes inside one transaction; make one with `work()`."""
+
+    def __init__(self, session: sql.Session) -> None:
+        self.session = session
+        self.cases: dict[int, Working] = {}
+        self.changes = Changes()
+        self.now = wiring.now()
+        self.ids = nodes.ids()
+        self.context = StepContext(now=self.now, zone=wiring.current().zone, ids=self.ids)
+        self.projection = Projection(self.changes, self.now)
+        self.touched: dict[int, Working] = {}
+        self.background = False
+
+    def load(self, keys: Iterable[int], *, skip_locked: bool = False) -> None:
+        """Lock and read cases; those that are not active are left out."""
+        self.cases.update(load(self.session, keys, skip_locked=skip_locked))
+
+    def case(self, key: int) -> Working:
+        """Return a case of this unit, locking it if need be. Raises NotFound, Refused when it has ended."""
+        if key not in self.cases:
+            self.load([key])
+        found = self.cases.get(key)
+        if found is not None:
+            return found
+        if not self.session.read("case_exists", key):
+            raise NotFound(f"Expected a case {key}, but there is none.")
+        raise Refused(f"Expected case {key} to be running, but it has ended.")
+
+    def begin(self, compiled: Compiled, row: CaseRow) -> Working:
+        """Add a new case."""
+        made = Working(row, compiled, engine.State(case=row.key), new=True)
+        self.cases[row.key] = self.touched[row.key] = made
+        return made
+
+    def run(self, case: Working, command: c.Command, actor: str | None = None) -> list[e.Event]:
+        """
+        Carry out a command and whatever it asks for at once; return all events.
+
+        Raises CommandRefused when the command is refused; then nothing of the case has changed.
+        """
+        happened = self._step(case, command, actor)
+        more = deque(happened)
+        while more:
+            follow_up = self._follow_up(case, more.popleft())
+            if follow_up is None:
+                continue
+            try:
+                events = self._step(case, follow_up, None)
+            except CommandRefused:
+                continue  # an earlier one ended what this one was for
+            happened += events
+            more.extend(events)
+        return happened
+
+    def touch(self, case: Working) -> None:
+        """Say that a case's rows change, so that its root row is written."""
+        self.touched[case.row.key] = case
+
+    def flush(self) -> None:
+        """Write everything and have it told after the commit."""
+        for case in self.touched.values():
+            self.projection.seal(case)
+            self.background = self.background or case.row.due is not None
+        self.changes.flush(self.session)
+        signals.emit(self.projection.pending)
+        if self.background:
+            wake()
+
+    def _step(self, case: Working, command: c.Command, actor: str | None) -> list[e.Event]:
+        events = step(case.compiled.graph, case.state, command, self.context)
+        self.touch(case)
+        self.projection.actor = actor
+        self.projection.project(case, events)
+        return events
+
+    def _follow_up(self, case: Working, event: e.Event) -> c.Command | None:
+        if isinstance(event, e.JobCreated):
+            connector = wiring.current().connectors.get(event.type)
+            if connector is None:
+                return None
+            if not connector.transactional:
+                self.background = True
+                return None
+            return self._connect(case, event.key, connector) if event.key in case.state.jobs else None
+        if isinstance(event, e.SubscriptionOpened) and event.key in case.state.subscriptions:
+            return self._buffered(case, event)
+        return None
+
+    def _buffered(self, case: Working, event: e.SubscriptionOpened) -> c.Command | None:
+        """Look for a message that is already there; publishers of that key wait until we have committed."""
+        self.session.lock_messages([(event.message, event.correlation_key)])
+        place = (event.message, event.correlation_key, self.now, case.row.process_id)
+        found = self.session.read("buffered", *place)
+        if not found or (found[0][0], case.row.process_id) in self.changes.rows["insert", "correlation"]:
+            return None
+        return c.Correlate(event.key, found[0][0], json.loads(found[0][1]))
+
+    def _connect(self, case: Working, key: int, connector: Connector) -> c.Command:
+        job = connector_job(case, key, attempt=1)
+        try:
+            with transaction.atomic():
+                variables = connector.run(job, host_of(job))
+        except ConnectorError as error:
+            return c.ThrowError(key, error.code, error.message, error.variables)
+        except OperationalError:
+            raise  # the database's trouble is not the model's: the whole command is tried again or refused
+        except Exception as error:  # noqa: BLE001 - whatever a plugin raises becomes an incident that names it
+            return c.FailJob(key, 0, f"{type(error).__name__}: {error}")
+        return c.CompleteJob(key, variables or {})
+
+
+def host_of(job: ConnectorJob) -> Any:
+    """Return what the server offers to this job's connector."""
+    make = wiring.current().host
+    if make is None:
+        raise ConnectorError("", f"Expected a host for {job.type}, but none is wired.")
+    return make(job)
+
+
+def visible(state: engine.State, instance: int) -> dict[str, Any]:
+    """Return the variables that an instance sees: its own and those of its scopes, the nearest first."""
+    found: dict[str, Any] = {}
+    at = instance
+    while at:
+        found = {**state.variables.get(at, {}), **found}
+        at = state.instances[at].scope if at in state.instances else 0
+    return found
+
+
+def connector_job(case: Working, key: int, attempt: int) -> ConnectorJob:
+    """Return a job as its connector sees it."""
+    job = case.jobs[key]
+    return ConnectorJob(
+        key=key,
+        type=job.type,
+        element=job.element,
+        case=case.row.key,
+        headers=job.headers,
+        variables=visible(case.state, case.state.jobs[key].instance),
+        attempt=attempt,
+        idempotency_key=f"clerkwork-{key}",
+        app=case.row.app,
+        initiator=case.row.started_by,
+    )
+
+
+@contextmanager
+def work() -> Iterator[Unit]:
+    """Open a transaction, or a savepoint in the present one, and write the unit when the block ends well."""
+    nodes.ids()
+    with transaction.atomic():
+        unit = Unit(sql.session())
+        yield unit
+        unit.flush()
