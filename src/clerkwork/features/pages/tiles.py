@@ -1,0 +1,72 @@
+"""
+Figures that apps put on the home page: `tiles` of app.json.
+
+    {"label": "Remaining leave", "value": "=feel", "unit": "days", "hint": "text template", "link": "/tables/…",
+     "roles": ["hr"], "sources": {"mine": {"table": "absences", "where": "employee = user.username"}}}
+
+Rule 1: rows are read with the reader's rights; a tile of which the reader may know nothing is not drawn.
+Rule 2: a tile that fails shows a dash, and the others go on.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import formats
+
+from clerkwork.features.apps.models import App
+from clerkwork.features.people.models import User
+from clerkwork.features.processes import sources
+from clerkwork.features.processes.expressions import scope
+from clerkwork.features.processes.permissions import held_roles
+from clerkwork.kernel.errors import ClerkworkError
+
+NONE = "–"  # noqa: RUF001 - a dash between figures is this one
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One figure."""
+
+    label: str
+    value: str
+    unit: str
+    hint: str
+    link: str
+    icon: str
+    app: App
+
+
+def tiles(user: User, person: Mapping[str, Any]) -> list[Tile]:
+    """Return the tiles of every app for a user. A query or more for each source, three for each app's roles."""
+    return [tile for app in App.objects.all() if app.tiles for tile in _of_app(app, user, person)]
+
+
+def _of_app(app: App, user: User, person: Mapping[str, Any]) -> list[Tile]:
+    held = {role.name for role in held_roles(user, app)}
+    wanted = [tile for tile in app.tiles if held & set(tile.get("roles") or held)]
+    return [_tile(tile, app, user, person) for tile in wanted]
+
+
+def _tile(declared: Mapping[str, Any], app: App, user: User, person: Mapping[str, Any]) -> Tile:
+    base = {"user": dict(person)}
+    try:
+        rows = sources.rows_of(declared.get("sources") or {}, app.handle, user, scope(base))
+        filled = scope({**base, **rows})
+        value, hint = filled.value(declared.get("value")), filled.text(declared.get("hint") or "")
+    except ClerkworkError:
+        value, hint = None, ""
+    return Tile(
+        label=str(declared.get("label", "")),
+        value=NONE if value is None else str(formats.localize(value, use_l10n=True)),
+        unit=str(declared.get("unit", "")),
+        hint=hint,
+        link=_local(str(declared.get("link", ""))),
+        icon=str(declared.get("icon") or app.icon or ""),
+        app=app,
+    )
+
+
+def _local(link: str) -> str:
+    """Return a path of this installation, "" for an address that leads elsewhere."""
+    return link if link.startswith("/") and not link.startswith(("//", "/\\")) else ""

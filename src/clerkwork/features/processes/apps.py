@@ -1,0 +1,22 @@
+"""How Django knows this feature."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from clerkwork.web import navigation
+
+
+class ProcessesConfig(AppConfig):
+    """The feature `processes`."""
+
+    name = "clerkwork.features.processes"
+    label = "processes"
+
+    def ready(self) -> None:
+        """Register what an app folder may hold, and the places in the sidebar."""
+        from clerkwork.features.apps import kinds  # noqa: PLC0415 - Django's app registry must be ready
+        from clerkwork.features.processes.kinds import PROCESSES  # noqa: PLC0415 - the same
+
+        kinds.register(PROCESSES)
+        navigation.register(navigation.Item(_("Start"), "processes:catalogue", "player-play", 30, keys="s"))
+        navigation.register(navigation.Item(_("Cases"), "processes:cases", "folder", 40, keys="c"))

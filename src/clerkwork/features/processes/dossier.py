@@ -1,0 +1,183 @@
+"""
+Everything the page of one case shows, gathered once.
+
+Rule 1: the asker has been let in before; this file decides nothing but which doors are drawn.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from clerkwork.features.forms import queries as forms
+from clerkwork.features.people import queries as people
+from clerkwork.features.people.models import User
+from clerkwork.features.processes import data, permissions, prose, queries, timeline
+from clerkwork.features.processes.definitions import Model, model
+from clerkwork.features.processes.models import Comment
+from clerkwork.runtime.models import (
+    Case,
+    ElementHistory,
+    FlowHistory,
+    Incident,
+    IncidentHistory,
+    Task,
+    TaskCandidate,
+    TaskHistory,
+)
+from clerkwork.web import components
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTask:
+    """A task that is open now, with who has it, as words, and whether the reader can work on it."""
+
+    task: Task
+    holder: Any
+    waiting: str
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """One case as its reader sees it."""
+
+    case: Case
+    model: Model
+    starter: Any
+    outcome: str
+    diagram: Mapping[str, Any]
+    timeline: Sequence[components.Entry]
+    tasks: Sequence[OpenTask]
+    items: Sequence[data.Item]
+    comments: Sequence[components.Comment]
+    incidents: Sequence[Incident]
+    can_withdraw: bool
+    can_cancel: bool
+    can_retry: bool
+
+    @property
+    def title(self) -> str:
+        """The case's title, else its process's name."""
+        return self.case.title or self.case.definition.name or self.case.process_id
+
+    @property
+    def shown(self) -> list[tuple[str, Any]]:
+        """The data that forms asked for."""
+        return [(item.label, item.value) for item in self.items if not item.technical]
+
+    @property
+    def technical(self) -> list[tuple[str, Any]]:
+        """The data that the process made for itself."""
+        return [(item.label, item.value) for item in self.items if item.technical]
+
+
+def dossier(user: User, case: Case) -> Dossier:
+    """Return everything about a case. A fixed number of queries, and one for each form the process has."""
+    read = model(case.definition)
+    elements = list(ElementHistory.objects.filter(case=case).order_by("position"))
+    flows = list(FlowHistory.objects.filter(case=case).order_by("position"))
+    steps = list(TaskHistory.objects.filter(case=case).order_by("position"))
+    tasks = {task.key: task for task in Task.objects.filter(case=case)}
+    written = queries.comments(case.key)
+    candidates = _candidates(tasks.values())
+    known, names = _names(case, elements, steps, written, candidates)
+    incidents = list(Incident.objects.filter(case=case).order_by("key"))
+    record = timeline.Record(
+        case,
+        read,
+        elements,
+        flows,
+        steps,
+        {key: task.name for key, task in tasks.items()},
+        list(IncidentHistory.objects.filter(case=case).order_by("position")),
+        {incident.key: incident.message for incident in incidents},
+        known,
+        names,
+        written,
+    )
+    return Dossier(
+        case=case,
+        model=read,
+        starter=known.get(case.started_by or "", case.started_by or ""),
+        outcome=_outcome(case, elements),
+        diagram=_diagram(elements, flows, incidents),
+        timeline=timeline.entries(record),
+        tasks=[_open(task, user, candidates, known, names) for task in tasks.values() if task.state == "open"],
+        items=data.items(queries.variables(case.key), data.labels(_forms(case, read))),
+        comments=[_comment(row, user, known) for row in written if not row.about],
+        incidents=[incident for incident in incidents if incident.state == "open"],
+        can_withdraw=queries.can_withdraw(user, case),
+        can_cancel=permissions.may_cancel(user, case),
+        can_retry=permissions.may_retry(user),
+    )
+
+
+def _candidates(tasks: Any) -> dict[int, list[TaskCandidate]]:
+    found: dict[int, list[TaskCandidate]] = {}
+    keys = [task.key for task in tasks if task.state == "open"]
+    for row in TaskCandidate.objects.filter(task_id__in=keys) if keys else ():
+        found.setdefault(row.task_id, []).append(row)
+    return found
+
+
+def _names(
+    case: Case,
+    elements: Sequence[ElementHistory],
+    steps: Sequence[TaskHistory],
+    written: Sequence[Comment],
+    candidates: Mapping[int, Sequence[TaskCandidate]],
+) -> tuple[dict[str, User], dict[str, str]]:
+    """Return everybody the page names, and the display names of people and groups. Three queries."""
+    wanted = timeline.handles(steps) | {row.author for row in written} | {case.started_by or ""}
+    wanted |= {row.actor for row in elements if row.actor}
+    wanted |= {row.name for rows in candidates.values() for row in rows}
+    known = people.users(wanted)
+    names = {username: person.name for username, person in known.items()}
+    return known, names | people.group_names(wanted - known.keys() - {""})
+
+
+def _outcome(case: Case, elements: Sequence[ElementHistory]) -> str:
+    """Return the name of the end that a completed case reached last."""
+    if case.state != "completed":
+        return ""
+    ends = [row for row in elements if row.kind == "endEvent" and row.name and row.outcome == "completed"]
+    return ends[-1].name if ends else ""
+
+
+def _diagram(
+    elements: Sequence[ElementHistory], flows: Sequence[FlowHistory], incidents: Sequence[Incident]
+) -> dict[str, Any]:
+    """Return where the case stands, as the diagram wants it."""
+    active = {row.element for row in elements if row.left is None}
+    return {
+        "active": sorted(active),
+        "passed": sorted({row.element for row in elements if row.left is not None} - active),
+        "incidents": sorted({incident.element for incident in incidents if incident.state == "open"}),
+        "flows": sorted({row.flow for row in flows}),
+    }
+
+
+def _open(
+    task: Task,
+    user: User,
+    candidates: Mapping[int, Sequence[TaskCandidate]],
+    known: Mapping[str, User],
+    names: Mapping[str, str],
+) -> OpenTask:
+    offered = [row for row in candidates.get(task.key, ()) if row.kind != "excluded"]
+    waiting = ", ".join(names.get(row.name, row.name) for row in offered)
+    holder = known.get(task.assignee, task.assignee) if task.assignee else ""
+    return OpenTask(task, holder, waiting, mine=task.assignee == user.username)
+
+
+def _forms(case: Case, read: Model) -> list[Any]:
+    """Return the forms of a process: the start form first."""
+    ids = [case.definition.start_form]
+    ids += [element.user_task.form for element in read.process.elements if element.user_task is not None]
+    found = (forms.find(case.app, form) for form in dict.fromkeys(ids) if form)
+    return [form for form in found if form is not None]
+
+
+def _comment(row: Comment, user: User, known: Mapping[str, User]) -> components.Comment:
+    author = known.get(row.author, row.author)
+    return components.Comment(row.at, author, html=prose.html(row.text), mine=row.author == user.username)

@@ -1,0 +1,102 @@
+"""
+A form while somebody fills it: where its rows come from, what the server computes, and what it accepts.
+
+Rule 1: start forms and task forms pass here alike; neither trusts anything the browser computed.
+Rule 2: rows are read with the reader's own rights, unless the source says `"as": "process"`.
+Rule 3: the browser gets only the variables that the form's schema names.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+from clerkwork.features.people.models import User
+from clerkwork.features.processes import sources
+from clerkwork.features.processes.data import components
+from clerkwork.features.processes.expressions import Scope, context, scope
+from clerkwork.features.processes.panels import Calendar, calendars
+from clerkwork.kernel import json
+from clerkwork.kernel.errors import Invalid, Problem
+from clerkwork.languages.forms import Form, Submission
+
+LONGEST: Final = 1_000_000
+USER: Final = "user"
+DATA: Final = "data"
+
+
+@dataclass
+class Filling:
+    """
+    One form, its reader and the case's variables (none before a start).
+
+    `person` is what FEEL knows of the reader, `draft` what was filled in before.
+    """
+
+    form: Form
+    app: str
+    reader: User
+    person: Mapping[str, Any]
+    variables: Mapping[str, Any]
+    draft: Mapping[str, Any] | None = None
+
+    @cached_property
+    def schema(self) -> Mapping[str, Any]:
+        """The schema for the browser."""
+        return {key: value for key, value in self.form.schema.items() if key != "clerk"}
+
+    @cached_property
+    def shown(self) -> dict[str, Any]:
+        """The data the browser begins with: the variables it names, computed values, and the draft."""
+        known = self._known(self.draft or {})
+        data = {key: known[key] for key in data_keys(self.form) if key in known} | dict(self.draft or {})
+        computed = self.form.compute(data, known, context()).values
+        text = json.dumps(self.schema)
+        named = {name: value for name, value in known.items() if name in text}
+        return named | data | computed
+
+    def compute(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what the island is told while somebody types: values, errors and texts."""
+        computed = self.form.compute(data, self._known(data), context())
+        return {"values": computed.values, "errors": computed.errors, "texts": computed.texts}
+
+    def validate(self, data: Mapping[str, Any]) -> Submission:
+        """Check an answer as if the browser had checked nothing."""
+        return self.form.validate(data, self._known(data), context())
+
+    def calendars(self) -> list[Calendar]:
+        """Return the calendars beside the form."""
+        if not self.form.panels:
+            return []
+        panels = (self.form.schema.get("clerk") or {}).get("panels") or []
+        return calendars(panels, self.scope(self.draft or {}))
+
+    def scope(self, data: Mapping[str, Any]) -> Scope:
+        """Return everything an expression beside the form may read."""
+        return scope({**self._known(data), **data})
+
+    def _known(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        base = {**self.variables, USER: self.person}
+        inner = scope({**base, **data, DATA: data})
+        return {**base, **sources.load(self.form, self.app, self.reader, inner)}
+
+
+def data_keys(form: Form) -> set[str]:
+    """Return the names under which a form's fields stand in its data."""
+    return {str(component["key"]).split(".")[0] for component in components(form.schema) if component.get("key")}
+
+
+def read_answer(text: str | None) -> dict[str, Any]:
+    """
+    Return the answer in a form's hidden field.
+
+    Raises Invalid when it is no JSON object.
+    """
+    try:
+        value = json.loads((text or "{}")[:LONGEST])
+    except ValueError as error:
+        remedy = "Load the page again."
+        raise Invalid([Problem("data", "Expected the form's answer as JSON, but it is not.", remedy)]) from error
+    if not isinstance(value, dict):
+        raise Invalid([Problem("data", "Expected an object of answers, but it is none.", "Load the page again.")])
+    return value

@@ -1,0 +1,70 @@
+"""
+Processes in an app folder: `processes/*.bpmn`, deployed as a new version when they changed.
+
+Rule 1: a file that is removed ends nothing; cases run on, and the catalogue forgets the process with its last file.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from clerkwork.features.apps.kinds import Change, Description, Draft, File, Kind
+from clerkwork.features.audit.actions import action
+from clerkwork.features.audit.actors import Actor
+from clerkwork.kernel.errors import Invalid, Problem
+from clerkwork.languages import bpmn
+from clerkwork.runtime import commands, wiring
+from clerkwork.runtime.models import Case
+
+
+def check(draft: Draft, file: File) -> Iterable[Problem]:
+    """List every problem of a model, and every form it names that the folder lacks."""
+    try:
+        definitions = bpmn.read(file.content, wiring.current().feel)
+    except Invalid as error:
+        return [
+            Problem(f"{file.path}#{problem.place}", problem.message, problem.remedy, problem.line)
+            for problem in error.problems
+        ]
+    return [problem for process in definitions.processes for problem in _forms(draft, file, process)]
+
+
+def _forms(draft: Draft, file: File, process: bpmn.Process) -> Iterator[Problem]:
+    known = {str(_form_id(form)) for form in draft.of("forms")}
+    for element in process.elements:
+        form = element.user_task.form if element.user_task is not None else None
+        if form and form not in known:
+            message = f"Expected a form called {form}, but the app has none."
+            yield Problem(f"{file.path}#{element.id}", message, f"Add forms/{form}.form.", element.line)
+
+
+def _form_id(file: File) -> str:
+    try:
+        schema = file.json()
+    except ValueError:
+        return file.stem  # the form's own check names the fault
+    return str((schema.get("id") if isinstance(schema, dict) else None) or file.stem)
+
+
+def describe(_draft: Draft, change: Change) -> Description:
+    """Say how many cases go on with the version they began with."""
+    before = change.before
+    if before is None:
+        return Description()
+    try:
+        processes = bpmn.read(before.content, wiring.current().feel).processes
+    except Invalid:
+        return Description()
+    ids = [process.id for process in processes]
+    running = Case.objects.filter(process_id__in=ids, state="active").count()
+    return Description((f"{running} running cases go on with the version they began with.",) if running else ())
+
+
+def apply(draft: Draft, change: Change, actor: Actor) -> None:
+    """Deploy a model that is new or changed."""
+    if change.after is None:
+        return
+    with action(actor, "process.deploy", kind="process", id=change.name, app=draft.handle) as act:
+        deployed = commands.deploy(change.after.content, app=draft.handle, resource=change.path)
+        act.note(versions={definition.process_id: definition.version for definition in deployed})
+
+
+PROCESSES = Kind("processes", "processes", ".bpmn", order=50, check=check, apply=apply, describe=describe)

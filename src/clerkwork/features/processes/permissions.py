@@ -1,0 +1,93 @@
+"""
+Who may see, start and change a case: the one table, applied to the queryset.
+
+    verb       case                  who
+    see        any                   who started it; who has or had a task of it or was offered one; holders of a role
+                                     of its app whose `cases` is "all" or a condition that holds; administrators
+    start      a process             holders of a role of its app that lists the process in `start`
+    comment    any they see          the same
+    withdraw   active                who started it, while the model waits for its withdraw message
+    cancel     active                administrators, holders of a role of its app whose `cases` is "all"
+    retry      with an incident      administrators
+
+Rule 1: lists, pages, counts and searches all begin with `visible`; what it leaves out does not exist (404).
+Rule 2: a condition in `cases` is FEEL in a small subset that becomes a filter; anything else grants nothing.
+"""
+
+from django.db.models import Q, QuerySet
+
+from clerkwork.features.apps.models import App
+from clerkwork.features.apps.roles import ALL, OWN, Role, holds
+from clerkwork.features.people import queries as people
+from clerkwork.features.people.models import User
+from clerkwork.features.processes import conditions
+from clerkwork.runtime.models import Case, Task, TaskCandidate
+
+
+def visible(user: User) -> QuerySet[Case]:
+    """Return the cases a user may see. Four queries more than the queryset itself, three a further app with roles."""
+    cases = Case.objects.all()
+    if user.is_administrator:
+        return cases
+    return cases.filter(involved(user) | _by_role(user))
+
+
+def involved(user: User) -> Q:
+    """Return the filter for cases a user started, works on, worked on or could have taken. Two queries."""
+    name = user.username
+    tasks = Task.objects.filter(Q(assignee=name) | Q(completed_by=name))
+    offers = TaskCandidate.objects.filter(Q(kind="user", name=name) | Q(kind="group", name__in=people.groups_of(user)))
+    offered = Task.objects.filter(key__in=offers.values("task_id"))
+    return Q(started_by=name) | Q(key__in=tasks.values("case_id")) | Q(key__in=offered.values("case_id"))
+
+
+def held_roles(user: User, app: App) -> list[Role]:
+    """Return the roles a user holds in an app."""
+    if not user.is_active:
+        return []
+    names = holds(app.role_table, user, app.handle)
+    return [role for name, role in app.role_table.items() if name in names]
+
+
+def _by_role(user: User) -> Q:
+    """Return the filter for cases that roles of apps open to a user."""
+    found = Q(pk__in=())
+    for app in App.objects.all():
+        granted = {role.cases for role in app.role_table.values()} - {OWN}
+        if not granted:
+            continue
+        for role in held_roles(user, app):
+            found |= Q(app=app.handle) & _condition(role, user)
+    return found
+
+
+def _condition(role: Role, user: User) -> Q:
+    if role.cases == ALL:
+        return Q()
+    return Q(pk__in=()) if role.cases == OWN else conditions.compile_condition(role.cases, people.person_of(user))
+
+
+def starts(user: User, app: App) -> list[Role]:
+    """Return the roles of a user that may start something in an app."""
+    return [role for role in held_roles(user, app) if role.start is None or role.start]
+
+
+def may_start(user: User, app: str, process_id: str) -> bool:
+    """Say whether a user may start a process."""
+    found = App.objects.filter(handle=app).first()
+    return found is not None and any(role.starts(process_id) for role in held_roles(user, found))
+
+
+def may_cancel(user: User, case: Case) -> bool:
+    """Say whether a user may end a case early."""
+    if case.state != "active":
+        return False
+    if user.is_administrator:
+        return True
+    app = App.objects.filter(handle=case.app).first()
+    return app is not None and any(role.cases == ALL for role in held_roles(user, app))
+
+
+def may_retry(user: User) -> bool:
+    """Say whether a user may resume a case at an incident."""
+    return user.is_administrator

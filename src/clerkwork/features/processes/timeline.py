@@ -1,0 +1,180 @@
+"""
+What happened in a case, as sentences: who did what, and when.
+
+Rule 1: the person stands beside the sentence, so each begins with its verb; what nobody did says what happened.
+Rule 2: what people did is loud; what the machine did on the way is quiet and folded.
+Rule 3: this file reads rows it is given and asks the database nothing.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from clerkwork.features.processes.definitions import Model
+from clerkwork.features.processes.models import Comment
+from clerkwork.kernel import json
+from clerkwork.languages.bpmn import Kind
+from clerkwork.runtime.models import Case, ElementHistory, FlowHistory, IncidentHistory, TaskHistory
+from clerkwork.web.components import Entry
+
+LOUD_EVENTS: Final = {Kind.END_EVENT, Kind.BOUNDARY_EVENT, Kind.INTERMEDIATE_CATCH_EVENT}
+MACHINE: Final = {
+    Kind.SERVICE_TASK,
+    Kind.SCRIPT_TASK,
+    Kind.SEND_TASK,
+    Kind.BUSINESS_RULE_TASK,
+    Kind.CALL_ACTIVITY,
+}
+EXCERPT: Final = 280
+GATEWAYS: Final = {Kind.EXCLUSIVE_GATEWAY, Kind.INCLUSIVE_GATEWAY, Kind.EVENT_BASED_GATEWAY}
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Everything a timeline is made of; `names` are display names of people and groups by handle."""
+
+    case: Case
+    model: Model
+    elements: Sequence[ElementHistory] = ()
+    flows: Sequence[FlowHistory] = ()
+    tasks: Sequence[TaskHistory] = ()
+    task_names: Mapping[int, str] = field(default_factory=dict)
+    incidents: Sequence[IncidentHistory] = ()
+    messages: Mapping[int, str] = field(default_factory=dict)
+    people: Mapping[str, Any] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    comments: Sequence[Comment] = ()
+
+    def person(self, username: str | None) -> Any:
+        """Return a person for the avatar, "" for the system."""
+        return self.people.get(username or "", username or "")
+
+    def name(self, handle: str) -> str:
+        """Return what people call a person or group."""
+        return self.names.get(handle, handle)
+
+
+def entries(record: Record) -> list[Entry]:
+    """Return the whole history of a case, newest first."""
+    placed = [*_tasks(record), *_elements(record), *_flows(record), *_incidents(record), *_comments(record)]
+    placed.sort(key=lambda each: (each[1].at, each[0]))
+    return [_started(record), *(entry for _position, entry in placed), *_ended(record)][::-1]
+
+
+def _started(record: Record) -> Entry:
+    case = record.case
+    return Entry(case.started_at, _("Started the case"), record.person(case.started_by), "player-play", "accent")
+
+
+def _ended(record: Record) -> Iterator[Entry]:
+    case = record.case
+    if case.state == "canceled":
+        yield Entry(case.ended_at, _("The case was canceled"), "", "circle-x", "danger")
+    elif case.state == "completed":
+        yield Entry(case.ended_at, _("The case was completed"), "", "flag", "success")
+
+
+def _tasks(record: Record) -> Iterator[tuple[int, Entry]]:
+    for row in record.tasks:
+        details = json.loads(row.details or "{}")
+        task = record.task_names.get(row.task_id, "")
+        told = TASK_SENTENCES.get(row.kind)
+        if told is None:
+            continue
+        sentence, icon, tone = told
+        words = {"task": task, "to": _addressees(record, details)}
+        text = str(details.get("text") or details.get("reason") or "")
+        title = _(sentence[0] if words["to"] or len(sentence) == 1 else sentence[1]) % words
+        yield row.position, Entry(row.at, title, record.person(row.actor), icon, tone, text)
+
+
+TASK_SENTENCES: Final[dict[str, tuple[tuple[str, ...], str, str]]] = {
+    "offered": (("Gave “%(task)s” to %(to)s", "Opened “%(task)s”"), "inbox", ""),
+    "claimed": (("Took on “%(task)s”",), "hand-grab", ""),
+    "unclaimed": (("Gave “%(task)s” back",), "arrow-back-up", ""),
+    "reassigned": (("Handed “%(task)s” over to %(to)s", "Took “%(task)s” from its holder"), "transfer", ""),
+    "completed": (("Completed “%(task)s”",), "circle-check", "success"),
+    "canceled": (("“%(task)s” was no longer needed",), "circle-minus", ""),
+    "reminded": (("Reminded %(to)s of “%(task)s”", "Reminded of “%(task)s”"), "bell", "warning"),
+    "escalated": (("Offered “%(task)s” to %(to)s as well", "Escalated “%(task)s”"), "trending-up", "warning"),
+    "drafted": (("Saved a draft of “%(task)s”",), "device-floppy", ""),
+}
+
+
+def _addressees(record: Record, details: Mapping[str, Any]) -> str:
+    """Return whom a task went to, as words."""
+    handles: list[str] = []
+    for key in ("assignee", "to", "user", "group", "users", "groups", "candidate_users", "candidate_groups"):
+        value = details.get(key)
+        handles += [str(each) for each in (value if isinstance(value, list) else [value]) if each]
+    return ", ".join(record.name(handle) for handle in dict.fromkeys(handles))
+
+
+def _elements(record: Record) -> Iterator[tuple[int, Entry]]:
+    for row in record.elements:
+        kind, name = row.kind, row.name
+        if kind in MACHINE:
+            yield row.position, _machine(record, row)
+        elif kind in LOUD_EVENTS and name and row.left is not None and row.outcome != "terminated":
+            icon, tone = ("flag", "accent") if kind == Kind.END_EVENT else ("bolt", "warning")
+            sentence = _("Reached “%(name)s”") if kind == Kind.END_EVENT else _("“%(name)s” happened")
+            yield row.position, Entry(row.left, sentence % {"name": name}, record.person(row.actor), icon, tone)
+
+
+def _machine(record: Record, row: ElementHistory) -> Entry:
+    words = {"name": row.name or row.element}
+    if row.left is None:
+        return Entry(row.entered, _("Is working on “%(name)s”") % words, "", "loader-2", "", quiet=False)
+    if row.outcome == "terminated":
+        return Entry(row.left, _("Stopped “%(name)s”") % words, "", "player-stop", "", quiet=True)
+    return Entry(row.left, _("Did “%(name)s”") % words, record.person(row.actor), "settings-automation", "", quiet=True)
+
+
+def _flows(record: Record) -> Iterator[tuple[int, Entry]]:
+    """Yield the decisions that gateways with a name took by flows with a name."""
+    for row in record.flows:
+        flow = record.model.flows.get(row.flow)
+        source = record.model.elements.get(flow.source) if flow is not None else None
+        if flow is not None and source is not None and source.kind in GATEWAYS and source.name and flow.name:
+            title = _("“%(question)s”: %(answer)s") % {"question": source.name, "answer": flow.name}
+            yield row.position, Entry(row.at, title, "", "git-branch", "", quiet=True)
+
+
+def _incidents(record: Record) -> Iterator[tuple[int, Entry]]:
+    for row in record.incidents:
+        message = record.messages.get(row.incident_id, "")
+        if row.kind == "raised":
+            yield row.position, Entry(row.at, _("Could not go on"), "", "alert-triangle", "danger", message)
+        else:
+            yield row.position, Entry(row.at, _("Let it go on"), record.person(row.actor), "refresh", "success")
+
+
+DEEDS: Final = {
+    "": ("Commented", "message", ""),
+    "withdraw": ("Withdrew it", "arrow-back-up", "warning"),
+    "cancel": ("Canceled it", "circle-x", "danger"),
+}
+
+
+def _comments(record: Record) -> Iterator[tuple[int, Entry]]:
+    for row in record.comments:
+        title, icon, tone = DEEDS[row.about]
+        yield -1, Entry(row.at, _(title), record.person(row.author), icon, tone, _excerpt(row.text))
+
+
+def _excerpt(text: str) -> str:
+    return text if len(text) <= EXCERPT else text[:EXCERPT].rsplit(" ", 1)[0] + "…"
+
+
+def handles(rows: Iterable[TaskHistory]) -> set[str]:
+    """Return every person and group that task history names."""
+    found: set[str] = set()
+    for row in rows:
+        details = json.loads(row.details or "{}")
+        for value in details.values():
+            found |= {str(each) for each in (value if isinstance(value, list) else [value]) if isinstance(each, str)}
+        if row.actor:
+            found.add(row.actor)
+    return found

@@ -1,0 +1,92 @@
+"""
+Who may see and do what with a task: the one table.
+
+    verb        task                      who
+    see         any, and not excluded     its assignee; candidates, by name or group; who completed it; those who may
+                                          reassign it
+    claim       open, unassigned          candidates
+    give back   open                      its assignee, if it was offered to somebody
+    draft       open                      whoever may complete it
+    complete    open                      its assignee; candidates while it is unassigned
+    reassign    open                      administrators; the manager and deputy over its assignee; approvers of a team
+                                          it is offered to; holders of a role of its app whose `cases` is "all"
+
+Rule 1: excluded people (four eyes) see nothing and do nothing, whatever else they are.
+Rule 2: every list, count and search begins with a function of this file.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from clerkwork.features.apps.models import App
+from clerkwork.features.apps.roles import ALL
+from clerkwork.features.people import queries as people
+from clerkwork.features.people.models import User
+from clerkwork.features.processes.permissions import held_roles
+from clerkwork.runtime.models import Task, TaskCandidate
+
+SPARSE: Final = 500
+OPEN: Final = "open"
+DONE: Final = "completed"
+
+
+def mine(user: User) -> QuerySet[Task]:
+    """Return the open tasks that a user has."""
+    return Task.objects.filter(state=OPEN, assignee=user.username)
+
+
+def done(user: User) -> QuerySet[Task]:
+    """Return the tasks that a user completed."""
+    return Task.objects.filter(state=DONE, completed_by=user.username)
+
+
+def offered(user: User, groups: Iterable[str]) -> QuerySet[Task]:
+    """
+    Return the open tasks that nobody has and that a user may claim. One query more than the queryset.
+
+    Few offers are looked up by their keys, many are filtered while the list is read in its order: either way the first
+    page costs what it shows and not what waits behind it.
+    """
+    offers = TaskCandidate.objects.filter(_offered_to(user, groups), open=True)
+    keys = set(offers.values_list("task_id", flat=True)[: SPARSE + 1])
+    free = Task.objects.filter(~_excluding(user), state=OPEN, assignee=None)
+    if len(keys) <= SPARSE:
+        return free.filter(key__in=keys)
+    return free.filter(Exists(offers.filter(task_id=OuterRef("key"))))
+
+
+def _offered_to(user: User, groups: Iterable[str]) -> Q:
+    return Q(kind="user", name=user.username) | Q(kind="group", name__in=sorted(groups))
+
+
+def _excluding(user: User) -> Exists:
+    return Exists(TaskCandidate.objects.filter(task_id=OuterRef("key"), kind="excluded", name=user.username))
+
+
+def is_excluded(user: User, candidates: Iterable[TaskCandidate]) -> bool:
+    """Say whether the four-eyes rule keeps a user out."""
+    return any(row.kind == "excluded" and row.name == user.username for row in candidates)
+
+
+def is_candidate(user: User, candidates: Iterable[TaskCandidate], groups: Iterable[str]) -> bool:
+    """Say whether a task is or was offered to a user."""
+    known = set(groups)
+    return any(
+        (row.kind == "user" and row.name == user.username) or (row.kind == "group" and row.name in known)
+        for row in candidates
+    )
+
+
+def may_reassign(user: User, task: Task, candidates: Iterable[TaskCandidate], groups: Iterable[str]) -> bool:
+    """Say whether a user may give a task to somebody else, whoever has it."""
+    if user.is_administrator:
+        return True
+    led = {group for group in groups if group.endswith(people.APPROVERS)}
+    if any(row.kind == "group" and row.name in led for row in candidates):
+        return True
+    if task.assignee and task.assignee != user.username and user.username in people.approvers(task.assignee):
+        return True
+    app = App.objects.filter(handle=task.app).first()
+    return app is not None and any(role.cases == ALL for role in held_roles(user, app))
