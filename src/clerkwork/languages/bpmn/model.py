@@ -9,6 +9,8 @@ Rule 3: names follow BPMN 2.0.2 and Zeebe's extension elements.
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from clerkwork.kernel.errors import Problem
+
 
 class Kind(StrEnum):
     """The executable elements, named as their XML tags; events carry their trigger separately."""
@@ -83,22 +85,33 @@ class Script:
 
 
 @dataclass(frozen=True, slots=True)
+class Called:
+    """zeebe:calledElement or zeebe:calledDecision: the id of what is called (FEEL) and where its result goes."""
+
+    id: str
+    result: str | None = None
+    all_parent_variables: bool = True
+    all_child_variables: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class UserTask:
     """What a user task says of its people, times and form; every value FEEL or None."""
 
     assignee: str | None = None
     candidate_groups: str | None = None
     candidate_users: str | None = None
-    excluded_users: str | None = None  # clerk:task excluded, the four-eyes rule
+    excluded_users: str | None = None  # clerk:task excludedUsers, the four-eyes rule
     due: str | None = None
     follow_up: str | None = None
     priority: str | None = None
     form: str | None = None  # the form's id, literal
+    external_form: str | None = None  # formKey or externalReference, literal: a form kept elsewhere
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A bpmn:message: its name and the correlation key (FEEL)."""
+    """A bpmn:message: its name, literal, and the correlation key (FEEL)."""
 
     id: str
     name: str
@@ -127,6 +140,7 @@ class Flow:
     condition: str | None = None
     name: str = ""
     line: int = 0
+    scope: str = ""  # id of the enclosing process or sub-process
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +164,7 @@ class Element:
     task: TaskDefinition | None = None
     user_task: UserTask | None = None
     script: Script | None = None
+    called: Called | None = None
     documentation: str = ""
     lane: str = ""
 
@@ -166,12 +181,14 @@ class Process:
     properties: tuple[tuple[str, str], ...] = ()
     documentation: str = ""
     line: int = 0
+    start_form: str | None = None  # the form of the none start event
 
 
 @dataclass(frozen=True, slots=True)
 class Definitions:
-    """A BPMN file: its executable processes and messages."""
+    """A BPMN file: its executable processes and messages, and the faults that do not stop them from running."""
 
     id: str
     processes: tuple[Process, ...]
     messages: tuple[Message, ...] = field(default=())
+    warnings: tuple[Problem, ...] = field(default=())

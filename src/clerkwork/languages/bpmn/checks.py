@@ -1,0 +1,212 @@
+"""
+What must hold between the elements of a process.
+
+Rule 1: every rule is a function in RULES that yields the problems it finds; a rule looks at plain data only.
+Rule 2: a rule that cannot know better says nothing about an element that another rule already refuses.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from clerkwork.kernel.errors import Problem
+from clerkwork.languages.bpmn.model import Element, Flow, Kind, Process, Trigger
+from clerkwork.languages.bpmn.reading import Reading, a
+from clerkwork.languages.bpmn.vocabulary import ACTIVITIES, WORDS
+
+JOBS: Final = frozenset({Kind.SERVICE_TASK, Kind.SEND_TASK, Kind.BUSINESS_RULE_TASK})
+CHOOSING: Final = frozenset({Kind.EXCLUSIVE_GATEWAY, Kind.INCLUSIVE_GATEWAY})
+
+
+def check(reading: Reading, process: Process) -> None:
+    """Note every problem and warning of a process."""
+    for rule in RULES:
+        reading.problems.extend(rule(process))
+    for rule in ADVICE:
+        reading.warnings.extend(rule(process))
+
+
+def _on(subject: Element | Flow | Process, message: str, remedy: str) -> Problem:
+    return Problem(subject.id, message, remedy, subject.line or None)
+
+
+def flows_join_elements_of_one_scope(process: Process) -> Iterator[Problem]:
+    """Require a sequence flow to begin and end at elements of its own process or sub-process."""
+    elements = {element.id: element for element in process.elements}
+    for flow in process.flows:
+        for end, identity in (("begins", flow.source), ("ends", flow.target)):
+            element = elements.get(identity)
+            if element is None:
+                where = f"“{identity}”, which is not there" if identity else "nothing"
+                yield _on(flow, f"The flow {end} at {where}.", "Connect it to an element, or remove it.")
+            elif element.scope != flow.scope:
+                yield _on(
+                    flow, f"The flow {end} at “{identity}” outside of its own process.", "Use a message, or move it."
+                )
+
+
+def defaults_leave_their_element(process: Process) -> Iterator[Problem]:
+    """Require a default flow to be one of the outgoing flows of its element."""
+    for element in process.elements:
+        if element.default is not None and element.default not in element.outgoing:
+            yield _on(
+                element, f"The default flow “{element.default}” does not leave it.", "Choose one of its outgoing flows."
+            )
+
+
+def scopes_start_once(process: Process) -> Iterator[Problem]:
+    """Require one start event without a trigger in a sub-process, and at most one beside others in a process."""
+    starts: dict[str, list[Element]] = {process.id: []}
+    starts.update({element.id: [] for element in process.elements if element.kind is Kind.SUB_PROCESS})
+    for element in process.elements:
+        if element.kind is Kind.START_EVENT:
+            starts.setdefault(element.scope, []).append(element)
+    subjects = {element.id: element for element in process.elements}
+    for scope, found in starts.items():
+        subject = subjects.get(scope, process)
+        if not found:
+            yield _on(subject, f"The {_word(subject)} has no start event.", "Add one and connect it.")
+        for second in [event for event in found if event.event.trigger is Trigger.NONE][1:]:
+            yield _on(second, f"The {_word(subject)} has a second start event without a trigger.", "Keep one of them.")
+        for event in found if subject is not process else ():
+            if event.event.trigger is not Trigger.NONE:
+                yield _on(event, "A sub-process cannot start by a trigger.", "Use a start event without one.")
+
+
+def events_keep_their_direction(process: Process) -> Iterator[Problem]:
+    """Require that nothing flows into a start or boundary event and nothing out of an end event."""
+    for element in process.elements:
+        if element.incoming and element.kind in {Kind.START_EVENT, Kind.BOUNDARY_EVENT}:
+            yield _on(element, f"A flow ends at this {WORDS[element.kind]}.", "Connect the flow to another element.")
+        if element.outgoing and element.kind is Kind.END_EVENT:
+            yield _on(element, "A flow leaves this end event.", "Remove the flow, or use an intermediate event.")
+
+
+def gateways_can_choose(process: Process) -> Iterator[Problem]:
+    """Require of several flows out of an exclusive or inclusive gateway a condition each, or one to be the default."""
+    flows = {flow.id: flow for flow in process.flows}
+    for element in process.elements:
+        if element.kind not in CHOOSING or len(element.outgoing) == 1:
+            continue
+        for flow in (flows[identity] for identity in element.outgoing):
+            if flow.condition is None and flow.id != element.default:
+                where = f"to “{flow.target}”"
+                yield _on(
+                    flow,
+                    f"The flow {where} out of “{element.id}” has no condition.",
+                    "Write one, or make it the default.",
+                )
+
+
+def conditions_stand_behind_gateways(process: Process) -> Iterator[Problem]:
+    """Require conditions to stand on flows out of exclusive or inclusive gateways, where they are asked."""
+    elements = {element.id: element for element in process.elements}
+    for flow in process.flows:
+        source = elements.get(flow.source)
+        if flow.condition is not None and source is not None and source.kind not in CHOOSING:
+            yield _on(
+                flow, f"A condition on a flow out of {a(WORDS[source.kind])} is not supported yet.",
+                "Put an exclusive gateway before it.",
+            )  # fmt: skip
+
+
+def boundary_events_are_attached(process: Process) -> Iterator[Problem]:
+    """Require a boundary event to be attached to an activity of its own scope."""
+    elements = {element.id: element for element in process.elements}
+    for event in process.elements:
+        if event.kind is not Kind.BOUNDARY_EVENT:
+            continue
+        host = elements.get(event.attached_to or "")
+        if host is None:
+            where = f"“{event.attached_to}”, which is not there" if event.attached_to else "nothing"
+            yield _on(event, f"The boundary event is attached to {where}.", "Attach it to an activity.")
+        elif host.kind not in ACTIVITIES or host.scope != event.scope:
+            yield _on(event, f"The boundary event is attached to “{host.id}”.", "Attach it to an activity beside it.")
+
+
+def errors_are_caught_once(process: Process) -> Iterator[Problem]:
+    """Require that no two boundary events of one activity catch the same error."""
+    caught = Counter[tuple[str | None, str | None]]()
+    for event in process.elements:
+        if event.kind is Kind.BOUNDARY_EVENT and event.event.trigger is Trigger.ERROR:
+            key = (event.attached_to, event.event.code)
+            caught[key] += 1
+            if caught[key] > 1:
+                what = f"the error {event.event.code}" if event.event.code else "every error"
+                yield _on(event, f"Another event on “{event.attached_to}” already catches {what}.", "Keep one of them.")
+
+
+def messages_start_once(process: Process) -> Iterator[Problem]:
+    """Require that no two start events wait for the same message."""
+    names = set()
+    for event in process.elements:
+        if event.kind is Kind.START_EVENT and event.event.message is not None:
+            name = event.event.message.name
+            if name in names:
+                yield _on(event, f"Another start event already waits for the message “{name}”.", "Keep one of them.")
+            names.add(name)
+
+
+def tasks_say_what_to_do(process: Process) -> Iterator[Problem]:
+    """Require a task definition of a task that is a job, and a script or a task definition of a script task."""
+    for element in process.elements:
+        if element.kind in JOBS and element.task is None:
+            said = f"The {WORDS[element.kind]} has no task definition."
+            yield _on(element, said, "Choose a connector or write a job type.")
+        if element.kind is Kind.SCRIPT_TASK and element.script is None and element.task is None:
+            yield _on(element, "The script task has no script.", "Write an expression and the variable for its result.")
+        if element.script is not None and element.task is not None:
+            yield _on(element, "The script task has a script and a task definition.", "Remove one of them.")
+
+
+def everything_can_be_reached(process: Process) -> Iterator[Problem]:
+    """Advise that every element lie on a way from a start event."""
+    targets: dict[str, list[str]] = {}
+    for flow in process.flows:
+        targets.setdefault(flow.source, []).append(flow.target)
+    for element in process.elements:
+        if element.kind is Kind.BOUNDARY_EVENT and element.attached_to:
+            targets.setdefault(element.attached_to, []).append(element.id)
+        if element.kind is Kind.START_EVENT and element.scope != process.id:
+            targets.setdefault(element.scope, []).append(element.id)
+    waiting = [each.id for each in process.elements if each.kind is Kind.START_EVENT and each.scope == process.id]
+    reached = set(waiting)
+    while waiting:
+        fresh = set(targets.get(waiting.pop(), ())) - reached
+        reached |= fresh
+        waiting.extend(fresh)
+    for element in process.elements:
+        if reached and element.id not in reached:
+            yield _on(element, f"No way leads to this {WORDS[element.kind]}.", "Connect it, or remove it.")
+
+
+def defaults_have_no_condition(process: Process) -> Iterator[Problem]:
+    """Advise against the condition of a default flow, which is never asked."""
+    defaults = {element.default for element in process.elements}
+    for flow in process.flows:
+        if flow.condition is not None and flow.id in defaults:
+            yield _on(flow, "The condition of the default flow is never asked.", "Remove it.")
+
+
+def _word(subject: Element | Process) -> str:
+    return "process" if isinstance(subject, Process) else WORDS[subject.kind]
+
+
+Rule = Callable[[Process], Iterator[Problem]]
+
+RULES: Final[tuple[Rule, ...]] = (
+    flows_join_elements_of_one_scope,
+    defaults_leave_their_element,
+    scopes_start_once,
+    events_keep_their_direction,
+    gateways_can_choose,
+    conditions_stand_behind_gateways,
+    boundary_events_are_attached,
+    errors_are_caught_once,
+    messages_start_once,
+    tasks_say_what_to_do,
+)
+"""What must hold before a process may run."""
+
+ADVICE: Final[tuple[Rule, ...]] = (everything_can_be_reached, defaults_have_no_condition)
+"""What should hold; a process runs without."""

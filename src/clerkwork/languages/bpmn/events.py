@@ -1,0 +1,127 @@
+"""Event definitions in, plain data out."""
+
+from typing import Final
+
+from lxml import etree
+
+from clerkwork.languages.bpmn import extensions
+from clerkwork.languages.bpmn.model import Event, Kind, Message, TimerKind, Trigger
+from clerkwork.languages.bpmn.moments import check_timer
+from clerkwork.languages.bpmn.reading import Reading, a, children, extension, kind_of, local_name, quote, text_of
+from clerkwork.languages.bpmn.vocabulary import EXECUTABLE, TRIGGERS, WORDS
+
+CATCHING: Final = frozenset({Kind.INTERMEDIATE_CATCH_EVENT, Kind.BOUNDARY_EVENT, Kind.RECEIVE_TASK})
+ONCE: Final = (TimerKind.DURATION, TimerKind.DATE)
+
+
+def read_event(reading: Reading, node: etree._Element, kind: Kind) -> Event:
+    """Return the definition of an event, noting what is missing or does not run."""
+    found = [child for child in node if kind_of(child) in TRIGGERS]
+    if children(node, "eventDefinitionRef"):
+        reading.problem(node, "The event definition stands elsewhere.", "Write it inside the event.")
+    if len(found) > 1:
+        reading.problem(node, f"An event with {len(found)} triggers is not supported yet.", "Use one event for each.")
+    interrupting = node.get("cancelActivity", "true") in {"true", "1"}
+    definition = found[0] if found else None
+    trigger = Trigger.NONE if definition is None else TRIGGERS[kind_of(definition)]
+    if not _runs(reading, node, kind, trigger) or definition is None:
+        return Event(trigger, interrupting=interrupting)
+    if trigger is Trigger.TIMER:
+        return _timer(reading, definition, kind, interrupting=interrupting)
+    if trigger is Trigger.MESSAGE:
+        return read_message_event(reading, definition, kind, interrupting=interrupting)
+    if trigger is Trigger.ERROR:
+        return _error(reading, definition, kind, interrupting=interrupting)
+    return Event(trigger, interrupting=interrupting)
+
+
+def _runs(reading: Reading, node: etree._Element, kind: Kind, trigger: Trigger) -> bool:
+    """Tell whether events of this kind and trigger run, noting a problem when they do not."""
+    known = EXECUTABLE.get(kind, frozenset())
+    if trigger in known:
+        return True
+    choices = ", ".join(each for each in Trigger if each in known)
+    word = WORDS[kind]
+    if trigger is Trigger.NONE:
+        reading.problem(node, f"The {word} has no trigger.", f"Choose one: {choices}.")
+    else:
+        said = f"{a(word)} with the trigger {trigger} is not supported yet."
+        reading.problem(node, f"{said[0].upper()}{said[1:]}", f"Use one with: {choices}.")
+    return False
+
+
+def _timer(reading: Reading, node: etree._Element, kind: Kind, *, interrupting: bool) -> Event:
+    given = [each for each in TimerKind if text_of(node, each)]
+    if len(given) != 1:
+        count = "two or more definitions" if given else "no definition"
+        reading.problem(node, f"The timer has {count}.", "Give it one: a date, a duration or a cycle.")
+        return Event(Trigger.TIMER, interrupting=interrupting)
+    timer = given[0]
+    text = text_of(node, timer)
+    if timer not in _allowed(kind, interrupting=interrupting):
+        choices = " or ".join(each.removeprefix("time").lower() for each in _allowed(kind, interrupting=interrupting))
+        reading.problem(
+            node, f"A {timer.removeprefix('time').lower()} cannot be used in this timer.", f"Use a {choices}."
+        )
+    check_timer(reading, node, text, timer)
+    expression = reading.value(node, f"timer's {timer.removeprefix('time').lower()}", text)
+    return Event(Trigger.TIMER, timer=timer, expression=expression, interrupting=interrupting)
+
+
+def _allowed(kind: Kind, *, interrupting: bool) -> tuple[TimerKind, ...]:
+    """Return the timers that make sense: a cycle starts cases or does not interrupt."""
+    repeats = kind is Kind.START_EVENT or (kind is Kind.BOUNDARY_EVENT and not interrupting)
+    return (*ONCE, TimerKind.CYCLE) if repeats else ONCE
+
+
+def read_message_event(reading: Reading, node: etree._Element, kind: Kind, *, interrupting: bool = True) -> Event:
+    """Return what a message event, its definition being the node, or a receive task waits for."""
+    reference = local_name(node.get("messageRef", ""))
+    message = reading.messages.get(reference) or read_message(reading, reference)
+    if message is None:
+        said = f"names the message “{reference}”, which is not there" if reference else "names no message"
+        reading.problem(node, f"The {_word(kind)} {said}.", "Choose a message, or create one.")
+    elif kind in CATCHING and message.correlation_key is None:
+        reading.problem(
+            node,
+            f"The message “{message.name}” has no correlation key, so nobody knows which case it is for.",
+            "Give it one, e.g. =orderId.",
+        )
+    return Event(Trigger.MESSAGE, message=message, interrupting=interrupting)
+
+
+def _word(kind: Kind) -> str:
+    return WORDS[kind] if kind is Kind.RECEIVE_TASK else "event"
+
+
+def read_message(reading: Reading, reference: str) -> Message | None:
+    """Return the message of the file with an id and keep it, noting what is missing; None if there is no such."""
+    node = reading.message_nodes.get(reference)
+    if node is None:
+        return None
+    extensions.check(reading, node, "message")
+    found = extension(node, "zeebe:subscription")
+    key = None if found is None else reading.value(found, "correlation key", found.get("correlationKey"))
+    name = node.get("name", "").strip()
+    if not name:
+        reading.problem(node, "The message has no name.", "Give it the name that senders use.")
+    elif name.startswith("="):
+        reading.problem(node, "A message name in FEEL is not supported yet.", "Write the name itself.")
+    reading.messages[reference] = message = Message(reference, name, key)
+    return message
+
+
+def _error(reading: Reading, node: etree._Element, kind: Kind, *, interrupting: bool) -> Event:
+    reference = local_name(node.get("errorRef", ""))
+    error = reading.errors.get(reference)
+    if reference and error is None:
+        reading.problem(node, f"The event names the error “{reference}”, which is not there.", "Choose an error.")
+    raw = "" if error is None else error.get("errorCode", "").strip()
+    if kind is Kind.END_EVENT and not raw:
+        reading.problem(node, "The error end event throws no error code.", "Choose an error that has a code.")
+    if kind is Kind.BOUNDARY_EVENT and raw.startswith("="):
+        reading.problem(node, "The code of an error that is caught cannot be FEEL.", "Write the code itself.")
+    if kind is Kind.BOUNDARY_EVENT and not interrupting:
+        reading.problem(node, "An error always interrupts what it is caught on.", "Make the event interrupting.")
+    code = reading.value(node, "error code", raw, quote)
+    return Event(Trigger.ERROR, code=code, interrupting=interrupting)

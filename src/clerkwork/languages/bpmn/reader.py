@@ -1,0 +1,220 @@
+"""BPMN XML in, plain data out, or every problem at once."""
+
+import re
+from collections import Counter
+from typing import Final
+
+from lxml import etree
+
+from clerkwork.kernel.errors import Invalid, Problem
+from clerkwork.languages.bpmn import checks, extensions
+from clerkwork.languages.bpmn.document import FILE, parse
+from clerkwork.languages.bpmn.events import read_event, read_message_event
+from clerkwork.languages.bpmn.model import Definitions, Element, Event, Flow, Kind, Process
+from clerkwork.languages.bpmn.reading import Reading, children, extension, kind_of, line_of, local_name, text_of
+from clerkwork.languages.bpmn.vocabulary import BPMN, DETOURS, EVENTS, EXECUTABLE, MARKERS, PASSIVE, TRIGGERS, WORDS
+from clerkwork.languages.feel import Feel
+
+ID: Final = re.compile(r"[^\W\d][\w.-]{0,199}")  # noqa: TID251 - ours; an NCName of a size that a key can hold
+KINDS: Final = {kind.value: kind for kind in Kind}
+
+
+class _Links:
+    """What an element needs to know of the rest of its process: its flows and its lane."""
+
+    def __init__(self, flows: tuple[Flow, ...], process: etree._Element) -> None:
+        self.incoming: dict[str, list[str]] = {}
+        self.outgoing: dict[str, list[str]] = {}
+        for flow in flows:
+            self.incoming.setdefault(flow.target, []).append(flow.id)
+            self.outgoing.setdefault(flow.source, []).append(flow.id)
+        self.lanes = _lanes(process)
+
+    def leaving(self, node: etree._Element) -> tuple[str, ...]:
+        """Return the outgoing flows in the order of the element's own list, else of the file."""
+        order = {(each.text or "").strip(): index for index, each in enumerate(children(node, "outgoing"))}
+        flows = self.outgoing.get(node.get("id", ""), [])
+        return tuple(sorted(flows, key=lambda flow: order.get(flow, len(order))))
+
+
+def read(xml: bytes, feel: Feel) -> Definitions:
+    """
+    Return the executable processes of a BPMN file.
+
+    Args: the file's bytes in any encoding it declares, and the FEEL dialect that checks its expressions.
+    Raises Invalid with every problem: the element's id as place, its line, what is wrong and what to do.
+    Faults that do not stop a process from running are in `Definitions.warnings`.
+    """
+    root = parse(xml)
+    if kind_of(root) != "definitions":
+        message = f"Expected <definitions> of BPMN 2.0, but <{etree.QName(root).localname}>."
+        raise Invalid([Problem(FILE, message, "Export the model as BPMN 2.0 XML.", line_of(root))])
+    reading = Reading(feel)
+    _check_ids(reading, root)
+    reading.message_nodes = {node.get("id", ""): node for node in children(root, "message")}
+    reading.errors = {node.get("id", ""): node for node in children(root, "error")}
+    processes = tuple(_process(reading, node) for node in children(root, "process") if _is_executable(node))
+    if not processes:
+        reading.problem(
+            root, "The file has no executable process.", 'Set isExecutable="true" on the process to run.', FILE
+        )
+    if reading.problems:
+        raise Invalid(sorted(reading.problems, key=lambda problem: problem.line or 0))
+    messages = tuple(reading.messages.values())
+    return Definitions(root.get("id", ""), processes, messages, tuple(reading.warnings))
+
+
+def _is_executable(node: etree._Element) -> bool:
+    return node.get("isExecutable", "false").strip() in {"true", "1"}
+
+
+def _check_ids(reading: Reading, root: etree._Element) -> None:
+    """Note ids that are there twice."""
+    nodes = [node for node in root.iter(f"{{{BPMN}}}*") if node.get("id")]
+    counts = Counter(node.get("id") for node in nodes)
+    seen = set()
+    for node in nodes:
+        identity = node.get("id", "")
+        if counts[identity] > 1 and identity in seen:
+            reading.problem(node, f"The id “{identity}” is there {counts[identity]} times.", "Make every id unique.")
+        seen.add(identity)
+
+
+def _process(reading: Reading, node: etree._Element) -> Process:
+    """Return a process with everything in it."""
+    extensions.check(reading, node, "process")
+    inside = [child for child in node.iter(f"{{{BPMN}}}*") if _stands_in_scope(child, node)]
+    flows = tuple(_flow(reading, child) for child in inside if kind_of(child) == "sequenceFlow")
+    links = _Links(flows, node)
+    elements = tuple(_element(reading, child, links) for child in inside if _is_flow_node(child))
+    tag = extension(node, "zeebe:versionTag")
+    process = Process(
+        id=_id(reading, node),
+        name=node.get("name", ""),
+        version_tag="" if tag is None else tag.get("value", ""),
+        elements=elements,
+        flows=flows,
+        properties=extensions.pairs(reading, node, "zeebe:properties"),
+        documentation=text_of(node, "documentation"),
+        line=line_of(node) or 0,
+        start_form=_start_form(node),
+    )
+    checks.check(reading, process)
+    return process
+
+
+def _stands_in_scope(node: etree._Element, process: etree._Element) -> bool:
+    """Tell whether a node is a direct part of the process or of a sub-process that runs."""
+    parent = node.getparent()
+    while parent is not None and kind_of(parent) == Kind.SUB_PROCESS and node is not process:
+        node, parent = parent, parent.getparent()
+    return parent is process
+
+
+def _start_form(process: etree._Element) -> str | None:
+    """Return the form of the process's none start event."""
+    for node in children(process, Kind.START_EVENT):
+        if not any(kind_of(child) in TRIGGERS for child in node):
+            return extensions.form(node)[0]
+    return None
+
+
+def _id(reading: Reading, node: etree._Element) -> str:
+    identity = node.get("id", "")
+    if not ID.fullmatch(identity):
+        word = WORDS.get(kind_of(node), kind_of(node))
+        said = f"the id “{identity}”" if identity else "no id"
+        reading.problem(
+            node,
+            f"The {word} has {said}.",
+            "Give it an id of at most 200 letters, digits, dots, - and _ that begins with a letter.",
+        )
+    return identity
+
+
+def _lanes(process: etree._Element) -> dict[str, str]:
+    """Return the name of the innermost lane by element."""
+    return {
+        reference.text.strip(): lane.get("name", "")
+        for lane in process.iter(f"{{{BPMN}}}lane")
+        for reference in children(lane, "flowNodeRef")
+        if reference.text
+    }
+
+
+def _scope(node: etree._Element) -> str:
+    parent = node.getparent()
+    return "" if parent is None else parent.get("id", "")
+
+
+def _flow(reading: Reading, node: etree._Element) -> Flow:
+    """Return a sequence flow; its condition is FEEL with or without a leading "="."""
+    condition = text_of(node, "conditionExpression")
+    return Flow(
+        id=_id(reading, node),
+        source=local_name(node.get("sourceRef", "")),
+        target=local_name(node.get("targetRef", "")),
+        condition=reading.expression(node, "condition", condition) if condition else None,
+        name=node.get("name", ""),
+        line=line_of(node) or 0,
+        scope=_scope(node),
+    )
+
+
+def _is_flow_node(node: etree._Element) -> bool:
+    """Tell whether a part of a process is meant to run: neither a flow nor a description."""
+    tag = kind_of(node)
+    return tag != "sequenceFlow" and tag not in PASSIVE and tag not in MARKERS
+
+
+def _element(reading: Reading, node: etree._Element, links: _Links) -> Element:
+    """Return a flow node, noting it if it does not run; an unknown one stands in as a task, so that no flow dangles."""
+    kind = KINDS.get(kind_of(node), Kind.TASK)
+    runs = _check_kind(reading, node)
+    identity = _id(reading, node)
+    return Element(
+        id=identity,
+        kind=kind,
+        name=node.get("name", ""),
+        line=line_of(node) or 0,
+        scope=_scope(node),
+        incoming=tuple(links.incoming.get(identity, ())),
+        outgoing=links.leaving(node),
+        default=local_name(node.get("default", "")) or None,
+        attached_to=local_name(node.get("attachedToRef", "")) or None,
+        event=_event(reading, node, kind) if runs else Event(),
+        inputs=extensions.mappings(reading, node, "input"),
+        outputs=extensions.mappings(reading, node, "output"),
+        headers=extensions.pairs(reading, node, "zeebe:taskHeaders"),
+        properties=extensions.pairs(reading, node, "zeebe:properties"),
+        task=extensions.task_definition(reading, node) if extensions.applies(kind, "zeebe:taskDefinition") else None,
+        user_task=extensions.user_task(reading, node) if kind is Kind.USER_TASK else None,
+        script=extensions.script(reading, node) if kind is Kind.SCRIPT_TASK else None,
+        called=extensions.called(reading, node),
+        documentation=text_of(node, "documentation"),
+        lane=links.lanes.get(identity, ""),
+    )
+
+
+def _event(reading: Reading, node: etree._Element, kind: Kind) -> Event:
+    """Return what an element waits for or throws."""
+    if kind is Kind.RECEIVE_TASK:
+        return read_message_event(reading, node, kind)
+    return read_event(reading, node, kind) if kind in EVENTS else Event()
+
+
+def _check_kind(reading: Reading, node: etree._Element) -> bool:
+    """Tell whether an element runs, noting a problem when it or one of its markers does not."""
+    tag = kind_of(node)
+    if KINDS.get(tag) not in EXECUTABLE:
+        said = (
+            f"The {WORDS[tag]} is not supported yet." if tag in WORDS else f"<{tag}> is not a BPMN element that runs."
+        )
+        reading.problem(node, said, DETOURS.get(tag, "Use another element, or remove it."))
+        return False
+    extensions.check(reading, node, tag)
+    for marker, words in MARKERS.items():
+        attribute = marker.removeprefix("@")
+        if (marker == attribute and children(node, marker)) or node.get(attribute, "false") not in {"false", "0"}:
+            reading.problem(node, f"{words} not supported yet.", "Remove it, or model it with gateways.")
+    return True

@@ -1,0 +1,202 @@
+"""
+The words of BPMN and of its extensions that we read, as tables.
+
+Rule 1: what may be deployed is decided by EXECUTABLE, MARKERS and EXTENSIONS, nowhere else.
+Rule 2: docs/reference/bpmn.md is made from these tables by tools/reference_bpmn.py.
+
+Sources: BPMN 2.0.2 (OMG formal/2013-12-09), Zeebe's extension elements 1.x, our namespace clerk 1.0.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from clerkwork.languages.bpmn.model import Kind, Trigger
+
+BPMN: Final = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+ZEEBE: Final = "http://camunda.org/schema/zeebe/1.0"
+CLERK: Final = "http://clerkwork.org/schema/1.0"
+CAMUNDA_7: Final = "http://camunda.org/schema/1.0/bpmn"
+
+PREFIXES: Final = {ZEEBE: "zeebe", CLERK: "clerk"}
+
+EXECUTABLE: Final[Mapping[Kind, frozenset[Trigger]]] = {
+    Kind.START_EVENT: frozenset({Trigger.NONE, Trigger.TIMER, Trigger.MESSAGE}),
+    Kind.END_EVENT: frozenset({Trigger.NONE, Trigger.TERMINATE, Trigger.ERROR}),
+    Kind.INTERMEDIATE_CATCH_EVENT: frozenset({Trigger.TIMER, Trigger.MESSAGE}),
+    Kind.INTERMEDIATE_THROW_EVENT: frozenset({Trigger.NONE}),
+    Kind.BOUNDARY_EVENT: frozenset({Trigger.TIMER, Trigger.MESSAGE, Trigger.ERROR}),
+    Kind.TASK: frozenset(),
+    Kind.MANUAL_TASK: frozenset(),
+    Kind.USER_TASK: frozenset(),
+    Kind.SERVICE_TASK: frozenset(),
+    Kind.SCRIPT_TASK: frozenset(),
+    Kind.SEND_TASK: frozenset(),
+    Kind.RECEIVE_TASK: frozenset({Trigger.MESSAGE}),
+    Kind.BUSINESS_RULE_TASK: frozenset(),
+    Kind.SUB_PROCESS: frozenset(),
+    Kind.EXCLUSIVE_GATEWAY: frozenset(),
+    Kind.PARALLEL_GATEWAY: frozenset(),
+}
+"""The elements that run, and for events and receive tasks their triggers; any other flow node is refused."""
+
+EVENTS: Final = frozenset(
+    {
+        Kind.START_EVENT,
+        Kind.END_EVENT,
+        Kind.INTERMEDIATE_CATCH_EVENT,
+        Kind.INTERMEDIATE_THROW_EVENT,
+        Kind.BOUNDARY_EVENT,
+    }
+)
+GATEWAYS: Final = frozenset(
+    {Kind.EXCLUSIVE_GATEWAY, Kind.PARALLEL_GATEWAY, Kind.INCLUSIVE_GATEWAY, Kind.EVENT_BASED_GATEWAY}
+)
+ACTIVITIES: Final = frozenset(Kind) - EVENTS - GATEWAYS
+
+TRIGGERS: Final[Mapping[str, Trigger]] = {
+    f"{trigger}EventDefinition": trigger for trigger in Trigger if trigger is not Trigger.NONE
+}
+
+WORDS: Final[Mapping[str, str]] = {
+    **{kind.value: kind.name.lower().replace("_", " ") for kind in Kind},
+    Kind.SUB_PROCESS: "sub-process",
+    Kind.EVENT_BASED_GATEWAY: "event-based gateway",
+    "transaction": "transaction",
+    "adHocSubProcess": "ad-hoc sub-process",
+    "complexGateway": "complex gateway",
+    "callChoreography": "choreography call",
+    "subChoreography": "sub-choreography",
+    "choreographyTask": "choreography task",
+    "implicitThrowEvent": "implicit throw event",
+}
+"""How people call a flow node, by tag: those of Kind and those that no table above can run."""
+
+DETOURS: Final[Mapping[str, str]] = {
+    Kind.INCLUSIVE_GATEWAY: "Use a parallel gateway with exclusive gateways behind it.",
+    "complexGateway": "Use parallel and exclusive gateways.",
+    Kind.EVENT_BASED_GATEWAY: "Use a catch event, or a task with boundary events for the other ways out.",
+    Kind.CALL_ACTIVITY: "Use an embedded sub-process.",
+    "transaction": "Use an embedded sub-process.",
+    "adHocSubProcess": "Use an embedded sub-process with gateways.",
+}
+"""What to draw instead of a flow node that does not run yet."""
+
+PASSIVE: Final = frozenset(
+    {
+        "artifact",
+        "association",
+        "auditing",
+        "categoryValueRef",
+        "correlationSubscription",
+        "dataObject",
+        "dataObjectReference",
+        "dataState",
+        "dataStoreReference",
+        "documentation",
+        "extensionElements",
+        "dataInputAssociation",
+        "dataOutputAssociation",
+        "group",
+        "incoming",
+        "ioBinding",
+        "ioSpecification",
+        "laneSet",
+        "monitoring",
+        "outgoing",
+        "property",
+        "resourceRole",
+        "performer",
+        "humanPerformer",
+        "potentialOwner",
+        "supportedInterfaceRef",
+        "supports",
+        "textAnnotation",
+    }
+)
+"""Parts of a process or sub-process that describe and do not run; they are kept in the file and not looked at."""
+
+MARKERS: Final[Mapping[str, str]] = {
+    "multiInstanceLoopCharacteristics": "Multi-instance is",
+    "standardLoopCharacteristics": "The standard loop is",
+    "@isForCompensation": "Compensation is",
+    "@triggeredByEvent": "The event sub-process is",
+    "@instantiate": "Starting a process by this element is",
+    "@parallelMultiple": "The parallel multiple event is",
+}
+"""Children and (with @) attributes that change how an element runs and are not supported yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """One extension element: where it may stand, its attributes and what it says."""
+
+    on: frozenset[str]
+    attributes: tuple[str, ...]
+    says: str
+    children: tuple[str, ...] = ()
+
+
+_ANY: Final = frozenset(Kind)
+_JOBS: Final = frozenset(
+    {
+        Kind.SERVICE_TASK,
+        Kind.SCRIPT_TASK,
+        Kind.SEND_TASK,
+        Kind.BUSINESS_RULE_TASK,
+        Kind.INTERMEDIATE_THROW_EVENT,
+        Kind.END_EVENT,
+    }
+)
+_USER: Final = frozenset({Kind.USER_TASK})
+
+EXTENSIONS: Final[Mapping[str, Extension]] = {
+    "zeebe:taskDefinition": Extension(_JOBS, ("type", "retries"), "the job type and how often it is tried (3)"),
+    "zeebe:taskHeaders": Extension(_JOBS | _USER, (), "fixed settings for the worker", ("header",)),
+    "zeebe:ioMapping": Extension(
+        _ANY - GATEWAYS,
+        (),
+        "variables into the element's own scope and results out of it",
+        ("input", "output"),
+    ),
+    "zeebe:properties": Extension(_ANY | {"process"}, (), "named settings, readable by anybody", ("property",)),
+    "zeebe:userTask": Extension(_USER, (), "marks a native user task; all of ours are"),
+    "zeebe:assignmentDefinition": Extension(
+        _USER, ("assignee", "candidateGroups", "candidateUsers"), "who gets the task: static, comma-separated, or FEEL"
+    ),
+    "zeebe:taskSchedule": Extension(_USER, ("dueDate", "followUpDate"), "when it is due and when it shows up again"),
+    "zeebe:priorityDefinition": Extension(_USER, ("priority",), "0 to 100, 50 if it is not said"),
+    "zeebe:formDefinition": Extension(
+        _USER | {Kind.START_EVENT},
+        ("formId", "formKey", "externalReference", "bindingType"),
+        "the form by its id; formKey and externalReference name a form kept elsewhere",
+    ),
+    "zeebe:script": Extension(
+        frozenset({Kind.SCRIPT_TASK}), ("expression", "resultVariable"), "the FEEL to evaluate and where it goes"
+    ),
+    "zeebe:subscription": Extension(frozenset({"message"}), ("correlationKey",), "which case a message is for"),
+    "zeebe:calledElement": Extension(
+        frozenset({Kind.CALL_ACTIVITY}),
+        ("processId", "propagateAllChildVariables", "propagateAllParentVariables", "bindingType"),
+        "the process to call",
+    ),
+    "zeebe:versionTag": Extension(frozenset({"process"}), ("value",), "the version's name, for people"),
+    "clerk:task": Extension(_USER, ("excludedUsers",), "who must not get the task (four eyes): static or FEEL"),
+}
+"""The extension elements we read. An unknown one of zeebe: or clerk: is refused, any other namespace is left alone."""
+
+DETOURS_OF_EXTENSIONS: Final[Mapping[str, str]] = {
+    "zeebe:userTaskForm": "Save the form as a file of its own and name it by its formId.",
+    "zeebe:calledDecision": "Use a job type, or a script task with FEEL.",
+    "zeebe:executionListeners": "Draw a service task before or behind the element.",
+    "zeebe:taskListeners": "Draw a service task before or behind the element, or use a boundary event.",
+}
+"""What to write instead of an extension element that is not read yet."""
+
+ITEMS: Final[Mapping[str, tuple[str, ...]]] = {
+    "header": ("key", "value"),
+    "input": ("source", "target"),
+    "output": ("source", "target"),
+    "property": ("name", "value"),
+}
+"""The attributes of what stands inside taskHeaders, ioMapping and properties."""

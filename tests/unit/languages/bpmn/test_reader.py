@@ -1,0 +1,651 @@
+"""What a BPMN file says, and everything that can be wrong with one."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from itertools import pairwise
+
+import pytest
+
+from clerkwork.kernel.errors import Invalid, Problem
+from clerkwork.languages.bpmn import Definitions, Element, Event, Flow, Kind, TimerKind, Trigger, extensions, read
+from clerkwork.languages.bpmn.document import parse
+from clerkwork.languages.bpmn.model import Called, Mapping, Message, Script, TaskDefinition, UserTask
+from clerkwork.languages.bpmn.reading import Reading
+from clerkwork.languages.feel import Context, Feel
+
+FEEL = Feel()
+HEAD = """<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
+ xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" xmlns:clerk="http://clerkwork.org/schema/1.0"
+ xmlns:camunda="http://camunda.org/schema/1.0/bpmn" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" id="d">
+"""
+
+
+def model(body: str, *, root: str = "", executable: str = "true") -> bytes:
+    """Return a file with one process; line 4 is the process, line 5 the body's first."""
+    process = f'<bpmn:process id="p" name="P" isExecutable="{executable}">\n{body}\n</bpmn:process>'
+    return f"{HEAD}{process}\n{root}</bpmn:definitions>".encode()
+
+
+def chain(*tags: str) -> str:
+    """Return elements one behind the other, between a start and an end event; each needs an id like `a1`."""
+    ids = ["s", *(tag.split('id="')[1].split('"')[0] for tag in tags), "e"]
+    flows = [
+        f'<bpmn:sequenceFlow id="f{index}" sourceRef="{source}" targetRef="{target}"/>'
+        for index, (source, target) in enumerate(pairwise(ids))
+    ]
+    return "\n".join(['<bpmn:startEvent id="s"/>', *tags, '<bpmn:endEvent id="e"/>', *flows])
+
+
+def with_extensions(tag: str, *extensions: str) -> str:
+    """Return an element with extension elements."""
+    inside = f"<bpmn:extensionElements>{''.join(extensions)}</bpmn:extensionElements>"
+    return f'<bpmn:{tag} id="t">{inside}</bpmn:{tag}>'
+
+
+def catch(definition: str) -> str:
+    """Return an intermediate catch event."""
+    return f'<bpmn:intermediateCatchEvent id="t">{definition}</bpmn:intermediateCatchEvent>'
+
+
+def timer(definition: str) -> str:
+    """Return a timer."""
+    return f"<bpmn:timerEventDefinition>{definition}</bpmn:timerEventDefinition>"
+
+
+def problems(xml: bytes) -> list[Problem]:
+    with pytest.raises(Invalid) as caught:
+        read(xml, FEEL)
+    return list(caught.value.problems)
+
+
+def said(found: Iterable[Problem]) -> list[str]:
+    return [f"{problem.place}: {problem.message}" for problem in found]
+
+
+def only(xml: bytes) -> Problem:
+    found = problems(xml)
+    assert len(found) == 1, [str(problem) for problem in found]
+    assert found[0].remedy
+    assert found[0].line
+    return found[0]
+
+
+def element(xml: bytes, identity: str = "t") -> Element:
+    return next(each for each in read(xml, FEEL).processes[0].elements if each.id == identity)
+
+
+# what is read
+
+
+def test_a_process_with_its_elements_and_flows() -> None:
+    body = chain('<bpmn:task id="a" name="Do it"><bpmn:documentation>Why</bpmn:documentation></bpmn:task>')
+    definitions = read(model(body), FEEL)
+    process = definitions.processes[0]
+    assert (definitions.id, process.id, process.name, process.line) == ("d", "p", "P", 4)
+    assert [(each.id, each.kind, each.line) for each in process.elements] == [
+        ("s", Kind.START_EVENT, 5),
+        ("a", Kind.TASK, 6),
+        ("e", Kind.END_EVENT, 7),
+    ]
+    task = process.elements[1]
+    assert (task.name, task.documentation, task.scope) == ("Do it", "Why", "p")
+    assert (task.incoming, task.outgoing) == (("f0",), ("f1",))
+    assert process.flows[0] == Flow("f0", "s", "a", None, "", 8, "p")
+    assert definitions.warnings == ()
+
+
+def test_processes_that_do_not_run_are_left_alone() -> None:
+    """A pool drawn for the picture's sake may hold anything."""
+    other = '<bpmn:process id="q"><bpmn:complexGateway id="c"/></bpmn:process>'
+    assert [process.id for process in read(model(chain(), root=other), FEEL).processes] == ["p"]
+
+
+def test_a_file_without_anything_to_run_is_a_problem() -> None:
+    problem = only(model(chain(), executable="false"))
+    assert problem == Problem(
+        "file", "The file has no executable process.", 'Set isExecutable="true" on the process to run.', 3
+    )
+
+
+def test_elements_of_sub_processes_stand_in_document_order_with_their_scope() -> None:
+    inner = chain('<bpmn:task id="x"/>').replace('"s"', '"s2"').replace('"e"', '"e2"').replace('id="f', 'id="g')
+    process = read(model(chain(f'<bpmn:subProcess id="sub">{inner}</bpmn:subProcess>')), FEEL).processes[0]
+    assert [(each.id, each.scope) for each in process.elements] == [
+        ("s", "p"),
+        ("sub", "p"),
+        ("s2", "sub"),
+        ("x", "sub"),
+        ("e2", "sub"),
+        ("e", "p"),
+    ]
+    assert {flow.id: flow.scope for flow in process.flows} == {"f0": "p", "f1": "p", "g0": "sub", "g1": "sub"}
+
+
+def test_lanes_annotations_and_data_describe_and_do_not_run() -> None:
+    describing = """<bpmn:laneSet id="ls"><bpmn:lane id="l" name="Sales"><bpmn:flowNodeRef>a</bpmn:flowNodeRef>
+      <bpmn:childLaneSet id="cs"><bpmn:lane id="l2" name="East"><bpmn:flowNodeRef>a</bpmn:flowNodeRef></bpmn:lane>
+      </bpmn:childLaneSet></bpmn:lane></bpmn:laneSet>
+      <bpmn:textAnnotation id="ta"/><bpmn:association id="as"/><bpmn:dataObject id="do"/><bpmn:group id="gr"/>"""
+    process = read(model(describing + chain('<bpmn:task id="a"/>')), FEEL).processes[0]
+    assert [(each.id, each.lane) for each in process.elements] == [("s", ""), ("a", "East"), ("e", "")]
+
+
+def test_static_values_become_feel_literals_and_feel_loses_its_sign() -> None:
+    tag = with_extensions(
+        "userTask",
+        '<zeebe:userTask/><zeebe:assignmentDefinition assignee="j.&quot;doe" candidateGroups="a, b"',
+        ' candidateUsers="=u"/>',
+        '<zeebe:taskSchedule dueDate="2026-03-01T09:00:00Z" followUpDate="= now() "/>',
+        '<zeebe:priorityDefinition priority="70"/><zeebe:formDefinition formId="ask"/>',
+        '<clerk:task excludedUsers="=requester.username"/>',
+    )
+    assert element(model(chain(tag))).user_task == UserTask(
+        assignee='"j.\\"doe"',
+        candidate_groups='["a", "b"]',
+        candidate_users="u",
+        excluded_users="requester.username",
+        due='"2026-03-01T09:00:00Z"',
+        follow_up="now()",
+        priority="70",
+        form="ask",
+    )
+
+
+def test_a_static_value_comes_back_from_feel_as_it_was_written() -> None:
+    """Quotes, backslashes and line ends survive."""
+    tag = with_extensions("serviceTask", '<zeebe:taskDefinition type="a&quot;\\b&#10;c&#9;é😀"/>')
+    definition = element(model(chain(tag))).task
+    assert FEEL.expression(definition.type).run({}, Context(datetime(2026, 1, 1, tzinfo=UTC))) == 'a"\\b\nc\té😀'
+
+
+def test_a_user_task_says_nothing_that_nobody_wrote() -> None:
+    assert element(model(chain('<bpmn:userTask id="t"/>'))).user_task == UserTask()
+
+
+def test_a_service_task_with_its_job_headers_mappings_and_properties() -> None:
+    tag = with_extensions(
+        "serviceTask",
+        '<zeebe:taskDefinition type="pay" retries="=n"/>',
+        '<zeebe:taskHeaders><zeebe:header key="h" value="1"/></zeebe:taskHeaders>',
+        '<zeebe:ioMapping><zeebe:input source="=a" target="x.y"/><zeebe:input source="7" target="n"/>'
+        '<zeebe:input source="seven" target="w"/><zeebe:output source="=r" target="out"/></zeebe:ioMapping>',
+        '<zeebe:properties><zeebe:property name="k" value="v"/></zeebe:properties>',
+    )
+    task = element(model(chain(tag)))
+    assert task.task == TaskDefinition('"pay"', "n")
+    assert task.headers == (("h", "1"),)
+    assert task.inputs == (Mapping("a", "x.y"), Mapping("7", "n"), Mapping('"seven"', "w"))
+    assert task.outputs == (Mapping("r", "out"),)
+    assert task.properties == (("k", "v"),)
+
+
+def test_a_script_task() -> None:
+    tag = with_extensions("scriptTask", '<zeebe:script expression="=1 + 1" resultVariable="two"/>')
+    assert element(model(chain(tag))).script == Script("1 + 1", "two")
+
+
+def test_the_process_has_a_version_tag_properties_and_a_start_form() -> None:
+    body = chain('<bpmn:task id="a"/>').replace(
+        '<bpmn:startEvent id="s"/>',
+        '<bpmn:extensionElements><zeebe:versionTag value="v7"/><zeebe:properties>'
+        '<zeebe:property name="title" value="Leave of {{who}}"/></zeebe:properties></bpmn:extensionElements>'
+        '<bpmn:startEvent id="s"><bpmn:extensionElements><zeebe:formDefinition formId="ask"/>'
+        "</bpmn:extensionElements></bpmn:startEvent>",
+    )
+    process = read(model(body), FEEL).processes[0]
+    assert process.version_tag == "v7"
+    assert process.properties == (("title", "Leave of {{who}}"),)
+    assert process.start_form == "ask"
+
+
+def test_flows_leave_in_the_order_of_the_element_with_condition_and_default() -> None:
+    body = """<bpmn:startEvent id="s"/><bpmn:exclusiveGateway id="g" default="no">
+      <bpmn:outgoing>yes</bpmn:outgoing><bpmn:outgoing>no</bpmn:outgoing></bpmn:exclusiveGateway>
+      <bpmn:endEvent id="e"/><bpmn:sequenceFlow id="f" sourceRef="s" targetRef="g"/>
+      <bpmn:sequenceFlow id="no" sourceRef="g" targetRef="e"/>
+      <bpmn:sequenceFlow id="maybe" sourceRef="g" targetRef="e">
+        <bpmn:conditionExpression>a &lt; 1</bpmn:conditionExpression></bpmn:sequenceFlow>
+      <bpmn:sequenceFlow id="yes" sourceRef="g" targetRef="e">
+        <bpmn:conditionExpression xsi:type="bpmn:tFormalExpression"> = a = 1 </bpmn:conditionExpression>
+      </bpmn:sequenceFlow>"""
+    process = read(model(body), FEEL).processes[0]
+    gateway = next(each for each in process.elements if each.id == "g")
+    assert (gateway.default, gateway.outgoing) == ("no", ("yes", "no", "maybe"))
+    assert {flow.id: flow.condition for flow in process.flows} == {
+        "f": None,
+        "no": None,
+        "maybe": "a < 1",
+        "yes": "a = 1",
+    }
+
+
+MESSAGE = """<bpmn:message id="m" name="paid"><bpmn:extensionElements>
+<zeebe:subscription correlationKey="=order"/></bpmn:extensionElements></bpmn:message>"""
+ERROR = '<bpmn:error id="err" errorCode="E1"/>'
+
+
+@pytest.mark.parametrize(
+    ("definition", "event"),
+    [
+        (
+            timer("<bpmn:timeDuration>PT1H</bpmn:timeDuration>"),
+            Event(Trigger.TIMER, TimerKind.DURATION, '"PT1H"'),
+        ),
+        (timer("<bpmn:timeDate>=day</bpmn:timeDate>"), Event(Trigger.TIMER, TimerKind.DATE, "day")),
+        (
+            '<bpmn:messageEventDefinition messageRef="bpmn:m"/>',
+            Event(Trigger.MESSAGE, message=Message("m", "paid", "order")),
+        ),
+    ],
+)
+def test_intermediate_events(definition: str, event: Event) -> None:
+    assert element(model(chain(catch(definition)), root=MESSAGE)).event == event
+
+
+def test_a_receive_task_waits_for_a_message() -> None:
+    tag = '<bpmn:receiveTask id="t" messageRef="m"/>'
+    assert element(model(chain(tag), root=MESSAGE)).event == Event(
+        Trigger.MESSAGE, message=Message("m", "paid", "order")
+    )
+    assert only(model(chain('<bpmn:receiveTask id="t"/>'))).message == "The receive task names no message."
+    assert only(model(chain('<bpmn:receiveTask id="t" messageRef="m" instantiate="true"/>'), root=MESSAGE)).place == "t"
+
+
+@pytest.mark.parametrize("tag", ["serviceTask", "sendTask", "businessRuleTask"])
+def test_tasks_that_are_jobs_need_a_job_type(tag: str) -> None:
+    found = element(model(chain(with_extensions(tag, '<zeebe:taskDefinition type="a"/>'))))
+    assert found.task == TaskDefinition('"a"')
+    assert only(model(chain(f'<bpmn:{tag} id="t"/>'))).message.endswith("has no task definition.")
+
+
+def boundary(definition: str, attributes: str = "") -> str:
+    return chain('<bpmn:task id="a"/>') + (
+        f'<bpmn:boundaryEvent id="t" attachedToRef="a" {attributes}>{definition}</bpmn:boundaryEvent>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("definition", "attributes", "event"),
+    [
+        (
+            timer("<bpmn:timeCycle>R3/PT1H</bpmn:timeCycle>"),
+            'cancelActivity="false"',
+            Event(Trigger.TIMER, TimerKind.CYCLE, '"R3/PT1H"', interrupting=False),
+        ),
+        ('<bpmn:errorEventDefinition errorRef="err"/>', "", Event(Trigger.ERROR, code='"E1"')),
+        ("<bpmn:errorEventDefinition/>", "", Event(Trigger.ERROR)),
+        (
+            '<bpmn:messageEventDefinition messageRef="m"/>',
+            "",
+            Event(Trigger.MESSAGE, message=Message("m", "paid", "order")),
+        ),
+    ],
+)
+def test_boundary_events(definition: str, attributes: str, event: Event) -> None:
+    found = element(model(boundary(definition, attributes), root=MESSAGE + ERROR))
+    assert (found.attached_to, found.event) == ("a", event)
+
+
+@pytest.mark.parametrize(
+    ("definition", "event"),
+    [
+        ("<bpmn:terminateEventDefinition/>", Event(Trigger.TERMINATE)),
+        ('<bpmn:errorEventDefinition errorRef="err"/>', Event(Trigger.ERROR, code='"E1"')),
+    ],
+)
+def test_end_events(definition: str, event: Event) -> None:
+    body = chain().replace('<bpmn:endEvent id="e"/>', f'<bpmn:endEvent id="e">{definition}</bpmn:endEvent>')
+    assert element(model(body, root=ERROR), "e").event == event
+
+
+@pytest.mark.parametrize(
+    "definition", ["<bpmn:timeCycle>R/P1D</bpmn:timeCycle>", "<bpmn:timeDuration>P1D</bpmn:timeDuration>"]
+)
+def test_start_events(definition: str) -> None:
+    event = f'<bpmn:startEvent id="s">{timer(definition)}</bpmn:startEvent>'
+    message = '<bpmn:startEvent id="t"><bpmn:messageEventDefinition messageRef="m"/></bpmn:startEvent>'
+    body = chain().replace('<bpmn:startEvent id="s"/>', event + message)
+    assert element(model(body, root='<bpmn:message id="m" name="order"/>'), "s").event.trigger is Trigger.TIMER
+    assert element(model(body, root='<bpmn:message id="m" name="order"/>')).event.message == Message("m", "order")
+
+
+# what is refused
+
+
+def test_every_problem_is_listed_in_the_order_of_the_file() -> None:
+    body = """<bpmn:serviceTask id="a"/>
+<bpmn:sequenceFlow id="f" sourceRef="a" targetRef="gone"/>
+<bpmn:complexGateway id="c"/>"""
+    assert said(problems(model(body))) == [
+        "p: The process has no start event.",
+        "a: The service task has no task definition.",
+        "f: The flow ends at “gone”, which is not there.",
+        "c: The complex gateway is not supported yet.",
+    ]
+    assert [problem.line for problem in problems(model(body))] == [4, 5, 6, 7]
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "complexGateway",
+        "inclusiveGateway",
+        "eventBasedGateway",
+        "transaction",
+        "adHocSubProcess",
+        "callActivity",
+        "callChoreography",
+        "implicitThrowEvent",
+    ],
+)
+def test_elements_that_do_not_run_are_refused_by_name(tag: str) -> None:
+    problem = only(model(chain(f'<bpmn:{tag} id="t"><bpmn:task id="inner"/></bpmn:{tag}>')))
+    assert problem.place == "t"
+    assert "is not supported yet" in problem.message
+    assert problem.line == 6
+
+
+def test_an_element_nobody_knows_is_refused() -> None:
+    assert only(model(chain('<bpmn:teaBreak id="t"/>'))).message == "<teaBreak> is not a BPMN element that runs."
+
+
+def test_refused_elements_still_hold_their_flows_and_boundary_events() -> None:
+    """Only the element itself is reported, not everything that is connected to it."""
+    event = boundary("<bpmn:errorEventDefinition/>").replace("bpmn:task", "bpmn:callActivity")
+    assert only(model(event)).place == "a"
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        '<bpmn:userTask id="t"><bpmn:multiInstanceLoopCharacteristics/></bpmn:userTask>',
+        '<bpmn:userTask id="t"><bpmn:standardLoopCharacteristics/></bpmn:userTask>',
+        '<bpmn:userTask id="t" isForCompensation="true"/>',
+    ],
+)
+def test_markers_that_do_not_run_are_refused(inside: str) -> None:
+    assert only(model(chain(inside))).message.endswith("is not supported yet.")
+
+
+def test_event_sub_processes_are_refused() -> None:
+    sub = '<bpmn:subProcess id="t" triggeredByEvent="true"><bpmn:startEvent id="s2"/></bpmn:subProcess>'
+    assert only(model(chain() + sub)).message == "The event sub-process is not supported yet."
+
+
+@pytest.mark.parametrize(
+    ("tag", "definition"),
+    [
+        ("intermediateCatchEvent", "<bpmn:signalEventDefinition/>"),
+        ("intermediateCatchEvent", "<bpmn:linkEventDefinition/>"),
+        ("intermediateThrowEvent", "<bpmn:messageEventDefinition/>"),
+        ("intermediateCatchEvent", ""),
+    ],
+)
+def test_events_that_do_not_run_are_refused(tag: str, definition: str) -> None:
+    assert only(model(chain(f'<bpmn:{tag} id="t">{definition}</bpmn:{tag}>'))).place == "t"
+
+
+def test_an_event_with_two_triggers_is_refused() -> None:
+    definition = timer("<bpmn:timeDuration>P1D</bpmn:timeDuration>")
+    assert only(model(chain(catch(definition * 2)))).message == "An event with 2 triggers is not supported yet."
+
+
+@pytest.mark.parametrize(
+    ("definition", "message"),
+    [
+        ("", "The timer has no definition."),
+        ("<bpmn:timeDate/>", "The timer has no definition."),
+        ("<bpmn:timeDate>2026-01-01</bpmn:timeDate><bpmn:timeDuration>P1D</bpmn:timeDuration>", "two or more"),
+        ("<bpmn:timeDuration>1 hour</bpmn:timeDuration>", "Expected a duration, but “1 hour”."),
+        ("<bpmn:timeDuration>P</bpmn:timeDuration>", "Expected a duration"),
+        ("<bpmn:timeDuration>P1DT</bpmn:timeDuration>", "Expected a duration"),
+        ("<bpmn:timeDate>tomorrow</bpmn:timeDate>", "Expected a date and time, but “tomorrow”."),
+        ("<bpmn:timeDate>2026-02-30T00:00:00Z</bpmn:timeDate>", "Expected a date and time"),
+        ("<bpmn:timeCycle>R/PT1H</bpmn:timeCycle>", "A cycle cannot be used in this timer."),
+        ("<bpmn:timeDuration>=a +</bpmn:timeDuration>", "The timer's duration is not an expression"),
+    ],
+)
+def test_timers_that_say_nothing_useful_are_refused(definition: str, message: str) -> None:
+    problem = only(model(chain(catch("\n" + timer(definition)))))
+    assert message in problem.message
+    assert problem.place == "t"
+    assert problem.line == 7
+
+
+def test_an_interrupting_timer_cannot_repeat() -> None:
+    assert only(model(boundary(timer("<bpmn:timeCycle>R/PT1H</bpmn:timeCycle>")))).remedy == "Use a duration or date."
+
+
+@pytest.mark.parametrize(
+    ("root", "message"),
+    [
+        ("", "The event names the message “m”, which is not there."),
+        ('<bpmn:message id="m" name="x"/>', "The message “x” has no correlation key"),
+        (MESSAGE.replace('name="paid"', ""), "The message has no name."),
+        (MESSAGE.replace("paid", "=a"), "A message name in FEEL is not supported yet."),
+        (MESSAGE.replace("=order", "=order."), "The correlation key is not an expression"),
+    ],
+)
+def test_messages_that_nobody_could_send_are_refused(root: str, message: str) -> None:
+    tag = catch('<bpmn:messageEventDefinition messageRef="m"/>')
+    assert message in only(model(chain(tag), root=root)).message
+
+
+def test_a_message_that_nothing_uses_is_not_looked_at() -> None:
+    assert read(model(chain(), root='<bpmn:message id="m"/>'), FEEL).messages == ()
+
+
+@pytest.mark.parametrize(
+    ("definition", "attributes", "message"),
+    [
+        ("", "", "The boundary event has no trigger."),
+        ('<bpmn:errorEventDefinition errorRef="nope"/>', "", "The event names the error “nope”, which is not there."),
+        ("<bpmn:errorEventDefinition/>", 'cancelActivity="false"', "An error always interrupts what it is caught on."),
+        ('<bpmn:errorEventDefinition errorRef="dyn"/>', "", "The code of an error that is caught cannot be FEEL."),
+    ],
+)
+def test_boundary_events_that_catch_nothing_are_refused(definition: str, attributes: str, message: str) -> None:
+    root = '<bpmn:error id="dyn" errorCode="=c"/>'
+    assert only(model(boundary(definition, attributes), root=root)).message == message
+
+
+def test_an_error_end_event_needs_a_code() -> None:
+    body = chain().replace(
+        '<bpmn:endEvent id="e"/>', '<bpmn:endEvent id="e"><bpmn:errorEventDefinition/></bpmn:endEvent>'
+    )
+    assert only(model(body)).message == "The error end event throws no error code."
+
+
+@pytest.mark.parametrize(
+    ("extension", "tag", "message"),
+    [
+        ('<zeebe:taskDefinition type=" "/>', "serviceTask", "The task definition has no job type."),
+        ('<zeebe:taskDefinition type="a" retries="many"/>', "serviceTask", "Expected the retries to be a whole number"),
+        ('<zeebe:script expression="" resultVariable="r"/>', "scriptTask", "The script is empty."),
+        (
+            '<zeebe:script expression="1" resultVariable="a b"/>',
+            "scriptTask",
+            "Expected the result variable to be a name",
+        ),
+        ('<zeebe:priorityDefinition priority="101"/>', "userTask", "Expected the priority"),
+        ('<zeebe:taskSchedule dueDate="soon"/>', "userTask", "Expected the due date to be a date, but “soon”."),
+        ('<zeebe:taskSchedule followUpDate="="/>', "userTask", "The follow-up date is not an expression"),
+        ('<clerk:task excludedUsers="=["/>', "userTask", "The excluded users is not an expression"),
+        ("<zeebe:executionListeners/>", "userTask", "<zeebe:executionListeners> is not supported yet."),
+        ('<zeebe:taskDefinition type="a"/><zeebe:calledDecision/>', "businessRuleTask", "<zeebe:calledDecision>"),
+        ("<clerk:magic/>", "userTask", "<clerk:magic> is not supported yet."),
+        (
+            '<zeebe:ioMapping><zeebe:input source="=1" target="a b"/></zeebe:ioMapping>',
+            "userTask",
+            "Expected the target",
+        ),
+        ('<zeebe:ioMapping><zeebe:output target="a"/></zeebe:ioMapping>', "userTask", "has no source"),
+        (
+            '<zeebe:ioMapping><zeebe:input source="=1 +" target="a"/></zeebe:ioMapping>',
+            "userTask",
+            "input mapping of “a”",
+        ),
+        ("<zeebe:properties><zeebe:property/></zeebe:properties>", "userTask", "A property has no name."),
+        (
+            '<zeebe:taskHeaders><zeebe:header key="a"/><zeebe:header key="a"/></zeebe:taskHeaders>',
+            "userTask",
+            "The header “a” is there twice.",
+        ),
+    ],
+)
+def test_extension_elements_that_make_no_sense_are_refused(extension: str, tag: str, message: str) -> None:
+    problem = only(model(chain(with_extensions(tag, extension))))
+    assert message in problem.message
+    assert problem.place == "t"
+
+
+def test_a_syntax_error_shows_the_mark_and_the_line_of_the_element() -> None:
+    body = """<bpmn:startEvent id="s"/><bpmn:exclusiveGateway id="g"/><bpmn:endEvent id="e"/>
+<bpmn:sequenceFlow id="f" sourceRef="s" targetRef="g"/>
+<bpmn:sequenceFlow id="h" sourceRef="g" targetRef="e">
+<bpmn:conditionExpression>=days &gt;= &gt; 3</bpmn:conditionExpression></bpmn:sequenceFlow>"""
+    problem = only(model(body))
+    assert (problem.place, problem.line) == ("h", 7)
+    caret = problem.message.splitlines()
+    assert caret[1:] == ["days >= > 3", "        ^"]
+    assert caret[0].startswith("The condition is not an expression: expected ")
+
+
+@pytest.mark.parametrize(
+    ("body", "place", "message"),
+    [
+        (chain().replace('sourceRef="s"', 'sourceRef="x"'), "f0", "The flow begins at “x”, which is not there."),
+        (chain().replace('sourceRef="s"', ""), "f0", "The flow begins at nothing."),
+        (chain('<bpmn:task id="a" default="zz"/>'), "a", "The default flow “zz” does not leave it."),
+        (chain() + '<bpmn:startEvent id="s2"/>', "s2", "The process has a second start event without a trigger."),
+        (
+            chain() + '<bpmn:sequenceFlow id="b" sourceRef="e" targetRef="e"/>',
+            "e",
+            "A flow leaves this end event.",
+        ),
+        (
+            chain('<bpmn:task id="a"/>') + '<bpmn:sequenceFlow id="b" sourceRef="a" targetRef="s"/>',
+            "s",
+            "A flow ends at this start event.",
+        ),
+        (chain('<bpmn:subProcess id="a"/>'), "a", "The sub-process has no start event."),
+        (chain('<bpmn:serviceTask id="a"/>'), "a", "The service task has no task definition."),
+        (chain('<bpmn:scriptTask id="a"/>'), "a", "The script task has no script."),
+        (
+            boundary("<bpmn:errorEventDefinition/>").replace("attachedToRef", "was"),
+            "t",
+            "The boundary event is attached to nothing.",
+        ),
+        (
+            boundary("<bpmn:errorEventDefinition/>").replace('attachedToRef="a"', 'attachedToRef="zz"'),
+            "t",
+            "The boundary event is attached to “zz”, which is not there.",
+        ),
+        (
+            boundary("<bpmn:errorEventDefinition/>").replace('attachedToRef="a"', 'attachedToRef="e"'),
+            "t",
+            "The boundary event is attached to “e”.",
+        ),
+        (
+            boundary("<bpmn:errorEventDefinition/>")
+            + '<bpmn:boundaryEvent id="t2" attachedToRef="a"><bpmn:errorEventDefinition/></bpmn:boundaryEvent>',
+            "t2",
+            "Another event on “a” already catches every error.",
+        ),
+        (chain('<bpmn:task id="1 a"/>'), "1 a", "The task has the id “1 a”."),
+        (chain('<bpmn:task id="a"/><bpmn:laneSet id="a"/>'), "a", "The id “a” is there 2 times."),
+    ],
+)
+def test_what_does_not_fit_together_is_refused(body: str, place: str, message: str) -> None:
+    problem = only(model(body))
+    assert (problem.place, problem.message) == (place, message)
+
+
+def test_a_flow_cannot_leave_its_sub_process() -> None:
+    sub = '<bpmn:subProcess id="sub"><bpmn:startEvent id="s2"/></bpmn:subProcess>'
+    body = chain(sub) + '<bpmn:sequenceFlow id="out" sourceRef="s2" targetRef="e"/>'
+    assert only(model(body)).message == "The flow begins at “s2” outside of its own process."
+
+
+def test_an_exclusive_gateway_must_be_able_to_choose() -> None:
+    body = """<bpmn:startEvent id="s"/><bpmn:exclusiveGateway id="g"/><bpmn:endEvent id="e"/>
+<bpmn:sequenceFlow id="f" sourceRef="s" targetRef="g"/><bpmn:sequenceFlow id="x" sourceRef="g" targetRef="e"/>
+<bpmn:sequenceFlow id="y" sourceRef="g" targetRef="e"/>"""
+    assert said(problems(model(body))) == [
+        "x: The flow to “e” out of “g” has no condition.",
+        "y: The flow to “e” out of “g” has no condition.",
+    ]
+    assert said(problems(model(body.replace('id="g"', 'id="g" default="y"')))) == [
+        "x: The flow to “e” out of “g” has no condition."
+    ]
+
+
+def test_a_condition_where_nobody_asks_for_it_is_refused() -> None:
+    condition = "<bpmn:conditionExpression>=a</bpmn:conditionExpression>"
+    body = (
+        chain('<bpmn:task id="a"/>')
+        + f'<bpmn:sequenceFlow id="c" sourceRef="a" targetRef="e">{condition}</bpmn:sequenceFlow>'
+    )
+    assert only(model(body)).message == "A condition on a flow out of a task is not supported yet."
+
+
+# what is only advised
+
+
+def warnings(xml: bytes) -> list[str]:
+    definitions: Definitions = read(xml, FEEL)
+    assert all(problem.line for problem in definitions.warnings)
+    return said(definitions.warnings)
+
+
+def test_what_cannot_be_reached_is_a_warning() -> None:
+    island = '<bpmn:task id="x"/><bpmn:task id="y"/><bpmn:sequenceFlow id="i" sourceRef="x" targetRef="y"/>'
+    assert warnings(model(chain() + island)) == ["x: No way leads to this task.", "y: No way leads to this task."]
+
+
+def test_what_follows_a_boundary_event_or_stands_in_a_sub_process_is_reached() -> None:
+    inner = '<bpmn:startEvent id="s2"/><bpmn:task id="x"/><bpmn:sequenceFlow id="i" sourceRef="s2" targetRef="x"/>'
+    event = '<bpmn:boundaryEvent id="b" attachedToRef="sub"><bpmn:errorEventDefinition/></bpmn:boundaryEvent>'
+    body = chain(f'<bpmn:subProcess id="sub">{inner}</bpmn:subProcess>') + event
+    body += '<bpmn:task id="y"/><bpmn:sequenceFlow id="j" sourceRef="b" targetRef="y"/>'
+    assert warnings(model(body)) == []
+
+
+@pytest.mark.parametrize(
+    ("tag", "message"),
+    [
+        (with_extensions("task", '<zeebe:script expression="1"/>'), "<zeebe:script> has no effect on a task."),
+        (with_extensions("userTask", '<zeebe:formDefinition formKey="k"/>'), "The form “k” is kept elsewhere"),
+        (
+            with_extensions("userTask", '<zeebe:formDefinition formId="k" bindingType="deployment"/>'),
+            "the latest version",
+        ),
+        (with_extensions("userTask", '<zeebe:assignmentDefinition asignee="k"/>'), "The attribute asignee"),
+        (
+            with_extensions("userTask", "<zeebe:ioMapping><zeebe:put/></zeebe:ioMapping>"),
+            "<put> inside <zeebe:ioMapping>",
+        ),
+        (with_extensions("userTask", "<camunda:formData/>"), "<camunda:formData> of Camunda 7 is not read."),
+    ],
+)
+def test_what_nobody_reads_is_a_warning(tag: str, message: str) -> None:
+    found = warnings(model(chain(tag)))
+    assert len(found) == 1
+    assert message in found[0]
+    assert found[0].startswith("t: ")
+
+
+def test_the_condition_of_a_default_flow_is_a_warning() -> None:
+    body = """<bpmn:startEvent id="s"/><bpmn:exclusiveGateway id="g" default="x"/><bpmn:endEvent id="e"/>
+    <bpmn:sequenceFlow id="f" sourceRef="s" targetRef="g"/><bpmn:sequenceFlow id="x" sourceRef="g" targetRef="e">
+    <bpmn:conditionExpression>=a</bpmn:conditionExpression></bpmn:sequenceFlow>"""
+    assert warnings(model(body)) == ["x: The condition of the default flow is never asked."]
+
+
+def test_called_elements_are_read_for_later() -> None:
+
+    tag = with_extensions("callActivity", '<zeebe:calledElement processId="q" propagateAllChildVariables="false"/>')
+    node = parse(model(tag))[0][0]
+    assert extensions.called(Reading(FEEL), node) == Called('"q"', all_child_variables=False)
+    tag = with_extensions("businessRuleTask", '<zeebe:calledDecision decisionId="=d" resultVariable="r"/>')
+    assert extensions.called(Reading(FEEL), parse(model(tag))[0][0]) == Called("d", result="r")
