@@ -48,9 +48,9 @@ def waiting(opening: Opening) -> Enter:
         opened = opening(run, node, own, view)
         watches = [watch(run, event, own, view) for event in node.watchers if (watch := event.behaviour.watch)]
         run.activate(node, scope, own, local)
-        run.emit_all(watches)
         if opened is not None:
             run.emit(opened)
+        run.emit_all(watches)
         for entry in node.entries:
             run.push(entry, own)
         return None

@@ -34,9 +34,9 @@ _GONE: dict[type[Attached], type[Any]] = {
 
 
 def detach(run: Run, instance: int) -> None:
-    """Take away everything that hangs on an instance."""
-    for row in list(run.state.attached.get(instance, {}).values()):
-        gone: Event = _GONE[type(row)](row.key, instance)
+    """Take away everything that hangs on an instance, oldest first."""
+    for key, row in sorted(run.state.attached.get(instance, {}).items()):
+        gone: Event = _GONE[type(row)](key, instance)
         run.emit(gone)
 
 

@@ -16,7 +16,7 @@ def terminate(run: Run, key: int) -> None:
 
 def terminate_children(run: Run, scope: int) -> None:
     """End everything that is open in a scope; raises Unloaded if the state does not hold all of it."""
-    children = list(run.state.members.get(scope, ()))
+    children = sorted(run.state.members.get(scope, ()))
     if len(children) != run.state.instances[scope].children:
         raise Unloaded(scope)
     for key in children:

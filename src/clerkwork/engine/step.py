@@ -40,7 +40,7 @@ from clerkwork.engine.run import Run
 from clerkwork.engine.state import Incident, Instance, Job, State, Timer
 from clerkwork.engine.throwing import catcher_of, throw_to, unhandled
 from clerkwork.engine.timers import FOR_EVER, following
-from clerkwork.languages.bpmn.model import Trigger
+from clerkwork.languages.bpmn.model import Kind, Trigger
 
 Row = TypeVar("Row")
 
@@ -97,19 +97,30 @@ def start(run: Run, command: told.Start) -> None:
     state, graph = run.state, run.graph
     if state.instances or state.outcome:
         raise NotPossible(f"Expected a case that has not begun, but {state.case} has.")
-    node = None if command.element is None else graph.nodes.get(command.element)
-    entries = graph.nodes[graph.process].entries if node is None else ()
-    if node is None and (command.element is not None or not entries):
-        raise NotPossible(f"Expected a start event, but {command.element or 'the process has no none start event'}.")
+    entries = entries_of(graph, command.element)
     case = state.case
     run.emit(CaseStarted(case, graph.process))
-    if node is not None and node.element.event.trigger is Trigger.MESSAGE:
-        continue_with(run, occur(run, node, case, command.variables, None), case)
+    first = entries[0].target
+    if first.element.event.trigger is Trigger.MESSAGE:
+        continue_with(run, occur(run, first, case, command.variables, None), case)
         return
     if command.variables:
         run.set_here(case, command.variables)
-    for entry in entries if node is None else (node.door,):
+    for entry in entries:
         run.push(entry, case)
+
+
+def entries_of(graph: Graph, element: str | None) -> tuple[Flow, ...]:
+    """Return where a case begins: at a start event of the process, or where the process says."""
+    root = graph.nodes[graph.process]
+    if element is None:
+        if not root.entries:
+            raise NotPossible(f"Expected a none start event, but {root.name} has none.")
+        return root.entries
+    node = graph.nodes.get(element)
+    if node is None or node.container is not root or node.element.kind is not Kind.START_EVENT:
+        raise NotPossible(f"Expected a start event of {root.name}, but {element}.")
+    return (node.door,)
 
 
 def complete_job(run: Run, command: told.CompleteJob) -> None:

@@ -83,7 +83,7 @@ def _cycle(value: Any, now: int, zone: tzinfo) -> Schedule | None:
     times = int(repeat[1]) if repeat[1] else FOR_EVER
     first = _later(now, parts[-1], zone)
     if len(parts) == 3:  # noqa: PLR2004 - R, start, interval
-        first = first and read_instant(parts[1], zone)
+        first = None if first is None else read_instant(parts[1], zone)
     if first is None or times == 0 or following(first, parts[-1], zone) <= first:
         return None
     return Schedule(first, parts[-1], times if times == FOR_EVER else times - 1)

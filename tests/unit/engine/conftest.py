@@ -1,0 +1,125 @@
+"""Models drawn by hand: `bpmn.draw(bpmn.start("s"), …, flows="s a e")`."""
+
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from clerkwork.engine import Machine
+from clerkwork.languages.bpmn.model import (
+    Element,
+    Event,
+    Flow,
+    Kind,
+    Mapping,
+    Message,
+    Process,
+    Script,
+    TaskDefinition,
+    TimerKind,
+    Trigger,
+    UserTask,
+)
+
+TIMERS = {"date": TimerKind.DATE, "duration": TimerKind.DURATION, "cycle": TimerKind.CYCLE}
+
+
+class Bpmn:
+    """Makers of elements; every keyword of Element is allowed, mappings as {target: source}."""
+
+    @staticmethod
+    def element(
+        ident: str,
+        kind: Kind,
+        *,
+        inputs: dict[str, str] | None = None,
+        outputs: dict[str, str] | None = None,
+        **more: Any,
+    ) -> Element:
+        mapped = [
+            tuple(Mapping(source, target) for target, source in (each or {}).items()) for each in (inputs, outputs)
+        ]
+        return Element(ident, kind, inputs=mapped[0], outputs=mapped[1], **more)
+
+    @staticmethod
+    def event(**said: Any) -> Event:
+        """Return what an event says: one of date, duration, cycle, message + key, code, or a trigger."""
+        interrupting = said.pop("interrupting", True)
+        for word, kind in TIMERS.items():
+            if word in said:
+                return Event(Trigger.TIMER, timer=kind, expression=said[word], interrupting=interrupting)
+        if "message" in said:
+            message = Message("m", said["message"], said.get("key"))
+            return Event(Trigger.MESSAGE, message=message, interrupting=interrupting)
+        if "code" in said:
+            return Event(Trigger.ERROR, code=said["code"], interrupting=interrupting)
+        return Event(said.get("trigger", Trigger.NONE), interrupting=interrupting)
+
+    def _event(self, ident: str, kind: Kind, said: dict[str, Any]) -> Element:
+        mine = {"date", "duration", "cycle", "message", "key", "code", "trigger", "interrupting"}
+        event = self.event(**{word: said.pop(word) for word in list(said) if word in mine})
+        return self.element(ident, kind, event=event, **said)
+
+    def start(self, ident: str = "start", **more: Any) -> Element:
+        return self._event(ident, Kind.START_EVENT, more)
+
+    def end(self, ident: str = "end", **more: Any) -> Element:
+        return self._event(ident, Kind.END_EVENT, more)
+
+    def catch(self, ident: str, **more: Any) -> Element:
+        return self._event(ident, Kind.INTERMEDIATE_CATCH_EVENT, more)
+
+    def boundary(self, ident: str, host: str, **more: Any) -> Element:
+        return self._event(ident, Kind.BOUNDARY_EVENT, {"attached_to": host, **more})
+
+    def user(self, ident: str, *, people: UserTask | None = None, **more: Any) -> Element:
+        return self.element(ident, Kind.USER_TASK, user_task=people, **more)
+
+    def service(self, ident: str, kind: str = '"work"', retries: str = "3", **more: Any) -> Element:
+        return self.element(ident, Kind.SERVICE_TASK, task=TaskDefinition(kind, retries), **more)
+
+    def script(self, ident: str, result: str, expression: str, **more: Any) -> Element:
+        return self.element(ident, Kind.SCRIPT_TASK, script=Script(expression, result), **more)
+
+    def exclusive(self, ident: str, **more: Any) -> Element:
+        return self.element(ident, Kind.EXCLUSIVE_GATEWAY, **more)
+
+    def parallel(self, ident: str, **more: Any) -> Element:
+        return self.element(ident, Kind.PARALLEL_GATEWAY, **more)
+
+    def sub(self, ident: str, *inside: Element, **more: Any) -> list[Element]:
+        """Return a sub-process with the elements in it (deeper ones keep their own scope)."""
+        own = self.element(ident, Kind.SUB_PROCESS, **more)
+        return [own, *(_within(element, ident) for element in inside)]
+
+    @staticmethod
+    def draw(*elements: Element | list[Element], flows: str, conditions: dict[str, str] | None = None) -> Process:
+        """
+        Return a process.
+
+        `flows` holds paths separated by commas ("s a e, a b"); the flow from a to b is called a-b. `conditions` maps
+        flow ids to FEEL.
+        """
+        flat = [one for each in elements for one in (each if isinstance(each, list) else [each])]
+        made = []
+        for path in flows.split(","):
+            stops = path.split()
+            made += [(f"{a}-{b}", a, b) for a, b in pairwise(stops)]
+        said = conditions or {}
+        return Process("process", elements=tuple(flat), flows=tuple(Flow(i, a, b, said.get(i)) for i, a, b in made))
+
+    def machine(self, *elements: Element | list[Element], flows: str, **more: Any) -> Machine:
+        """Return a machine that runs the process."""
+        conditions = more.pop("conditions", None)
+        return Machine(self.draw(*elements, flows=flows, conditions=conditions), **more)
+
+
+def _within(element: Element, scope: str) -> Element:
+    return element if element.scope else replace(element, scope=scope)
+
+
+@pytest.fixture(scope="session")
+def bpmn() -> Bpmn:
+    """Makers of models."""
+    return Bpmn()

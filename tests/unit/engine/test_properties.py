@@ -1,0 +1,320 @@
+"""
+What holds for every model and every sequence of commands.
+
+Models are drawn at random from blocks; commands are chosen at random from what is open, with some that must be refused.
+"""
+
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass, field
+from datetime import UTC
+from typing import Any
+
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from clerkwork.engine import CommandRefused, State, StepContext, Unloaded, add, apply, compile_graph, load, step
+from clerkwork.engine import commands as told
+from clerkwork.engine.state import Attached
+from clerkwork.languages.bpmn.model import (
+    Element,
+    Event,
+    Flow,
+    Kind,
+    Mapping,
+    Message,
+    Process,
+    Script,
+    TaskDefinition,
+    TimerKind,
+    Trigger,
+)
+from clerkwork.languages.feel import Feel
+
+FEEL = Feel()
+HOUR = 3_600_000
+CONDITIONS = ("x < 2", "x >= 2", "b", "true", "false")
+ENDS = (
+    Event(),
+    Event(Trigger.TERMINATE),
+    Event(Trigger.ERROR, code='"A"'),
+    Event(Trigger.ERROR, code='"B"'),
+)
+WATCHES = (
+    Event(Trigger.TIMER, timer=TimerKind.DURATION, expression='"PT1H"'),
+    Event(Trigger.TIMER, timer=TimerKind.CYCLE, expression='"R2/PT1H"', interrupting=False),
+    Event(Trigger.TIMER, timer=TimerKind.DURATION, expression="wait"),
+    Event(Trigger.MESSAGE, message=Message("m", "go", "x")),
+    Event(Trigger.MESSAGE, message=Message("m", "go", '"k"'), interrupting=False),
+    Event(Trigger.ERROR, code='"A"'),
+    Event(Trigger.ERROR),
+)
+LEAVES = (
+    {"kind": Kind.USER_TASK},
+    {"kind": Kind.USER_TASK, "inputs": (Mapping("x", "y.z"),), "outputs": (Mapping("if b then 1 else x", "x"),)},
+    {"kind": Kind.SERVICE_TASK, "task": TaskDefinition('"work"')},
+    {"kind": Kind.SERVICE_TASK, "task": TaskDefinition("type")},
+    {"kind": Kind.SCRIPT_TASK, "script": Script("x + 1", "x")},
+    {"kind": Kind.TASK},
+    {"kind": Kind.INTERMEDIATE_CATCH_EVENT, "event": WATCHES[0]},
+    {"kind": Kind.INTERMEDIATE_CATCH_EVENT, "event": WATCHES[3]},
+)
+ACTIVITIES = {Kind.USER_TASK, Kind.SERVICE_TASK, Kind.SUB_PROCESS}
+
+
+@dataclass
+class Draft:
+    """A model that grows block by block."""
+
+    elements: list[Element] = field(default_factory=list)
+    flows: list[Flow] = field(default_factory=list)
+
+    def add(self, scope: str, **said: Any) -> str:
+        ident = f"n{len(self.elements)}"
+        self.elements.append(Element(ident, scope=scope, **said))
+        return ident
+
+    def connect(self, source: str | None, target: str, condition: str | None = None) -> None:
+        if source is not None:
+            self.flows.append(Flow(f"f{len(self.flows)}", source, target, condition))
+
+    def sequence(self, scope: str, source: str | None, blocks: list[Any]) -> str | None:
+        """Add blocks one after another; return the last element, None if the sequence has ended."""
+        for what, *rest in blocks:
+            source = getattr(self, what)(scope, source, *rest)
+            if source is None:
+                return None
+        return source
+
+    def leaf(self, scope: str, source: str | None, which: int, watches: list[Any]) -> str:
+        ident = self.add(scope, **LEAVES[which])
+        self.connect(source, ident)
+        if LEAVES[which]["kind"] in ACTIVITIES:
+            self.watch(scope, ident, watches)
+        return ident
+
+    def watch(self, scope: str, host: str, watches: list[Any]) -> None:
+        for which, blocks in watches:
+            event = self.add(scope, kind=Kind.BOUNDARY_EVENT, event=WATCHES[which], attached_to=host)
+            self.sequence(scope, event, blocks)
+
+    def stop(self, scope: str, source: str | None, which: int) -> None:
+        self.connect(source, self.add(scope, kind=Kind.END_EVENT, event=ENDS[which]))
+
+    def choose(self, scope: str, source: str | None, branches: list[Any]) -> str | None:
+        return self.split(scope, source, Kind.EXCLUSIVE_GATEWAY, branches)
+
+    def fork(self, scope: str, source: str | None, branches: list[Any]) -> str | None:
+        return self.split(scope, source, Kind.PARALLEL_GATEWAY, branches)
+
+    def split(self, scope: str, source: str | None, kind: Kind, branches: list[Any]) -> str:
+        gateway = self.add(scope, kind=kind)
+        self.connect(source, gateway)
+        join = self.add(scope, kind=kind)
+        for condition, blocks in branches:
+            way = self.add(scope, kind=Kind.TASK)
+            self.connect(gateway, way, CONDITIONS[condition] if kind is Kind.EXCLUSIVE_GATEWAY else None)
+            last = self.sequence(scope, way, blocks)
+            self.connect(last, join)
+        return join
+
+    def loop(self, scope: str, source: str | None, blocks: list[Any]) -> str | None:
+        merge = self.add(scope, kind=Kind.EXCLUSIVE_GATEWAY)
+        self.connect(source, merge)
+        count = self.add(scope, kind=Kind.SCRIPT_TASK, script=Script("x + 1", "x"))
+        self.connect(merge, count)
+        last = self.sequence(scope, count, blocks)
+        if last is None:
+            return None
+        gateway = self.add(scope, kind=Kind.EXCLUSIVE_GATEWAY)
+        self.connect(last, gateway)
+        self.connect(gateway, merge, "x < 4")
+        after = self.add(scope, kind=Kind.MANUAL_TASK)
+        self.connect(gateway, after, "x >= 4")
+        return after
+
+    def sub(self, scope: str, source: str | None, blocks: list[Any], watches: list[Any]) -> str:
+        ident = self.add(scope, kind=Kind.SUB_PROCESS)
+        self.connect(source, ident)
+        self.sequence(ident, self.add(ident, kind=Kind.START_EVENT), blocks)
+        self.watch(scope, ident, watches)
+        return ident
+
+
+def pick(things: Any) -> st.SearchStrategy[int]:
+    return st.integers(0, len(things) - 1)
+
+
+def deeper(blocks: Any) -> Any:
+    sequence = st.lists(blocks, max_size=3)
+    branches = st.lists(st.tuples(pick(CONDITIONS), sequence), min_size=2, max_size=3)
+    watches = st.lists(st.tuples(pick(WATCHES), sequence), max_size=2)
+    return st.one_of(
+        st.tuples(st.just("leaf"), pick(LEAVES), watches),
+        st.tuples(st.just("choose"), branches),
+        st.tuples(st.just("fork"), branches),
+        st.tuples(st.just("loop"), sequence),
+        st.tuples(st.just("sub"), sequence, watches),
+    )
+
+
+LEAF = st.one_of(
+    st.tuples(st.just("leaf"), pick(LEAVES), st.just([])),
+    st.tuples(st.just("stop"), pick(ENDS)),
+)
+MODELS = st.lists(st.recursive(LEAF, deeper, max_leaves=8), min_size=1, max_size=5)
+VALUES: tuple[dict[str, Any], ...] = (
+    {},
+    {"x": 0},
+    {"x": 5, "b": True},
+    {"b": False, "wait": "PT1H", "type": "t"},
+    {"b": None, "type": 3},
+)
+CHOICES = st.lists(st.tuples(st.integers(0, 99), pick(VALUES)), max_size=25)
+
+
+def possible(state: State, values: dict[str, Any]) -> Iterator[told.Command]:
+    """Yield what can be told to a case, the refused things last."""
+    yield from (told.CompleteTask(key, values) for key in state.tasks)
+    for key in state.jobs:
+        yield told.CompleteJob(key, values)
+        yield told.FailJob(key, len(values) - 1, "no")
+        yield told.ThrowError(key, "AB"[len(values) % 2], "", values)
+    yield from (told.FireTimer(key) for key in state.timers)
+    yield from (told.Correlate(key, 1, values) for key in state.subscriptions)
+    yield from (told.ResolveIncident(key) for key in state.incidents)
+    yield from (told.SetVariables(key, values, local=key % 2 == 0) for key in state.instances)
+    yield told.Continue()
+    yield told.Start({})
+    yield told.CompleteTask(0, {})
+    yield told.Cancel()
+
+
+class World:
+    """A case with a clock and ids that can be put back."""
+
+    def __init__(self, blocks: list[Any], budget: int) -> None:
+        draft = Draft()
+        draft.sequence("", draft.add("", kind=Kind.START_EVENT), blocks)
+        self.graph = compile_graph(Process("p", elements=tuple(draft.elements), flows=tuple(draft.flows)), FEEL)
+        self.state = State(case=1)
+        self.now = 0
+        self.last = 1
+        self.budget = budget
+
+    def next_id(self) -> int:
+        self.last += 1
+        return self.last
+
+    def step(self, state: State, command: told.Command) -> list[Any]:
+        return step(self.graph, state, command, StepContext(self.now, UTC, self.next_id, self.budget))
+
+    def do(self, command: told.Command) -> bool:
+        """Carry a command out and check what every step must keep; tell whether it was not refused."""
+        if isinstance(command, told.FireTimer):
+            self.now = max(self.now, self.state.timers[command.timer].due)
+        before, first = deepcopy(self.state), self.last
+        try:
+            events = self.step(self.state, command)
+        except CommandRefused:
+            assert self.state == before, "a refused command changed something"
+            return False
+        folded = deepcopy(before)
+        for event in events:
+            apply(folded, event)
+        assert folded == self.state, "the fold of the events is not the state"
+        after, self.last = self.last, first
+        self.check_part(before, command, events)
+        self.last = after
+        check(self.state)
+        return True
+
+    def check_part(self, whole: State, command: told.Command, events: list[Any]) -> None:
+        """Check that the path to the root, or what is asked for beyond it, gives the same events."""
+        part = load(whole.case, [], variables={}, tokens=whole.tokens)
+        if whole.outcome is None and not whole.instances:
+            part = State(whole.case)
+        wanted = targets(whole, command)
+        first = self.last
+        for _ in range(len(whole.instances) + 1):
+            for key in wanted:
+                bring(part, whole, key)
+            before = deepcopy(part)
+            self.last = first
+            try:
+                seen = self.step(part, command)
+            except Unloaded as missing:
+                assert part == before, "an unloaded step changed something"
+                wanted = list(whole.members[missing.scope])
+                continue
+            assert seen == events, "a part of the state gives other events"
+            assert all(self.state.instances.get(key) == one for key, one in part.instances.items())
+            return
+        raise AssertionError("the engine asks for more and more")
+
+
+def targets(state: State, command: told.Command) -> list[int]:
+    """Return the instances a command is about."""
+    key = getattr(command, command.__struct_fields__[0], 0) if command.__struct_fields__ else 0
+    for rows in (state.jobs, state.tasks, state.timers, state.subscriptions, state.incidents):
+        row: Attached | None = rows.get(key) if isinstance(key, int) else None  # type: ignore[attr-defined]
+        if row is not None:
+            return [row.instance]
+    if isinstance(command, told.SetVariables):
+        return [command.scope]
+    return [state.case, *(token.scope for token in state.tokens)]
+
+
+def bring(part: State, whole: State, key: int) -> None:
+    """Load an instance and the path from there to the root."""
+    while key and key in whole.instances:
+        if key not in part.instances:
+            add(
+                part,
+                [deepcopy(whole.instances[key])],
+                variables={key: deepcopy(whole.variables[key])} if key in whole.variables else {},
+                attached=deepcopy(list(whole.attached.get(key, {}).values())),
+                arrivals=[
+                    (key, gateway, flow, count)
+                    for gateway, flows in whole.arrivals.get(key, {}).items()
+                    for flow, count in flows.items()
+                ],
+            )
+        key = whole.instances[key].scope
+
+
+def check(state: State) -> None:
+    """Check promises P10 and P11 and the counters."""
+    rows = (state.jobs, state.tasks, state.timers, state.subscriptions, state.incidents)
+    attached = {key for each in state.attached.values() for key in each}
+    assert attached == {key for each in rows for key in each}
+    if state.outcome is not None:
+        assert not any((state.instances, *rows, state.arrivals, state.tokens, state.members))
+        assert set(state.variables) <= {state.case}
+        return
+    assert any((*rows, state.tokens)), "a live case waits for nothing"
+    scopes_on_the_way = {token.scope for token in state.tokens}
+    for key, instance in state.instances.items():
+        assert len(state.members.get(key, ())) == instance.children
+        assert instance.children or state.attached.get(key) or key in scopes_on_the_way, "an instance waits for nothing"
+    assert set(state.variables) <= set(state.instances)
+
+
+@given(blocks=MODELS, choices=CHOICES, budget=st.sampled_from([3, 1000]), first=pick(VALUES))
+@example(blocks=[("fork", [(0, []), (0, [("stop", 1)])])], choices=[], budget=3, first=0)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_every_step_keeps_its_promises(blocks: Any, choices: Any, budget: int, first: int) -> None:
+    """
+    Fold, refusal, partial loading, P10 and P11 hold after every command.
+
+    A case that is canceled at last leaves nothing.
+    """
+    world = World(blocks, budget)
+    assert world.do(told.Start({"x": 0, **VALUES[first]}))
+    for choice, values in choices:
+        commands = list(possible(world.state, VALUES[values]))
+        open_ends = commands[:-1] if world.state.outcome is None else commands
+        world.do(open_ends[choice % len(open_ends)])
+    if world.state.outcome is None:
+        assert world.do(told.Cancel())
+        assert world.state.outcome == "canceled"

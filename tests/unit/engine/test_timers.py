@@ -1,0 +1,121 @@
+"""When timers are due, over both changes of summer time."""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from clerkwork.engine.incidents import Fault
+from clerkwork.engine.timers import Schedule, following, schedule
+from clerkwork.kernel.clock import to_instant
+from clerkwork.languages.bpmn.model import TimerKind
+from clerkwork.languages.feel import YearsMonths
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def at(*parts: int, zone: Any = BERLIN) -> int:
+    """Return the instant of a wall clock time."""
+    return to_instant(datetime(*parts, tzinfo=zone))
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("2026-07-01T12:00:00Z", at(2026, 7, 1, 12, zone=UTC)),
+        ("2026-07-01T12:00:00+02:00", at(2026, 7, 1, 10, zone=UTC)),
+        ("2026-07-01T12:00:00@America/New_York", at(2026, 7, 1, 16, zone=UTC)),
+        ("2026-07-01T12:00:00", at(2026, 7, 1, 12)),
+        ("2026-07-01", at(2026, 7, 1)),
+        (date(2026, 7, 1), at(2026, 7, 1)),
+        (datetime(2026, 7, 1, 12, tzinfo=timezone(timedelta(hours=5))), at(2026, 7, 1, 7, zone=UTC)),
+        (datetime(2026, 7, 1, 12), at(2026, 7, 1, 12)),  # noqa: DTZ001 - FEEL's local date and time
+    ],
+)
+def test_date(value: Any, expected: int) -> None:
+    """A date and time without a zone, or a date, is meant in the process's zone."""
+    assert schedule(TimerKind.DATE, value, 0, BERLIN, "t") == Schedule(expected)
+
+
+@pytest.mark.parametrize(
+    ("value", "start", "expected"),
+    [
+        ("PT15M", at(2026, 1, 1), at(2026, 1, 1, 0, 15)),
+        ("PT1.5S", 0, 1500),
+        ("P1DT1H", at(2026, 1, 1), at(2026, 1, 2, 1)),
+        ("P2W", at(2026, 1, 1), at(2026, 1, 15)),
+        ("P1M", at(2026, 1, 31), at(2026, 2, 28)),
+        ("P1Y1M", at(2027, 1, 31), at(2028, 2, 29)),
+        ("-PT1H", at(2026, 1, 1), at(2026, 1, 1) - 3_600_000),
+        (timedelta(minutes=5), 0, 300_000),
+        (timedelta(seconds=-5), 10_000, 5_000),
+        (YearsMonths(14), at(2026, 1, 1), at(2027, 3, 1)),
+        # summer time begins on 29 March 2026 at 02:00 and ends on 25 October 2026 at 03:00
+        ("P1D", at(2026, 3, 28, 12), at(2026, 3, 29, 12)),
+        ("PT24H", at(2026, 3, 28, 12), at(2026, 3, 29, 13)),
+        (timedelta(days=1), at(2026, 3, 28, 12), at(2026, 3, 29, 13)),
+        ("P1D", at(2026, 10, 24, 12), at(2026, 10, 25, 12)),
+        ("PT24H", at(2026, 10, 24, 12), at(2026, 10, 25, 11)),
+    ],
+)
+def test_duration(value: Any, start: int, expected: int) -> None:
+    """Days and more are counted on the calendar, hours and less exactly; FEEL's own durations are exact."""
+    assert schedule(TimerKind.DURATION, value, start, BERLIN, "t") == Schedule(expected)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("R3/PT1H", Schedule(at(2026, 1, 1, 1), "PT1H", 2)),
+        ("R1/PT1H", Schedule(at(2026, 1, 1, 1), "PT1H", 0)),
+        ("R/P1D", Schedule(at(2026, 1, 2), "P1D", -1)),
+        ("R2/2026-02-01T08:00:00/P1M", Schedule(at(2026, 2, 1, 8), "P1M", 1)),
+    ],
+)
+def test_cycle(value: str, expected: Schedule) -> None:
+    """R3 fires three times in all, R for ever; a start comes between."""
+    assert schedule(TimerKind.CYCLE, value, at(2026, 1, 1), BERLIN, "t") == expected
+
+
+def test_following_days_keep_the_hour() -> None:
+    """A daily cycle stays at eight o'clock when the clocks change."""
+    due = at(2026, 3, 28, 8)
+    days = [due := following(due, "P1D", BERLIN) for _ in range(2)]
+    assert days == [at(2026, 3, 29, 8), at(2026, 3, 30, 8)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        (TimerKind.DATE, None),
+        (TimerKind.DATE, "tomorrow"),
+        (TimerKind.DATE, 7),
+        (TimerKind.DURATION, None),
+        (TimerKind.DURATION, "P"),
+        (TimerKind.DURATION, "PT"),
+        (TimerKind.DURATION, "1H"),
+        (TimerKind.DURATION, 5),
+        (TimerKind.DURATION, "P999999Y"),
+        (TimerKind.DURATION, "P9999999D"),
+        (TimerKind.DURATION, "PT999999999999S"),
+        (TimerKind.CYCLE, None),
+        (TimerKind.CYCLE, "PT1H"),
+        (TimerKind.CYCLE, "R0/PT1H"),
+        (TimerKind.CYCLE, "R2/PT0S"),
+        (TimerKind.CYCLE, "R2/-PT1H"),
+        (TimerKind.CYCLE, "R2/soon/PT1H"),
+        (TimerKind.CYCLE, "R2/2026-01-01/2026-01-02/PT1H"),
+        (TimerKind.CYCLE, "R2/2026-01-01/x"),
+    ],
+)
+def test_what_is_no_timer_is_a_fault(kind: TimerKind, value: Any) -> None:
+    """The sentence says what was expected and what came."""
+    with pytest.raises(Fault, match=r"^t: Expected an? .*, but .*\.$"):
+        schedule(kind, value, at(2026, 1, 1), BERLIN, "t")
+
+
+def test_following_needs_a_duration() -> None:
+    """An interval is always one that a schedule gave."""
+    with pytest.raises(ValueError, match="Expected an ISO 8601 duration"):
+        following(0, "often", UTC)
