@@ -31,6 +31,9 @@ Number = int | Decimal
 DIGITS: Final = 34
 LIMIT: Final = 10**DIGITS  # the first int with too many digits
 MOST_BITS: Final = 20_000  # an int beyond decimal128's 6,145 digits
+LARGEST: Final = 6_144  # the greatest exponent of decimal128
+FAR: Final = 10**40  # beyond every position, size and scale
+LONG: Final = 10_000  # bits of an int that Python's str() may refuse
 CONTEXT: Final = DecimalContext(
     prec=DIGITS,
     rounding=ROUND_HALF_EVEN,
@@ -86,10 +89,21 @@ def _fits(number: int) -> bool:
 def to_decimal(number: Number) -> Decimal:
     """Return a number as Decimal; raises Overflow, a DecimalException, if it is beyond decimal128."""
     if type(number) is Decimal:
+        if number.adjusted() > LARGEST:
+            raise Overflow
         return number
     if not _fits(int(number)):
         raise Overflow
     return Decimal(number)
+
+
+def whole(number: Number) -> int:
+    """Return a number cut to an int, for positions and sizes; one too large to be either is cut to FAR."""
+    if type(number) is int:
+        return number
+    if number.adjusted() >= DIGITS:  # type: ignore[union-attr]
+        return FAR if number > 0 else -FAR
+    return int(number)
 
 
 add: Final = _guarded(_fitted(lambda left, right: left + right, CONTEXT.add))
@@ -101,12 +115,12 @@ power: Final = _guarded(lambda left, right: simplest(CONTEXT.power(to_decimal(le
 
 def negate(number: Number) -> Number:
     """Return -number."""
-    return -number if type(number) is int else CONTEXT.minus(number)
+    return -number if type(number) is int else Decimal(number).copy_negate()
 
 
 def simplest(number: Decimal) -> Number:
     """Return a number as int if it is whole and has at most 34 digits, else as it is."""
-    if number.adjusted() < DIGITS and number == number.to_integral_value():
+    if number.adjusted() < DIGITS and number == number.to_integral_value(context=CONTEXT):
         return int(number)
     return number
 
@@ -154,9 +168,12 @@ def read_number(text: str) -> Number | None:
 
 def plain(number: Number) -> str:
     """Return a number as digits without exponent and without superfluous zeros."""
-    if type(number) is int:
+    if type(number) is int and number.bit_length() < LONG:
         return str(number)
-    text = format(number, "f")
+    exact = Decimal(number)
+    if abs(exact.adjusted()) > LARGEST:
+        return str(exact)
+    text = format(exact, "f")
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text == "-0" else text

@@ -70,12 +70,12 @@ class Slot:
 
     def take(self, value: Any) -> Any:
         """
-        Return the value as this parameter takes it, or MISFIT; null for an optional one means that it is left out.
+        Return the value as this parameter takes it, or MISFIT.
 
         Source: DMN 1.5, 10.3.2.9.4: a list of one stands for its item and an item for a list of one; a date stands for
         its midnight in UTC.
         """
-        if type(value) in self.types or (value is None and self.optional):
+        if type(value) in self.types:
             return value
         if type(value) is list and len(value) == 1 and type(value[0]) in self.types:
             return value[0]
@@ -112,7 +112,7 @@ class Overload:
         self.rest = bool(self.slots) and self.slots[-1].rest
         self._body = builtin.body
         self._contextual = builtin.contextual
-        self._least = sum(not (slot.optional or slot.rest) for slot in self.slots)
+        self._least = sum(not slot.optional for slot in self.slots)
         self._most = 1 << 30 if self.rest else len(self.slots)
 
     def takes(self, count: int) -> bool:
@@ -149,8 +149,10 @@ class Overload:
         return None if MISFIT in map(_identity, fixed + rest) else [*fixed, rest]
 
     def run(self, context: Context, fitting: Sequence[Any]) -> Any:
-        """Return what the body makes of arguments that fit."""
-        return self._body(context, *fitting) if self._contextual else self._body(*fitting)
+        """Return what the body makes of arguments that fit, after paying for it."""
+        context.spend()
+        result = self._body(context, *fitting) if self._contextual else self._body(*fitting)
+        return context.grow(result) if type(result) is str or type(result) is list else result
 
 
 def _identity(value: Any) -> Any:
@@ -158,14 +160,13 @@ def _identity(value: Any) -> Any:
     return MISFIT if value is MISFIT else None
 
 
-def call(context: Context, overloads: Iterable[Overload], arguments: Sequence[Any]) -> Any:
+def call(context: Context, overloads: Sequence[Overload], arguments: Sequence[Any]) -> Any:
     """Return what the first overload that fits makes of the arguments, else null with a warning."""
-    context.spend()
     for overload in overloads:
-        fitting = overload.fit(arguments) if overload.takes(len(arguments)) else None
-        if fitting is not None:
-            result = overload.run(context, fitting)
-            return context.grow(result) if type(result) is str or type(result) is list else result
+        if overload.takes(len(arguments)):
+            fitting = overload.fit(arguments)
+            if fitting is not None:
+                return overload.run(context, fitting)
     context.warn(misfit(overloads, arguments))
     return None
 

@@ -28,7 +28,10 @@ def equal(left: Any, right: Any, context: Context) -> bool | None:
     if left is None or right is None:
         return left is right
     if kind is type(right):
-        return left == right if kind in EQUATABLE else _BY_KIND[kind](left, right, context)
+        if kind in EQUATABLE:
+            return bool(left == right)
+        compare = _BY_KIND.get(kind)
+        return compare(left, right, context) if compare else None
     return left == right if kind in NUMBER and type(right) in NUMBER else None
 
 

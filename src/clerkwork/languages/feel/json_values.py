@@ -23,12 +23,19 @@ AS_TEXT: Final = frozenset((date, time, datetime, timedelta, YearsMonths, Range,
 
 
 def to_json(value: Any) -> Any:
-    """Return the JSON value (null, bool, int, Decimal, str, list, dict) of a FEEL value."""
+    """Return the JSON value (null, bool, int, Decimal, str, list, dict) of a FEEL value, null if it nests too deep."""
+    try:
+        return _to_json(value)
+    except RecursionError:
+        return None
+
+
+def _to_json(value: Any) -> Any:
     kind = type(value)
     if kind is dict:
-        return {key: to_json(each) for key, each in value.items()}
+        return {key: _to_json(each) for key, each in value.items()}
     if kind is list:
-        return [to_json(each) for each in value]
+        return [_to_json(each) for each in value]
     if kind is Decimal:
         return simplest(value)
     return to_text(value) if kind in AS_TEXT else value

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from operator import le
 from typing import Any, Final
 
-from clerkwork.languages.feel.comparison import ORDERS, ordered
+from clerkwork.languages.feel.arithmetic import add
+from clerkwork.languages.feel.comparison import ordered
 from clerkwork.languages.feel.context import Context
 from clerkwork.languages.feel.values import NUMBER, Range
 
@@ -12,17 +14,13 @@ DAY: Final = timedelta(days=1)
 
 
 def make_range(low: Any, high: Any, *, low_closed: bool = True, high_closed: bool = True) -> Range | None:
-    """Return the range between two ends, or None if they have no order; an end that is None is not there."""
-    if low is None and high is None:
-        return None
-    if low is not None and high is not None and ordered(ORDERS["<="], low, high) is None:
-        return None
-    return Range(low, high, low_closed and low is not None, high_closed and high is not None)
+    """Return the range between two ends, or None if one is null or they have no order."""
+    return None if ordered(le, low, high) is None else Range(low, high, low_closed, high_closed)
 
 
 def half_range(operator: str, end: Any) -> Range | None:
     """Return the range of all values that stand in an order to one: < 5; and [5..5] for = 5."""
-    if end is None or ordered(ORDERS["<="], end, end) is None or operator == "!=":
+    if end is None or ordered(le, end, end) is None or operator == "!=":
         return None
     if operator == "=":
         return Range(end, end)
@@ -44,10 +42,10 @@ def steps(first: Any, last: Any, context: Context) -> Iterator[Any] | None:
 
 def _numbers(first: Any, last: Any, context: Context) -> Iterator[Any]:
     step = 1 if first <= last else -1
-    while (first <= last) if step > 0 else (first >= last):
+    while first is not None and ((first <= last) if step > 0 else (first >= last)):
         context.spend()
         yield first
-        first += step
+        first = add(first, step)
 
 
 def _days(first: date, last: date, context: Context) -> Iterator[date]:

@@ -28,14 +28,14 @@ class Local(dict[str, Any]):
 
 
 class ItemScope(dict[str, Any]):
-    """The names a filter's condition sees: the entries of the item, `item`, and those around it."""
+    """The names a filter's condition sees: the entries of the item, `item`, and those around."""
 
     __slots__ = ("entries", "outer")
 
     def __init__(self, outer: Scope, item: Any) -> None:
         self.outer = outer
         self.entries = item if type(item) is dict else _NONE
-        self["item"] = item
+        self["item"] = self.entries.get("item", item)
 
     def __missing__(self, name: str) -> Any:
         return self.entries[name] if name in self.entries else self.outer[name]

@@ -12,14 +12,14 @@ Source: DMN 1.5, 10.3.2.3.4 to 10.3.2.3.8; XML Schema 1.1 part 2; ISO 8601.
 import re
 from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
-from decimal import Decimal
+from decimal import Decimal, DecimalException
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from clerkwork.languages.feel.arithmetic import Number, simplest
+from clerkwork.languages.feel.arithmetic import CONTEXT, Number, simplest, whole
 from clerkwork.languages.feel.values import YearsMonths
 
-_DATE: Final = r"(?P<year>-?[0-9]{4,9})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
+_DATE: Final = r"(?P<year>-?(?:[0-9]{4}|[1-9][0-9]{4,8}))-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
 _TIME: Final = (
     r"(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2}):(?P<second>[0-9]{2})(?:\.(?P<fraction>[0-9]+))?"
     r"(?P<zone>Z|z|[+-][0-9]{2}:[0-9]{2}(?::[0-9]{2})?|@[A-Za-z0-9_+/-]+)?"
@@ -31,6 +31,9 @@ YEARS_MONTHS: Final = re.compile(r"(-)?P(?=[0-9])(?:([0-9]+)Y)?(?:([0-9]+)M)?") 
 DAYS_TIME: Final = re.compile(  # noqa: TID251
     r"(-)?P(?=[0-9]|T[0-9])(?:([0-9]+)D)?(?:T(?=[0-9])(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)(?:\.([0-9]+))?S)?)?"
 )
+END_OF_DAY: Final = re.compile(r"24:00:00(?:\.0+)?(?![0-9.])")  # noqa: TID251
+DAY: Final = timedelta(days=1)
+EARLIEST: Final = datetime.min.replace(tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)
 MONTHS_PER_YEAR: Final = 12
 MOST_OFFSET: Final = timedelta(hours=14)
@@ -93,11 +96,15 @@ def read_time(text: str) -> time | None:
 
 
 def read_date_and_time(text: str) -> datetime | None:
-    """Return the date and time of 2025-01-31T12:00:00 with any of the zones a time may have."""
+    """Return the date and time of 2025-01-31T12:00:00 with any of the zones a time may have; 24:00:00 ends the day."""
     match = DATE_AND_TIME.fullmatch(text) if len(text) < LONGEST else None
     try:
+        if match and END_OF_DAY.match(text, match.start("hour")):
+            start = DATE_AND_TIME.fullmatch(text[: match.start("hour")] + "00" + text[match.end("hour") :])
+            assert start
+            return datetime.combine(date(*_date_parts(start)) + DAY, _time_of(start))
         return datetime.combine(date(*_date_parts(match)), _time_of(match)) if match else None
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
@@ -126,7 +133,8 @@ def read_days_time(text: str) -> timedelta | None:
 
 def read_duration(text: str) -> YearsMonths | timedelta | None:
     """Return the duration of either kind."""
-    return read_years_months(text) or read_days_time(text) or read_years_months(text)
+    months = read_years_months(text)
+    return read_days_time(text) if months is None else months
 
 
 def read_temporal(text: str) -> date | time | datetime | timedelta | YearsMonths | None:
@@ -189,9 +197,9 @@ def days_time_text(value: timedelta) -> str:
     return ("-" if value < timedelta() else "") + "P" + (text or "0D")
 
 
-def instant(value: datetime) -> datetime:
-    """Return a date and time in UTC, or as it is without a zone: what two of them are compared by."""
-    return value if value.tzinfo is None else value.astimezone(UTC)
+def instant(value: datetime) -> timedelta:
+    """Return the time since the year 1, in UTC or without a zone on the wall clock: what two moments differ by."""
+    return value.replace(tzinfo=UTC) - EARLIEST - (value.utcoffset() or timedelta())
 
 
 def time_of_day(value: time) -> timedelta:
@@ -208,8 +216,10 @@ def is_zoned(value: time | datetime) -> bool:
 def add_days_time(value: datetime, duration: timedelta) -> datetime | None:
     """Return the date and time so much later, or None beyond the year 9999."""
     try:
-        return value + duration if value.tzinfo is None else (instant(value) + duration).astimezone(value.tzinfo)
-    except OverflowError:
+        if value.tzinfo is None:
+            return value + duration
+        return (EARLIEST + instant(value) + duration).astimezone(value.tzinfo)
+    except (OverflowError, ValueError):
         return None
 
 
@@ -253,14 +263,14 @@ def midnight(value: date) -> datetime:
 
 def seconds(value: timedelta) -> Number:
     """Return a duration in seconds, exactly."""
-    return simplest(Decimal(value // MICROSECOND).scaleb(-6))
+    return simplest(Decimal(value // MICROSECOND).scaleb(-6, CONTEXT))
 
 
 def from_seconds(value: Number) -> timedelta | None:
     """Return the duration of so many seconds, to the microsecond, or None if it is too long."""
     try:
-        return timedelta(microseconds=int(Decimal(value).scaleb(6)))
-    except OverflowError:
+        return timedelta(microseconds=whole(Decimal(value).scaleb(6, CONTEXT)))
+    except (OverflowError, DecimalException):
         return None
 
 

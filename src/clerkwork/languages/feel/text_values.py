@@ -12,6 +12,13 @@ from clerkwork.languages.feel.values import Function, Range, YearsMonths
 
 def to_text(value: Any) -> str:
     """Return the text of a value: null is `null`, a number plain, a date as in ISO 8601, a string as it is."""
+    try:
+        return _text(value)
+    except RecursionError:
+        return "…"
+
+
+def _text(value: Any) -> str:
     write = _WRITERS.get(type(value))
     return write(value) if write else f"({type(value).__name__})"
 
@@ -21,7 +28,7 @@ def quoted(value: Any) -> str:
     if type(value) is str:
         escaped = value.replace("\\", "\\\\").replace('"', '\\"')
         return f'"{escaped}"'
-    return to_text(value)
+    return _text(value)
 
 
 def _range_text(value: Range) -> str:

@@ -96,4 +96,4 @@ def unescape(quoted: str) -> str:
         return _ESCAPED[one] if one else chr(int(match.group("four") or match.group("six"), 16))
 
     plain = _ESCAPE.sub(replace, quoted[1:-1])
-    return plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if "\\u" in quoted else plain
+    return plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if "\\u" in quoted.lower() else plain

@@ -34,7 +34,7 @@ class TreeCompiler(Compiler):
         ast.FunctionDefinition: functions.definition,
         ast.Invocation: functions.invocation,
     }
-    checks = {ast.Test: logic.check_half, ast.Node: logic.check_any}
+    checks = {ast.Test: logic.check_half, ast.RangeLiteral: logic.check_range, ast.Node: logic.check_any}
 
 
 def compile_node(node: ast.Node, builtins: Functions) -> Code:

@@ -65,7 +65,26 @@ def _builtin(node: Invocation, overloads: tuple[Overload, ...], compiler: Compil
     fitting = tuple(each for each in overloads if each.takes(len(codes)))
     if not fitting:
         return _wrong_count(node, overloads)
-    return lambda scope, context: call(context, fitting, [code(scope, context) for code in codes])
+    return _single(fitting[0], codes) if len(fitting) == 1 else _several(fitting, codes)
+
+
+def _several(overloads: tuple[Overload, ...], codes: list[Code]) -> Code:
+    return lambda scope, context: call(context, overloads, [code(scope, context) for code in codes])
+
+
+def _single(overload: Overload, codes: list[Code]) -> Code:
+    """Return the closure of a call that only one overload can take: the usual and quickest case."""
+    fit, run = overload.fit, overload.run
+
+    def invoke_single(scope: Scope, context: Context) -> Any:
+        arguments = [code(scope, context) for code in codes]
+        fitting = fit(arguments)
+        if fitting is None:
+            context.warn(misfit((overload,), arguments))
+            return None
+        return run(context, fitting)
+
+    return invoke_single
 
 
 def _named(node: Invocation, overloads: tuple[Overload, ...], codes: list[Code]) -> Code:
@@ -79,7 +98,6 @@ def _named(node: Invocation, overloads: tuple[Overload, ...], codes: list[Code])
         for overload, order in orders:
             fitting = _in_order(overload, order, values)
             if fitting is not None:
-                context.spend()
                 return overload.run(context, fitting)
         context.warn(misfit(overloads, values), node.span)
         return None

@@ -6,7 +6,18 @@ Source: DMN 1.5, tables 50 and 51.
 
 from typing import Any, Final
 
-from clerkwork.languages.feel.ast import Conjunction, Disjunction, In, InstanceOf, Name, Node, Test, UnaryTests, walk
+from clerkwork.languages.feel.ast import (
+    Conjunction,
+    Disjunction,
+    In,
+    InstanceOf,
+    Name,
+    Node,
+    RangeLiteral,
+    Test,
+    UnaryTests,
+    walk,
+)
 from clerkwork.languages.feel.comparison import ORDERS, equal, fits, ordered, unequal
 from clerkwork.languages.feel.compiler.core import NOT_CONSTANT, Compiler, Constant, constant_of
 from clerkwork.languages.feel.conformance import conforms
@@ -129,6 +140,17 @@ def check_half(node: Test, compiler: Compiler) -> Check:
         if order is not None:
             return ordered(order, value, other)
         return unequal(value, other, context) if negated else equal(value, other, context)
+
+    return check
+
+
+def check_range(node: RangeLiteral, compiler: Compiler) -> Check:
+    """Return the test whether the input lies in a range; null if there is no such range."""
+    code = compiler.code(node)
+
+    def check(scope: Scope, context: Context, value: object) -> bool | None:
+        span = code(scope, context)
+        return None if span is None else fits(value, span, context)
 
     return check
 

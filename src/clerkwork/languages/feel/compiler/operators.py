@@ -34,7 +34,7 @@ def arithmetic(node: Arithmetic, compiler: Compiler) -> Code:
     folded = _folded(node.operator, constant_of(left), constant_of(right))
     if folded is not None:
         return Constant(folded)
-    if type(constant_of(right)) is int and abs(constant_of(right)) < LIMIT:
+    if type(constant_of(right)) is int:
         return _exact_with(left, exact, constant_of(right), slow)
     return _exact(left, exact, right, slow)
 
@@ -66,7 +66,7 @@ def _folded(operator: str, left: Any, right: Any) -> Any:
 def _exact(left: Code, exact: Callable[[int, int], int], right: Code, slow: Slow) -> Code:
     def operate(scope: Scope, context: Context) -> Any:
         one, other = left(scope, context), right(scope, context)
-        if type(one) is int and type(other) is int and -LIMIT < one < LIMIT and -LIMIT < other < LIMIT:
+        if type(one) is int and type(other) is int:
             result = exact(one, other)
             if -LIMIT < result < LIMIT:
                 return result
@@ -78,7 +78,7 @@ def _exact(left: Code, exact: Callable[[int, int], int], right: Code, slow: Slow
 def _exact_with(left: Code, exact: Callable[[int, int], int], other: int, slow: Slow) -> Code:
     def operate(scope: Scope, context: Context) -> Any:
         one = left(scope, context)
-        if type(one) is int and -LIMIT < one < LIMIT:
+        if type(one) is int:
             result = exact(one, other)
             if -LIMIT < result < LIMIT:
                 return result

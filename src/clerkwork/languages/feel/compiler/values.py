@@ -3,6 +3,7 @@
 from typing import Any
 
 from clerkwork.languages.feel.analysis import free_names
+from clerkwork.languages.feel.arithmetic import whole
 from clerkwork.languages.feel.ast import (
     AtLiteral,
     ContextLiteral,
@@ -147,7 +148,7 @@ def filtered(node: Filter, compiler: Compiler) -> Code:
     condition = compiler.within("item").code(node.condition)
     index = constant_of(condition)
     if type(index) in NUMBER:
-        return _by_index(source, int(index), node.span)
+        return _by_index(source, whole(index), node.span)
     return _by_condition(source, condition, node.span)
 
 
@@ -181,7 +182,7 @@ def _by_condition(source: Code, condition: Code, span: Span) -> Code:
             if holds is True:
                 kept.append(item)
             elif type(holds) in NUMBER:
-                return _pick(items, int(holds), context, span)
+                return _pick(items, whole(holds), context, span)
         return kept if items else _of_nothing(condition(ItemScope(scope, None), context))
 
     return select

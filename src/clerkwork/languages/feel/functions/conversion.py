@@ -6,13 +6,15 @@ Source: DMN 1.5, table 72; `from json` and `to json` are Camunda's.
 
 import re
 from datetime import date, datetime, time, timedelta
+from operator import gt
 from typing import Any, Final
 
 from clerkwork.kernel import json
 from clerkwork.languages.feel import temporal
-from clerkwork.languages.feel.arithmetic import Number, read_number
+from clerkwork.languages.feel.arithmetic import Number, multiply, read_number, subtract, whole
 from clerkwork.languages.feel.ast import AtLiteral, Invocation, Literal, Name, Negation, Node, RangeLiteral, walk
 from clerkwork.languages.feel.builtin import Builtin, overloads_by_name
+from clerkwork.languages.feel.comparison import ordered
 from clerkwork.languages.feel.compiler import compile_node
 from clerkwork.languages.feel.context import Context, Exhausted
 from clerkwork.languages.feel.errors import FeelSyntaxError
@@ -54,17 +56,18 @@ def _size(value: Any) -> int:
 def day(year: Number, month: Number, of_month: Number) -> date | None:
     """Return the date of three numbers."""
     try:
-        return date(int(year), int(month), int(of_month))
+        return date(whole(year), whole(month), whole(of_month))
     except (ValueError, OverflowError):
         return None
 
 
 def clock(hour: Number, minute: Number, second: Number, offset: timedelta | None = None) -> time | None:
     """Return the time of three numbers, with an offset from UTC if there is one."""
-    micro = int((second - int(second)) * 1_000_000)
+    fraction = subtract(second, whole(second))
+    micro = whole(multiply(fraction or 0, 1_000_000) or 0)
     try:
         zone = None if offset is None else temporal.zone_of(offset)
-        return time(int(hour), int(minute), int(second), micro, tzinfo=zone)
+        return time(whole(hour), whole(minute), whole(second), micro, tzinfo=zone)
     except (ValueError, OverflowError):
         return None
 
@@ -113,7 +116,7 @@ def months_between(start: date, end: date) -> YearsMonths:
 def range_from(context: Context, text: str) -> Range | None:
     """Return the range a text such as [1..10) stands for; its ends are literals."""
     try:
-        tree = read_expression(text)
+        tree = read_expression(text, _LITERALS)
     except FeelSyntaxError:
         return None
     if not isinstance(tree, RangeLiteral) or not all(isinstance(node, _RANGE_PARTS) for node in walk(tree)):
@@ -126,7 +129,9 @@ def _literal_range(tree: Node, context: Context) -> Range | None:
         value = compile_node(tree, _LITERALS)({}, context)
     except Exhausted:
         return None
-    return value if type(value) is Range else None
+    if type(value) is not Range or ordered(gt, value.low, value.high):
+        return None
+    return value
 
 
 def to_json_text(value: Any) -> str:
@@ -153,7 +158,7 @@ _TEMPORAL: Final = (
     Builtin("time", "from: date and time", datetime.timetz),
     Builtin(
         "time",
-        "hour: number, minute: number, second: number, offset?: days and time duration",
+        "hour: number, minute: number, second: number, offset?: days and time duration|null",
         clock,
     ),
     Builtin("date and time", "from: string", moment_from),
@@ -163,7 +168,7 @@ _TEMPORAL: Final = (
     Builtin(
         "date and time",
         "year: number, month: number, day: number, hour: number, minute: number, second: number, "
-        "offset?: days and time duration",
+        "offset?: days and time duration|null",
         moment_of,
     ),
     Builtin("duration", "from: string", temporal.read_duration),
@@ -173,7 +178,7 @@ _LITERALS: Final = overloads_by_name(_TEMPORAL)
 
 BUILTINS: Final = (
     *_TEMPORAL,
-    Builtin("number", "from: string, grouping separator?: string, decimal separator?: string", number),
+    Builtin("number", "from: string, grouping separator?: string|null, decimal separator?: string|null", number),
     Builtin("number", "from: number", lambda value: value),
     Builtin("string", "from: any", string, contextual=True),
     Builtin("years and months duration", "from: date|date and time, to: date|date and time", months_between),

@@ -10,7 +10,7 @@ from itertools import chain
 from operator import lt
 from typing import Any, Final
 
-from clerkwork.languages.feel.arithmetic import Number
+from clerkwork.languages.feel.arithmetic import Number, whole
 from clerkwork.languages.feel.builtin import Builtin
 from clerkwork.languages.feel.comparison import equal, identity, ordered
 from clerkwork.languages.feel.compiler.functions import invoke
@@ -20,8 +20,8 @@ from clerkwork.languages.feel.values import Function
 
 def _offset(items: list[Any], position: Number) -> int | None:
     """Return the index of a position, or None if there is no such position."""
-    index = int(position)
-    if index != position or index == 0 or abs(index) > len(items):
+    index = whole(position)
+    if index == 0 or abs(index) > len(items):
         return None
     return index - 1 if index > 0 else len(items) + index
 
@@ -41,7 +41,7 @@ def sublist(items: list[Any], start: Number, length: Number | None = None) -> li
     first = _offset(items, start)
     if first is None or (length is not None and length < 0):
         return None
-    return items[first:] if length is None else items[first : first + int(length)]
+    return items[first:] if length is None else items[first : first + whole(length)]
 
 
 def insert_before(items: list[Any], position: Number, item: Any) -> list[Any] | None:
@@ -142,7 +142,7 @@ class _Unordered(Exception):  # noqa: N818 - a signal inside `sort`
 
 def partition(items: list[Any], size: Number) -> list[list[Any]] | None:
     """Return the items in lists of so many, the last of which may be shorter."""
-    count = int(size)
+    count = whole(size)
     return [items[start : start + count] for start in range(0, len(items), count)] if count > 0 else None
 
 

@@ -17,9 +17,11 @@ from clerkwork.languages.feel.arithmetic import (
     simplest,
     to_decimal,
     to_scale,
+    whole,
 )
 from clerkwork.languages.feel.builtin import Builtin
 from clerkwork.languages.feel.context import Context
+from clerkwork.languages.feel.operators import NEGATE
 
 SMALLEST_SCALE: Final = -6111
 LARGEST_SCALE: Final = 6176
@@ -31,9 +33,9 @@ def round_to(number: Number, scale: Number, mode: str) -> Any:
     if not SMALLEST_SCALE <= scale <= LARGEST_SCALE:
         return None
     if mode == "UNNECESSARY":
-        rounded = to_scale(number, int(scale), ROUNDINGS["DOWN"])
+        rounded = to_scale(number, whole(scale), ROUNDINGS["DOWN"])
         return rounded if rounded == number else None
-    return to_scale(number, int(scale), ROUNDINGS[mode]) if mode in ROUNDINGS else None
+    return to_scale(number, whole(scale), ROUNDINGS[mode]) if mode in ROUNDINGS else None
 
 
 def rounding(mode: str) -> Callable[..., Any]:
@@ -43,6 +45,11 @@ def rounding(mode: str) -> Callable[..., Any]:
 
 def _whole(number: Any) -> Any:
     return None if number is None else simplest(to_decimal(number))
+
+
+def magnitude(value: Any) -> Any:
+    """Return a number or duration without its sign."""
+    return NEGATE[type(value)](value) if value < type(value)(0) else value
 
 
 def square_root(number: Number) -> Any:
@@ -89,7 +96,7 @@ BUILTINS: Final = (
     Builtin("round down", "n: number, scale: number", rounding("DOWN")),
     Builtin("round half up", "n: number, scale: number", rounding("HALF_UP")),
     Builtin("round half down", "n: number, scale: number", rounding("HALF_DOWN")),
-    Builtin("abs", "n: number|duration", lambda value: -value if value < type(value)(0) else value),
+    Builtin("abs", "n: number|duration", magnitude),
     Builtin("modulo", "dividend: number, divisor: number", floored_modulo),
     Builtin("sqrt", "number: number", square_root),
     Builtin("log", "number: number", logarithm),

@@ -9,14 +9,13 @@ Source: DMN 1.5, table 73; XPath and XQuery Functions 3.1, chapter 5.6.
 
 import re
 from base64 import b64decode, b64encode
-from binascii import Error as Base64Error
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, Final
 
 import re2
 
-from clerkwork.languages.feel.arithmetic import Number
+from clerkwork.languages.feel.arithmetic import Number, whole
 from clerkwork.languages.feel.builtin import Builtin
 from clerkwork.languages.feel.context import Context
 
@@ -60,11 +59,11 @@ def _found(context: Context, pattern: Any, text: str) -> Iterator[Any]:
 
 def substring(text: str, start: Number, length: Number | None = None) -> str | None:
     """Return the characters from a position on; null for position 0."""
-    first = int(start)
+    first = whole(start)
     if first == 0 or (length is not None and length < 1):
         return None
     begin = first - 1 if first > 0 else max(len(text) + first, 0)
-    return text[begin:] if length is None else text[begin : begin + int(length)]
+    return text[begin:] if length is None else text[begin : begin + whole(length)]
 
 
 def substring_before(text: str, match: str) -> str:
@@ -149,7 +148,7 @@ def from_base64(text: str) -> str | None:
     """Return the text that base64 stands for."""
     try:
         return b64decode(text, validate=True).decode()
-    except (Base64Error, UnicodeDecodeError):
+    except ValueError:
         return None
 
 
