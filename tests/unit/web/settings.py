@@ -26,6 +26,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "people.SignedIn",
     "clerkwork.web.middleware.Toasts",
     "clerkwork.web.middleware.ErrorPages",
 ]

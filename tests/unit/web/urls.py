@@ -4,6 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
 from clerkwork.web import errors
+from people import register
+
+register()
 
 handler400 = errors.bad_request
 handler403 = errors.permission_denied

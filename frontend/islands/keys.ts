@@ -1,0 +1,34 @@
+/**
+ * Keyboard shortcuts: `/` search, `?` help, `g` and a letter to a page (`<a data-keys="t">`), j and k through the rows of a list
+ * (`<tr data-row>` with `.row-link`), Ctrl+K the palette. main.ts loads this file with the first key that is not typed into a field.
+ */
+import { openPalette } from './palette';
+
+let going = 0;
+
+/** Do what a key stands for. */
+export function press(event: Pick<KeyboardEvent, 'key' | 'preventDefault' | 'ctrlKey' | 'metaKey'>): void {
+  if (event.ctrlKey || event.metaKey) openPalette();
+  else act(event.key);
+}
+
+function act(key: string): void {
+  if (Date.now() - going < 1500) {
+    going = 0;
+    document.querySelector<HTMLElement>(`a[data-keys="${CSS.escape(key)}"]`)?.click();
+  } else if (key === 'g') going = Date.now();
+  else if (key === '?') document.querySelector<HTMLDialogElement>('#shortcuts')?.showModal();
+  else if (key === 'j' || key === 'k') row(key === 'j' ? 1 : -1);
+  else if (key === '/') search();
+}
+
+function search(): void {
+  const fields = [...document.querySelectorAll<HTMLInputElement>('input[data-search]')];
+  (fields.find((one) => one.dataset['search'] !== 'top') ?? fields[0])?.focus();
+}
+
+function row(by: number): void {
+  const links = [...document.querySelectorAll<HTMLElement>('[data-row] .row-link')];
+  const here = links.indexOf(document.activeElement as HTMLElement);
+  links[here < 0 ? (by > 0 ? 0 : links.length - 1) : here + by]?.focus();
+}

@@ -1,0 +1,12 @@
+/** The kit: look, htmx and the small behaviours of every page. Islands come as chunks of their own, on demand. */
+import './styles/main.css';
+import './kit/htmx';
+import './kit/dialogs';
+import './kit/menus';
+import './kit/keys';
+import './kit/toasts';
+import { loadIslands } from './kit/islands';
+
+loadIslands(document);
+document.addEventListener('htmx:load', (event) => loadIslands((event.target as Element).parentNode ?? document));
+document.documentElement.dataset['ready'] = '';
