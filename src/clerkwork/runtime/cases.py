@@ -161,6 +161,7 @@ def _attached(parts: dict[str, Rows]) -> list[engine.Attached]:
     found += [engine.Job(*one[1:4]) for one in parts.get("jobs", ())]
     found += [engine.Task(*one[1:3]) for one in parts.get("tasks", ())]
     found += [engine.Timer(*one[1:]) for one in parts.get("timers", ())]
-    found += [engine.Subscription(*one[1:6], bool(one[6])) for one in parts.get("subscriptions", ())]
+    for _, key, instance, element, message, place, interrupting in parts.get("subscriptions", ()):
+        found.append(engine.Subscription(key, instance, element, message, place, bool(interrupting)))
     found += [engine.Incident(*one[1:]) for one in parts.get("incidents", ())]
     return found

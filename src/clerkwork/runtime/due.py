@@ -28,6 +28,8 @@ BATCH: Final = 100
 CONNECTOR_BATCH: Final = 10
 LATER: Final = 60_000  # ms until a timer is tried again whose command failed
 Due = tuple[int, Command]
+Source = Callable[[int], int]
+_added: Final[list[Source]] = []
 
 
 def drain(limit: int = 1_000) -> int:
@@ -38,11 +40,17 @@ def drain(limit: int = 1_000) -> int:
     with quiet():
         while done < limit:
             before = done
-            for source in SOURCES:
+            for source in (*SOURCES, *_added):
                 done += source(min(BATCH, limit))
             if done == before:
                 break
     return done
+
+
+def register(source: Source) -> None:
+    """Have `drain` carry out work of a layer above too: `source(limit)` returns how much it did."""
+    if source not in _added:
+        _added.append(source)
 
 
 def fire(limit: int) -> int:
@@ -126,7 +134,7 @@ def run_connectors(limit: int) -> int:
     return jobs.run_connectors(min(limit, CONNECTOR_BATCH))
 
 
-SOURCES: Final[tuple[Callable[[int], int], ...]] = (
+SOURCES: Final[tuple[Source, ...]] = (
     messages.correlate_fresh,
     fire,
     start_due,

@@ -113,8 +113,9 @@ def _start(unit: Unit, message: _Message, reached: set[str]) -> None:
         if process in reached:
             continue
         place = (message.name, message.correlation_key, process)
-        if message.correlation_key and unit.session.read("started_by_message", *place):
+        if message.correlation_key and (place in unit.begun or unit.session.read("started_by_message", *place)):
             continue
+        unit.begun.add(place)
         case = begin(unit, compiled(definition), message.variables, by=None, element=element)
         row = (message.key, process, case)
         unit.changes.insert("correlation", row[:2], row)

@@ -54,7 +54,7 @@ class Projection:
         for key in self.dirty.pop(row.key, ()):
             self._seal_instance(case, key)
         for scope, gateway, flow in self.joins.pop(row.key, ()):
-            count = state.arrivals.get(scope, {}).get((gateway, flow), 0)
+            count = state.arrivals.get(scope, {}).get(gateway, {}).get(flow, 0)
             place = (row.key, scope, gateway, flow)
             if count:
                 self.changes.upsert("join", place, count)
@@ -227,7 +227,16 @@ def _task_created(to: Projection, case: Working, event: e.TaskCreated) -> None:
     if event.assignee is not None:
         details["assignee"] = [event.assignee]
     to.note_task(case, event.key, "offered", None, details)
-    told = signals.TaskOffered(event.key, event.element, event.name, event.assignee, *offers.values(), event.due)
+    told = signals.TaskOffered(
+        key=event.key,
+        element=event.element,
+        name=event.name,
+        assignee=event.assignee,
+        candidate_users=event.candidate_users,
+        candidate_groups=event.candidate_groups,
+        excluded_users=event.excluded_users,
+        due=event.due,
+    )
     to.tell(case, told)
 
 

@@ -40,9 +40,11 @@ class Unit:
         self.changes = Changes()
         self.now = wiring.now()
         self.ids = nodes.ids()
-        self.context = StepContext(now=self.now, zone=wiring.current().zone, ids=self.ids)
+        wired = wiring.current()
+        self.context = StepContext(now=self.now, zone=wired.zone, ids=self.ids, budget=wired.budget)
         self.projection = Projection(self.changes, self.now)
         self.touched: dict[int, Working] = {}
+        self.begun: set[tuple[str, str, str]] = set()  # (message, key, process) that a case of this unit stands for
         self.background = False
 
     def load(self, keys: Iterable[int], *, skip_locked: bool = False) -> None:
@@ -95,10 +97,20 @@ class Unit:
         for case in self.touched.values():
             self.projection.seal(case)
             self.background = self.background or case.row.due is not None
+            if case.row.ended_at is not None and case.compiled.graph.start_messages:
+                self._release(case)
         self.changes.flush(self.session)
         signals.emit(self.projection.pending)
         if self.background:
             wake()
+
+    def _release(self, case: Working) -> None:
+        """Let the next message of the key that started this case start another."""
+        for name, key in self.session.read("started_by", case.row.key):
+            self.session.lock_messages([(name, key)])
+            for (message,) in self.session.read("held_back", name, key, self.now, case.row.process_id):
+                self.changes.update("message", (message,), True)
+                self.background = True
 
     def _step(self, case: Working, command: c.Command, actor: str | None) -> list[e.Event]:
         events = step(case.compiled.graph, case.state, command, self.context)
@@ -108,8 +120,8 @@ class Unit:
         return events
 
     def _follow_up(self, case: Working, event: e.Event) -> c.Command | None:
-        if isinstance(event, e.JobCreated):
-            connector = wiring.current().connectors.get(event.type)
+        if isinstance(event, e.JobCreated | e.JobRetriesSet) and event.key in case.jobs:
+            connector = wiring.current().connectors.get(case.jobs[event.key].type)
             if connector is None:
                 return None
             if not connector.transactional:

@@ -4,11 +4,13 @@ What the runtime is given at start: clock, FEEL dialect, zone, connectors and th
 Rule 1: `configure` is called once by the server; tests call it again to pin the clock.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from clerkwork.engine.context import BUDGET
 from clerkwork.kernel.clock import Clock
 from clerkwork.languages.feel import Feel
 from clerkwork.plugins import Connector, ConnectorJob, Host
@@ -26,6 +28,7 @@ class Wiring:
     zone: ZoneInfo
     connectors: Mapping[str, Connector]
     host: MakeHost | None
+    budget: int = BUDGET
 
 
 class _Present:
@@ -38,8 +41,9 @@ def configure(**parts: Any) -> Wiring:
     """
     Replace parts of the wiring and return it.
 
-    Parts: clock, feel, zone (ZoneInfo), connectors (by job type), host (makes the Host of a connector's job). What was
-    never given has a default: the database's clock, plain FEEL, UTC, no connectors.
+    Parts: clock, feel, zone (ZoneInfo), connectors (by job type), host (makes the Host of a connector's job), budget
+    (elements a step may enter before it pauses). What was never given has a default: the database's clock, plain FEEL,
+    UTC, no connectors.
     """
     _Present.wiring = replace(current(), **parts)
     return _Present.wiring
@@ -52,9 +56,14 @@ def current() -> Wiring:
     return _Present.wiring
 
 
-def reset() -> None:
-    """Forget everything that was configured; for tests."""
-    _Present.wiring = None
+@contextmanager
+def using(**parts: Any) -> Iterator[Wiring]:
+    """Configure parts of the wiring for a block; for tests."""
+    before = current()
+    try:
+        yield configure(**parts)
+    finally:
+        _Present.wiring = before
 
 
 def now() -> int:

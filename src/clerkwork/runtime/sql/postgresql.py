@@ -18,8 +18,8 @@ LOCKS: Final = {
     "lock_free": "FOR NO KEY UPDATE SKIP LOCKED",
     "skip": "FOR UPDATE SKIP LOCKED",
 }
-LOCK_MESSAGE: Final = "SELECT pg_advisory_xact_lock(%s, %s)"
-HALF: Final = 1 << 31
+LOCK_MESSAGE: Final = "SELECT pg_advisory_xact_lock(%s)"
+HALF: Final = 32  # bits of a lock's number that come from the name, and from the key
 
 
 class PostgresqlSession:
@@ -60,12 +60,12 @@ class PostgresqlSession:
 
     def lock_messages(self, keys: Sequence[tuple[str, str]]) -> None:
         """Lock (message name, correlation key)s, in the order of their locks, until the transaction ends."""
-        wanted = sorted({(_half(name), _half(key)) for name, key in keys})
+        wanted = sorted({_lock_number(name, key) for name, key in keys})
         COUNTERS.statements += len(wanted)
         COUNTERS.round_trips += 1
         with self._driver.pipeline():
-            for pair in wanted:
-                self._cursor().execute(LOCK_MESSAGE, pair, prepare=True)
+            for number in wanted:
+                self._cursor().execute(LOCK_MESSAGE, (number,), prepare=True)
 
     def _cursor(self) -> "psycopg.Cursor[Any]":
         cursor = psycopg.Cursor(self._driver)
@@ -73,8 +73,9 @@ class PostgresqlSession:
         return cursor
 
 
-def _half(key: str) -> int:
-    return crc32(key.encode()) - HALF
+def _lock_number(name: str, key: str) -> int:
+    """Return a signed 64-bit number; two keys that share one only wait for each other needlessly."""
+    return ((crc32(name.encode()) << HALF) | crc32(key.encode())) - (1 << 63)
 
 
 @cache

@@ -144,7 +144,11 @@ READS: Final[dict[str, str]] = {
     "started_by_message": "SELECT k.case_id FROM runtime_correlation k JOIN runtime_message m ON m.key = k.message_id"
     " JOIN runtime_case c ON c.key = k.case_id WHERE m.name = ? AND m.correlation_key = ? AND k.process_id = ?"
     " AND c.state = 'active' LIMIT 1",
-    "lock_definition": "SELECT key FROM runtime_definition WHERE key = ? {lock}",
+    "started_by": "SELECT m.name, m.correlation_key FROM runtime_correlation k"
+    " JOIN runtime_message m ON m.key = k.message_id WHERE k.case_id = ? AND m.correlation_key <> ''",
+    "held_back": "SELECT m.key FROM runtime_message m WHERE m.name = ? AND m.correlation_key = ? AND m.expires_at > ?"
+    " AND NOT m.fresh AND NOT EXISTS (SELECT 1 FROM runtime_correlation k"
+    " WHERE k.message_id = m.key AND k.process_id = ?) ORDER BY m.key LIMIT 1",
     "expired": "SELECT key FROM runtime_message WHERE expires_at <= ? AND NOT fresh ORDER BY expires_at LIMIT ?",
     # Nodes
     "node_mine": "UPDATE runtime_node SET until = ? WHERE holder = ? AND until > ? RETURNING number",

@@ -87,6 +87,7 @@ INDEXES: Final[dict[str, str]] = {
     "message_name": "message (name, correlation_key)",
     "message_fresh": "message (key) WHERE fresh",
     "message_expiry": "message (expires_at)",
+    "correlation_case": "correlation (case_id)",
     "incident_case": "incident (case_id, instance)",
     "incident_open": "incident (key) WHERE state = 'open'",
 }

@@ -1,0 +1,48 @@
+"""
+What every test may ask for: a database of its own, a pinned clock.
+
+The database is that of CLERKWORK_DATABASE; without it SQLite files in the temporary folder. `tools/with_postgres.py`
+runs the same tests on PostgreSQL. Each xdist worker has a database of its own.
+"""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from clerkwork.kernel.clock import PinnedClock, to_instant
+
+HOME = Path(tempfile.gettempdir()) / f"clerkwork-tests-{os.getuid()}"
+HOME.mkdir(exist_ok=True)
+os.environ.setdefault("CLERKWORK_HOME", str(HOME))  # before any settings are read
+MORNING = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)  # a Monday
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give every test marked `both` a database whose commits are real."""
+    for item in items:
+        if item.get_closest_marker("both") and not item.get_closest_marker("django_db"):
+            item.add_marker(pytest.mark.django_db(transaction=True))
+
+
+@pytest.fixture(autouse=True)
+def _fresh_ids() -> Iterator[None]:
+    """Take a new node number for each test, because its row went with the last test's database."""
+    from clerkwork.runtime import nodes  # noqa: PLC0415 - settings must be configured first
+
+    nodes.forget()
+    yield
+    nodes.forget()
+
+
+@pytest.fixture
+def clock() -> Iterator[PinnedClock]:
+    """Pin the clock to a Monday morning, 2026-03-02T08:00Z, until the test moves it."""
+    from clerkwork.runtime import wiring  # noqa: PLC0415 - as above
+
+    pinned = PinnedClock(to_instant(MORNING))
+    with wiring.using(clock=pinned):
+        yield pinned

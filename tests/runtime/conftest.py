@@ -1,0 +1,80 @@
+"""The models that the runtime's tests run, and short ways to look at what became of them."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from clerkwork.runtime import commands, integrity, models, signals
+from clerkwork.runtime.definitions import forget
+
+MODELS = Path(__file__).parent / "models"
+
+
+@pytest.fixture
+def deploy() -> Iterator[Callable[[str], models.Definition]]:
+    """Deploy a model of the folder by name."""
+    yield lambda name: commands.deploy((MODELS / f"{name}.bpmn").read_bytes(), app="tests", resource=name)[0]
+    forget()
+
+
+@pytest.fixture
+def started(deploy: Callable[[str], models.Definition]) -> Callable[..., int]:
+    """Deploy a model and start a case of it; returns the case's key."""
+
+    def start(name: str, **variables: Any) -> int:
+        deploy(name)
+        return commands.start(name, variables, by="ann")
+
+    return start
+
+
+@pytest.fixture
+def task_of() -> Callable[..., models.Task]:
+    """Return the one open task of a case."""
+
+    def find(case: int, element: str | None = None) -> models.Task:
+        found = models.Task.objects.filter(case=case, state="open")
+        return (found.filter(element=element) if element else found).get()
+
+    return find
+
+
+@pytest.fixture
+def passed() -> Callable[[int], list[tuple[str, str | None]]]:
+    """Return the elements of a case in order of entering, with their outcome."""
+    return lambda case: list(
+        models.ElementHistory.objects.filter(case=case).order_by("position").values_list("element", "outcome")
+    )
+
+
+@pytest.fixture(autouse=True)
+def _sound(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Check the integrity of everything after each test that had a database."""
+    yield
+    if request.node.get_closest_marker("both"):
+        assert integrity.verify() == []
+
+
+@pytest.fixture
+def told() -> Iterator[list[Any]]:
+    """Gather every event that handlers of signals are told."""
+    heard: list[Any] = []
+    kinds = (
+        signals.TaskOffered,
+        signals.TaskAssigned,
+        signals.TaskEscalated,
+        signals.TaskEnded,
+        signals.CaseEnded,
+        signals.IncidentOpened,
+    )
+
+    def hear(event: Any, case: signals.CaseInfo) -> None:
+        heard.append((event, case.key))
+
+    for kind in kinds:
+        signals.on(kind, hear)
+    yield heard
+    for kind in kinds:
+        signals.off(kind, hear)
