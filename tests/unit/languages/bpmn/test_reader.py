@@ -155,6 +155,7 @@ def test_a_static_value_comes_back_from_feel_as_it_was_written() -> None:
     """Quotes, backslashes and line ends survive."""
     tag = with_extensions("serviceTask", '<zeebe:taskDefinition type="a&quot;\\b&#10;c&#9;é😀"/>')
     definition = element(model(chain(tag))).task
+    assert definition is not None
     assert FEEL.expression(definition.type).run({}, Context(datetime(2026, 1, 1, tzinfo=UTC))) == 'a"\\b\nc\té😀'
 
 
