@@ -50,11 +50,10 @@ def config(*, demo: bool) -> dict[str, Any]:
             }
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-        "root": {"handlers": ["stderr"], "level": "WARNING" if demo else "INFO"},
+        "root": {"handlers": ["stderr"], "level": "WARNING"},
         "loggers": {
             "django": {"handlers": [], "propagate": True},
-            "django.server": {"handlers": [], "propagate": True},
-            "django.request": {"level": "ERROR"},
-            "clerkwork": {"level": "INFO"},
+            "django.request": {"level": "ERROR"},  # 4xx are answers, not faults
+            "clerkwork": {"level": "WARNING" if demo else "INFO"},
         },
     }

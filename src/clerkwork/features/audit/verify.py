@@ -33,11 +33,16 @@ class Verdict:
         return not self.broken
 
 
-def verify(*, seal: bool = True) -> Verdict:
-    """Chain what waits, then recompute the chain from its beginning."""
+def verify(*, seal: bool = True, expected: str = "") -> Verdict:
+    """
+    Chain what waits, then recompute the chain from its beginning.
+
+    expected: a head that was noted earlier and must still be in the chain; without it a log whose end was cut off
+    together with its seals looks whole.
+    """
     if seal:
         store.seal_all()
-    entries, erased, head = 0, 0, ""
+    entries, erased, head, met = 0, 0, "", not expected
     for seals in _chunks():
         rows = Entry.objects.in_bulk([row.entry_id for row in seals])
         payloads = Payload.objects.in_bulk([row.entry_id for row in seals])
@@ -47,7 +52,9 @@ def verify(*, seal: bool = True) -> Verdict:
             if fault:
                 return Verdict(entries, erased, head, fault)
             entries, erased, head = entries + 1, erased + (payload is None), row.hash
-    return Verdict(entries, erased, head, "")
+            met = met or row.hash == expected
+    lost = "" if met else f"audit_seal {entries + 1}: expected the hash {expected}, but the log ends before it."
+    return Verdict(entries, erased, head, lost)
 
 
 def _chunks() -> Iterator[list[Seal]]:

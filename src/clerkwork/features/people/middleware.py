@@ -29,7 +29,8 @@ class PersonMiddleware:
         """Answer one request."""
         user = request.user
         signed_in = user if isinstance(user, User) or user.is_authenticated else None
-        language = getattr(signed_in, "language", "") or translation.get_language_from_request(request)
+        chosen = "" if settings.LANGUAGE_COOKIE_NAME in request.COOKIES else getattr(signed_in, "language", "")
+        language = chosen or translation.get_language_from_request(request)
         zone = getattr(signed_in, "zone", "") or settings.TIME_ZONE
         request.person = SimpleLazyObject(lambda: queries.person_of(request.user))  # type: ignore[attr-defined,arg-type]
         with translation.override(language), timezone.override(ZoneInfo(zone)):

@@ -8,13 +8,23 @@ Rule 2: nobody is deleted, only deactivated: history goes on naming them.
 from typing import ClassVar, Final
 
 from django.contrib.auth.models import AbstractUser, UserManager
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 HANDLE: Final = RegexValidator(
     r"^[a-z0-9][a-z0-9._-]*$", "Use small letters, digits, dot, dash and underscore; begin with a letter or digit."
 )
+
+RESERVED: Final = frozenset({"system", "anonymous", "nobody", "new", "teams", "groups", "roles", "profile"})
+
+
+def not_reserved(username: str) -> None:
+    """Refuse names that are the system's or an address under /people/."""
+    if username in RESERVED:
+        raise ValidationError(f"Expected a name for a person, but {username} is reserved.")
 
 
 class Team(models.Model):
@@ -59,7 +69,7 @@ class User(AbstractUser):
 
     THEMES: ClassVar = [("auto", "As the device"), ("light", "Light"), ("dark", "Dark")]
 
-    username = models.CharField(max_length=60, unique=True, validators=[HANDLE])
+    username = models.CharField(max_length=60, unique=True, validators=[HANDLE, not_reserved])
     title = models.CharField(max_length=120, blank=True)
     team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="members")
     groups = models.ManyToManyField(Group, through="Membership", related_name="members")  # type: ignore[assignment]
@@ -68,6 +78,7 @@ class User(AbstractUser):
     zone = models.CharField(max_length=60, blank=True, help_text="Time zone; empty is the organisation's.")
     language = models.CharField(max_length=10, blank=True, help_text="Empty is the browser's.")
     theme = models.CharField(max_length=5, choices=THEMES, default="auto")
+    epoch = models.PositiveIntegerField(default=0, help_text="Counting up ends every session of this person.")
     mail_wanted = models.BooleanField(default=True, help_text="Send notifications by e-mail too.")
 
     objects: ClassVar[UserManager["User"]] = UserManager()
@@ -79,7 +90,12 @@ class User(AbstractUser):
         swappable = "AUTH_USER_MODEL"
         ordering: ClassVar = ["last_name", "first_name", "username"]
         constraints: ClassVar = [
-            models.UniqueConstraint(Lower("email"), name="one_person_an_address", condition=~models.Q(email=""))
+            models.UniqueConstraint(
+                Lower("email"),
+                name="one_person_an_address",
+                condition=~models.Q(email=""),
+                violation_error_message="Somebody else has this address.",
+            )
         ]
 
     def __str__(self) -> str:
@@ -89,6 +105,11 @@ class User(AbstractUser):
     def name(self) -> str:
         """The full name, or the username where none is known."""
         return self.get_full_name() or self.username
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Bind sessions to the password, as Django does, and to the epoch."""
+        key_salt = "clerkwork.features.people.models.User.session"
+        return salted_hmac(key_salt, f"{self.password} {self.epoch}", secret=secret, algorithm="sha256").hexdigest()
 
     @property
     def is_administrator(self) -> bool:

@@ -8,9 +8,12 @@ Rule 3: inactive people are in no group and nobody's manager; only their names r
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from clerkwork.features.people import organisation
 from clerkwork.features.people.models import AppRole, Group, Team, User
@@ -19,6 +22,7 @@ from clerkwork.kernel.errors import NotFound
 
 TEAM: Final = "team:"
 APPROVERS: Final = ":approvers"
+SEARCHED: Final = ("username", "first_name", "last_name", "email", "title", "team__name")
 
 
 def user(username: str) -> User:
@@ -214,3 +218,60 @@ def _team_name(handle: str, teams: dict[str, str]) -> str:
     team = handle.removeprefix(TEAM).removesuffix(APPROVERS)
     name = teams.get(team, team)
     return f"Approvers of {name}" if handle.endswith(APPROVERS) else name
+
+
+@dataclass(slots=True)
+class Branch:
+    """A team with its members and the teams below it, for the directory."""
+
+    team: Team | None
+    people: list[User]
+    children: list["Branch"] = field(default_factory=list)
+
+
+def search(text: str) -> QuerySet[User]:
+    """Return active people whose name, username, address, position or team holds every word of a text."""
+    found = User.objects.filter(is_active=True).select_related("team")
+    for word in text.split():
+        matches = [Q(**{f"{column}__icontains": word}) for column in SEARCHED]
+        found = found.filter(reduce(or_, matches))
+    return found
+
+
+def by_team(text: str = "") -> list[Branch]:
+    """Return the people who match, in one flat list of teams; people without a team stand last. One query."""
+    branches: dict[int | None, Branch] = {}
+    for who in search(text).order_by("team__name", "last_name", "first_name"):
+        branches.setdefault(who.team_id, Branch(who.team, [])).people.append(who)
+    return sorted(branches.values(), key=lambda branch: branch.team is None)
+
+
+def chart() -> list[Branch]:
+    """Return the organisation as a tree of teams, leaders first; people without a team last. Two queries."""
+    teams = Team.objects.select_related("parent", "manager", "deputy")
+    branches: dict[int | None, Branch] = {team.pk: Branch(team, []) for team in teams}
+    branches[None] = Branch(None, [])
+    for who in User.objects.filter(is_active=True):
+        branches[who.team_id].people.append(who)
+    for key, branch in branches.items():
+        if key is not None and branch.team and branch.team.parent_id is not None:
+            branches[branch.team.parent_id].children.append(branch)
+        branch.people.sort(key=lambda who: _rank(branch.team, who))
+    roots = [branch for branch in branches.values() if branch.team and branch.team.parent_id is None]
+    return roots + ([branches[None]] if branches[None].people else [])
+
+
+def _rank(team: Team | None, who: User) -> int:
+    if team is None:
+        return 2
+    return 0 if who.pk == team.manager_id else 1 if who.pk == team.deputy_id else 2
+
+
+def groups() -> QuerySet[Group]:
+    """Return the explicit groups with `size`, the number of active members. One query."""
+    return Group.objects.annotate(size=Count("members", filter=Q(members__is_active=True)))
+
+
+def given_roles() -> QuerySet[AppRole]:
+    """Return every given role with its holder. One query."""
+    return AppRole.objects.select_related("user", "group", "team")

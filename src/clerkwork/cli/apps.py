@@ -1,0 +1,48 @@
+"""Commands about app folders."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from clerkwork.cli import console, start
+
+
+def apply(
+    folder: Annotated[Path, typer.Argument(exists=True, file_okay=False)],
+    *,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    plan_only: Annotated[bool, typer.Option("--plan", help="Show what would change, and stop.")] = False,
+) -> None:
+    """Make an app what its folder says: show a plan, ask, apply. A second time changes nothing."""
+    start.start()
+    from clerkwork.features.apps import actions, plan  # noqa: PLC0415 - needs Django
+    from clerkwork.features.audit.actors import SYSTEM  # noqa: PLC0415
+
+    found = plan.plan(folder)
+    found.refuse_problems()
+    if found.empty:
+        console.done("Nothing to do: the app is what its folder says.")
+        return
+    for line in found.lines():
+        console.say(line)
+    if plan_only:
+        return
+    if found.losses:
+        console.warn("What is marked LOSS is gone for good. A backup first is a good idea.")
+    if not yes and not typer.confirm("Apply?"):
+        raise typer.Exit(1)
+    done = actions.apply(folder, SYSTEM)
+    console.done(f"{len(done.changes)} changes were applied.")
+
+
+def export(
+    app: Annotated[str, typer.Argument(help="The handle of the app.")],
+    folder: Annotated[Path, typer.Argument(file_okay=False)],
+) -> None:
+    """Write an app into a folder of readable files."""
+    start.start()
+    from clerkwork.features.apps import actions  # noqa: PLC0415 - needs Django
+
+    written = actions.export(app, folder)
+    console.done(f"{len(written)} files were written to {folder}.")

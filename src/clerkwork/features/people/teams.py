@@ -1,0 +1,108 @@
+"""The administrators' pages for teams, groups and the roles of apps."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from clerkwork.features.people import actions, permissions, queries
+from clerkwork.features.people.forms import GroupForm, RoleForm, TeamForm, show
+from clerkwork.features.people.models import AppRole, Group, Team
+from clerkwork.features.people.pages import tabs
+from clerkwork.features.people.signed_in import signed_in
+from clerkwork.kernel.errors import Forbidden, Invalid
+from clerkwork.web.page import redirect, render, toast
+
+
+def create_team(request: HttpRequest) -> HttpResponse:
+    """Make a team."""
+    return _team(request, Team(), _("New team"))
+
+
+def edit_team(request: HttpRequest, handle: str) -> HttpResponse:
+    """Change a team."""
+    permissions.demand_administrator(signed_in(request))
+    team = get_object_or_404(Team, handle=handle)
+    return _team(request, team, team.name)
+
+
+def _team(request: HttpRequest, team: Team, title: str) -> HttpResponse:
+    me = signed_in(request)
+    permissions.demand_administrator(me)
+    stored = Team.objects.select_related("manager", "deputy", "parent").get(pk=team.pk) if team.pk else Team()
+    form = TeamForm(request.POST or None, instance=team)
+    if request.method == "POST" and form.is_valid():
+        stored.handle = stored.handle or form.cleaned_data["handle"]
+        try:
+            actions.save_team(me, stored, form.values())
+        except Invalid as error:
+            show(form, error)
+        else:
+            toast(request, _("Saved."))
+            return redirect(request, reverse("people:directory"))
+    context = {"form": form, "title": title, "back": reverse("people:directory")}
+    return render(request, "people/edit.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+def groups(request: HttpRequest) -> HttpResponse:
+    """List the groups."""
+    permissions.demand_administrator(signed_in(request))
+    return render(request, "people/groups.html", {"groups": queries.groups(), "tabs": tabs(request, "groups")})
+
+
+def create_group(request: HttpRequest) -> HttpResponse:
+    """Make a group."""
+    return _group(request, Group(), _("New group"))
+
+
+def edit_group(request: HttpRequest, handle: str) -> HttpResponse:
+    """Change a group."""
+    permissions.demand_administrator(signed_in(request))
+    group = get_object_or_404(Group, handle=handle)
+    return _group(request, group, group.name)
+
+
+def _group(request: HttpRequest, group: Group, title: str) -> HttpResponse:
+    me = signed_in(request)
+    permissions.demand_administrator(me)
+    stored = Group.objects.get(pk=group.pk) if group.pk else Group()
+    form = GroupForm(request.POST or None, instance=group)
+    if request.method == "POST" and form.is_valid():
+        stored.handle = stored.handle or form.cleaned_data["handle"]
+        try:
+            actions.save_group(me, stored, form.values(), form.cleaned_data["members"])
+        except Invalid as error:
+            show(form, error)
+        else:
+            toast(request, _("Saved."))
+            return redirect(request, reverse("people:groups"))
+    context = {"form": form, "title": title, "back": reverse("people:groups")}
+    return render(request, "people/edit.html", context, status=422 if form.errors else 200)
+
+
+def roles(request: HttpRequest) -> HttpResponse:
+    """List the given roles of the apps whose roles the asker may give, and give one."""
+    me = signed_in(request)
+    if not permissions.may_grant_anything(me):
+        raise Forbidden("Only administrators and owners of apps may see who has which role.")
+    form = RoleForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        entered = form.cleaned_data
+        actions.grant_role(me, entered["app"], entered["role"], entered["holder"])
+        toast(request, _("The role was given."))
+        return redirect(request, reverse("people:roles"))
+    given = [role for role in queries.given_roles() if permissions.may_grant(me, role.app)]
+    context = {"form": form, "given": given, "tabs": tabs(request, "roles")}
+    return render(request, "people/roles.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def revoke(request: HttpRequest, role: int) -> HttpResponse:
+    """Take a given role away."""
+    me = signed_in(request)
+    given = get_object_or_404(AppRole.objects.select_related("user", "group", "team"), pk=role)
+    actions.revoke_role(me, given)
+    toast(request, _("The role was taken away."))
+    return redirect(request, reverse("people:roles"))
