@@ -23,28 +23,40 @@ NUMBERS: Final = frozenset((int, Decimal))
 class Evaluator:
     """Evaluates the expressions of one step at its instant and in its zone, each with a budget of its own."""
 
-    __slots__ = ("context", "now", "zone")
+    __slots__ = ("context", "now", "reason", "warned", "zone")
 
     def __init__(self, now: int, zone: tzinfo) -> None:
         self.now = now
         self.zone = zone
         self.context = Context(now=to_datetime(now).astimezone(zone), budget=WORKER)
+        self.warned: Expression | None = None  # the last expression that left a warning, and the first it left
+        self.reason = ""
 
     def value(self, expression: Expression, view: Mapping[str, Any], place: str) -> Any:
         """Return the FEEL value; a Fault if the budget ended the evaluation."""
         context = self.context
         value = expression.run(view, context)
-        if context.warnings or context.steps != WORKER.steps:
+        context.steps = WORKER.steps
+        if context.warnings:
             self._settle(expression, place)
         return value
 
     def _settle(self, expression: Expression, place: str) -> None:
-        """Begin anew with full budget; a Fault if this one ran out."""
+        """Keep the reason of a warning and begin anew; a Fault if the budget ran out."""
         old = self.context
         self.context = Context(now=old.now, budget=WORKER)
+        self.warned = expression
+        self.reason = old.warnings[0].message
         if old.exhausted:
             reason = old.warnings[-1].message
             raise Fault(IncidentKind.EXPRESSION, f"{place}: {reason} The expression is: {expression.text}")
+
+    def wrong(self, place: str, expected: str, value: object, expression: Expression) -> Fault:
+        """Return the fault of a value that cannot be used, with FEEL's first warning as its reason."""
+        shown = "null" if value is None else to_text(value)
+        reason = f" {self.reason}" if self.reason and self.warned is expression else ""
+        message = f"{place}: Expected {expected}, but {shown}.{reason} The expression is: {expression.text}"
+        return Fault(IncidentKind.EXPRESSION, message)
 
     def json(self, expression: Expression, view: Mapping[str, Any], place: str) -> Any:
         """Return the value as it is kept in a variable."""
@@ -55,40 +67,38 @@ class Evaluator:
         """Return true or false; a Fault for anything else."""
         value = self.value(expression, view, place)
         if type(value) is not bool:
-            raise wrong(place, "true or false", value, expression)
+            raise self.wrong(place, "true or false", value, expression)
         return value
 
     def text(self, expression: Expression, view: Mapping[str, Any], place: str) -> str:
         """Return a text that is not empty; a Fault for anything else."""
         value = self.value(expression, view, place)
         if type(value) is not str or not value.strip():
-            raise wrong(place, "a text", value, expression)
+            raise self.wrong(place, "a text", value, expression)
         return value
 
     def optional_text(self, expression: Expression | None, view: Mapping[str, Any], place: str) -> str | None:
         """Return a text or None; an empty text counts as None."""
-        value = None if expression is None else self.value(expression, view, place)
-        if value is None:
+        if expression is None or (value := self.value(expression, view, place)) is None:
             return None
         if type(value) is not str:
-            raise wrong(place, "a text or null", value, expression)
+            raise self.wrong(place, "a text or null", value, expression)
         return value or None
 
     def whole(self, expression: Expression, view: Mapping[str, Any], place: str) -> int:
         """Return a whole number; a Fault for anything else."""
         value = self.value(expression, view, place)
         if type(value) not in NUMBERS or value != int(value):
-            raise wrong(place, "a whole number", value, expression)
+            raise self.wrong(place, "a whole number", value, expression)
         return int(value)
 
     def names(self, expression: Expression | None, view: Mapping[str, Any], place: str) -> tuple[str, ...]:
         """Return people or groups: from a list of texts, one text with commas, or null for none."""
-        value = None if expression is None else self.value(expression, view, place)
-        if value is None:
+        if expression is None or (value := self.value(expression, view, place)) is None:
             return ()
         parts = value.split(",") if type(value) is str else value
         if type(parts) is not list or any(type(part) is not str for part in parts):
-            raise wrong(place, "a list of texts", value, expression)
+            raise self.wrong(place, "a list of texts", value, expression)
         return tuple(dict.fromkeys(name for part in parts if (name := part.strip())))
 
     def key(self, expression: Expression, view: Mapping[str, Any], place: str) -> str:
@@ -98,17 +108,16 @@ class Evaluator:
             return to_text(value)
         if type(value) is str and value:
             return value
-        found = wrong(place, "a text or a number as correlation key", value, expression)
+        found = self.wrong(place, "a text or a number as correlation key", value, expression)
         raise Fault(IncidentKind.CORRELATION_KEY, found.message)
 
     def instant(self, expression: Expression | None, view: Mapping[str, Any], place: str) -> int | None:
         """Return the instant of a date (and time) or its text, or None for null; without a zone it means the step's."""
-        value = None if expression is None else self.value(expression, view, place)
-        if value is None:
+        if expression is None or (value := self.value(expression, view, place)) is None:
             return None
         found = read_instant(value, self.zone)
         if found is None:
-            raise wrong(place, "a date and time", value, expression)
+            raise self.wrong(place, "a date and time", value, expression)
         return found
 
 
@@ -121,10 +130,3 @@ def read_instant(value: object, zone: tzinfo) -> int | None:
     if not isinstance(value, datetime):
         return None
     return to_instant(value if value.tzinfo else value.replace(tzinfo=zone))
-
-
-def wrong(place: str, expected: str, value: object, expression: Expression | None) -> Fault:
-    """Return the fault of a value that cannot be used."""
-    shown = "null" if value is None else to_text(value)
-    source = f" The expression is: {expression.text}" if expression else ""
-    return Fault(IncidentKind.EXPRESSION, f"{place}: Expected {expected}, but {shown}.{source}")

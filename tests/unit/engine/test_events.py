@@ -211,7 +211,10 @@ def test_error_code_that_is_no_text_is_an_incident(failing: Any) -> None:
     case = failing.start({})
     case.throw("job", "B")
     (incident,) = case.incidents
-    assert incident.message == "mid, error code: Expected a text, but null. The expression is: middle"
+    assert incident.message == (
+        "mid, error code: Expected a text, but null. Expected a variable middle, but there is none."
+        " The expression is: middle"
+    )
     case.set(middle="B")
     case.resolve()
     case.throw("job", "B")

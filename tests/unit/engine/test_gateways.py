@@ -31,7 +31,10 @@ def test_condition_that_is_not_boolean_is_an_incident(choice: Any) -> None:
     case = choice.start({})
     (incident,) = case.incidents
     assert incident.kind == IncidentKind.EXPRESSION
-    assert incident.message == "g, flow g-small: Expected true or false, but null. The expression is: x < 10"
+    assert incident.message == (
+        "g, flow g-small: Expected true or false, but null. Expected a variable x, but there is none."
+        " The expression is: x < 10"
+    )
     case.set(x=50)
     case.resolve()
     assert (case.active, case.incidents) == (["large"], [])

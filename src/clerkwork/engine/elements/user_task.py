@@ -3,7 +3,6 @@
 from typing import Any, Final, NamedTuple
 
 from clerkwork.engine.activities import waiting
-from clerkwork.engine.evaluator import wrong
 from clerkwork.engine.events import TaskCreated
 from clerkwork.engine.nodes import Behaviour, Node
 from clerkwork.engine.run import Run
@@ -73,7 +72,7 @@ def _priority(run: Run, node: Node, view: dict[str, Any]) -> int:
     place = f"{node.name}, priority"
     value = run.feel.whole(expression, view, place)
     if not 0 <= value <= HIGHEST_PRIORITY:
-        raise wrong(place, f"a number from 0 to {HIGHEST_PRIORITY}", value, expression)
+        raise run.feel.wrong(place, f"a number from 0 to {HIGHEST_PRIORITY}", value, expression)
     return value
 
 
