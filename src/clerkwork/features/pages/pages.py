@@ -7,7 +7,6 @@ from django.views.decorators.http import require_GET
 
 from clerkwork.features.pages import queries
 from clerkwork.features.pages.tiles import tiles
-from clerkwork.features.people import queries as people
 from clerkwork.features.processes.pages import reader
 from clerkwork.features.tasks.pages import inbox_of, waiting
 from clerkwork.web.page import render
@@ -19,7 +18,7 @@ def home(request: HttpRequest) -> HttpResponse:
     user = reader(request)
     context = {
         "greeting": _greeting(user.first_name or user.name),
-        "tiles": tiles(user, people.person_of(user)),
+        "tiles": tiles(user),
         "requests": queries.my_requests(user),
         "tasks": queries.next_tasks(inbox_of(request)),
         "waiting": waiting(request),

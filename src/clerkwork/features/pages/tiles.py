@@ -18,7 +18,7 @@ from clerkwork.features.apps.models import App
 from clerkwork.features.people.models import User
 from clerkwork.features.processes import sources
 from clerkwork.features.processes.expressions import scope
-from clerkwork.features.processes.permissions import held_roles
+from clerkwork.features.processes.permissions import held_roles, person_of
 from clerkwork.kernel.errors import ClerkworkError
 
 NONE = "–"  # noqa: RUF001 - a dash between figures is this one
@@ -37,19 +37,18 @@ class Tile:
     app: App
 
 
-def tiles(user: User, person: Mapping[str, Any]) -> list[Tile]:
+def tiles(user: User) -> list[Tile]:
     """Return the tiles of every app for a user. A query or more for each source, three for each app's roles."""
-    return [tile for app in App.objects.all() if app.tiles for tile in _of_app(app, user, person)]
+    return [tile for app in App.objects.all() if app.tiles for tile in _of_app(app, user)]
 
 
-def _of_app(app: App, user: User, person: Mapping[str, Any]) -> list[Tile]:
+def _of_app(app: App, user: User) -> list[Tile]:
     held = {role.name for role in held_roles(user, app)}
-    wanted = [tile for tile in app.tiles if held & set(tile.get("roles") or held)]
-    return [_tile(tile, app, user, person) for tile in wanted]
+    return [_tile(tile, app, user) for tile in app.tiles if held & set(tile.get("roles") or held)]
 
 
-def _tile(declared: Mapping[str, Any], app: App, user: User, person: Mapping[str, Any]) -> Tile:
-    base = {"user": dict(person)}
+def _tile(declared: Mapping[str, Any], app: App, user: User) -> Tile:
+    base = {"user": person_of(user)}
     try:
         rows = sources.rows_of(declared.get("sources") or {}, app.handle, user, scope(base))
         filled = scope({**base, **rows})

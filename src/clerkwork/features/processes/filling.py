@@ -14,7 +14,7 @@ from typing import Any, Final
 from clerkwork.features.people.models import User
 from clerkwork.features.processes import sources
 from clerkwork.features.processes.data import components
-from clerkwork.features.processes.expressions import Scope, context, scope
+from clerkwork.features.processes.expressions import context, scope
 from clerkwork.features.processes.panels import Calendar, calendars
 from clerkwork.kernel import json
 from clerkwork.kernel.errors import Invalid, Problem
@@ -48,11 +48,11 @@ class Filling:
     @cached_property
     def shown(self) -> dict[str, Any]:
         """The data the browser begins with: the variables it names, computed values, and the draft."""
-        known = self._known(self.draft or {})
-        data = {key: known[key] for key in data_keys(self.form) if key in known} | dict(self.draft or {})
-        computed = self.form.compute(data, known, context()).values
+        known = {key: self.known[key] for key in data_keys(self.form) if key in self.known}
+        data = known | dict(self.draft or {})
+        computed = self.form.compute(data, self.known, context()).values
         text = json.dumps(self.schema)
-        named = {name: value for name, value in known.items() if name in text}
+        named = {name: value for name, value in self.known.items() if name in text}
         return named | data | computed
 
     def compute(self, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -64,16 +64,17 @@ class Filling:
         """Check an answer as if the browser had checked nothing."""
         return self.form.validate(data, self._known(data), context())
 
+    @cached_property
+    def known(self) -> dict[str, Any]:
+        """What the form stands on: the case's variables, the reader, and the rows for what was filled in before."""
+        return self._known(self.draft or {})
+
     def calendars(self) -> list[Calendar]:
         """Return the calendars beside the form."""
         if not self.form.panels:
             return []
         panels = (self.form.schema.get("clerk") or {}).get("panels") or []
-        return calendars(panels, self.scope(self.draft or {}))
-
-    def scope(self, data: Mapping[str, Any]) -> Scope:
-        """Return everything an expression beside the form may read."""
-        return scope({**self._known(data), **data})
+        return calendars(panels, scope({**self.known, **(self.draft or {})}))
 
     def _known(self, data: Mapping[str, Any]) -> dict[str, Any]:
         base = {**self.variables, USER: self.person}

@@ -31,13 +31,18 @@ class Start(models.Model):
     """
     One start form that was sent, so that sending it twice starts one case.
 
-    The token stands hidden in the form; it is unique in the table, and its row is part of the start's transaction.
+    The token stands hidden in the form; its author uses it once, and its row is part of the start's transaction.
     """
 
-    token = models.CharField(max_length=64, unique=True)
+    token = models.CharField(max_length=64)
     author = models.CharField(max_length=150)
     case = models.BigIntegerField()
     at = models.BigIntegerField()
+
+    class Meta:
+        """A token starts once."""
+
+        constraints = [models.UniqueConstraint(fields=["author", "token"], name="processes_start_once")]
 
     def __str__(self) -> str:
         """Return the case that this start made."""

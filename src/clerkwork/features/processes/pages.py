@@ -8,10 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from clerkwork.features.forms import queries as forms
-from clerkwork.features.people import queries as people
 from clerkwork.features.people.models import User
-from clerkwork.features.processes import actions, queries
+from clerkwork.features.processes import actions, permissions, queries
 from clerkwork.features.processes.dossier import dossier
 from clerkwork.features.processes.filling import Filling, read_answer
 from clerkwork.kernel import json
@@ -26,6 +24,7 @@ def reader(request: HttpRequest) -> User:
     """Return who asks; every page here is for people who signed in."""
     user = request.user
     assert isinstance(user, User)  # LoginRequiredMiddleware
+    permissions.begin_request(user)
     return user
 
 
@@ -44,7 +43,7 @@ def start(request: HttpRequest, process_id: str) -> HttpResponse:
     """Show the start form of a process, and start it."""
     user = reader(request)
     startable = queries.startable(user, process_id)
-    filling = _start_filling(user, startable)
+    filling = queries.filling(user, startable)
     if request.method == "GET":
         return _start_page(request, startable, filling)
     answer = read_answer(request.POST.get("data"))
@@ -62,15 +61,6 @@ def start(request: HttpRequest, process_id: str) -> HttpResponse:
 
 def _token(request: HttpRequest) -> str:
     return request.POST.get("token", "")[:64] or secrets.token_urlsafe()
-
-
-def _start_filling(user: User, startable: queries.Startable) -> Filling | None:
-    form = startable.definition.start_form
-    if not form:
-        return None
-    person = people.person_of(user)
-    app = startable.app.handle
-    return Filling(forms.form(app, form), app, user, person, {"requester": person})
 
 
 def _start_page(
@@ -93,7 +83,7 @@ def _start_page(
 def start_compute(request: HttpRequest, process_id: str) -> HttpResponse:
     """Answer a start form that is being typed into."""
     user = reader(request)
-    filling = _start_filling(user, queries.startable(user, process_id))
+    filling = queries.filling(user, queries.startable(user, process_id))
     return computed(request, filling)
 
 

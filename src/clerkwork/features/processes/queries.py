@@ -12,10 +12,12 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from clerkwork.features.apps.models import App
+from clerkwork.features.forms import queries as forms
 from clerkwork.features.people import queries as people
 from clerkwork.features.people.models import User
 from clerkwork.features.processes import keyset, permissions
 from clerkwork.features.processes.definitions import Model, model
+from clerkwork.features.processes.filling import Filling
 from clerkwork.features.processes.models import Comment
 from clerkwork.kernel.errors import NotFound
 from clerkwork.languages.bpmn import Kind, Trigger
@@ -87,12 +89,21 @@ def startable(user: User, process_id: str) -> Startable:
     """Return a process that a user may start; raises NotFound. Six queries at most."""
     definition = Definition.objects.filter(process_id=process_id, latest=True).first()
     app = App.objects.filter(handle=definition.app).first() if definition is not None else None
-    if definition is None or app is None or not permissions.may_start(user, app.handle, process_id):
+    if definition is None or app is None or not permissions.may_start(user, app, process_id):
         raise NotFound(f"Expected a process to start, but there is none called {process_id} for you.")
     found = Startable(definition, model(definition), app)
     if not _by_hand(found.model):
         raise NotFound(f"Expected a process to start, but {process_id} starts by itself.")
     return found
+
+
+def filling(user: User, startable: Startable) -> Filling | None:
+    """Return the start form of a process, None for one that starts without. Six queries."""
+    form = startable.definition.start_form
+    if not form:
+        return None
+    person, app = permissions.person_of(user), startable.app.handle
+    return Filling(forms.form(app, form), app, user, person, {"requester": person})
 
 
 def case(user: User, key: int) -> Case:

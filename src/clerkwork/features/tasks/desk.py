@@ -14,6 +14,7 @@ from clerkwork.features.processes import queries as processes
 from clerkwork.features.processes.definitions import model
 from clerkwork.features.processes.filling import Filling
 from clerkwork.features.processes.panels import Calendar
+from clerkwork.features.processes.permissions import person_of
 from clerkwork.features.tasks import queries
 from clerkwork.features.tasks.models import Draft
 from clerkwork.features.tasks.queries import Access
@@ -56,7 +57,7 @@ def filling(user: User, access: Access, answer: Mapping[str, Any] | None = None)
     if not task.form:
         return None
     variables = processes.variables(task.case_id, task.instance)
-    return Filling(forms.form(task.app, task.form), task.app, user, people.person_of(user), variables, answer)
+    return Filling(forms.form(task.app, task.form), task.app, user, person_of(user), variables, answer)
 
 
 def desk(

@@ -17,6 +17,7 @@ from django.utils import timezone
 from clerkwork.features.people import queries as people
 from clerkwork.features.people.models import User
 from clerkwork.features.processes import keyset
+from clerkwork.features.processes.permissions import groups_of
 from clerkwork.features.processes.queries import counted
 from clerkwork.features.tasks import permissions
 from clerkwork.features.tasks.models import Draft
@@ -80,7 +81,7 @@ class Inbox:
     @classmethod
     def of(cls, user: User) -> "Inbox":
         """Return the inbox of a person."""
-        groups = frozenset(people.groups_of(user))
+        groups = groups_of(user)
         return cls(user, groups, permissions.offered(user, groups))
 
     def tab(self, tab: str) -> QuerySet[Task]:
@@ -218,7 +219,7 @@ def access(user: User, key: int) -> Access:
     candidates = list(TaskCandidate.objects.filter(task_id=key))
     if task is None or permissions.is_excluded(user, candidates):
         raise _not_found()
-    groups = people.groups_of(user)
+    groups = groups_of(user)
     assigned = task.assignee == user.username
     candidate = permissions.is_candidate(user, candidates, groups)
     may_reassign = permissions.may_reassign(user, task, candidates, groups)

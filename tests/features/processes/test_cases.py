@@ -1,0 +1,201 @@
+"""Cases: who sees them, what their page says, and how they end early."""
+
+from typing import Any
+
+import pytest
+
+from clerkwork.features.audit.models import Entry
+from clerkwork.features.processes.models import Comment
+from clerkwork.runtime.models import Case, Incident, Subscription, Task
+
+SEES = {
+    "mia": True,  # started it
+    "max": True,  # leads mia, and the role's condition says so
+    "ola": True,  # was offered its task
+    "olga": True,  # the same
+    "aud": True,  # holds the role that sees all
+    "root": True,  # administers
+    "otto": False,
+    "nora": False,
+}
+
+
+@pytest.mark.parametrize("username", SEES)
+def test_who_may_not_see_a_case_finds_none(office: Any, username: str) -> None:
+    """Page, list and every action say the same: there is such a case, or there is none."""
+    case = office.ask()
+    seen = SEES[username]
+    assert office.get(username, f"/cases/{case.key}/").status_code == (200 if seen else 404)
+    assert (f"/cases/{case.key}/" in office.get(username, "/cases/?tab=all").text) is seen
+    if not seen:
+        for verb in ("comment", "withdraw", "cancel", "incidents/1/retry"):
+            assert office.post(username, f"/cases/{case.key}/{verb}/", {"text": "x"}).status_code == 404
+        assert not Comment.objects.exists()
+    assert Case.objects.get().state == "active"
+
+
+def test_a_case_stays_visible_to_who_worked_on_it(office: Any) -> None:
+    """After the task is done its candidates and its worker still see the case."""
+    case = office.ask()
+    office.answer("ola", f"/tasks/{office.task(case).key}/complete/", {"decision": "yes"})
+    assert Case.objects.get().state == "completed"
+    assert office.get("ola", f"/cases/{case.key}/").status_code == 200
+    assert office.get("olga", f"/cases/{case.key}/").status_code == 200
+
+
+def test_a_case_page_says_what_happened_in_sentences(office: Any) -> None:
+    case = office.ask(amount=4, urgent=True, why="Post closes", place="out", day="2026-03-09")
+    task = office.task(case)
+    office.post("ola", f"/tasks/{task.key}/claim/")
+    office.post("mia", f"/cases/{case.key}/comment/", {"text": "Please **hurry** <script>alert(1)</script>"})
+    office.answer("ola", f"/tasks/{task.key}/complete/", {"decision": "no", "reply": "No time"})
+    page = office.get("mia", f"/cases/{case.key}/").text
+    for words in (
+        "Buy stamps for Mia Lang",
+        "Started the case",
+        "Gave “Decide on the errand” to Office",
+        "Took on “Decide on the errand”",
+        "Completed “Decide on the errand”",
+        "“Granted?”: no",
+        "Reached “Declined”",
+        "The case was completed",
+        "<strong>hurry</strong>",
+        "How many",  # labels of the form
+        "In town",  # the option's words
+        "<clerk-diagram",
+    ):
+        assert words in page, words
+    assert "<script>alert" not in page
+    assert "Ola Nord" in page
+
+
+def test_a_comment_needs_words(office: Any) -> None:
+    case = office.ask()
+    assert office.post("mia", f"/cases/{case.key}/comment/", {"text": "  "}).status_code == 422
+    assert office.post("mia", f"/cases/{case.key}/comment/", {"text": "x" * 10_001}).status_code == 422
+    assert not Comment.objects.exists()
+
+
+def test_the_starter_withdraws_with_a_reason(office: Any) -> None:
+    """The model's message arrives, the task goes, the reason stands in the timeline."""
+    case = office.ask()
+    assert 'data-open="withdraw"' in office.get("mia", f"/cases/{case.key}/").text
+    response = office.post("mia", f"/cases/{case.key}/withdraw/", {"reason": "No longer needed"})
+    assert response.status_code == 302
+    assert Case.objects.get().state == "completed"
+    assert not Task.objects.filter(state="open").exists()
+    assert not Subscription.objects.exists()
+    page = office.get("mia", f"/cases/{case.key}/").text
+    assert "Withdrew it" in page
+    assert "No longer needed" in page
+    assert Entry.objects.filter(verb="case.withdraw", actor="mia").count() == 1
+
+
+@pytest.mark.parametrize(("username", "status"), [("ola", 403), ("max", 403), ("root", 403), ("otto", 404)])
+def test_nobody_else_withdraws(office: Any, username: str, status: int) -> None:
+    case = office.ask()
+    assert 'data-open="withdraw"' not in office.get(username, f"/cases/{case.key}/").text
+    assert office.post(username, f"/cases/{case.key}/withdraw/").status_code == status
+    assert Case.objects.get().state == "active"
+
+
+def test_a_case_is_withdrawn_once(office: Any) -> None:
+    """The second click gets a sentence, and nothing changes."""
+    case = office.ask()
+    office.post("mia", f"/cases/{case.key}/withdraw/")
+    again = office.post("mia", f"/cases/{case.key}/withdraw/")
+    assert again.status_code == 409
+    assert "has ended" in again.text
+    assert Entry.objects.filter(verb="case.withdraw").count() == 1
+
+
+def test_a_process_that_offers_no_withdrawal_refuses_it(office: Any) -> None:
+    office.post("mia", "/start/note/")
+    case = Case.objects.get()
+    assert 'data-open="withdraw"' not in office.get("mia", f"/cases/{case.key}/").text
+    assert office.post("mia", f"/cases/{case.key}/withdraw/").status_code == 409
+    assert Case.objects.get().state == "active"
+
+
+@pytest.mark.parametrize(
+    ("username", "status"), [("mia", 403), ("ola", 403), ("aud", 302), ("root", 302), ("otto", 404)]
+)
+def test_who_may_cancel(office: Any, username: str, status: int) -> None:
+    case = office.ask()
+    shown = 'data-open="cancel"' in office.get(username, f"/cases/{case.key}/").text
+    assert shown is (status == 302)
+    assert office.post(username, f"/cases/{case.key}/cancel/", {"reason": "Wrong"}).status_code == status
+    assert Case.objects.get().state == ("canceled" if status == 302 else "active")
+    assert Entry.objects.filter(verb="case.cancel").count() == (1 if status == 302 else 0)
+
+
+def test_an_incident_is_shown_and_retried_by_administrators(office: Any) -> None:
+    office.post("mia", "/start/stuck/")
+    case = Case.objects.get()
+    incident = Incident.objects.get()
+    url = f"/cases/{case.key}/incidents/{incident.key}/retry/"
+    assert "An administrator has to look at it." in office.get("mia", f"/cases/{case.key}/").text
+    assert office.post("mia", url).status_code == 403
+    assert "Try again" in office.get("root", f"/cases/{case.key}/").text
+    assert office.post("root", url).status_code == 302
+    assert office.post("root", f"/cases/{case.key}/incidents/7/retry/").status_code == 404
+    assert Entry.objects.filter(verb="incident.retry", actor="root").count() == 1
+
+
+def test_cases_are_listed_searched_and_filtered(office: Any) -> None:
+    stamps, tea = office.ask(what="Buy stamps"), office.ask(what="Brew tea")
+    office.post("mia", f"/cases/{tea.key}/withdraw/")
+    page = office.get("mia", "/cases/").text
+    assert page.index(str(tea.key)) < page.index(str(stamps.key))  # newest first
+    oldest = office.get("mia", "/cases/?sort=key").text
+    assert oldest.index(str(stamps.key)) < oldest.index(str(tea.key))
+    assert str(tea.key) not in office.get("mia", "/cases/?state=active").text
+    assert str(stamps.key) not in office.get("mia", "/cases/?q=TEA").text
+    assert str(stamps.key) in office.get("mia", f"/cases/?q={stamps.key}").text
+    assert "No case fits" in office.get("mia", "/cases/?process=note").text
+    assert "No cases yet" in office.get("otto", "/cases/").text
+
+
+def test_a_list_is_paged_to_both_sides(office: Any) -> None:
+    """Thirty cases: 25 and 5, and back again; every case on exactly one page."""
+    cases = [office.ask(what=f"Errand {number}") for number in range(30)]
+    first = office.get("mia", "/cases/")
+    forth = first.context["slice"].after
+    second = office.get("mia", f"/cases/?after={forth}")
+    assert [line.case.key for line in first.context["lines"]] == [case.key for case in cases[:4:-1]]
+    assert [line.case.key for line in second.context["lines"]] == [case.key for case in cases[4::-1]]
+    back = office.get("mia", f"/cases/?before={second.context['slice'].before}")
+    assert [line.case.key for line in back.context["lines"]] == [line.case.key for line in first.context["lines"]]
+    assert len(office.get("mia", "/cases/?after=nonsense").context["lines"]) == 25
+
+
+def test_a_list_costs_the_same_however_long_it_is(office: Any, django_assert_num_queries: Any) -> None:
+    for number in range(3):
+        office.ask(what=f"Errand {number}")
+    office.get("mia", "/cases/")
+    with django_assert_num_queries(18) as few:
+        office.get("mia", "/cases/")
+    for number in range(10):
+        office.ask(what=f"Errand {number}")
+    with django_assert_num_queries(len(few)):
+        office.get("mia", "/cases/")
+
+
+def test_a_case_page_costs_the_same_however_much_happened(office: Any, django_assert_num_queries: Any) -> None:
+    case = office.ask()
+    url = f"/cases/{case.key}/"
+    office.get("mia", url)
+    with django_assert_num_queries(28) as few:
+        office.get("mia", url)
+    for number in range(10):
+        office.post("mia", f"{url}comment/", {"text": f"Comment {number}"})
+        office.post("ola", f"/tasks/{office.task(case).key}/claim/")
+        office.post("ola", f"/tasks/{office.task(case).key}/give-back/")
+    with django_assert_num_queries(len(few)):
+        office.get("mia", url)
+
+
+def test_only_the_verbs_of_an_address_are_answered(office: Any) -> None:
+    case = office.ask()
+    assert office.get("mia", f"/cases/{case.key}/withdraw/").status_code == 405
+    assert office.post("mia", f"/cases/{case.key}/").status_code == 405
