@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from typing import Final
 
 from lxml import etree
@@ -83,7 +84,7 @@ def _check_ids(reading: Reading, root: etree._Element) -> None:
 def _process(reading: Reading, node: etree._Element) -> Process:
     """Return a process with everything in it."""
     extensions.check(reading, node, "process")
-    inside = [child for child in node.iter(f"{{{BPMN}}}*") if _stands_in_scope(child, node)]
+    inside = list(_parts(node))
     flows = tuple(_flow(reading, child) for child in inside if kind_of(child) == "sequenceFlow")
     links = _Links(flows, node)
     elements = tuple(_element(reading, child, links) for child in inside if _is_flow_node(child))
@@ -103,12 +104,14 @@ def _process(reading: Reading, node: etree._Element) -> Process:
     return process
 
 
-def _stands_in_scope(node: etree._Element, process: etree._Element) -> bool:
-    """Tell whether a node is a direct part of the process or of a sub-process that runs."""
-    parent = node.getparent()
-    while parent is not None and kind_of(parent) == Kind.SUB_PROCESS and node is not process:
-        node, parent = parent, parent.getparent()
-    return parent is process
+def _parts(process: etree._Element) -> Iterator[etree._Element]:
+    """Yield the direct parts of a process and of its sub-processes, in document order."""
+    scopes = {process}
+    for node in process.iter(f"{{{BPMN}}}*"):
+        if node.getparent() in scopes:
+            yield node
+            if kind_of(node) == Kind.SUB_PROCESS:
+                scopes.add(node)
 
 
 def _start_form(process: etree._Element) -> str | None:

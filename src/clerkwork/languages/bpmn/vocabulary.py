@@ -2,7 +2,7 @@
 The words of BPMN and of its extensions that we read, as tables.
 
 Rule 1: what may be deployed is decided by EXECUTABLE, MARKERS and EXTENSIONS, nowhere else.
-Rule 2: docs/reference/bpmn.md is made from these tables by tools/reference_bpmn.py.
+Rule 2: docs/reference/bpmn.md is made from these tables by tools/reference.py.
 
 Sources: BPMN 2.0.2 (OMG formal/2013-12-09), Zeebe's extension elements 1.x, our namespace clerk 1.0.
 """

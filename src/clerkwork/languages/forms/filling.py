@@ -23,6 +23,7 @@ from clerkwork.languages.forms.values import Situation, Wrong, check
 
 MOST_ROUNDS: Final = 10  # of settling; a chain of computed fields against the order of the form needs one round a link
 MOST_ENTRIES: Final = 1_000
+MOST_ERRORS: Final = 200  # places; nobody reads more, and an attacker may send many unknown names
 NOT_ASKED: Final = "This is not asked for here, so it must stay empty."
 NO_SUCH: Final = "There is no such field in this form."
 TOO_LONG: Final = "This form takes too long to work out; tell whoever made it."
@@ -116,7 +117,8 @@ class Filling:
                     self._note(place + ".".join(here), NO_SUCH)
 
     def _note(self, place: str, message: str) -> None:
-        self.errors.setdefault(place, []).append(message)
+        if len(self.errors) < MOST_ERRORS or place in self.errors:
+            self.errors.setdefault(place, []).append(message)
 
     # settle
 

@@ -6,7 +6,7 @@ Rule 2: emptiness is decided before and elsewhere; no function here sees an empt
 Rule 3: every sentence says what to do, to a person who fills in a form.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import re2
 
+from clerkwork.kernel.json import canonical
 from clerkwork.languages.feel import Context, Expression, to_json
 from clerkwork.languages.forms.blocks import Field, Limit, Options
 from clerkwork.languages.forms.places import look
@@ -146,7 +147,7 @@ def box(_field: Field, value: Any, _situation: Situation) -> bool:
 
 def choice(field: Field, value: Any, situation: Situation) -> Any:
     """Check that a value is one of the choices."""
-    if not any(_same(value, each) for each in offered(field.options, situation)):
+    if _key(value) not in set(map(_key, offered(field.options, situation))):
         raise Wrong("Choose one of the offered values.")
     return value
 
@@ -155,12 +156,11 @@ def choices(field: Field, value: Any, situation: Situation) -> list[Any]:
     """Check that each value is one of the choices and is there once."""
     if not isinstance(value, list):
         raise Wrong("Choose from the offered values.")
-    known = offered(field.options, situation)
-    for position, each in enumerate(value):
-        if not any(_same(each, other) for other in known):
-            raise Wrong("Choose only offered values.")
-        if any(_same(each, other) for other in value[:position]):
-            raise Wrong("Choose each value only once.")
+    chosen = set(map(_key, value))
+    if not chosen <= set(map(_key, offered(field.options, situation))):
+        raise Wrong("Choose only offered values.")
+    if len(chosen) < len(value):
+        raise Wrong("Choose each value only once.")
     return value
 
 
@@ -190,9 +190,9 @@ def option_values(found: Any) -> list[Any]:
     return values
 
 
-def _same(left: Any, right: Any) -> bool:
-    """Tell whether two JSON values are equal; true is not 1."""
-    return isinstance(left, bool) == isinstance(right, bool) and bool(left == right)
+def _key(value: Any) -> Hashable:
+    """Return what is equal for equal JSON values; true is not 1."""
+    return canonical(value) if isinstance(value, dict | list) else (isinstance(value, bool), value)
 
 
 def moment(field: Field, value: Any, situation: Situation) -> str:

@@ -215,6 +215,16 @@ def test_unknown_values_are_refused_wherever_they_are() -> None:
     assert errors(made, {"g": "text"}) == {"g": [UNKNOWN]}
 
 
+def test_an_answer_full_of_unknown_values_is_not_answered_at_length() -> None:
+    assert len(errors(form(field()), {f"x{index}": 1 for index in range(100_000)})) == 200
+
+
+def test_many_choices_take_no_long_time() -> None:
+    """10,000 chosen of 10,000 offered values are looked up, not compared in pairs."""
+    values = list(range(10_000))
+    assert kept(form(field("taglist", valuesKey="v")), {"a": values}, v=values) == {"a": values}
+
+
 @pytest.mark.parametrize("data", [None, [], "x", 1])
 def test_an_answer_is_an_object(data: Any) -> None:
     assert errors(form(field()), data) == {"": ["Expected an object with a value for each field."]}
