@@ -1,0 +1,113 @@
+"""
+The engine in memory, script tasks in a row, against SpiffWorkflow 3.2 on the same model in the same process.
+
+Both parse the model once; a run is a new case carried to its end. Above a thousand elements in a row SpiffWorkflow
+reports completion falsely (its tree is that deep), so the largest comparison stays below.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC
+from io import BytesIO
+from itertools import pairwise
+from typing import Any, Final
+
+from lxml import etree
+from run import Figure
+
+from clerkwork.engine import State, StepContext, compile_graph, step
+from clerkwork.engine.commands import Start
+from clerkwork.kernel.clock import PinnedClock
+from clerkwork.kernel.ids import IdGenerator
+from clerkwork.languages.bpmn import read
+from clerkwork.languages.feel import Feel
+
+GOALS: Final = {10: 40, 100: 100, 900: 100}  # tasks in a row: how many times faster, at least
+FLAT: Final = 1 / 1.5  # time per task at 10 over that at 1,000, at least
+SECONDS: Final = 1.0  # at least so long is each size run, and at least three times
+MODEL: Final = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
+  xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" id="d" targetNamespace="bench">
+<process id="bench" isExecutable="true"><startEvent id="start"/>{tasks}<endEvent id="end"/>{flows}</process>
+</definitions>"""
+TASK: Final = """<scriptTask id="t{n}"><extensionElements><zeebe:script expression="=x + 1" resultVariable="x"/>
+</extensionElements><script>x = x + 1</script></scriptTask>"""
+FLOW: Final = '<sequenceFlow id="f{n}" sourceRef="{source}" targetRef="{target}"/>'
+
+
+def model(tasks: int) -> bytes:
+    """Return so many script tasks in a row; FEEL for us, Python for SpiffWorkflow."""
+    stops = ["start", *(f"t{n}" for n in range(tasks)), "end"]
+    pairs = enumerate(pairwise(stops))
+    flows = "".join(FLOW.format(n=n, source=source, target=target) for n, (source, target) in pairs)
+    return MODEL.format(tasks="".join(TASK.format(n=n) for n in range(tasks)), flows=flows).encode()
+
+
+def ours(xml: bytes, tasks: int) -> Callable[[], None]:
+    """Return a run of our engine."""
+    feel = Feel()
+    graph = compile_graph(read(xml, feel).processes[0], feel)
+    context = StepContext(0, UTC, IdGenerator(PinnedClock(0)))
+
+    def run() -> None:
+        state = State(case=context.ids())
+        step(graph, state, Start({"x": 0}), context)
+        assert (state.outcome, state.variables[state.case]) == ("completed", {"x": tasks})
+
+    return run
+
+
+def theirs(xml: bytes, tasks: int) -> Callable[[], None]:
+    """Return a run of SpiffWorkflow."""
+    try:
+        from SpiffWorkflow.bpmn import BpmnWorkflow  # noqa: PLC0415 - only the bench installs it
+        from SpiffWorkflow.bpmn.parser import BpmnParser  # noqa: PLC0415
+    except ImportError:
+        sys.exit("Expected SpiffWorkflow, but it is not installed: run `make bench`.")
+    parser = BpmnParser()
+    parser.add_bpmn_xml(etree.parse(BytesIO(xml)), filename="bench.bpmn")
+    sys.setrecursionlimit(100_000)  # its parser goes one level deeper with each element
+    spec = parser.get_spec("bench")
+
+    def run() -> None:
+        workflow: Any = BpmnWorkflow(spec)
+        workflow.task_tree.data["x"] = 0
+        workflow.do_engine_steps()
+        assert workflow.is_completed()
+        assert workflow.data["x"] == tasks
+
+    return run
+
+
+def seconds(run: Callable[[], None]) -> float:
+    """Return the shortest of many runs."""
+    best, spent, times = float("inf"), 0.0, 0
+    while spent < SECONDS or times < 3:
+        began = time.perf_counter()
+        run()
+        took = time.perf_counter() - began
+        best, spent, times = min(best, took), spent + took, times + 1
+    return best
+
+
+def measure() -> list[Figure]:
+    """Return microseconds for a whole case, and per task for the last figure."""
+    figures = []
+    for tasks, goal in GOALS.items():
+        xml = model(tasks)
+        mine, peer = seconds(ours(xml, tasks)) * 1e6, seconds(theirs(xml, tasks)) * 1e6
+        figures.append(figure(f"engine-{tasks}-scripts", mine, peer, goal))
+    small, large = (seconds(ours(model(tasks), tasks)) * 1e6 / tasks for tasks in (10, 1000))
+    figures.append(figure("engine-per-task-1000-to-10", large, small, FLAT))
+    return figures
+
+
+def figure(name: str, mine: float, peer: float, goal: float) -> Figure:
+    """Return a figure whose ratio is the peer's time over ours."""
+    ratio = peer / mine
+    return Figure(name=name, ours=mine, theirs=peer, ratio=ratio, goal=goal, holds=ratio >= goal)
+
+
+if __name__ == "__main__":
+    print(json.dumps(measure()))
