@@ -1,7 +1,7 @@
 """
 Run every figure beside its peer or limit: `python tests/bench/run.py [NAME]`.
 
-Each module below has `measure() -> list[Figure]` and runs in a process of its own, on PostgreSQL too where that matters.
+Each module below prints its figures as JSON and runs in a process of its own, on PostgreSQL too where that matters.
 Prints a table and writes build/bench.json; fails when a figure misses its goal. NAME picks the figures whose name
 begins with it.
 """
@@ -62,7 +62,9 @@ def main(only: str = "") -> int:
         if only in MODULES and only != module:
             continue
         for database in databases:
-            figures += [figure for figure in measure(module, database) if only in MODULES or figure["name"].startswith(only)]
+            figures += [
+                figure for figure in measure(module, database) if only in MODULES or figure["name"].startswith(only)
+            ]
     show(figures)
     target = ROOT / "build" / "bench.json"
     target.parent.mkdir(exist_ok=True)

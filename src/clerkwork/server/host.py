@@ -23,7 +23,7 @@ from clerkwork.languages import texts
 from clerkwork.languages.feel import WORKER, Context, FeelSyntaxError, from_json
 from clerkwork.plugins import ConnectorError, ConnectorJob, Host
 from clerkwork.runtime import commands, wiring
-from clerkwork.runtime.models import Task
+from clerkwork.runtime.models import Task, TaskCandidate
 
 
 def host(job: ConnectorJob) -> Host:
@@ -154,7 +154,7 @@ class CaseTasks:
 
 
 def _candidates(task: Task) -> list[str]:
-    named = list(task.candidates.values_list("kind", "name"))
+    named = list(TaskCandidate.objects.filter(task_id=task.key).values_list("kind", "name"))
     found = {name for kind, name in named if kind == "user"}
     for kind, name in named:
         if kind == "group":
