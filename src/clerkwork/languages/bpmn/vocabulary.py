@@ -138,16 +138,7 @@ class Extension:
 
 
 _ANY: Final = frozenset(Kind)
-_JOBS: Final = frozenset(
-    {
-        Kind.SERVICE_TASK,
-        Kind.SCRIPT_TASK,
-        Kind.SEND_TASK,
-        Kind.BUSINESS_RULE_TASK,
-        Kind.INTERMEDIATE_THROW_EVENT,
-        Kind.END_EVENT,
-    }
-)
+_JOBS: Final = frozenset({Kind.SERVICE_TASK, Kind.SCRIPT_TASK, Kind.SEND_TASK, Kind.BUSINESS_RULE_TASK})
 _USER: Final = frozenset({Kind.USER_TASK})
 
 EXTENSIONS: Final[Mapping[str, Extension]] = {

@@ -1,0 +1,141 @@
+"""
+Write the tables of docs/reference from the tables in the code: `python tools/reference.py [--check]`.
+
+A page says where a table goes: between `<!-- table: name -->` and `<!-- end -->`. With --check nothing is written and
+the exit code tells whether a page is out of date.
+"""
+
+import re
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from clerkwork.languages.bpmn import vocabulary as bpmn
+from clerkwork.languages.bpmn.model import Kind, Trigger
+from clerkwork.languages.forms import clerk, components
+
+PAGES = Path(__file__).parents[1] / "docs" / "reference"
+PLACE = re.compile(r"(<!-- table: (\S+) -->\n).*?(<!-- end -->)", re.DOTALL)  # noqa: TID251 - ours
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """Return a markdown table."""
+    head = tuple(head)
+    lines = [head, ("---",) * len(head), *rows]
+    return "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |\n" for line in lines)
+
+
+def code(words: Iterable[str]) -> str:
+    """Return words as code, with commas."""
+    return ", ".join(f"`{word}`" for word in words)
+
+
+def executable() -> str:
+    """Return the elements that run."""
+    rows = (
+        (bpmn.WORDS[kind], f"`{kind}`", ", ".join(trigger for trigger in Trigger if trigger in triggers))
+        for kind, triggers in bpmn.EXECUTABLE.items()
+    )
+    return table(("element", "tag", "triggers"), rows)
+
+
+def detours() -> str:
+    """Return the elements that do not run."""
+    refused = (tag for tag in bpmn.WORDS if tag not in bpmn.EXECUTABLE)
+    return table(
+        ("element", "tag", "instead"), ((bpmn.WORDS[tag], f"`{tag}`", bpmn.DETOURS.get(tag, "")) for tag in refused)
+    )
+
+
+def markers() -> str:
+    """Return what changes how an element runs and is refused."""
+    return table(
+        ("child or @attribute", "says"),
+        ((f"`{name}`", words.removesuffix(" is")) for name, words in bpmn.MARKERS.items()),
+    )
+
+
+def extensions() -> str:
+    """Return the extension elements that are read."""
+    every = frozenset(Kind)
+
+    def where(on: frozenset[str]) -> str:
+        if on >= every - bpmn.GATEWAYS:
+            return "any element" + ("" if on >= every else " but gateways") + (", process" if "process" in on else "")
+        return (
+            ", ".join(
+                sorted(bpmn.WORDS.get(tag, tag) for tag in on if not isinstance(tag, Kind) or tag in bpmn.EXECUTABLE)
+            )
+            or "-"
+        )
+
+    def parts(extension: bpmn.Extension) -> str:
+        inside = (f"`<{tag} {' '.join(bpmn.ITEMS[tag])}>`" for tag in extension.children)
+        return ", ".join((*(f"`{name}`" for name in extension.attributes), *inside))
+
+    rows = ((f"`{name}`", parts(each), each.says, where(each.on)) for name, each in bpmn.EXTENSIONS.items())
+    return table(("element", "attributes and parts", "says", "on"), rows)
+
+
+def form_components() -> str:
+    """Return the components of forms."""
+    rows = (
+        (f"`{name}`", each.says, "value" if each.keyed else "", each.required and f"“{each.required}”")
+        for name, each in components.COMPONENTS.items()
+    )
+    return table(("type", "what it is", "has a", "when it is required and left open"), rows)
+
+
+def form_properties() -> str:
+    """Return our keys inside a component's properties."""
+    return table(("key", "says"), ((f"`{name}`", says) for name, says in components.OWN.items()))
+
+
+def form_sources() -> str:
+    """Return the keys of a source."""
+    return table(("key", "says"), ((f"`{name}`", says) for name, says in clerk.SOURCE.items()))
+
+
+def form_panels() -> str:
+    """Return the settings of panels."""
+    rows = (
+        (f"`{kind}`", f"`{name}`" + (" (needed)" if name in clerk.NEEDED[kind] else ""), says)
+        for kind, settings in clerk.PANELS.items()
+        for name, says in settings.items()
+    )
+    return table(("panel", "setting", "says"), rows)
+
+
+TABLES: dict[str, Callable[[], str]] = {
+    "bpmn-executable": executable,
+    "bpmn-refused": detours,
+    "bpmn-markers": markers,
+    "bpmn-extensions": extensions,
+    "form-components": form_components,
+    "form-properties": form_properties,
+    "form-sources": form_sources,
+    "form-panels": form_panels,
+}
+
+
+def written(page: str) -> str:
+    """Return a page with its tables up to date."""
+    return PLACE.sub(lambda found: found[1] + (TABLES[found[2]]() if found[2] in TABLES else "") + found[3], page)
+
+
+def main(arguments: list[str]) -> int:
+    """Write or check every page that holds one of our tables."""
+    stale = []
+    for path in sorted(PAGES.glob("*.md")):
+        before = path.read_text()
+        names = {found[2] for found in PLACE.finditer(before)}
+        if names <= TABLES.keys() and (after := written(before)) != before:
+            stale.append(path.name)
+            if "--check" not in arguments:
+                path.write_text(after)
+    print(f"{'Out of date' if '--check' in arguments else 'Written'}: {', '.join(stale) or 'none'}")
+    return int(bool(stale) and "--check" in arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
