@@ -23,7 +23,8 @@ BATCH: Final = 1_000
 class LocalDispatcher:
     """A thread that carries out due work."""
 
-    def __init__(self, sweep_seconds: float = SWEEP_SECONDS) -> None:
+    def __init__(self, sweep_seconds: float = SWEEP_SECONDS, drain: Callable[[int], int] = due.drain) -> None:
+        self.drain = drain
         self._sweep_seconds = sweep_seconds
         self._wake = Event()
         self._stop = Event()
@@ -59,7 +60,7 @@ class LocalDispatcher:
 
     def _drain(self) -> bool:
         close_old_connections()
-        return self._guarded(due.drain) >= BATCH
+        return self._guarded(self.drain) >= BATCH
 
     def _guarded(self, work: Callable[[int], int]) -> int:
         try:

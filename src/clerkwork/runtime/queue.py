@@ -12,10 +12,12 @@ import asyncio
 import logging
 import os
 import socket
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any, Final
 
 from django.db import close_old_connections, connection
-from procrastinate import App, Blueprint
+from procrastinate import App
 from procrastinate.contrib.django import utils
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.jobs import Job
@@ -27,19 +29,19 @@ from clerkwork.runtime import due, messages
 logger = logging.getLogger(__name__)
 
 QUEUE: Final = "clerkwork"
-DRAIN: Final = "drain"
+DRAIN: Final = "clerkwork:drain"
 EVERY_FIVE_SECONDS: Final = "* * * * * */5"
 EVERY_MINUTE: Final = "* * * * *"
 STALLED_SECONDS: Final = 30
 BATCH: Final = 1_000
 
-tasks: Final = Blueprint()
+tasks: Final = App(connector=PsycopgConnector())  # gets its address when a worker starts
 _manager: Final = JobManager(DjangoConnector())
 
 
 def defer(task: str, **arguments: Any) -> int:
     """Enqueue a task as part of the present transaction and return the job's id."""
-    job = Job(queue=QUEUE, lock=None, queueing_lock=None, task_name=f"{QUEUE}:{task}", task_kwargs=arguments)
+    job = Job(queue=QUEUE, lock=None, queueing_lock=None, task_name=task, task_kwargs=arguments)
     found = _manager.defer_job(job)
     assert found.id is not None
     return found.id
@@ -58,7 +60,9 @@ def drain() -> int:
 
 
 @tasks.periodic(cron=EVERY_FIVE_SECONDS)
-@tasks.task(name="sweep", queue=QUEUE, queueing_lock="sweep")  # deferred by the worker itself, outside our transactions
+@tasks.task(
+    name="clerkwork:sweep", queue=QUEUE, queueing_lock="clerkwork:sweep"
+)  # deferred by the worker itself, outside our transactions
 def sweep(timestamp: int) -> int:
     """Find due work without any wake-up."""
     del timestamp
@@ -66,7 +70,7 @@ def sweep(timestamp: int) -> int:
 
 
 @tasks.periodic(cron=EVERY_MINUTE)
-@tasks.task(name="tidy", queue=QUEUE, queueing_lock="tidy")
+@tasks.task(name="clerkwork:tidy", queue=QUEUE, queueing_lock="clerkwork:tidy")
 def tidy(timestamp: int) -> int:
     """Forget expired messages."""
     del timestamp
@@ -75,7 +79,7 @@ def tidy(timestamp: int) -> int:
 
 
 @tasks.periodic(cron=EVERY_MINUTE)
-@tasks.task(name="rescue", queue=QUEUE, queueing_lock="rescue", pass_context=True)
+@tasks.task(name="clerkwork:rescue", queue=QUEUE, queueing_lock="clerkwork:rescue", pass_context=True)
 async def rescue(context: Any, timestamp: int) -> int:
     """Put back the jobs of workers that were killed."""
     del timestamp
@@ -87,25 +91,33 @@ async def rescue(context: Any, timestamp: int) -> int:
     return len(stalled)
 
 
-def app() -> App:
-    """Return a Procrastinate app on the configured database, with our tasks."""
-    made = App(connector=PsycopgConnector(kwargs=utils.connector_params()))
-    made.add_tasks_from(tasks, namespace=QUEUE)
-    return made
-
-
 def work(*, wait: bool = True, concurrency: int = 2) -> None:
     """Run a worker until it is told to stop, or with `wait=False` until the queue is empty."""
-    made = app()
-    name = f"{socket.gethostname()}-{os.getpid()}"
+    options = {
+        "wait": wait,
+        "install_signal_handlers": wait,
+        "concurrency": concurrency,
+        "name": f"{socket.gethostname()}-{os.getpid()}",
+        "queues": [QUEUE],
+        "delete_jobs": "successful",
+    }
+    with tasks.replace_connector(PsycopgConnector(kwargs=utils.connector_params())):
+        asyncio.run(_work(concurrency, options))
+
+
+async def _work(threads: int, options: dict[str, Any]) -> None:
+    """Run our tasks in a few threads of their own, each with one database connection for as long as it lives."""
+    executor = ThreadPoolExecutor(threads, thread_name_prefix="clerkwork-worker")
+    asyncio.get_running_loop().set_default_executor(executor)
     try:
-        asyncio.run(_work(made, wait=wait, concurrency=concurrency, name=name))
+        async with tasks.open_async():
+            await tasks.run_worker_async(**options)
     finally:
-        connection.close()
+        together = Barrier(threads)
+        for _ in range(threads):
+            executor.submit(_close, together)
 
 
-async def _work(made: App, **options: Any) -> None:
-    async with made.open_async():
-        await made.run_worker_async(
-            queues=[QUEUE], delete_jobs="successful", install_signal_handlers=options["wait"], **options
-        )
+def _close(together: Barrier) -> None:
+    together.wait()  # so that each thread takes exactly one of these
+    connection.close()

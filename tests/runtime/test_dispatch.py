@@ -1,0 +1,145 @@
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+
+from clerkwork.runtime import commands, dispatch, local, models, signals, wake
+
+pytestmark = pytest.mark.both
+PATIENCE = 20.0  # seconds that nothing here takes unless it hangs
+
+
+@pytest.fixture
+def ended() -> Iterator[threading.Event]:
+    """Give an event that is set when a case has ended."""
+    event = threading.Event()
+
+    def hear(_event: Any, _case: Any) -> None:
+        event.set()
+
+    signals.on(signals.CaseEnded, hear)
+    yield event
+    signals.off(signals.CaseEnded, hear)
+
+
+@pytest.fixture
+def dispatcher() -> Iterator[local.LocalDispatcher]:
+    """Run a dispatcher whose sweeps are so far apart that only a wake-up can make it work."""
+    thread = local.LocalDispatcher(sweep_seconds=PATIENCE * 10)
+    wake.install(after_commit=thread.wake)
+    thread.start()
+    yield thread
+    wake.install()
+    thread.stop()
+
+
+def test_a_commit_wakes_the_dispatcher(started: Any, dispatcher: local.LocalDispatcher, ended: threading.Event) -> None:
+    """A published message is correlated by the thread right after its commit, without any sweep."""
+    case = started("catch", invoice="i1")
+    commands.publish("payment", "i1")
+    assert ended.wait(PATIENCE)
+    dispatcher.stop()
+    assert models.Case.objects.get(key=case).state == "completed"
+
+
+def test_a_sweep_finds_what_no_wake_up_told(started: Any, ended: threading.Event) -> None:
+    """With every wake-up dropped, the sweep of the dispatcher finds the due work."""
+    wake.install()
+    started("catch", invoice="i1")
+    thread = local.LocalDispatcher(sweep_seconds=0.01)
+    thread.start()
+    commands.publish("payment", "i1")
+    assert ended.wait(PATIENCE)
+    thread.stop()
+
+
+def test_a_fault_does_not_end_the_dispatcher(started: Any, ended: threading.Event) -> None:
+    """A drain that raises is logged and the next one goes on."""
+    started("catch", invoice="i1")
+    failed = threading.Event()
+
+    def drain(limit: int) -> int:
+        if not failed.is_set():
+            failed.set()
+            raise RuntimeError("broken")
+        return dispatch.drain(limit)
+
+    thread = local.LocalDispatcher(sweep_seconds=0.01, drain=drain)
+    thread.start()
+    assert failed.wait(PATIENCE)
+    commands.publish("payment", "i1")
+    assert ended.wait(PATIENCE)
+    thread.stop()
+
+
+@pytest.fixture
+def queue() -> Iterator[Any]:
+    """Give the Procrastinate queue of this database, empty; only on PostgreSQL."""
+    if connection.vendor != "postgresql":
+        pytest.skip("Procrastinate runs on PostgreSQL only")
+    from clerkwork.runtime import queue as found  # noqa: PLC0415 - it cannot be imported on SQLite
+
+    empty()
+    yield found
+    wake.install()
+    empty()
+
+
+def empty() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_events, procrastinate_workers CASCADE")
+
+
+def waiting() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT task_name FROM procrastinate_jobs WHERE status = 'todo' ORDER BY id")
+        return [name for (name,) in cursor.fetchall()]
+
+
+def test_a_wake_up_is_part_of_the_transaction(queue: Any, deploy: Any) -> None:
+    """The job that wakes a worker is there if and only if the command's transaction commits."""
+    deploy("catch")
+    dispatch.setup()
+    with transaction.atomic():
+        commands.publish("payment", "i1")
+        transaction.set_rollback(True)
+    assert waiting() == []
+    commands.publish("payment", "i1")
+    assert waiting() == ["clerkwork:drain"]
+
+
+def test_a_rollback_inside_a_worker_leaves_no_job(queue: Any) -> None:
+    """A task that defers and rolls back leaves nothing; one that defers and commits leaves its job."""
+    ran: list[bool] = []
+
+    @queue.tasks.task(name="probe", queue=queue.QUEUE)
+    def probe(again: bool) -> None:  # noqa: FBT001 - JSON
+        with transaction.atomic():
+            queue.defer("probe", again=False)
+            transaction.set_rollback(True)
+        if again:
+            with transaction.atomic():
+                queue.defer("probe", again=False)
+        connection.close()
+        ran.append(again)
+
+    try:
+        with transaction.atomic():
+            queue.defer("probe", again=True)
+        queue.work(wait=False)
+    finally:
+        del queue.tasks.tasks["probe"]
+    assert ran == [True, False]
+    assert "probe" not in waiting()
+
+
+def test_a_worker_does_what_is_due(queue: Any, started: Any) -> None:
+    """A worker woken by a commit correlates the message and ends when its queue is empty."""
+    case = started("catch", invoice="i1")
+    dispatch.setup()
+    commands.publish("payment", "i1")
+    dispatch.work(wait=False)
+    assert models.Case.objects.get(key=case).state == "completed"
+    assert "clerkwork:drain" not in waiting()
