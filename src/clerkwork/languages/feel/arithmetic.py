@@ -62,9 +62,10 @@ def _guarded(operation: Callable[[Number, Number], Number]) -> Callable[[Number,
 
     def operate(left: Number, right: Number) -> Number | None:
         try:
-            return operation(left, right)
+            result = operation(left, right)
         except DecimalException:
             return None
+        return result if type(result) is int or Decimal(result).is_finite() else None
 
     return operate
 
@@ -99,11 +100,9 @@ def to_decimal(number: Number) -> Decimal:
 
 def whole(number: Number) -> int:
     """Return a number cut to an int, for positions and sizes; one too large to be either is cut to FAR."""
-    if type(number) is int:
-        return number
-    if number.adjusted() >= DIGITS:  # type: ignore[union-attr]
-        return FAR if number > 0 else -FAR
-    return int(number)
+    if -FAR < number < FAR:
+        return int(number)
+    return FAR if number > 0 else -FAR
 
 
 add: Final = _guarded(_fitted(lambda left, right: left + right, CONTEXT.add))
@@ -120,7 +119,7 @@ def negate(number: Number) -> Number:
 
 def simplest(number: Decimal) -> Number:
     """Return a number as int if it is whole and has at most 34 digits, else as it is."""
-    if number.adjusted() < DIGITS and number == number.to_integral_value(context=CONTEXT):
+    if number.is_finite() and number.adjusted() < DIGITS and number == number.to_integral_value(context=CONTEXT):
         return int(number)
     return number
 

@@ -15,7 +15,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from clerkwork.languages.feel.arithmetic import simplest
+from clerkwork.languages.feel.arithmetic import LONG, simplest
 from clerkwork.languages.feel.text_values import to_text
 from clerkwork.languages.feel.values import Function, Range, YearsMonths
 
@@ -38,6 +38,8 @@ def _to_json(value: Any) -> Any:
         return [_to_json(each) for each in value]
     if kind is Decimal:
         return simplest(value)
+    if kind is int and value.bit_length() > LONG:
+        return Decimal(value)  # Python's str() refuses so long an int
     return to_text(value) if kind in AS_TEXT else value
 
 

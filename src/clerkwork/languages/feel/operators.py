@@ -9,12 +9,14 @@ Source: DMN 1.5, tables 55 to 58.
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal, DecimalException
+from decimal import Decimal
 from typing import Any, Final
 
 from clerkwork.languages.feel import arithmetic, temporal
 from clerkwork.languages.feel.arithmetic import Number
 from clerkwork.languages.feel.values import NUMBER, YearsMonths
+
+MOST_MONTHS: Final = 12 * 10**9
 
 Operation = Callable[[Any, Any], Any]
 Table = dict[tuple[type, type], Operation]
@@ -54,11 +56,26 @@ def _divide_days_time(duration: timedelta, divisor: Number) -> timedelta | None:
     return None if quotient is None else temporal.from_seconds(quotient)
 
 
-def _whole_months(months: Number | None) -> YearsMonths | None:
+def _negated_days_time(duration: timedelta) -> timedelta | None:
     try:
-        return None if months is None else YearsMonths(int(months))
-    except (DecimalException, OverflowError):
+        return -duration
+    except OverflowError:
         return None
+
+
+def _less_days_time(later: Operation) -> Operation:
+    """Return the operation that goes back by a duration, given the one that goes on."""
+
+    def earlier(value: Any, duration: timedelta) -> Any:
+        backwards = _negated_days_time(duration)
+        return None if backwards is None else later(value, backwards)
+
+    return earlier
+
+
+def _whole_months(months: Number | None) -> YearsMonths | None:
+    """Return a duration of so many months, cut to whole ones, or None beyond a thousand million years."""
+    return YearsMonths(int(months)) if months is not None and -MOST_MONTHS <= months <= MOST_MONTHS else None
 
 
 def _midnights(left: date, right: date) -> timedelta | None:
@@ -80,23 +97,23 @@ _LATER: Final[Table] = _either_order(
 ADD: Final[Table] = {
     **_numbers(arithmetic.add),
     (str, str): lambda left, right: left + right,
-    (YearsMonths, YearsMonths): lambda left, right: YearsMonths(left.months + right.months),
+    (YearsMonths, YearsMonths): lambda left, right: _whole_months(left.months + right.months),
     (timedelta, timedelta): _add_days_time,
     **_LATER,
 }
 
 SUBTRACT: Final[Table] = {
     **_numbers(arithmetic.subtract),
-    (YearsMonths, YearsMonths): lambda left, right: YearsMonths(left.months - right.months),
-    (timedelta, timedelta): lambda left, right: _add_days_time(left, -right),
+    (YearsMonths, YearsMonths): lambda left, right: _whole_months(left.months - right.months),
+    (timedelta, timedelta): _less_days_time(_add_days_time),
     (date, date): lambda left, right: left - right,
     (datetime, datetime): temporal.between,
     (date, datetime): _midnights,
     (datetime, date): _midnights,
     (time, time): temporal.between_times,
-    (date, timedelta): lambda left, right: temporal.add_to_date(left, -right),
-    (datetime, timedelta): lambda left, right: temporal.add_days_time(left, -right),
-    (time, timedelta): lambda left, right: temporal.add_to_time(left, -right),
+    (date, timedelta): _less_days_time(temporal.add_to_date),
+    (datetime, timedelta): _less_days_time(temporal.add_days_time),
+    (time, timedelta): _less_days_time(temporal.add_to_time),
     (date, YearsMonths): lambda left, right: temporal.add_months(left, -right.months),
     (datetime, YearsMonths): lambda left, right: temporal.add_months(left, -right.months),
 }
@@ -125,5 +142,5 @@ NEGATE: Final[dict[type, Callable[[Any], Any]]] = {
     int: arithmetic.negate,
     Decimal: arithmetic.negate,
     YearsMonths: lambda value: YearsMonths(-value.months),
-    timedelta: lambda value: -value,
+    timedelta: _negated_days_time,
 }

@@ -94,10 +94,10 @@ def negation(node: Negation, compiler: Compiler) -> Code:
     def negate(scope: Scope, context: Context) -> Any:
         value = operand(scope, context)
         operation = operators.NEGATE.get(type(value))
-        if operation is None:
+        result = operation(value) if operation else None
+        if result is None:
             context.warn(f"Expected a number or duration after -, but {describe(value)}.", span)
-            return None
-        return operation(value)
+        return result
 
     return negate
 

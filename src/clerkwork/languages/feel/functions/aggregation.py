@@ -79,8 +79,9 @@ def deviation(items: list[Any]) -> Any:
     if len(items) < FEWEST_FOR_DEVIATION or not _are_numbers(items):
         return None
     middle = mean(items)
-    distances = [_square(subtract(item, middle)) for item in items]
-    variance = divide(reduce(_added, distances), len(items) - 1)  # type: ignore[arg-type]
+    distances = [_square(None if middle is None else subtract(item, middle)) for item in items]
+    spread = reduce(_added, distances)
+    variance = None if spread is None else divide(spread, len(items) - 1)
     root = None if variance is None else apply(CONTEXT.sqrt, variance)
     return None if root is None else simplest(root)
 
