@@ -173,11 +173,11 @@ def test_a_list_costs_the_same_however_long_it_is(office: Any, django_assert_num
     for number in range(3):
         office.ask(what=f"Errand {number}")
     office.get("mia", "/cases/")
-    with django_assert_num_queries(18) as few:
+    with django_assert_num_queries(18):
         office.get("mia", "/cases/")
     for number in range(10):
         office.ask(what=f"Errand {number}")
-    with django_assert_num_queries(len(few)):
+    with django_assert_num_queries(18):
         office.get("mia", "/cases/")
 
 
@@ -185,13 +185,13 @@ def test_a_case_page_costs_the_same_however_much_happened(office: Any, django_as
     case = office.ask()
     url = f"/cases/{case.key}/"
     office.get("mia", url)
-    with django_assert_num_queries(28) as few:
+    with django_assert_num_queries(28):
         office.get("mia", url)
     for number in range(10):
         office.post("mia", f"{url}comment/", {"text": f"Comment {number}"})
         office.post("ola", f"/tasks/{office.task(case).key}/claim/")
         office.post("ola", f"/tasks/{office.task(case).key}/give-back/")
-    with django_assert_num_queries(len(few)):
+    with django_assert_num_queries(28):
         office.get("mia", url)
 
 

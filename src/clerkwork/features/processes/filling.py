@@ -6,7 +6,8 @@ Rule 2: rows are read with the reader's own rights, unless the source says `"as"
 Rule 3: the browser gets only the variables that the form's schema names.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -23,6 +24,7 @@ from clerkwork.languages.forms import Form, Submission
 LONGEST: Final = 1_000_000
 USER: Final = "user"
 DATA: Final = "data"
+BRACES: Final = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)  # noqa: TID251 - our own pattern
 
 
 @dataclass
@@ -51,8 +53,8 @@ class Filling:
         known = {key: self.known[key] for key in data_keys(self.form) if key in self.known}
         data = known | dict(self.draft or {})
         computed = self.form.compute(data, self.known, context()).values
-        text = json.dumps(self.schema)
-        named = {name: value for name, value in self.known.items() if name in text}
+        words = "\n".join(expressions_in(self.schema))
+        named = {name: value for name, value in self.known.items() if name in words}
         return named | data | computed
 
     def compute(self, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -80,6 +82,20 @@ class Filling:
         base = {**self.variables, USER: self.person}
         inner = scope({**base, **data, DATA: data})
         return {**base, **sources.load(self.form, self.app, self.reader, inner)}
+
+
+def expressions_in(part: Any) -> Iterator[str]:
+    """Yield what a schema evaluates in the browser: FEEL, what stands in {{ }}, and the names of lists of options."""
+    if isinstance(part, Mapping):
+        for key, value in part.items():
+            yield from [value] if key == "valuesKey" and isinstance(value, str) else expressions_in(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from expressions_in(value)
+    elif isinstance(part, str) and part.lstrip().startswith("="):
+        yield part
+    elif isinstance(part, str):
+        yield from BRACES.findall(part)
 
 
 def data_keys(form: Form) -> set[str]:
