@@ -37,6 +37,10 @@ class Options:
     expression: Expression | None = None
 
 
+NO_LIMITS: Final = Limits()
+NO_OPTIONS: Final = Options(fixed=())
+
+
 @dataclass(frozen=True, slots=True)
 class Moment:
     """What a datetime field asks for."""
@@ -62,8 +66,8 @@ class Field:
     computed: Expression | None = None
     rule: Expression | None = None
     message: Template | None = None
-    limits: Limits = Limits()
-    options: Options | None = None
+    limits: Limits = NO_LIMITS
+    options: Options = NO_OPTIONS
     moment: Moment | None = None
     as_text: bool = False  # a number kept as text
     entries: "Block | None" = None  # what one entry of a dynamic list asks

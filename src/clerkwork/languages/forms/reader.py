@@ -11,7 +11,7 @@ from typing import Any, Final
 from clerkwork.kernel.errors import Invalid
 from clerkwork.languages.feel import Expression, Feel
 from clerkwork.languages.forms import clerk
-from clerkwork.languages.forms.blocks import Block, Field, Text
+from clerkwork.languages.forms.blocks import NO_OPTIONS, Block, Field, Text
 from clerkwork.languages.forms.components import ADORNERS, COMPONENTS, SHOWN, Component
 from clerkwork.languages.forms.form import Form
 from clerkwork.languages.forms.places import MISSING
@@ -200,7 +200,7 @@ class _Walk:
             rule=None if rule is None else reading.expression(place, "rule", rule),
             message=None if message is None else reading.template(place, "message", message),
             limits=read_limits(reading, place, each, validate),
-            options=read_options(reading, place, each) if known.choices else None,
+            options=read_options(reading, place, each) if known.choices else NO_OPTIONS,
             moment=read_moment(reading, place, each) if each["type"] == "datetime" else None,
             as_text=each.get("serializeToString") is True,
         )

@@ -119,8 +119,6 @@ def number(field: Field, value: Any, situation: Situation) -> int | Decimal | st
 def _figure(field: Field, value: Any) -> int | Decimal:
     if field.as_text and isinstance(value, str) and NUMBER.fullmatch(value):
         return Decimal(value)
-    if isinstance(value, float):
-        value = Decimal(repr(value))
     if isinstance(value, bool) or field.as_text or not isinstance(value, int | Decimal):
         raise Wrong("Enter a number.")
     exact = Decimal(value)
@@ -164,10 +162,8 @@ def choices(field: Field, value: Any, situation: Situation) -> list[Any]:
     return value
 
 
-def offered(options: Options | None, situation: Situation) -> list[Any]:
+def offered(options: Options, situation: Situation) -> list[Any]:
     """Return the values of the choices that a field offers now."""
-    if options is None:
-        return []
     if options.fixed is not None:
         return list(options.fixed)
     if options.expression is not None:

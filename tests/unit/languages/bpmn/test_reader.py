@@ -562,6 +562,34 @@ def test_what_does_not_fit_together_is_refused(body: str, place: str, message: s
     assert (problem.place, problem.message) == (place, message)
 
 
+def test_two_start_events_cannot_wait_for_one_message() -> None:
+    start = '<bpmn:startEvent id="{}"><bpmn:messageEventDefinition messageRef="m"/></bpmn:startEvent>'
+    body = chain() + start.format("x") + start.format("y")
+    problem = only(model(body, root='<bpmn:message id="m" name="order"/>'))
+    assert (problem.place, problem.message) == ("y", "Another start event already waits for the message “order”.")
+
+
+def test_a_script_task_is_one_thing() -> None:
+    both = ('<zeebe:script expression="=1" resultVariable="r"/>', '<zeebe:taskDefinition type="a"/>')
+    assert only(model(chain(with_extensions("scriptTask", *both)))).message.endswith("a script and a task definition.")
+
+
+def test_an_event_definition_stands_in_its_event() -> None:
+    inside = "<bpmn:eventDefinitionRef>x</bpmn:eventDefinitionRef>"
+    tag = f'<bpmn:intermediateThrowEvent id="t">{inside}</bpmn:intermediateThrowEvent>'
+    assert only(model(chain(tag))).message == "The event definition stands elsewhere."
+
+
+def test_a_sub_process_starts_by_nothing_but_its_flow() -> None:
+    inner = f'<bpmn:startEvent id="x">{timer("<bpmn:timeDuration>P1D</bpmn:timeDuration>")}</bpmn:startEvent>'
+    assert only(model(chain(f'<bpmn:subProcess id="a">{inner}</bpmn:subProcess>'))).place == "x"
+
+
+def test_a_file_without_ids_names_itself_as_the_place() -> None:
+    found = problems(model(chain()).replace(b' id="p"', b"").replace(b' id="d"', b""))
+    assert [(problem.place, problem.message) for problem in found] == [("file", "The process has no id.")]
+
+
 def test_a_flow_cannot_leave_its_sub_process() -> None:
     sub = '<bpmn:subProcess id="sub"><bpmn:startEvent id="s2"/></bpmn:subProcess>'
     body = chain(sub) + '<bpmn:sequenceFlow id="out" sourceRef="s2" targetRef="e"/>'

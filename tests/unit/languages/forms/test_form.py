@@ -203,6 +203,11 @@ def test_choices_of_a_variable_are_never_taken_from_the_answer() -> None:
     assert "a" in errors(made, {"a": "x", "list": "x"}, list=["y"])
 
 
+def test_doubles_become_exact() -> None:
+    """Whoever reads JSON without our reader still gets no 0.30000000000000004."""
+    assert kept(form(field("number", validate={"max": Decimal("0.3")})), {"a": 0.3}) == {"a": Decimal("0.3")}
+
+
 # unknown, hidden, disabled, read-only
 
 

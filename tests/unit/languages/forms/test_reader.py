@@ -73,6 +73,11 @@ def test_groups_give_their_path_and_condition_to_their_fields() -> None:
     assert [(each.path, len(each.hides)) for each in block.fields] == [(("one", "two", "a"), 2), (("b",), 0)]
 
 
+def test_a_form_knows_the_first_names_of_its_answer() -> None:
+    rows = {"type": "dynamiclist", "path": "l", "components": [text("x")]}
+    assert form({"type": "group", "path": "g", "components": [text("a")]}, text("b.c"), rows).keys() == {"g", "b", "l"}
+
+
 def test_sources_and_panels_are_kept() -> None:
     source = {
         "table": "absences",
@@ -120,6 +125,7 @@ def test_sources_and_panels_are_kept() -> None:
         (text(validate={"validationType": "iban"}), "a", "There is no validation type “iban”."),
         (text(disabled="no"), "a", "Expected “disabled” to be true or false, but “no”."),
         (text(properties={"computed": "1"}), "a", "Expected the computed value to be FEEL, but “1”."),
+        (text(properties={"validate": "=a", "message": 1}), "a", "Expected the message to be text, but “1”."),
         (text(properties={"message": "Hm."}), "a", "There is a message without a rule."),
         ({"type": "expression", "key": "a"}, "a", "Expected the computed value to be FEEL, but “”."),
         ({"type": "datetime", "key": "a", "subtype": "year"}, "a", "There is no subtype “year”."),
