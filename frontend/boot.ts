@@ -21,3 +21,5 @@
   addEventListener('storage', paint);
   addEventListener('clerk:theme', paint);
 }
+
+export {};

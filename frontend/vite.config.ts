@@ -28,7 +28,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 1000,
     reportCompressedSize: false,
     license: { fileName: 'licenses.md' },
-    rolldownOptions: { input: { boot: 'boot.ts', main: 'main.ts' } },
+    rolldownOptions: { input: { boot: 'boot.ts', main: 'main.ts' }, checks: { pluginTimings: false } },
   },
   test: { environment: 'happy-dom', include: ['**/*.test.ts'], restoreMocks: true },
 });

@@ -1,7 +1,7 @@
 /**
  * A BPMN diagram, and where a case stands in it.
  *
- *   <clerk-diagram aria-label="Process diagram" style="--diagram-height:420px">
+ *   <clerk-diagram aria-label="Process diagram" class="diagram-md">
  *     <script type="application/json" data-name="xml">"<?xml …"</script>
  *     <script type="application/json" data-name="state">{"active": ["approve"], "passed": ["start"], "incidents": [], "flows": ["f1"],
  *       "notes": {"approve": "Waits for Mara"}, "counts": {"check": 2}}</script>

@@ -5,6 +5,7 @@
  *     <script type="application/json" data-name="schema">{…}</script>
  *     <script type="application/json" data-name="data">{…}</script>
  *     <script type="application/json" data-name="errors">{"last": ["The end is before the start."]}</script>
+ *     <script type="application/json" data-name="sentences">{"Search": "Suchen"}</script>
  *     …skeleton…
  *   </clerk-form>
  *   <form id="request" method="post" data-clerk-form>
@@ -50,6 +51,7 @@ export class ClerkForm extends HTMLElement {
   form: Form | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private asking: AbortController | undefined;
+  private sentences: Record<string, string> | undefined;
   private dirty = false;
   private leaving = false;
   private writing = false;
@@ -64,7 +66,7 @@ export class ClerkForm extends HTMLElement {
     const form = new Form({
       container: box,
       properties: { readOnly: this.hasAttribute('readonly') },
-      additionalModules: [{ translate: ['value', translate] }],
+      additionalModules: [{ translate: ['value', this.say] }],
     } as ConstructorParameters<typeof Form>[0]);
     this.form = form;
     try {
@@ -83,7 +85,7 @@ export class ClerkForm extends HTMLElement {
   disconnectedCallback(): void {
     clearTimeout(this.timer);
     this.asking?.abort();
-    this.paired?.removeEventListener('submit', this.submit);
+    this.paired?.removeEventListener('submit', this.submit, true);
     removeEventListener('beforeunload', this.warn);
     this.form?.destroy();
     this.form = undefined;
@@ -104,6 +106,12 @@ export class ClerkForm extends HTMLElement {
     }
     return null;
   }
+
+  /** Say form-js's own sentences in the reader's language. */
+  private readonly say = (template: string, values: Record<string, unknown> = {}): string => {
+    this.sentences ??= json<Record<string, string>>(this, 'sentences', {});
+    return (this.sentences[template] ?? template).replace(/{([^}]+)}/g, (_, key: string) => String(values[key] ?? `{${key}}`));
+  };
 
   private get computeUrl(): string {
     return this.getAttribute('compute-url') ?? '';
@@ -137,7 +145,7 @@ export class ClerkForm extends HTMLElement {
       const button = this.paired?.querySelector<HTMLButtonElement>('button:not([formnovalidate], [type=button])');
       if (button && !this.hasAttribute('readonly')) this.paired?.requestSubmit(button);
     });
-    this.paired?.addEventListener('submit', this.submit);
+    this.paired?.addEventListener('submit', this.submit, true); // before htmx reads the form
     addEventListener('beforeunload', this.warn);
   }
 
@@ -282,12 +290,6 @@ function put(data: Data, path: string, value: unknown): void {
 
 function filled(value: unknown): boolean {
   return value !== undefined && value !== null && value !== '';
-}
-
-/** Say form-js's own sentences in the reader's language. */
-function translate(template: string, values: Record<string, unknown> = {}): string {
-  const sentence = text(template === 'Field is required.' ? 'required' : `form:${template}`, template);
-  return sentence.replace(/{([^}]+)}/g, (_, key: string) => String(values[key] ?? `{${key}}`));
 }
 
 customElements.define('clerk-form', ClerkForm);

@@ -7,7 +7,6 @@ look. A system check says so at start.
 
 from typing import Any
 
-from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Warning, register  # noqa: A004 - Django's word
 from django.templatetags.static import static
@@ -57,7 +56,7 @@ def manifest() -> dict[str, dict[str, Any]]:
 
 
 @register()
-def check_assets(app_configs: list[AppConfig] | None, **_: Any) -> list[CheckMessage]:  # noqa: ARG001 - Django's signature
+def check_assets(**_: Any) -> list[CheckMessage]:
     """Warn when the assets are not built."""
     if settings.DJANGO_VITE.get(APP, {}).get("dev_mode") or manifest():
         return []

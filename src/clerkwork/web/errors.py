@@ -80,7 +80,9 @@ def answer(request: HttpRequest, status: int, error: BaseException | None = None
     context = {"page": PAGES[status], "status": status, "detail": detail, "problems": problems}
     if is_htmx(request):
         notice = render_to_string("web/error_notice.html", context)
-        return HttpResponse(notice, status=status, headers={"HX-Reswap": "none"} if status != 422 else {})  # noqa: PLR2004
+        return HttpResponse(
+            notice, status=status, headers={"HX-Reswap": "none"}
+        )  # said in a toast: frontend/kit/htmx.ts
     framed = getattr(getattr(request, "user", None), "is_authenticated", False)
     template = "web/error.html" if framed else "web/error_plain.html"
     return HttpResponse(render_to_string(template, context, request=request), status=status)

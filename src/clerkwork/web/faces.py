@@ -1,5 +1,5 @@
 """
-How a person is drawn: initials on one of ten hues that stay the same for ever.
+How a person is drawn: initials on one of twelve hues that stay the same for ever.
 """
 
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from zlib import crc32
 
-HUES = 10
+HUES = 12
 SYSTEM = "Clerkwork"
 
 

@@ -3,10 +3,12 @@ Sample data of the gallery: a small team's vacations, told as plain components.
 """
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any, Final
 
 from django.utils.safestring import mark_safe
 
+from clerkwork.kernel import json
 from clerkwork.kernel.clock import to_datetime
 from clerkwork.kernel.errors import Problem
 from clerkwork.web import art, people_days, states
@@ -174,44 +176,9 @@ def everything(now: int) -> dict[str, Any]:
 FORM_DATA: Final = {"first": "2026-05-04", "last": "2026-05-08", "days": 5, "left": 21, "person": "Lea Brandt"}
 
 
-def form_schema() -> dict[str, Any]:
+def form_schema() -> Any:
     """Return a form that shows what the island can do."""
-    text, layout = "text", {"columns": 8}
-    return {
-        "type": "default",
-        "id": "request",
-        "schemaVersion": 18,
-        "components": [
-            {"type": text, "id": "t1", "text": "## Request vacation\nYou have **{{left}} days** left, {{person}}."},
-            {
-                "type": "datetime",
-                "id": "f1",
-                "key": "first",
-                "subtype": "date",
-                "dateLabel": "First day",
-                "layout": layout,
-            }
-            | {"validate": {"required": True}},
-            {
-                "type": "datetime",
-                "id": "f2",
-                "key": "last",
-                "subtype": "date",
-                "dateLabel": "Last day",
-                "layout": layout,
-            }
-            | {"validate": {"required": True}},
-            {"type": "number", "id": "f3", "key": "days", "label": "Working days", "readonly": True, "layout": layout}
-            | {"description": "Counted without weekends and holidays."},
-            {"type": "select", "id": "f4", "key": "deputy", "label": "Who covers", "layout": layout}
-            | {"values": [{"label": one["name"], "value": one["username"]} for one in PEOPLE[1:]]},
-            {"type": "textarea", "id": "f5", "key": "reason", "label": "Reason", "validate": {"maxLength": 200}},
-            {"type": "radio", "id": "f6", "key": "kind", "label": "Kind"}
-            | {"values": [{"label": "Paid", "value": "paid"}, {"label": "Unpaid", "value": "unpaid"}]},
-            {"type": "checkbox", "id": "f7", "key": "half", "label": "The last day is half a day"},
-            {"type": text, "id": "t2", "text": "That makes **{{days}} working days**."},
-        ],
-    }
+    return json.loads(Path(__file__).with_name("kit_form.json").read_bytes())
 
 
 def computed(data: dict[str, Any]) -> dict[str, Any]:

@@ -31,15 +31,24 @@ class ErrorPages:
 
 
 class Toasts:
-    """Send messages to a page that htmx keeps open: they would else wait for the next page."""
+    """
+    Finish answers to htmx.
+
+    Messages go along in a header, they would else wait for the next page; a redirect becomes one of the whole page,
+    for htmx would else follow it and swap, say, the sign-in page into a table.
+    """
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Put unread messages into a header of htmx's answers, but not where the page is left anyway."""
+        """Put unread messages into a header, but not where the page is left anyway."""
         response = self.get_response(request)
-        if is_htmx(request) and not _leaving(response):
+        if not is_htmx(request):
+            return response
+        if response.has_header("Location"):
+            return _leave(response)
+        if not _leaving(response):
             toasts = [{"text": str(one), "tone": one.level_tag} for one in messages.get_messages(request)]
             if toasts:
                 response["HX-Trigger"] = _with_toasts(response.headers.get("HX-Trigger", ""), toasts)
@@ -48,7 +57,14 @@ class Toasts:
 
 def _leaving(response: HttpResponse) -> bool:
     """Say whether the browser goes to another page, which will show the messages itself."""
-    return response.has_header("HX-Redirect") or response.has_header("HX-Refresh") or 300 <= response.status_code < 400  # noqa: PLR2004
+    return response.has_header("HX-Redirect") or response.has_header("HX-Refresh")
+
+
+def _leave(response: HttpResponse) -> HttpResponse:
+    """Return the answer that makes htmx go where a redirect points."""
+    leave = HttpResponse(status=204, headers={"HX-Redirect": response["Location"]})
+    leave.cookies = response.cookies
+    return leave
 
 
 def _with_toasts(trigger: str, toasts: list[dict[str, str]]) -> str:

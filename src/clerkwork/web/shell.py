@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 
 from clerkwork.web import navigation
 from clerkwork.web.navigation import Link, Words
@@ -53,31 +52,3 @@ def frame(request: HttpRequest) -> Frame:
         language_url=navigation.address("set_language"),
         languages=list(settings.LANGUAGES),
     )
-
-
-def texts() -> dict[str, str]:
-    """Return the sentences that scripts say."""
-    return {
-        "unsaved": _("You have unsaved changes. Leave this page?"),
-        "failed": _("That did not work. Please try again."),
-        "offline": _("The server cannot be reached."),
-        "copied": _("Copied"),
-        "copy": _("Copy"),
-        "light": _("Light"),
-        "dark": _("Dark"),
-        "system": _("System"),
-        "theme": _("Look"),
-        "zoomIn": _("Zoom in"),
-        "zoomOut": _("Zoom out"),
-        "fit": _("Fit to view"),
-        "active": _("Here now"),
-        "passed": _("Passed"),
-        "incident": _("Incident"),
-        "goTo": _("Go to…"),
-        "nothing": _("Nothing found"),
-        "formBroken": _("This form cannot be shown."),
-        "diagramBroken": _("This diagram cannot be drawn."),
-        "fix": _("Please check the marked fields."),
-        "required": _("This field is required."),
-        "loading": _("Loading"),
-    }

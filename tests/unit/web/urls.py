@@ -2,9 +2,9 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
+from people import register
 
 from clerkwork.web import errors
-from people import register
 
 register()
 

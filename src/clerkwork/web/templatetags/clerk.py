@@ -24,7 +24,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from clerkwork.web import art as pictures
-from clerkwork.web import icons, moments, states, wiring
+from clerkwork.web import icons, moments, sentences, states, wiring
 from clerkwork.web.components import Action, Choice, Column, Comment, Crumb, Entry, Filter, Row, Step, Tab
 from clerkwork.web.faces import face
 from clerkwork.web.page import Sort
@@ -275,7 +275,7 @@ def _url(context: Context, **changes: Any) -> str:
         query.pop(key, None)
         if value is not None:
             query[key] = str(value)
-    return "?" + query.urlencode()
+    return f"?{query.urlencode()}"
 
 
 @register.simple_tag
@@ -325,7 +325,7 @@ def people_days(grid: Grid, caption: str = "") -> SafeString:
 def progress(value: float, maximum: float = 100, label: str = "", tone: str = "accent", text: str = "") -> SafeString:
     """Draw how much of something is used or done."""
     share = min(max(float(value) / float(maximum or 1), 0.0), 1.0)
-    return _kit("progress", value=value, maximum=maximum, width=f"{share * 100:.1f}", label=label, tone=tone, text=text)
+    return _kit("progress", share=f"{share:.4f}", label=label or _("Progress"), tone=tone, text=text)
 
 
 @register.simple_tag
@@ -384,7 +384,7 @@ def clerk_form(
     """
     return _kit(
         "clerk_form",
-        scripts={"schema": schema, "data": data or {}, "errors": errors or {}},
+        scripts={"schema": schema, "data": data or {}, "errors": errors or {}, "sentences": sentences.form()},
         compute_url=compute_url,
         readonly=readonly,
         form=form,
@@ -393,14 +393,14 @@ def clerk_form(
 
 @register.simple_tag
 def clerk_diagram(
-    xml: str | bytes, state: Mapping[str, Any] | None = None, *, label: str = "", height: int = 420
+    xml: str | bytes, state: Mapping[str, Any] | None = None, *, label: str = "", size: str = "md"
 ) -> SafeString:
     """
-    Draw a BPMN diagram and where a case stands.
+    Draw a BPMN diagram and where a case stands. Sizes: sm, md, lg.
 
     state: {"active": [ids], "passed": [ids], "incidents": [ids], "flows": [ids], "notes": {id: text},
     "counts": {id: n}}, each part optional.
     """
     text = xml.decode() if isinstance(xml, bytes) else xml
     scripts = {"xml": text, "state": state or {}}
-    return _kit("clerk_diagram", scripts=scripts, label=label or _("Process diagram"), height=height)
+    return _kit("clerk_diagram", scripts=scripts, label=label or _("Process diagram"), size=size)

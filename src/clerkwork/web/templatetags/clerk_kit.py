@@ -12,9 +12,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from clerkwork.kernel import json
-from clerkwork.web import assets, states
+from clerkwork.web import assets, sentences, states
 from clerkwork.web.components import Cell
-from clerkwork.web.shell import Frame, frame, texts
+from clerkwork.web.shell import Frame, frame
 
 register = template.Library()
 
@@ -45,7 +45,7 @@ def clerk_assets() -> SafeString:
 @register.simple_tag
 def clerk_texts() -> SafeString:
     """Write the sentences that scripts say, in the reader's language."""
-    return json_data(texts(), "texts")
+    return json_data(sentences.page(), "texts")
 
 
 @register.simple_tag
