@@ -10,5 +10,4 @@ permissions.py    who may see and do what: the one place
 queries.py        rows, count, lookup
 actions.py        create_row, update_row, delete_row
 imports.py        CSV in;  exports.py  CSV out
-host.py           the rows connector's side of it
 """

@@ -1,6 +1,9 @@
 """How Django knows this feature."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from clerkwork.web import navigation
 
 
 class TablesConfig(AppConfig):
@@ -10,8 +13,9 @@ class TablesConfig(AppConfig):
     label = "tables"
 
     def ready(self) -> None:
-        """Register tables as a kind of file in app folders."""
+        """Register tables as a kind of file in app folders, and their place in the sidebar."""
         from clerkwork.features.apps import kinds  # noqa: PLC0415 - models are loaded only now
         from clerkwork.features.tables.kinds import TABLES  # noqa: PLC0415 - the same
 
         kinds.register(TABLES)
+        navigation.register(navigation.Item(_("Tables"), "tables:index", "table", 50, keys="d"))

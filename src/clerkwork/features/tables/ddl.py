@@ -6,6 +6,7 @@ which goes. Identifiers are generated, so nobody notices.
 Rule 2: everything here rolls back with the transaction around it, on both databases.
 """
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import sha256
@@ -38,6 +39,8 @@ from clerkwork.features.tables.sql import (
     vendor,
 )
 from clerkwork.kernel import json
+
+logging.getLogger("alembic").setLevel(logging.WARNING)  # it announces each use, which is each changed table
 
 BATCH: Final = 500
 LONGEST_NAME: Final = 60
@@ -168,8 +171,8 @@ def _set_null(table: Table, name: str, *, required: bool) -> None:
 
 
 def _sqlite_sets_not_null() -> bool:
-    version: tuple[int, ...] = connection.Database.sqlite_version_info
-    return version >= SETS_NOT_NULL
+    database: Any = connection
+    return bool(database.Database.sqlite_version_info >= SETS_NOT_NULL)
 
 
 def _drop_columns(table: Table, found: Difference, stored: Mapping[str, int]) -> None:

@@ -129,7 +129,7 @@ def _failed_checks(table: Table, actor: Actor, values: Mapping[str, Any]) -> Ite
     for check in checks:
         expression = feel.expression(check.feel)
         if expression.run(scope, now) is False:
-            place = next((name for name in types if name in expression.names), "")
+            place = min(expression.names & types.keys(), key=check.feel.find, default="")
             yield Problem(place, check.message, "")
 
 

@@ -13,7 +13,7 @@ from operator import eq, ge, gt, le, lt
 from typing import Any, Final
 
 from sqlalchemy import Boolean as SqlBoolean
-from sqlalchemy import ColumnElement, Numeric, and_, cast, false, literal, not_, null, type_coerce
+from sqlalchemy import ColumnElement, Numeric, and_, cast, false, not_, null, true, type_coerce
 
 from clerkwork.features.tables.column_types import INTEGER_DIGITS, LARGE, SQLITE, Scaled
 from clerkwork.features.tables.errors import Uncompilable
@@ -64,7 +64,7 @@ def condition(value: Value) -> ColumnElement[Any]:
     if isinstance(value, Operand):
         return value.sql if value.feel == "boolean" else nothing()
     if value.value is True:
-        return literal(1) == 1
+        return true()
     return false() if value.value is False else nothing()
 
 
@@ -118,16 +118,25 @@ def _with_constant(operator: str, left: Operand, value: Any, *, strict: bool) ->
     if value is None:
         return left.sql.is_(None) if operator == "=" else nothing()
     if not fits(left.feel, value):
-        if strict:
-            raise Uncompilable(f"Expected {WORDS[left.feel]}, but {value!r}.", "Convert it, or compare with another.")
-        return and_(nothing(), left.sql.is_not(None)) if operator == "=" else nothing()
+        return _unlike(operator, left, value, strict=strict)
     operator, bound = FITTERS.get(left.feel, _as_it_is)(operator, value, left.scale)
+    if operator != "=":
+        result: ColumnElement[Any] = OPERATORS[operator](left.sql, bound)
+        return result
     if bound is None:  # no value of the column can be equal
-        return and_(false(), left.sql.is_(None))
-    if operator == "=":
-        return and_(left.sql == bound, left.sql.is_not(None))
-    result: ColumnElement[Any] = OPERATORS[operator](left.sql, bound)
-    return result
+        return false()
+    return and_(left.sql == bound, left.sql.is_not(None))
+
+
+def _unlike(operator: str, left: Operand, value: Any, *, strict: bool) -> ColumnElement[Any]:
+    """Return the comparison with a value of another type: null, but null equals nothing of any type."""
+    if strict:
+        raise Uncompilable(f"Expected {WORDS[left.feel]}, but {value!r}.", "Convert it, or compare with another.")
+    if operator != "=":
+        return nothing()
+    if left.feel == "instant" and isinstance(value, datetime):
+        return false()  # one with a zone and one without are never equal
+    return and_(nothing(), left.sql.is_not(None))
 
 
 def fits(feel: str, value: Any) -> bool:

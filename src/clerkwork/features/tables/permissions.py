@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, case, literal, null, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, case, false, null, or_, select, true
 from sqlalchemy import Table as SqlTable
 
 from clerkwork.features.apps import queries as apps
@@ -130,7 +130,7 @@ def _predicates(table: Table, rules: list[Rule], actor: Actor) -> list[ColumnEle
     columns = operands(table, sql_table(table), table.schema.by_name, SYSTEM)
     scope = scope_of(actor, [rule.rows for rule in rules])
     against = Rows(wiring.current().feel, columns, scope, context(), vendor())
-    return [literal(1) == 1 if rule.rows.strip() == ALWAYS else compiled(rule.rows, against) for rule in rules]
+    return [true() if rule.rows.strip() == ALWAYS else compiled(rule.rows, against) for rule in rules]
 
 
 def allowed(table: Table, actor: Actor, verb: str) -> ColumnElement[bool] | None:
@@ -139,7 +139,7 @@ def allowed(table: Table, actor: Actor, verb: str) -> ColumnElement[bool] | None
     if held.everything:
         return None
     conditions = _predicates(table, held.having(verb), actor)
-    return or_(*conditions) if conditions else literal(1) == 0
+    return or_(*conditions) if conditions else false()
 
 
 def view(table: Table, actor: Actor) -> Select[Any]:
@@ -158,7 +158,7 @@ def view(table: Table, actor: Actor) -> Select[Any]:
     columns: list[ColumnElement[Any]] = [source.c[name] for name in ("version", *SYSTEM_FIELDS)]
     for column in table.schema.columns:
         columns += _masked(table, column, rules, source)
-    condition = or_(*(each for _, each in rules)) if rules else literal(1) == 0
+    condition = or_(*(each for _, each in rules)) if rules else false()
     return select(*columns).where(condition)
 
 

@@ -103,7 +103,8 @@ class Source:
     def ordered(self, wish: Wish) -> Select[Any]:
         """Return the query of the wanted rows in their order, nulls last, the id as the last word."""
         terms: list[ColumnElement[Any]] = []
-        for asked in wish.order or self.table.schema.order:
+        usual = [each for each in self.table.schema.order if each.removeprefix("-") in self.operands]
+        for asked in wish.order or usual:
             terms += self._order(asked)
         statement = self.selected(wish).order_by(*terms, self.rows.c.id)
         return statement.limit(wish.limit).offset(wish.offset or None)

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from django.db import connection as django_connection
 from sqlalchemy import Column as SqlColumn
-from sqlalchemy import Connection, Engine, Executable, ForeignKey, MetaData, Row, Select, create_engine
+from sqlalchemy import Connection, Engine, Executable, ForeignKey, MetaData, create_engine
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.pool import NullPool
@@ -74,13 +74,13 @@ def borrowed() -> Iterator[Connection]:
         yield borrowed_connection
 
 
-def fetch(statement: Select[Any]) -> Sequence[Row[Any]]:
+def fetch(statement: Executable) -> Sequence[Any]:
     """Return the rows of a query."""
     with borrowed() as borrowed_connection:
         return borrowed_connection.execute(statement).all()
 
 
-def scalar(statement: Select[Any]) -> Any:
+def scalar(statement: Executable) -> Any:
     """Return the first column of the first row of a query."""
     with borrowed() as borrowed_connection:
         return borrowed_connection.execute(statement).scalar()
