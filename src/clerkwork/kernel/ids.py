@@ -5,7 +5,7 @@ An id holds 41 bits of milliseconds since 2025, 10 bits of node and 12 bits of s
 sign bit stays 0. Ids are strings in every JSON, attribute, form and FEEL value, because JavaScript rounds above 2^53.
 """
 
-from threading import Lock
+from contextlib import AbstractContextManager, nullcontext
 from typing import Final
 
 from clerkwork.kernel.clock import Clock
@@ -22,17 +22,17 @@ class IdGenerator:
     Makes ids for one node.
 
     While the clock stands still or goes back, ids go on from the last millisecond used; a full sequence borrows the
-    next millisecond, so ids always rise and never repeat.
+    next millisecond, so ids always rise and never repeat. Threads that share a generator pass a lock.
     """
 
-    def __init__(self, clock: Clock, node: int = 0) -> None:
+    def __init__(self, clock: Clock, node: int = 0, lock: AbstractContextManager[object] | None = None) -> None:
         if not 0 <= node <= LAST_NODE:
             raise ValueError(f"Expected a node between 0 and {LAST_NODE}, but {node}.")
         self._clock = clock
         self._node = node << SEQUENCE_BITS
         self._millisecond = 0
         self._sequence = 0
-        self._lock = Lock()
+        self._lock = lock or nullcontext()
 
     def __call__(self) -> int:
         """Return a new id, greater than every earlier one."""

@@ -48,7 +48,7 @@ class _Mint:
         with transaction.atomic():
             number = _take(self.holder, now)
             if number != self.number or self.generator is None:
-                self.number, self.generator = number, IdGenerator(_WiredClock(), number)
+                self.number, self.generator = number, IdGenerator(_WiredClock(), number, RLock())
             self.until, self.confirmed = now + LEASE, False
             transaction.on_commit(self.confirm)
 

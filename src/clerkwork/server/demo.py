@@ -2,10 +2,10 @@
 The demo company: people, a year of rows, and cases that were started in the past few weeks.
 
 Rule 1: everything is made by the same actions that people use; nothing here writes a row of its own.
-Rule 2: dates are relative to the day it is loaded; what lies in the past is played hour by hour with the clock set back.
+Rule 2: dates are relative to the day it is loaded; the past is played hour by hour with the clock set back.
 
-Files of an app folder's `data/`: people.json (teams, people, groups), rows.json (per table: `columns`, FEEL over `entry`,
-`person` and the columns before, and `entries`), cases.json (who asked, how many working days ago, and what then).
+Files of an app folder's `data/`: people.json (teams, people, groups), rows.json (per table: `columns`, FEEL over
+`entry`, `person` and the columns before, and `entries`), cases.json (who asked when, and what then).
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -147,6 +147,7 @@ def _answer(case: Mapping[str, Any], today: date, region: str) -> dict[str, Any]
 def _ask(user: User, answer: Mapping[str, Any]) -> int:
     startable = catalogue.startable(user, PROCESS)
     filling = catalogue.filling(user, startable)
+    assert filling is not None, "the process starts with a form"
     token = f"demo-{user.username}-{answer['firstDay']}"
     return processes.start_case(user, PROCESS, filling.validate(answer).values, token=token)
 
