@@ -8,6 +8,7 @@ Rule 3: what has no result (a division by zero, an overflow) is None.
 Source: DMN 1.5, 10.3.2.3.1; IEEE 754-2008 decimal128.
 """
 
+import operator
 from collections.abc import Callable
 from decimal import (
     ROUND_CEILING,
@@ -27,6 +28,7 @@ from decimal import Context as DecimalContext
 from typing import Any, Final
 
 Number = int | Decimal
+Operation = Callable[[Number, Number], Number | None]
 
 DIGITS: Final = 34
 LIMIT: Final = 10**DIGITS  # the first int with too many digits
@@ -57,34 +59,30 @@ ROUNDINGS: Final = {
 }
 
 
-def _guarded(operation: Callable[[Number, Number], Number]) -> Callable[[Number, Number], Number | None]:
+def _guarded(wide: Callable[[Any, Any], Decimal]) -> Callable[[Number, Number], Decimal | None]:
     """Return an operation that gives None where there is no result."""
 
-    def operate(left: Number, right: Number) -> Number | None:
+    def operate(left: Number, right: Number) -> Decimal | None:
         try:
-            result = operation(left, right)
+            return wide(left, right)
         except DecimalException:
             return None
-        return result if type(result) is int or Decimal(result).is_finite() else None
 
     return operate
 
 
-def _fitted(operation: Callable[[Any, Any], int], wide: Callable[[Any, Any], Decimal]) -> Callable[[Any, Any], Number]:
-    """Return an operation that keeps ints while they fit and computes anything else in CONTEXT."""
+def _exact(exact: Callable[[Any, Any], int], wide: Callable[[Any, Any], Decimal]) -> Operation:
+    """Return an operation that keeps ints while the result fits and computes anything else in CONTEXT."""
+    guarded = _guarded(wide)
 
-    def operate(left: Number, right: Number) -> Number:
-        if type(left) is int and type(right) is int and _fits(left) and _fits(right):
-            result = operation(left, right)
+    def operate(left: Number, right: Number) -> Number | None:
+        if type(left) is int and type(right) is int:
+            result = exact(left, right)
             if -LIMIT < result < LIMIT:
                 return result
-        return wide(to_decimal(left), to_decimal(right))
+        return guarded(left, right)
 
     return operate
-
-
-def _fits(number: int) -> bool:
-    return number.bit_length() <= MOST_BITS
 
 
 def to_decimal(number: Number) -> Decimal:
@@ -93,7 +91,7 @@ def to_decimal(number: Number) -> Decimal:
         if number.adjusted() > LARGEST:
             raise Overflow
         return number
-    if not _fits(int(number)):
+    if int(number).bit_length() > MOST_BITS:
         raise Overflow
     return Decimal(number)
 
@@ -105,11 +103,19 @@ def whole(number: Number) -> int:
     return FAR if number > 0 else -FAR
 
 
-add: Final = _guarded(_fitted(lambda left, right: left + right, CONTEXT.add))
-subtract: Final = _guarded(_fitted(lambda left, right: left - right, CONTEXT.subtract))
-multiply: Final = _guarded(_fitted(lambda left, right: left * right, CONTEXT.multiply))
-divide: Final = _guarded(lambda left, right: CONTEXT.divide(to_decimal(left), to_decimal(right)))
-power: Final = _guarded(lambda left, right: simplest(CONTEXT.power(to_decimal(left), to_decimal(right))))
+add: Final = _exact(operator.add, CONTEXT.add)
+subtract: Final = _exact(operator.sub, CONTEXT.subtract)
+multiply: Final = _exact(operator.mul, CONTEXT.multiply)
+divide: Final = _guarded(CONTEXT.divide)
+
+
+def power(base: Number, exponent: Number) -> Number | None:
+    """Return base ** exponent, as int if it is whole and short enough."""
+    result = _power(base, exponent)
+    return None if result is None or not result.is_finite() else simplest(result)
+
+
+_power: Final = _guarded(lambda base, exponent: CONTEXT.power(to_decimal(base), to_decimal(exponent)))
 
 
 def negate(number: Number) -> Number:

@@ -184,6 +184,6 @@ _PRINTERS: Final[dict[type[ast.Node], Callable[[Any], str]]] = {
 
 
 def _negated(operand: ast.Node) -> str:
-    """Return the operand of a minus; a number needs brackets, or the minus would become a part of it."""
-    is_number = isinstance(operand, ast.Literal) and type(operand.value) in {int, Decimal}
-    return f"({print_ast(operand)})" if is_number else _inside(operand, NEGATING - 1)
+    """Return the operand of a minus; one that begins with a digit needs brackets, or the number takes the minus."""
+    text = _inside(operand, NEGATING - 1)
+    return f"({text})" if text[0].isdigit() else text

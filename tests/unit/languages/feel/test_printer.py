@@ -37,6 +37,7 @@ def test_unary_tests_too(trees: st.SearchStrategy[ast.Node], data: st.DataObject
         ("if a then b else c+1", "if a then b else c + 1"),
         ("`two words` + 1", "`two words` + 1"),
         ("-(2)", "-(2)"),
+        ("-(2[1])", "-(2[1])"),
         ("2.50", "2.50"),
     ],
 )

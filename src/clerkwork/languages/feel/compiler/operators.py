@@ -17,7 +17,7 @@ from clerkwork.languages.feel.compiler.core import NOT_CONSTANT, Compiler, Const
 from clerkwork.languages.feel.context import Context
 from clerkwork.languages.feel.ranges import half_range
 from clerkwork.languages.feel.scopes import Code, Scope
-from clerkwork.languages.feel.values import describe
+from clerkwork.languages.feel.values import NUMBER, describe
 
 Slow = Callable[[Any, Any, Context], Any]
 
@@ -144,11 +144,11 @@ def _equality(left: Code, right: Code, compare: Slow, *, negated: bool) -> Code:
 
 
 def _equality_with(left: Code, other: Any, compare: Slow, *, negated: bool) -> Code:
-    kind = type(other)
+    kinds = NUMBER if type(other) in NUMBER else frozenset((type(other),))
 
     def test(scope: Scope, context: Context) -> Any:
         one = left(scope, context)
-        return (one == other) is not negated if type(one) is kind else compare(one, other, context)
+        return (one == other) is not negated if type(one) in kinds else compare(one, other, context)
 
     return test
 
@@ -164,11 +164,11 @@ def _order(left: Code, right: Code, order: Callable[[Any, Any], bool], compare: 
 
 
 def _order_with(left: Code, other: Any, order: Callable[[Any, Any], bool], compare: Slow) -> Code:
-    kind = type(other)
+    kinds = NUMBER if type(other) in NUMBER else frozenset((type(other),))
 
     def test(scope: Scope, context: Context) -> Any:
         one = left(scope, context)
-        return order(one, other) if type(one) is kind else compare(one, other, context)
+        return order(one, other) if type(one) in kinds else compare(one, other, context)
 
     return test
 
