@@ -16,6 +16,7 @@ from clerkwork.kernel.clock import to_datetime
 MINUTE = 60
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
+ISO_DATE = len("2026-03-02")
 SOON = 7  # days that are counted instead of written as a date
 
 
@@ -36,12 +37,18 @@ def moment(value: Any, zone: tzinfo) -> datetime | None:
     if value is None or value == "":
         return None
     if isinstance(value, str):
-        value = datetime.fromisoformat(value)
+        value = _read(value)
     if isinstance(value, datetime):
         return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(zone)
     if isinstance(value, date):
         return datetime.combine(value, time(), tzinfo=zone)
     return to_datetime(int(value)).astimezone(zone)
+
+
+def _read(text: str) -> int | date:
+    if text.isdigit():
+        return int(text)
+    return date.fromisoformat(text) if len(text) == ISO_DATE else datetime.fromisoformat(text)
 
 
 def ago(then: datetime, now: datetime) -> str:  # noqa: PLR0911 - a scale, one line a step

@@ -17,7 +17,8 @@ The stream answers server-sent events named `counts` with `{"tasks": 3, "notific
 the same object as JSON, for browsers without a stream. Elements with `data-live-count="tasks"` follow.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from django.http import HttpRequest
@@ -81,6 +82,17 @@ class Registry:
 
 
 REGISTRY = Registry()
+
+
+@contextmanager
+def using(registry: Registry) -> Iterator[None]:
+    """Show the entries of another registry, for tests."""
+    global REGISTRY  # noqa: PLW0603 - one frame per process, as Django's own registries
+    before, REGISTRY = REGISTRY, registry
+    try:
+        yield
+    finally:
+        REGISTRY = before
 
 
 def register(item: Item) -> None:

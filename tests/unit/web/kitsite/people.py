@@ -36,8 +36,15 @@ class SignedIn:
         return self.get_response(request)
 
 
+def registry() -> navigation.Registry:
+    """Return a sidebar with all that an entry may have."""
+    with navigation.using(navigation.Registry()):
+        register()
+        return navigation.REGISTRY
+
+
 def register() -> None:
-    """Register a sidebar with all that an entry may have."""
+    """Register the entries of a sample installation."""
     navigation.register(Item("Home", "web:kit", "home", 10, keys="h"))
     navigation.register(Item("My tasks", "web:kit-rows", "inbox", 20, badge=lambda _: 7, live="tasks", keys="t"))
     navigation.register(Item("Start", "web:kit-form", "player-play", 30, keys="s"))

@@ -18,6 +18,7 @@ INSTALLED_APPS = [
     "django_vite",
     "csp",
     "clerkwork.web",
+    "kitsite",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -26,14 +27,14 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "people.SignedIn",
+    "kitsite.people.SignedIn",
     "clerkwork.web.middleware.Toasts",
     "clerkwork.web.middleware.ErrorPages",
 ]
 SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 CSRF_FAILURE_VIEW = "clerkwork.web.errors.csrf_failure"
-ROOT_URLCONF = "urls"
+ROOT_URLCONF = "kitsite.urls"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

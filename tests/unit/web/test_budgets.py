@@ -1,0 +1,78 @@
+"""What a page loads, gzipped: the budgets of the front end. Needs built assets (`make assets`)."""
+
+import gzip
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from clerkwork.kernel import json
+
+OUTPUT = Path(__file__).parents[3] / "src/clerkwork/web/static/clerkwork"
+KB = 1_000
+
+
+@pytest.fixture(scope="module")
+def manifest() -> dict[str, Any]:
+    file = OUTPUT / "manifest.json"
+    if not file.exists():
+        if os.environ.get("CI") == "true":
+            pytest.fail("The assets are not built: run `make assets`.")
+        pytest.skip("The assets are not built: run `make assets`.")
+    return dict(json.loads(file.read_bytes()))
+
+
+def scripts(manifest: dict[str, Any], *entries: str) -> set[str]:
+    """Return the files that entries load, with all they import."""
+    found: set[str] = set()
+    waiting = list(entries)
+    while waiting:
+        chunk = manifest[waiting.pop()]
+        if chunk["file"] not in found:
+            found.add(chunk["file"])
+            waiting += chunk.get("imports", [])
+    return found
+
+
+def weight(files: set[str]) -> int:
+    return sum(len(gzip.compress((OUTPUT / file).read_bytes(), 9)) for file in files)
+
+
+def test_a_list_page_loads_at_most_20_kb_of_scripts(manifest: dict[str, Any]) -> None:
+    """htmx, the kit and the live counts; theme, shortcuts and palette come when they are used."""
+    assert weight(scripts(manifest, "boot.ts", "main.ts", "islands/clerk-live.ts")) <= 20 * KB
+
+
+def test_the_form_viewer_is_at_most_160_kb(manifest: dict[str, Any]) -> None:
+    """The island with form-js, on top of what every page has."""
+    common = scripts(manifest, "main.ts")
+    assert weight(scripts(manifest, "islands/clerk-form.ts") - common) <= 160 * KB
+
+
+def test_the_diagram_is_at_most_70_kb(manifest: dict[str, Any]) -> None:
+    common = scripts(manifest, "main.ts")
+    assert weight(scripts(manifest, "islands/clerk-diagram.ts") - common) <= 70 * KB
+
+
+def test_the_boot_script_is_tiny_and_imports_nothing(manifest: dict[str, Any]) -> None:
+    """It blocks the first paint and is loaded as a plain script."""
+    (file,) = scripts(manifest, "boot.ts")
+    text = (OUTPUT / file).read_text()
+    assert len(text) < 600
+    assert "import" not in text
+    assert "export" not in text
+
+
+def test_no_script_evaluates_text(manifest: dict[str, Any]) -> None:
+    """Htmx's one eval is cut out by the build."""
+    for file in scripts(manifest, "main.ts"):
+        assert "eval(" not in (OUTPUT / file).read_text()
+
+
+def test_licences_of_what_is_bundled_go_along() -> None:
+    file = OUTPUT / "licenses.md"
+    if file.exists():
+        text = file.read_text()
+        for name in ("htmx.org", "bpmn-js", "@bpmn-io/form-js-viewer"):
+            assert name in text
