@@ -101,6 +101,7 @@ def _serve(settings: Any, workers: int) -> None:
     """Run granian with fresh processes, so that none inherits a connection."""
     from granian import Granian  # noqa: PLC0415 - only a server needs it
     from granian.constants import Interfaces  # noqa: PLC0415
+    from granian.log import LogLevels  # noqa: PLC0415
 
     start.leave()
     multiprocessing.set_start_method("spawn", force=True)
@@ -113,6 +114,6 @@ def _serve(settings: Any, workers: int) -> None:
         interface=Interfaces.ASGI,
         workers=workers,
         websockets=False,
-        log_level="warning",
+        log_level=LogLevels.warning,
         workers_kill_timeout=KILL_SECONDS,
     ).serve()

@@ -17,7 +17,7 @@ class TaskConnector:
     """
 
     type = "clerk:task"
-    transactional = True
+    transactional = False  # it changes the task, so it cannot run inside a step that holds the case
     template = template("task")
 
     def run(self, job: ConnectorJob, host: Host) -> dict[str, Any]:

@@ -153,7 +153,7 @@ class Connector(Protocol):
     A job handler plus its element template.
 
     `type` is the job type, `template` the element template as JSON-ready data; `transactional` says that `run` touches
-    nothing but `host.rows` and `host.tasks` and belongs into the step's transaction.
+    nothing but `host.rows` and belongs into the step's transaction.
     """
 
     type: str

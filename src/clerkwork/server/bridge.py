@@ -10,7 +10,6 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, nullcontext
 from dataclasses import dataclass, field
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, Final
@@ -66,6 +65,10 @@ def _no_write(_data: bytes) -> object:
     raise NotImplementedError  # WSGI's old way of writing; Django never does
 
 
+def _no_close() -> None:
+    """Stand for the close method that WSGI answers may lack."""
+
+
 class Bridge:
     """Calls a WSGI application in a pool of threads."""
 
@@ -97,7 +100,7 @@ class Bridge:
         """Call the application; an answer in one piece is returned, a longer one is sent chunk by chunk."""
         answer = Answer()
         chunks = self.wsgi(request, answer.start)
-        with closing(chunks) if hasattr(chunks, "close") else nullcontext():
+        try:
             pieces = iter(chunks)
             first = next(pieces, b"")
             second = next(pieces, None)
@@ -105,6 +108,8 @@ class Bridge:
                 answer.body = first
             else:
                 _stream(answer, _joined(first, second, pieces), loop, send)
+        finally:
+            getattr(chunks, "close", _no_close)()
         return answer
 
     def close(self) -> None:

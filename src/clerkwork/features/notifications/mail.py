@@ -9,19 +9,22 @@ import re
 from collections.abc import Sequence
 from email import message_from_bytes, policy
 from email.message import EmailMessage as Parsed
+from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
-from django.utils import timezone
 
 from clerkwork.gateway import smtp
 from clerkwork.gateway.policy import GatewayError
+from clerkwork.kernel.clock import to_datetime
+from clerkwork.runtime import wiring
 
 UNSAFE: Final = re.compile(r"[^A-Za-z0-9@._-]+")  # noqa: TID251 - our own pattern
 LONGEST: Final = 80
+_numbers: Final = count()  # letters of one second stay in order
 
 
 def server() -> smtp.Server | None:
@@ -55,7 +58,7 @@ def deliver(message: EmailMessage) -> None:
     to = message.recipients()
     if not to:
         return
-    text = message.message().as_bytes(linesep="\r\n")
+    text = message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's SafeMIME takes it
     found = server()
     if found is None:
         keep(settings.MAIL_FOLDER, to[0], text)
@@ -71,7 +74,7 @@ def _address(sender: str) -> str:
 def keep(folder: Path, to: str, text: bytes) -> Path:
     """Write a letter as a file that appears whole; its name begins with the time."""
     folder.mkdir(parents=True, exist_ok=True)
-    name = UNSAFE.sub("_", f"{timezone.now():%Y%m%d-%H%M%S-%f}-{to}")[:LONGEST]
+    name = UNSAFE.sub("_", f"{to_datetime(wiring.now()):%Y%m%d-%H%M%S}-{next(_numbers):06}-{to}")[:LONGEST]
     draft, path = folder / f".{name}.{os.getpid()}", folder / f"{name}.eml"
     draft.write_bytes(text)
     draft.replace(path)
@@ -93,6 +96,6 @@ def read(path: Path) -> dict[str, Any]:
         "to": str(parsed["to"]),
         "from": str(parsed["from"]),
         "subject": str(parsed["subject"]),
-        "at": path.stat().st_mtime_ns // 1_000_000,
+        "at": parsed["date"].datetime if parsed["date"] else None,
         "text": body.get_content() if body else "",
     }

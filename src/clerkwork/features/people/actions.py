@@ -123,7 +123,7 @@ def grant_role(actor: Actor, app: str, role: str, holder: User | Group | Team) -
     """Give a role of an app to a person, group or team; harmless when given already."""
     permissions.demand_grant(actor, app)
     permissions.demand_other(actor, permissions.people_of(holder))
-    given = {"app": app, "role": role, HOLDERS[type(holder)]: holder}
+    given: dict[str, Any] = {"app": app, "role": role, HOLDERS[type(holder)]: holder}
     with action(actor, "role.grant", kind="role", id=f"{app}:{role}", app=app, holder=_handle(holder)):
         return AppRole.objects.get_or_create(**given)[0]
 
@@ -205,3 +205,4 @@ def _handle(thing: Model) -> str:
 def _end_sessions(person: User) -> None:
     """Sign a person out everywhere: after a change of rights nobody goes on with the old ones."""
     User.objects.filter(pk=person.pk).update(epoch=F("epoch") + 1)
+    person.refresh_from_db(fields=["epoch"])

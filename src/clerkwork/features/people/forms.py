@@ -22,7 +22,7 @@ def show(form: forms.BaseForm, error: Invalid) -> None:
         form.add_error(place, f"{problem.message} {problem.remedy}".strip())
 
 
-def _zones() -> list[tuple[str, str]]:
+def _zones() -> list[tuple[str, Any]]:
     named = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
     return [("", _("As the organisation")), *((zone, zone.replace("_", " ")) for zone in named)]
 
@@ -64,7 +64,7 @@ class NewPersonForm(PersonForm):
         validators=[HANDLE],
         help_text=_("Never changes; history names people by it."),
     )
-    field_order: ClassVar = ["username"]
+    field_order = ["username"]
 
 
 class ProfileForm(_Person):
@@ -93,7 +93,7 @@ class TeamForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run
         fields: ClassVar = ["name", "parent", "manager", "deputy", "minimum_present"]
         labels: ClassVar = {"parent": _("Part of"), "minimum_present": _("Minimum present")}
 
-    field_order: ClassVar = ["handle"]
+    field_order = ["handle"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -133,7 +133,7 @@ class GroupForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at ru
         model = Group
         fields: ClassVar = ["name", "description"]
 
-    field_order: ClassVar = ["handle"]
+    field_order = ["handle"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

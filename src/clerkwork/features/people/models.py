@@ -7,7 +7,7 @@ Rule 2: nobody is deleted, only deactivated: history goes on naming them.
 
 from typing import ClassVar, Final
 
-from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -80,8 +80,6 @@ class User(AbstractUser):
     theme = models.CharField(max_length=5, choices=THEMES, default="auto")
     epoch = models.PositiveIntegerField(default=0, help_text="Counting up ends every session of this person.")
     mail_wanted = models.BooleanField(default=True, help_text="Send notifications by e-mail too.")
-
-    objects: ClassVar[UserManager["User"]] = UserManager()
 
     class Meta(AbstractUser.Meta):
         """Order by name, and let no two people share an address."""

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import msgspec
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from clerkwork.features.people.models import HANDLE, RESERVED, AppRole, Group, Membership, Team, User
@@ -102,12 +103,20 @@ def _handles(roster: Roster) -> Iterator[Problem]:
     }
     for part, handles in lists.items():
         for number, handle in enumerate(handles):
-            if not HANDLE.regex.match(handle):
+            if not _is_handle(handle):
                 yield Problem(f"{part}[{number}]", f"Expected a handle, but {handle!r}.", str(HANDLE.message))
             if part == "people" and handle in RESERVED:
                 yield Problem(f"{part}[{number}]", f"Expected a name for a person, but {handle!r} is reserved.")
             if handle in handles[:number]:
                 yield Problem(f"{part}[{number}]", f"Expected each handle once, but {handle!r} stands there twice.")
+
+
+def _is_handle(text: str) -> bool:
+    try:
+        HANDLE(text)
+    except ValidationError:
+        return False
+    return True
 
 
 def _references(roster: Roster) -> Iterator[Problem]:

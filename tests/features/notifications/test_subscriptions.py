@@ -1,0 +1,54 @@
+"""Whom the runtime's events tell."""
+
+from clerkwork.features.notifications import subscriptions
+from clerkwork.features.notifications.models import Notification
+from clerkwork.features.people.models import User
+from clerkwork.runtime.signals import CaseInfo, IncidentOpened, TaskAssigned, TaskEscalated, TaskOffered
+
+CASE = CaseInfo(key=7, process_id="vacation", app="vacation", title="Vacation of Dan", started_by="dan")
+
+
+def told() -> set[tuple[str, str, str, str]]:
+    return set(Notification.objects.values_list("user__username", "title", "body", "url"))
+
+
+def offered(**how: object) -> TaskOffered:
+    plain = {"assignee": None, "candidate_users": (), "candidate_groups": (), "excluded_users": (), "due": None}
+    return TaskOffered(key=9, element="decide", name="Decide", **{**plain, **how})  # type: ignore[arg-type]
+
+
+def test_candidates_are_told_once(people: dict[str, User]) -> None:
+    """Users and members of groups are told, but not who is excluded; a doubled event tells nobody again."""
+    event = offered(candidate_users=("ann",), candidate_groups=("hr", "team:sales:approvers"), excluded_users=("bob",))
+    for _ in range(2):
+        subscriptions.offered(event, CASE)
+    assert told() == {(name, "Decide", "Vacation of Dan", "/tasks/9/") for name in ("ann", "cy")}
+    assert Notification.objects.count() == 2
+
+
+def test_the_assignee_alone(people: dict[str, User]) -> None:
+    """Where somebody has the task, the candidates are left in peace."""
+    subscriptions.offered(offered(assignee="bob", candidate_groups=("hr",)), CASE)
+    assert {row[0] for row in told()} == {"bob"}
+
+
+def test_given_by_another(people: dict[str, User]) -> None:
+    """Who gets a task from another is told; who takes one is not."""
+    subscriptions.assigned(TaskAssigned(9, "Decide", "ann", "ann"), CASE)
+    subscriptions.assigned(TaskAssigned(9, "Decide", None, "ann"), CASE)
+    assert told() == set()
+    subscriptions.assigned(TaskAssigned(9, "Decide", "ann", "bob"), CASE)
+    assert {row[0] for row in told()} == {"ann"}
+
+
+def test_escalated(people: dict[str, User]) -> None:
+    """Whoever is offered the task as well is told."""
+    subscriptions.escalated(TaskEscalated(9, "Decide", "ann", None), CASE)
+    subscriptions.escalated(TaskEscalated(9, "Decide", None, "hr"), CASE)
+    assert {row[0] for row in told()} == {"ann", "bob", "cy"}
+
+
+def test_faults_go_to_administrators(people: dict[str, User]) -> None:
+    """A case that cannot go on by itself is an administrator's to see."""
+    subscriptions.faulty(IncidentOpened(3, "pay", "job", "No answer."), CASE)
+    assert told() == {("root", "Vacation of Dan needs attention", "No answer.", "/cases/7/")}
