@@ -1,6 +1,5 @@
 """FEEL and SQL give every row the same answer, true, false or null, on both databases."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
@@ -169,8 +168,8 @@ def things(db: None, write: Any) -> Table:
 
 
 @pytest.fixture
-def fresh(things: Table) -> Iterator[Table]:
-    yield things
+def fresh(things: Table) -> Table:
+    return things
 
 
 def store(table: Table, rows: list[dict[str, Any]]) -> None:

@@ -2,9 +2,6 @@
 
 from django.apps import AppConfig
 
-from clerkwork.features.apps import kinds
-from clerkwork.features.apps.manifest import APP, ROLES
-
 
 class AppsConfig(AppConfig):
     """The feature `apps`."""
@@ -14,5 +11,9 @@ class AppsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the kinds of file that belong to apps itself."""
+        # here, because roles ask people's models, which need Django's app registry
+        from clerkwork.features.apps import kinds  # noqa: PLC0415
+        from clerkwork.features.apps.manifest import APP, ROLES  # noqa: PLC0415
+
         kinds.register(APP)
         kinds.register(ROLES)

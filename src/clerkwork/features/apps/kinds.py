@@ -168,3 +168,8 @@ def kinds() -> list[Kind]:
 def kind_of(path: str) -> Kind:
     """Return the kind that reads a file, or KEPT."""
     return next((kind for kind in kinds() if kind.reads(path)), KEPT)
+
+
+def forget(name: str) -> None:
+    """Take a kind away; for tests."""
+    _KINDS.pop(name, None)

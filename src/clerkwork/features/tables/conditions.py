@@ -50,7 +50,7 @@ class Rows:
 def compiled(text: str, rows: Rows) -> ColumnElement[Any]:
     """Return the SQL condition of a FEEL text; raises FeelSyntaxError or Uncompilable."""
     expression = _read(rows.feel, text)
-    return condition(_Compiler(rows).value(expression.ast))
+    return _Compiler(rows).boolean(expression.ast)
 
 
 def names(feel: Feel, text: str) -> frozenset[str]:

@@ -14,7 +14,7 @@ from sqlalchemy import and_, select
 from clerkwork.features.audit.actors import Actor
 from clerkwork.features.people.models import Team, User
 from clerkwork.features.tables import queries
-from clerkwork.features.tables.column_types import Unfit, fold, to_feel, to_plain
+from clerkwork.features.tables.column_types import Unfit, fold, to_feel
 from clerkwork.features.tables.defaults import default_of
 from clerkwork.features.tables.models import Table
 from clerkwork.features.tables.permissions import context, scope_of
@@ -79,9 +79,9 @@ def _typed(table: Table, actor: Actor, column: Column, value: Any, before: Row |
 def _refuse_outside(column: Column, value: Any) -> None:
     minimum, maximum = (_limit(column, limit) for limit in (column.minimum, column.maximum))
     if minimum is not None and value < minimum:
-        raise Unfit(f"Expected at least {to_plain(minimum, column.type_name)}.")
+        raise Unfit(f"Expected at least {column.minimum}.")
     if maximum is not None and value > maximum:
-        raise Unfit(f"Expected at most {to_plain(maximum, column.type_name)}.")
+        raise Unfit(f"Expected at most {column.maximum}.")
 
 
 def _refuse_unknown(table: Table, actor: Actor, column: Column, value: Any) -> None:

@@ -19,7 +19,7 @@ from clerkwork.features.tables import actions
 from clerkwork.features.tables.column_types import FLAGS, fold
 from clerkwork.features.tables.exports import ID, original
 from clerkwork.features.tables.models import Table
-from clerkwork.features.tables.permissions import rights
+from clerkwork.features.tables.permissions import asker_of, rights
 from clerkwork.features.tables.schema import Column
 from clerkwork.kernel.errors import ClerkworkError, Forbidden, Invalid, Problem
 
@@ -56,7 +56,7 @@ def import_csv(
     """
     if not (rights(table, actor).may("create") or rights(table, actor).may("update")):
         raise Forbidden(f"You may not write rows of {table.title}.")
-    report = Report()
+    report, actor = Report(), asker_of(actor)
     try:
         lines = _read(table, content)
     except Invalid as error:

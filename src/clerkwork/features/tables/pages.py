@@ -14,7 +14,7 @@ from clerkwork.features.tables import actions, cells, exports, filters, forms, h
 from clerkwork.features.tables.errors import RowChanged
 from clerkwork.features.tables.filters import Asked
 from clerkwork.features.tables.models import Table
-from clerkwork.features.tables.permissions import granted, rights
+from clerkwork.features.tables.permissions import Asker, granted, rights
 from clerkwork.features.tables.queries import Row, Source
 from clerkwork.kernel.errors import Forbidden, Invalid, NotFound
 from clerkwork.web.components import Crumb, Tab
@@ -46,7 +46,7 @@ class Found:
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     """Show the tables of which the asker may read rows."""
-    me = signed_in(request)
+    me = Asker(signed_in(request))
     found = [(table, queries.count(table, me)) for table in queries.visible_tables(me)]
     return render(request, "tables/index.html", {"tables": found})
 
@@ -78,7 +78,7 @@ def rows(request: HttpRequest, app: str, name: str) -> HttpResponse:
 
 def _source(request: HttpRequest, app: str, name: str) -> Source:
     """Return a table as the asker sees it; raises NotFound where they may see nothing of it."""
-    source = Source(queries.table(app, name), signed_in(request))
+    source = Source(queries.table(app, name), Asker(signed_in(request)))
     if not rights(source.table, source.actor).may("read"):
         raise NotFound("There is no such table.")
     return source

@@ -9,6 +9,7 @@ Rule 3: SYSTEM and administrators of the installation have every right.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, case, false, null, or_, select, true
@@ -61,16 +62,50 @@ class Rights:
         return frozenset().union(*(every if rule.fields is None else rule.fields & every for rule in self.having(verb)))
 
 
-def is_unlimited(actor: Actor) -> bool:
-    """Tell whether an actor has every right."""
-    return actor is SYSTEM or (isinstance(actor, User) and actor.is_administrator)
+class Asker:
+    """
+    An actor during one request or action: roles and person are loaded once.
+
+    It is an Actor itself, so whoever asks several things passes one Asker instead of the user.
+    """
+
+    def __init__(self, actor: Actor) -> None:
+        self.actor = actor
+        self._roles: dict[str, frozenset[str]] = {}
+
+    @property
+    def username(self) -> str:
+        """The actor's name in the log."""
+        return self.actor.username
+
+    @property
+    def unlimited(self) -> bool:
+        """Tell whether the actor has every right."""
+        return self.actor is SYSTEM or (isinstance(self.actor, User) and self.actor.is_administrator)
+
+    def roles(self, app: str) -> frozenset[str]:
+        """Return the roles the actor holds in an app."""
+        if app not in self._roles:
+            self._roles[app] = apps.roles_of(self.actor, app)
+        return self._roles[app]
+
+    @cached_property
+    def person(self) -> dict[str, Any] | None:
+        """What FEEL knows of the actor as `user`; nothing of the system."""
+        return people.person_of(self.actor) if isinstance(self.actor, User) else None
+
+
+def asker_of(actor: Actor) -> Asker:
+    """Return the actor as an Asker."""
+    return actor if isinstance(actor, Asker) else Asker(actor)
 
 
 def rights(table: Table, actor: Actor) -> Rights:
     """Return what an actor may do with a table."""
-    if is_unlimited(actor):
+    asker = asker_of(actor)
+    if asker.unlimited:
         return Rights(everything=True, rules=())
-    held = apps.roles_of(actor, table.app.handle)
+    held = asker.roles(table.app.handle)
     return Rights(everything=False, rules=tuple(rule for rule in table.schema.rules if rule.role in held))
 
 
@@ -83,10 +118,8 @@ def context() -> Context:
 def scope_of(actor: Actor, texts: Iterable[str] = ()) -> dict[str, Any]:
     """Return the variables of an actor's conditions: `user`, loaded only if one of the texts reads it."""
     feel = wiring.current().feel
-    if not isinstance(actor, User):
-        return {"user": None}
     needed = any("user" in names(feel, text) for text in texts)
-    return {"user": people.person_of(actor)} if needed else {}
+    return {"user": asker_of(actor).person} if needed else {}
 
 
 def operands(table: Table, source: FromClause, readable: Iterable[str], hop_actor: Actor) -> dict[str, Operand]:
@@ -133,15 +166,6 @@ def _predicates(table: Table, rules: list[Rule], actor: Actor) -> list[ColumnEle
     return [true() if rule.rows.strip() == ALWAYS else compiled(rule.rows, against) for rule in rules]
 
 
-def allowed(table: Table, actor: Actor, verb: str) -> ColumnElement[bool] | None:
-    """Return the condition on raw rows to which an actor may do a verb; None if to all of them."""
-    held = rights(table, actor)
-    if held.everything:
-        return None
-    conditions = _predicates(table, held.having(verb), actor)
-    return or_(*conditions) if conditions else false()
-
-
 def view(table: Table, actor: Actor) -> Select[Any]:
     """
     Return the query of the rows and columns that an actor may read.
@@ -149,7 +173,7 @@ def view(table: Table, actor: Actor) -> Select[Any]:
     Columns have their SQL names. A column that is hidden in every row is absent; one that some rules show is null in
     the rows of the others.
     """
-    source = sql_table(table)
+    source, actor = sql_table(table), asker_of(actor)
     held = rights(table, actor)
     if held.everything:
         return select(source)

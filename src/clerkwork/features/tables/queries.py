@@ -21,7 +21,16 @@ from clerkwork.features.tables.conditions import Rows, compiled
 from clerkwork.features.tables.errors import Uncompilable
 from clerkwork.features.tables.models import Table
 from clerkwork.features.tables.operands import Constant, Operand, compare
-from clerkwork.features.tables.permissions import SYSTEM_FIELDS, context, operands, rights, scope_of, view
+from clerkwork.features.tables.permissions import (
+    SYSTEM_FIELDS,
+    Asker,
+    asker_of,
+    context,
+    operands,
+    rights,
+    scope_of,
+    view,
+)
 from clerkwork.features.tables.schema import Column
 from clerkwork.features.tables.sql import column_name, fetch, fold_name, scalar, vendor
 from clerkwork.kernel.errors import Invalid, NotFound, Problem
@@ -72,20 +81,25 @@ class Source:
     actor: Actor
 
     @cached_property
+    def asker(self) -> Asker:
+        """The actor, whose roles and person are loaded once."""
+        return asker_of(self.actor)
+
+    @cached_property
     def columns(self) -> list[Column]:
         """The columns that the actor may read in at least some rows, in the order of the schema."""
-        readable = rights(self.table, self.actor).fields(self.table, "read")
+        readable = rights(self.table, self.asker).fields(self.table, "read")
         return [column for column in self.table.schema.columns if column.name in readable]
 
     @cached_property
     def rows(self) -> Subquery:
         """The rows that the actor may read."""
-        return view(self.table, self.actor).subquery()
+        return view(self.table, self.asker).subquery()
 
     @cached_property
     def operands(self) -> dict[str, Operand]:
         """The operands of the readable columns; conditions hop only to what the actor may read."""
-        return operands(self.table, self.rows, [column.name for column in self.columns], self.actor)
+        return operands(self.table, self.rows, [column.name for column in self.columns], self.asker)
 
     def folded(self, column: Column) -> ColumnElement[Any]:
         """Return the folded copy of a text column."""
@@ -110,7 +124,7 @@ class Source:
         return statement.limit(wish.limit).offset(wish.offset or None)
 
     def _where(self, text: str, variables: Mapping[str, Any]) -> ColumnElement[Any]:
-        scope = {**variables, **scope_of(self.actor, [text])}
+        scope = {**variables, **scope_of(self.asker, [text])}
         against = Rows(wiring.current().feel, self.operands, scope, context(), vendor(), strict=True)
         try:
             return compiled(text, against)
@@ -195,7 +209,8 @@ def table(app: str, name: str) -> Table:
 
 def visible_tables(actor: Actor) -> list[Table]:
     """Return the tables of which an actor may read some rows."""
-    return [each for each in tables() if rights(each, actor).may("read")]
+    asker = asker_of(actor)
+    return [each for each in tables() if rights(each, asker).may("read")]
 
 
 def find(table: Table, actor: Actor, wish: Wish) -> list[Row]:
