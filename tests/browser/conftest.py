@@ -106,7 +106,7 @@ def sign_in(server: str, chromium: Browser) -> Iterator[Callable[..., Page]]:
         contexts.append(context)
         page = context.new_page()
         page.goto("/accounts/login/")
-        page.locator(f"[data-username='{username}']").click()
+        page.locator(f"form[action$='/{username}/'] button").click()
         page.wait_for_url(lambda address: "/login" not in address)
         return page
 
@@ -115,7 +115,12 @@ def sign_in(server: str, chromium: Browser) -> Iterator[Callable[..., Page]]:
         context.close()
 
 
-def shot(page: Page, name: str) -> None:
+@pytest.fixture(scope="session")
+def shot() -> Callable[[Page, str], None]:
     """Leave a screenshot in build/screens."""
     SCREENS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SCREENS / f"{name}.png")
+
+    def leave(page: Page, name: str) -> None:
+        page.screenshot(path=SCREENS / f"{name}.png")
+
+    return leave
