@@ -29,6 +29,7 @@ def serve(
     if workers > 1 and not settings.POSTGRESQL:
         console.fail("Expected one process on SQLite. Use PostgreSQL to serve with several.")
         raise typer.Exit(1)
+    _probe(settings)
     _invite()
     _serve(settings, workers)
 
@@ -48,6 +49,7 @@ def demo(
         start.migrate()
     _fill(app)
     if serve:
+        _probe(settings)
         _serve(settings, 1)
 
 
@@ -74,6 +76,15 @@ def _prepare(*, migrate: bool) -> None:
     if waiting:
         with console.OUT.status(f"{len(waiting)} migrations"):
             start.migrate()
+
+
+def _probe(settings: Any) -> None:
+    """Refuse at once what the server process would refuse later: a second server on one file."""
+    from clerkwork.runtime import sqlite  # noqa: PLC0415 - needs Django
+
+    if not settings.POSTGRESQL:
+        with sqlite.hold(Path(settings.DATABASES["default"]["NAME"])):
+            pass
 
 
 def _invite() -> None:
