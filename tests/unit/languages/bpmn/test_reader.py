@@ -413,6 +413,30 @@ def test_timers_that_say_nothing_useful_are_refused(definition: str, message: st
     assert problem.line == 7
 
 
+@pytest.mark.parametrize("cycle", ["R/PT1H", "R3/P1D", "R-1/PT1M", "R2/2026-01-01T00:00:00Z/P1W", "=pace"])
+def test_a_cycle_may_be_given_in_any_of_its_forms(cycle: str) -> None:
+    definition = timer(f"<bpmn:timeCycle>{cycle}</bpmn:timeCycle>")
+    assert element(model(boundary(definition, 'cancelActivity="false"'))).event.timer is TimerKind.CYCLE
+
+
+@pytest.mark.parametrize("cycle", ["PT1H", "R", "R3/", "R/1h", "Rx/PT1H", "R2/soon/P1W", "0 0 9 * * MON-FRI"])
+def test_a_cycle_that_is_none_is_refused(cycle: str) -> None:
+    definition = timer(f"<bpmn:timeCycle>{cycle}</bpmn:timeCycle>")
+    problem = only(model(boundary(definition, 'cancelActivity="false"')))
+    assert problem.message == f"Expected a cycle, but “{cycle}”."
+
+
+def test_an_activity_may_have_several_timers_and_errors() -> None:
+    reminder = timer("<bpmn:timeDuration>P2D</bpmn:timeDuration>")
+    caught = '<bpmn:errorEventDefinition errorRef="err"/>'
+    more = "".join(
+        f'<bpmn:boundaryEvent id="b{index}" attachedToRef="a">{definition}</bpmn:boundaryEvent>'
+        for index, definition in enumerate([reminder, reminder, caught, "<bpmn:errorEventDefinition/>"])
+    )
+    process = read(model(chain('<bpmn:task id="a"/>') + more, root=ERROR), FEEL).processes[0]
+    assert len([each for each in process.elements if each.kind is Kind.BOUNDARY_EVENT]) == 4
+
+
 def test_an_interrupting_timer_cannot_repeat() -> None:
     assert only(model(boundary(timer("<bpmn:timeCycle>R/PT1H</bpmn:timeCycle>")))).remedy == "Use a duration or date."
 
