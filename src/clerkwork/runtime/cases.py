@@ -17,7 +17,7 @@ from clerkwork.engine.life import Phase
 from clerkwork.kernel import json
 from clerkwork.runtime.definitions import Compiled, compiled
 from clerkwork.runtime.signals import CaseInfo
-from clerkwork.runtime.sql import Rows, Session
+from clerkwork.runtime.sql import Read, Rows, Session
 
 ACTIVE: Final = "active"
 PARTS: Final = ("instances", "variables", "joins", "jobs", "tasks", "timers", "subscriptions", "incidents")
@@ -110,21 +110,30 @@ def load(session: Session, keys: Iterable[int], *, skip_locked: bool = False) ->
     wanted = sorted(set(keys))
     if not wanted:
         return {}
-    roots = session.read("cases_free" if skip_locked else "cases", wanted)
-    rows = [CaseRow(*root) for root in roots if root[4] == ACTIVE]
-    if not rows:
-        return {}
-    active = [row.key for row in rows]
-    parts = dict(zip(PARTS, session.reads([(part, (active,)) for part in PARTS]), strict=True))
-    return _assemble(rows, parts)
+    root = "cases_free" if skip_locked else "cases"
+    return _assemble(session.reads([(root, (wanted,)), *((part, (wanted,)) for part in PARTS)]))
 
 
-def _assemble(rows: Sequence[CaseRow], parts: dict[str, Rows]) -> dict[int, Working]:
-    grouped: dict[int, dict[str, Rows]] = {row.key: {} for row in rows}
-    for part, found in parts.items():
-        for one in found:
-            grouped[one[0]].setdefault(part, []).append(one)
-    return {row.key: _working(row, grouped[row.key]) for row in rows}
+def load_owner(session: Session, owner: str, key: int, *more: Read) -> tuple[dict[int, Working], list[Rows]]:
+    """
+    Lock the case that something belongs to (owner: task, job or incident) and return it, if it is active, by its key.
+
+    Other reads travel along; they see what is there once the case is locked.
+    """
+    wanted = [(f"{part}@{owner}", (key,)) for part in ("cases", *PARTS)]
+    found = session.reads([*wanted, *more])
+    return _assemble(found[: len(wanted)]), found[len(wanted) :]
+
+
+def _assemble(found: Sequence[Rows]) -> dict[int, Working]:
+    roots, *parts = found
+    rows = {root[0]: CaseRow(*root) for root in roots if root[4] == ACTIVE}
+    grouped: dict[int, dict[str, Rows]] = {key: {} for key in rows}
+    for part, lines in zip(PARTS, parts, strict=True):
+        for line in lines:
+            if line[0] in grouped:
+                grouped[line[0]].setdefault(part, []).append(line)
+    return {key: _working(row, grouped[key]) for key, row in rows.items()}
 
 
 def _working(row: CaseRow, parts: dict[str, Rows]) -> Working:

@@ -7,16 +7,18 @@ Rule 3: permission and audit are the caller's; these functions check only what t
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from clerkwork.engine.commands import Cancel, ResolveIncident, SetVariables
-from clerkwork.kernel.errors import NotFound
+from clerkwork.kernel.errors import NotFound, Refused
 from clerkwork.runtime.definitions import deploy, find
 from clerkwork.runtime.jobs import ActivatedJob, activate_jobs, complete_job, fail_job, throw_error
 from clerkwork.runtime.messages import correlate, publish
 from clerkwork.runtime.starting import begin
 from clerkwork.runtime.tasks import add_candidate, assign, claim, complete_task, note_task, unclaim
 from clerkwork.runtime.unit import work
+
+OPEN: Final = "open"
 
 __all__ = [
     "ActivatedJob",
@@ -80,7 +82,9 @@ def set_variables(
 def resolve_incident(incident: int, *, by: str | None, retries: int = 1) -> None:
     """Resume at an incident; a job without retries gets `retries`. Raises NotFound, Refused."""
     with work() as unit:
-        found = unit.session.read("case_of_incident", incident)
+        case, (found,) = unit.load_owner("incident", incident, ("incident", (incident,)))
         if not found:
             raise NotFound(f"Expected an incident {incident}, but there is none.")
-        unit.run(unit.case(found[0][0]), ResolveIncident(incident, retries), by)
+        if case is None or found[0][0] != OPEN:
+            raise Refused(f"Expected incident {incident} to be open, but it is resolved.")
+        unit.run(case, ResolveIncident(incident, retries), by)

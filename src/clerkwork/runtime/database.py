@@ -26,7 +26,7 @@ def from_url(url: str) -> dict[str, Any]:
     Raises Invalid for anything else.
     """
     parts = urlsplit(url)
-    if parts.scheme == SQLITE and parts.path.strip("/"):
+    if parts.scheme == SQLITE and parts.path.startswith("/") and parts.path.strip("/"):
         return _sqlite(Path(unquote(parts.path)))
     if parts.scheme in {POSTGRESQL, "postgres"} and parts.path.strip("/"):
         return _postgresql(url)

@@ -17,7 +17,7 @@ from clerkwork.engine.context import StepContext
 from clerkwork.engine.graph import Graph, compile_graph
 from clerkwork.kernel.errors import NotFound
 from clerkwork.languages.bpmn import Process, read
-from clerkwork.runtime import models, nodes, wiring
+from clerkwork.runtime import models, nodes, sql, wiring
 
 MOST: Final = 500  # compiled definitions kept in memory
 TITLE: Final = "title"
@@ -87,10 +87,10 @@ def find(process: str | int) -> Compiled:
     """Return the latest version of a process id, or the definition of a key. Raises NotFound."""
     if isinstance(process, int):
         return compiled(process)
-    key = models.Definition.objects.filter(process_id=process, latest=True).values_list("key", flat=True).first()
-    if key is None:
+    found = sql.session().read("latest", process)
+    if not found:
         raise NotFound(f"Expected a deployed process {process!r}, but there is none.")
-    return compiled(key)
+    return compiled(found[0][0])
 
 
 def forget() -> None:

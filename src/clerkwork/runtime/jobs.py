@@ -141,10 +141,9 @@ def throw_error(job: int, lease: int, code: str, message: str = "", variables: M
 
 
 def _held(unit: Unit, job: int, lease: int) -> Working:
-    found = unit.session.read("case_of_job", job)
-    if not found:
+    case, _ = unit.load_owner("job", job)
+    if case is None:
         raise NotFound(f"Expected a job {job}, but there is none (any more).")
-    case = unit.case(found[0][0])
     row = case.jobs.get(job)
     if row is None:
         raise NotFound(f"Expected a job {job}, but there is none (any more).")

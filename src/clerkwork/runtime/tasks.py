@@ -58,10 +58,9 @@ class _Held:
 def _hold(task: int) -> Iterator[_Held]:
     with transaction.atomic():
         session = sql.session()
-        row = CaseRow(*session.read("cases", [case_of(session, task)])[0])
-        ((state, assignee, name),) = session.read("task", task)
-        if state != OPEN:
-            raise Refused(f"Expected task {task} ({name}) to be open, but it is {state}.")
+        roots, found = session.reads([("cases@task", (task,)), ("task", (None, task))])
+        assignee, name = _open(task, found, None)
+        row = CaseRow(*roots[0])
         held = _Held(task, row, assignee, name, session, row.position)
         yield held
         if held.case.position != held.was:
@@ -70,23 +69,24 @@ def _hold(task: int) -> Iterator[_Held]:
         signals.emit(held.pending)
 
 
-def case_of(session: sql.Session, task: int, by: str | None = None) -> int:
-    """Return the key of an open task's case. Raises NotFound, Refused (not open, `by` excluded)."""
-    found = session.read("case_of_task", by, task)
+def _open(task: int, found: sql.Rows, by: str | None) -> tuple[str | None, str]:
+    """Return the assignee and name of an open task. Raises NotFound, Refused (not open, `by` excluded)."""
     if not found:
         raise NotFound(f"Expected a task {task}, but there is none.")
-    case, state, excluded = found[0]
+    state, assignee, name, excluded = found[0]
     if state != OPEN:
-        raise Refused(f"Expected task {task} to be open, but it is {state}.")
+        raise Refused(f"Expected task {task} ({name}) to be open, but it is {state}.")
     if excluded:
         raise Refused(f"Expected somebody else for task {task}: {by} is excluded from it.")
-    return int(case)
+    return assignee, name
 
 
 def complete_task(task: int, variables: Mapping[str, Any] | None = None, *, by: str | None) -> None:
     """Complete an open task with its result variables. Raises NotFound, Refused (not open, `by` excluded)."""
     with work() as unit:
-        case = unit.case(case_of(unit.session, task, by))
+        case, (found,) = unit.load_owner("task", task, ("task", (by, task)))
+        _open(task, found, by)
+        assert case is not None  # an open task's case is active
         unit.run(case, CompleteTask(task, dict(variables or {})), by)
 
 

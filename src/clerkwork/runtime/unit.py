@@ -24,7 +24,7 @@ from clerkwork.kernel import json
 from clerkwork.kernel.errors import NotFound, Refused
 from clerkwork.plugins import Connector, ConnectorError, ConnectorJob
 from clerkwork.runtime import nodes, signals, sql, wiring
-from clerkwork.runtime.cases import CaseRow, Working, load
+from clerkwork.runtime.cases import CaseRow, Working, load, load_owner
 from clerkwork.runtime.changes import Changes
 from clerkwork.runtime.definitions import Compiled
 from clerkwork.runtime.projection import Projection
@@ -50,6 +50,14 @@ class Unit:
     def load(self, keys: Iterable[int], *, skip_locked: bool = False) -> None:
         """Lock and read cases; those that are not active are left out."""
         self.cases.update(load(self.session, keys, skip_locked=skip_locked))
+
+    def load_owner(self, owner: str, key: int, *more: sql.Read) -> tuple[Working | None, list[sql.Rows]]:
+        """Lock and return the active case that a task, job or incident belongs to, with the rows of other reads."""
+        found, rows = load_owner(self.session, owner, key, *more)
+        for case, working in found.items():
+            self.cases.setdefault(case, working)  # what this unit already holds is newer than its rows
+            return self.cases[case], rows
+        return None, rows
 
     def case(self, key: int) -> Working:
         """Return a case of this unit, locking it if need be. Raises NotFound, Refused when it has ended."""

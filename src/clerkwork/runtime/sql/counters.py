@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from clerkwork.kernel.errors import ClerkworkError
+from clerkwork.runtime.sql import statements
 
 Rows = list[tuple[Any, ...]]
 Read = tuple[str, Sequence[Any]]
@@ -44,3 +45,10 @@ def names(columns: str) -> list[str]:
 def types(columns: str) -> list[str]:
     """Return the column types of a typed column list."""
     return [column.split()[1] for column in columns.split(",")]
+
+
+def template(name: str) -> str:
+    """Return the text of a named read; `name@owner` finds its cases by the key of something in them."""
+    name, _, owner = name.partition("@")
+    text = statements.READS[name]
+    return text.replace("IN (?*)", statements.OWNERS[owner]) if owner else text

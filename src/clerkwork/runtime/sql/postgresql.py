@@ -11,7 +11,7 @@ import psycopg
 from psycopg.types.numeric import Int8Dumper
 
 from clerkwork.runtime.sql import statements
-from clerkwork.runtime.sql.counters import COUNTERS, Read, Rows, Write, check_count, names, types
+from clerkwork.runtime.sql.counters import COUNTERS, Read, Rows, Write, check_count, names, template, types
 
 LOCKS: Final = {
     "lock": "FOR NO KEY UPDATE",
@@ -81,7 +81,7 @@ def _lock_number(name: str, key: str) -> int:
 @cache
 def text(name: str) -> str:
     """Return a named statement in psycopg's words."""
-    return statements.READS[name].format(**LOCKS).replace("IN (?*)", "= ANY(%s)").replace("?", "%s")
+    return template(name).format(**LOCKS).replace("IN (?*)", "= ANY(%s)").replace("?", "%s")
 
 
 @cache

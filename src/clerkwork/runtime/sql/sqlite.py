@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, Final
 
 from clerkwork.runtime.sql import statements
-from clerkwork.runtime.sql.counters import COUNTERS, Read, Rows, Write, check_count, names
+from clerkwork.runtime.sql.counters import COUNTERS, Read, Rows, Write, check_count, names, template
 
 PLAIN: Final = {"lock": "", "lock_free": "", "skip": ""}  # BEGIN IMMEDIATE holds the whole file
 MANY: Final = "(?*)"
@@ -58,7 +58,7 @@ def _fill(name: str, parameters: Sequence[Any]) -> tuple[str, Sequence[Any]]:
 @cache
 def text(name: str, size: int) -> str:
     """Return a named statement with as many places as there are keys."""
-    return statements.READS[name].format(**PLAIN).replace(MANY, f"({','.join('?' * size)})")
+    return template(name).format(**PLAIN).replace(MANY, f"({','.join('?' * size)})")
 
 
 @cache

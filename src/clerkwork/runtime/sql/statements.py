@@ -82,6 +82,13 @@ DELETES: Final[dict[str, str]] = {
 COUNTED: Final = frozenset({"case", "position"})
 """Updates that must meet every row: a row less is a lost update."""
 
+OWNERS: Final[dict[str, str]] = {
+    "task": "IN (SELECT case_id FROM runtime_task WHERE key = ?)",
+    "job": "IN (SELECT case_id FROM runtime_job WHERE key = ?)",
+    "incident": "IN (SELECT case_id FROM runtime_incident WHERE key = ?)",
+}
+"""A statement `name@owner` finds its cases by the key of something in them, so nobody has to ask for them first."""
+
 CASE: Final = (
     "key, definition_id, process_id, app, state, title, business_key, started_by, started_at, ended_at, incidents,"
     " position, children, due, tokens"
@@ -97,11 +104,9 @@ READS: Final[dict[str, str]] = {
     # A whole small case; `lock` makes the root row ours (PostgreSQL: {lock}; SQLite holds the whole file)
     "cases": f"SELECT {CASE} FROM runtime_case WHERE key IN (?*) ORDER BY key {{lock}}",
     "cases_free": f"SELECT {CASE} FROM runtime_case WHERE key IN (?*) ORDER BY key {{lock_free}}",
+    "latest": "SELECT key FROM runtime_definition WHERE process_id = ? AND latest",
     "case_exists": "SELECT 1 FROM runtime_case WHERE key = ?",
-    "case_of_task": "SELECT case_id, state, EXISTS (SELECT 1 FROM runtime_taskcandidate x WHERE x.task_id = key"
-    " AND x.kind = 'excluded' AND x.name = ?) FROM runtime_task WHERE key = ?",
-    "case_of_job": "SELECT case_id FROM runtime_job WHERE key = ?",
-    "case_of_incident": "SELECT case_id FROM runtime_incident WHERE key = ?",
+    "incident": "SELECT state FROM runtime_incident WHERE key = ?",
     "instances": f"SELECT {INSTANCE} FROM runtime_elementinstance WHERE case_id IN (?*) ORDER BY case_id, key",
     "variables": "SELECT case_id, scope, name, value FROM runtime_variable WHERE case_id IN (?*)",
     "joins": "SELECT case_id, scope, gateway, flow, count FROM runtime_join WHERE case_id IN (?*)",
@@ -111,7 +116,8 @@ READS: Final[dict[str, str]] = {
     "subscriptions": f"SELECT {SUBSCRIPTION} FROM runtime_subscription WHERE case_id IN (?*)",
     "incidents": f"SELECT {INCIDENT} FROM runtime_incident WHERE case_id IN (?*) AND state = 'open'",
     # Tasks
-    "task": "SELECT state, assignee, name FROM runtime_task WHERE key = ?",
+    "task": "SELECT state, assignee, name, EXISTS (SELECT 1 FROM runtime_taskcandidate x WHERE x.task_id = key"
+    " AND x.kind = 'excluded' AND x.name = ?) FROM runtime_task WHERE key = ?",
     "candidate": "SELECT 1 FROM runtime_taskcandidate WHERE task_id = ? AND kind = ? AND name = ?",
     # Due work
     "due_timers": "SELECT key, case_id FROM runtime_timer WHERE due <= ? AND case_id IS NOT NULL ORDER BY due LIMIT ?",

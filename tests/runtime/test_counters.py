@@ -1,0 +1,75 @@
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from clerkwork.runtime import commands, dispatch, models
+from clerkwork.runtime.sql import COUNTERS
+
+pytestmark = pytest.mark.both
+HOUR = 3_600_000
+
+
+class Spent:
+    statements = 0
+    round_trips = 0
+
+
+@contextmanager
+def counting() -> Iterator[Spent]:
+    """Count what the hot path asks of the database inside the block."""
+    spent, statements, trips = Spent(), COUNTERS.statements, COUNTERS.round_trips
+    yield spent
+    spent.statements, spent.round_trips = COUNTERS.statements - statements, COUNTERS.round_trips - trips
+
+
+def cost(command: Callable[[], Any]) -> tuple[int, int]:
+    with counting() as spent:
+        command()
+    return spent.statements, spent.round_trips if connection.vendor == "postgresql" else 0
+
+
+def test_statements_and_round_trips_per_command(deploy: Any, task_of: Any, clock: Any) -> None:
+    """The price of each command is pinned: statements, and round trips besides begin and commit on PostgreSQL."""
+    deploy("approve")
+    commands.start("approve", {"who": "Ann"}, by="ann")  # compiles, takes a node number
+    trips = connection.vendor == "postgresql"
+    assert cost(lambda: commands.start("approve", {"who": "Ann"}, by="ann")) == (10, 2 * trips)
+    task = models.Task.objects.order_by("-key").first()
+    assert task is not None
+    assert cost(lambda: commands.claim(task.key, "bob")) == (6, 3 * trips)
+    assert cost(lambda: commands.complete_task(task.key, {"ok": True}, by="bob")) == (20, 2 * trips)
+
+
+def test_the_price_does_not_grow_with_history(deploy: Any, task_of: Any, clock: Any) -> None:
+    """A case that was reminded twice and noted a hundred times is completed by as many statements as a fresh one."""
+    deploy("wait")
+    young = commands.start("wait", {"request": "r1"}, by="ann")
+    old = commands.start("wait", {"request": "r2"}, by="ann")
+    for number in range(100):
+        commands.set_variables(old, {"n": number}, by="ann")
+    prices = []
+    for task in (task_of(young).key, task_of(old).key):
+        with counting() as spent:
+            commands.complete_task(task, by="bob")
+        prices.append((spent.statements, spent.round_trips))
+    assert prices[0] == prices[1]
+
+
+def test_a_batch_costs_as_much_as_one(deploy: Any, clock: Any) -> None:
+    """Firing forty timers takes as many statements and round trips as firing one."""
+    deploy("wait")
+    prices = []
+    for size in (1, 40):
+        for number in range(size):
+            commands.start("wait", {"request": f"r{size}-{number}"}, by="ann")
+        clock.instant += HOUR
+        prices.append(cost(lambda: dispatch.drain(1)))
+        while dispatch.drain():
+            continue
+        clock.instant += 10 * HOUR
+        while dispatch.drain():
+            continue
+    assert prices[0] == prices[1]

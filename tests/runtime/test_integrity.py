@@ -1,0 +1,46 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from clerkwork.runtime import commands, integrity, models
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def sql(text: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(text)
+
+
+HARM: list[tuple[str, str, Callable[[], Any]]] = [
+    ("P11", "there is none", lambda: models.Task.objects.update(state="canceled")),
+    ("P10", "task", lambda: models.Case.objects.update(state="completed")),
+    ("P3", "numbered", lambda: models.FlowHistory.objects.all().delete()),
+    ("P3", "numbered", lambda: sql("UPDATE runtime_taskhistory SET position = 99")),
+    ("P3", "to be closed", lambda: models.ElementInstance.objects.all().delete()),
+    ("P3", "open history row", lambda: sql("UPDATE runtime_elementhistory SET instance = 1 WHERE instance > 0")),
+    ("P3", "offered once", lambda: models.TaskHistory.objects.update(kind="claimed")),
+    ("state", "count its open elements", lambda: models.Case.objects.update(children=7)),
+    ("state", "count its open elements", lambda: sql("UPDATE runtime_elementinstance SET children = 7")),
+    ("state", "count its open incidents", lambda: models.Case.objects.update(incidents=1)),
+    ("state", "stand on an open element", lambda: models.Task.objects.update(instance=1)),
+]
+
+
+@pytest.mark.parametrize(("promise", "words", "harm"), HARM)
+def test_each_harm_is_found(started: Any, promise: str, words: str, harm: Callable[[], Any]) -> None:
+    """A sound database has no problems; each harm done to it is found under its promise."""
+    started("approve")
+    assert integrity.verify() == []
+    harm()
+    problems = integrity.verify()
+    assert any(problem.place == promise and words in problem.message for problem in problems), problems
+
+
+def test_a_sound_ended_case_has_no_problems(started: Any, task_of: Any) -> None:
+    """Ended cases, with their history, are sound."""
+    commands.complete_task(task_of(started("approve")).key, by="bob")
+    commands.cancel(started("fork"), by="boss")
+    assert integrity.verify() == []
