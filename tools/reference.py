@@ -5,11 +5,16 @@ A page says where a table goes: between `<!-- table: name -->` and `<!-- end -->
 the exit code tells whether a page is out of date.
 """
 
+import ast
+import inspect
 import re
 import sys
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from pathlib import Path
 
+from clerkwork.engine import commands, events, life
+from clerkwork.engine.incidents import IncidentKind
 from clerkwork.languages.bpmn import vocabulary as bpmn
 from clerkwork.languages.bpmn.model import Kind, Trigger
 from clerkwork.languages.forms import clerk, components
@@ -106,6 +111,53 @@ def form_panels() -> str:
     return table(("panel", "setting", "says"), rows)
 
 
+def said(owner: type) -> str:
+    """Return a class's docstring as one line."""
+    return " ".join((inspect.getdoc(owner) or "").split())
+
+
+def members(owner: type) -> dict[str, str]:
+    """Return the members of an enumeration with the docstrings that stand below them."""
+    body = ast.parse(inspect.getsource(owner)).body[0].body  # type: ignore[attr-defined]
+    found = {}
+    for member, below in pairwise(body):
+        if isinstance(member, ast.Assign) and isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant):
+            found[str(ast.literal_eval(member.value))] = str(below.value.value)
+    return found
+
+
+def engine_life() -> str:
+    """Return the life of an element instance, drawn from its table."""
+    begin = [f"    [*] --> {phase}" for phase in life.Phase if phase in life.FIRST]
+    steps = [f"    {phase} --> {after}" for phase in life.Phase for after in life.Phase if after in life.STEPS[phase]]
+    end = [f"    {phase} --> [*]" for phase in life.Phase if not life.STEPS[phase]]
+    drawing = "\n".join(["```mermaid", "stateDiagram-v2", *begin, *steps, *end, "```", ""])
+    rows = ((f"`{phase}`", says) for phase, says in members(life.Phase).items())
+    return f"{drawing}\n{table(('phase', 'means'), rows)}"
+
+
+def engine_commands() -> str:
+    """Return every command with its fields."""
+    found = commands.Command.__subclasses__()
+    return table(("command", "says", "fields"), ((f"`{each.__name__}`", said(each), fields(each)) for each in found))
+
+
+def engine_events() -> str:
+    """Return every event with its fields."""
+    found = events.Event.__subclasses__()
+    return table(("event", "means", "fields"), ((f"`{each.__name__}`", said(each), fields(each)) for each in found))
+
+
+def fields(owner: type) -> str:
+    """Return the fields of a struct."""
+    return code(owner.__struct_fields__)  # type: ignore[attr-defined]
+
+
+def engine_incidents() -> str:
+    """Return the kinds of incidents."""
+    return table(("kind", "means"), ((f"`{kind}`", says) for kind, says in members(IncidentKind).items()))
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "bpmn-executable": executable,
     "bpmn-refused": detours,
@@ -115,6 +167,10 @@ TABLES: dict[str, Callable[[], str]] = {
     "form-properties": form_properties,
     "form-sources": form_sources,
     "form-panels": form_panels,
+    "engine-life": engine_life,
+    "engine-commands": engine_commands,
+    "engine-events": engine_events,
+    "engine-incidents": engine_incidents,
 }
 
 

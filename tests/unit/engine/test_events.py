@@ -62,6 +62,31 @@ def test_message_catch_event_maps_its_variables(bpmn: Any) -> None:
     assert case.subscriptions == []
 
 
+def test_message_comes_once_even_if_it_cannot_be_mapped(bpmn: Any) -> None:
+    """A catch event whose outputs fail does not take a second message."""
+    long = "count(for i in 1..100000 return [i, i])"
+    catch = bpmn.catch("wait", message="paid", key='"k"', outputs={"y": f"if ok then sum else {long}"})
+    machine = bpmn.machine(bpmn.start(), catch, flows="start wait")
+    case = machine.start({"ok": False})
+    machine.publish("paid", "k", {"sum": 4})
+    assert ([each.kind for each in case.incidents], case.subscriptions) == ([IncidentKind.MAPPING], [])
+    assert machine.publish("paid", "k", {"sum": 5}) == []
+    case.set(ok=True)
+    case.resolve()
+    assert (case.outcome, case.variables) == ("completed", {"ok": True, "y": 4})
+
+
+def test_interrupting_cycle_fires_once(bpmn: Any) -> None:
+    """What it interrupts is not there a second time."""
+    machine = bpmn.machine(
+        bpmn.start(), bpmn.user("work"), bpmn.boundary("late", "work", cycle='"R3/PT1H"'), flows="start work, late"
+    )
+    case = machine.start()
+    machine.advance(timedelta(hours=5))
+    assert case.outcome == "completed"
+    assert len([event for event in case.events if isinstance(event, happened.TimerCreated)]) == 1
+
+
 @pytest.mark.parametrize("key", ["null", "true", '""', "[1]"])
 def test_correlation_key_must_be_text_or_number(bpmn: Any, key: Any) -> None:
     """Anything else is an incident."""

@@ -28,8 +28,11 @@ from clerkwork.engine.life import FIRST, STEPS, IllegalStep, check_step
 from clerkwork.engine.state import Instance, Task, Timer
 from clerkwork.engine.step import HANDLERS
 from clerkwork.kernel.errors import Invalid, Refused
+from clerkwork.languages.bpmn import vocabulary
 from clerkwork.languages.bpmn.model import Element, Flow, Kind, Process, Trigger
 from clerkwork.languages.feel import Feel
+
+LONG = "count(for i in 1..100000 return for j in 1..100000 return i)"
 
 
 def context(budget: int = 1000, now: int = 0, first: int = 100) -> StepContext:
@@ -162,7 +165,8 @@ def test_paused_tokens_end_with_their_scope(bpmn: Any) -> None:
             *(bpmn.element(name, Kind.TASK) for name in "abcde"),
         ),
         bpmn.boundary("late", "sub", duration='"PT1H"'),
-        flows="start sub, s f task, f a b c d e",
+        bpmn.user("after"),
+        flows="start sub, s f task, f a b c d e, late after",
     )
     graph = compile_graph(process, Feel())
     state = State(1)
@@ -174,7 +178,33 @@ def test_paused_tokens_end_with_their_scope(bpmn: Any) -> None:
     step(graph, state, told.CompleteTask(next(iter(state.tasks)), {}), context(first=200))
     assert state.outcome is None
     step(graph, whole, told.FireTimer(next(iter(whole.timers))), context(now=3_600_000, first=300))
-    assert (whole.outcome, whole.tokens) == ("completed", ())
+    assert (sorted(one.element for one in whole.instances.values()), whole.tokens) == (["after", "process"], ())
+
+
+def test_paused_tokens_of_a_scope_that_is_done_are_gone(bpmn: Any) -> None:
+    """A terminate end event ends paused tokens too, even if a fault keeps its scope."""
+    process = bpmn.draw(
+        bpmn.start(),
+        bpmn.sub(
+            "sub",
+            bpmn.start("s"),
+            bpmn.parallel("f"),
+            bpmn.user("task"),
+            bpmn.end("stop", trigger=Trigger.TERMINATE),
+            *(bpmn.element(name, Kind.TASK) for name in "abcde"),
+            outputs={"x": f"if ok then 1 else {LONG}"},
+        ),
+        flows="start sub, s f task stop, f a b c d e",
+    )
+    graph = compile_graph(process, Feel())
+    state = State(1)
+    step(graph, state, told.Start({"ok": False}), context(budget=6))
+    step(graph, state, told.CompleteTask(next(iter(state.tasks)), {}), context(first=200))
+    assert len(state.incidents) == 1
+    assert step(graph, state, told.Continue(), context(first=300)) == [happened.CaseContinued(1)]
+    step(graph, state, told.SetVariables(1, {"ok": True}), context(first=400))
+    step(graph, state, told.ResolveIncident(next(iter(state.incidents))), context(first=500))
+    assert (state.outcome, state.variables) == ("completed", {1: {"ok": True, "x": 1}})
 
 
 def every(state: State) -> list[Any]:
@@ -228,8 +258,11 @@ def test_siblings_need_not_be_there(bpmn: Any) -> None:
 
 
 def test_error_inside_a_step_takes_everything_back(bpmn: Any) -> None:
-    """Whatever happens on the way, the state is as it was."""
-    graph = compile_graph(bpmn.draw(bpmn.start(), bpmn.user("a"), bpmn.user("b"), flows="start a b"), Feel())
+    """Whatever happens on the way, the state is as it was, however often a thing changed."""
+    process = bpmn.draw(
+        bpmn.start(), bpmn.user("a"), bpmn.script("twice", "x", "x * 2"), bpmn.user("b"), flows="start a twice b"
+    )
+    graph = compile_graph(process, Feel())
     state = State(1)
     step(graph, state, told.Start({"x": 1}), context())
     before = repr(state)
@@ -300,6 +333,14 @@ def test_graph_names_every_problem(bpmn: Any) -> None:
         "process", "later", "signal", "wrong", "empty", "typeless", "timeless", "again", "keyless", "deaf", "loose",
         "hollow", "f", "c", "d",
     }  # fmt: skip
+
+
+def test_reader_and_engine_know_the_same_elements() -> None:
+    """What the reader lets pass can be run, and what can be run the reader lets pass."""
+    read = {
+        (kind, trigger) for kind, triggers in vocabulary.EXECUTABLE.items() for trigger in triggers or {Trigger.NONE}
+    }
+    assert read | {(Kind.RECEIVE_TASK, Trigger.NONE)} == set(table.BEHAVIOURS)
 
 
 def test_every_element_stands_in_a_file_of_its_own() -> None:

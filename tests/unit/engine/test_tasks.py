@@ -195,6 +195,26 @@ def test_job_with_incident_can_still_succeed(bpmn: Any) -> None:
     assert (case.incidents, case.active) == ([], ["next"])
 
 
+def test_budget_is_for_each_evaluation(bpmn: Any) -> None:
+    """Many expressions of one step may each use nearly all of it."""
+    names = [f"s{number}" for number in range(15)]
+    scripts = [bpmn.script(name, "x", "count(for i in 1..9000 return [i])") for name in names]
+    case = bpmn.machine(bpmn.start(), *scripts, flows=" ".join(["start", *names])).start()
+    assert (case.outcome, case.variables) == ("completed", {"x": 9000})
+
+
+def test_late_result_that_cannot_be_mapped_leaves_one_incident(bpmn: Any) -> None:
+    """The job is done, so its own incident is resolved; that of the mapping stands."""
+    job = bpmn.service("job", outputs={"y": "if ok then 1 else count(for i in 1..100000 return [i, i])"})
+    case = bpmn.machine(bpmn.start(), job, flows="start job").start({"ok": False})
+    case.fail("job")
+    case.complete("job")
+    assert ([each.kind for each in case.incidents], case.jobs) == ([IncidentKind.MAPPING], [])
+    case.set(ok=True)
+    case.resolve()
+    assert case.outcome == "completed"
+
+
 def test_what_is_done_is_gone(bpmn: Any) -> None:
     """A task or job completed twice is refused."""
     case = bpmn.machine(bpmn.start(), bpmn.user("ask"), bpmn.service("work"), flows="start ask work").start()
