@@ -36,7 +36,7 @@ def read(schema: Mapping[str, Any], feel: Feel) -> Form:
         raise Invalid(reading.problems)
     if schema.get("type", "default") != "default":
         reading.problem("form", f"Expected the type “default”, but “{schema['type']}”.", 'Write "type": "default".')
-    walk = _Walk(reading)
+    walk = _Walk(reading, str(schema.get("id", "")))
     block = walk.block(schema.get("components"), _Around("form"))
     sources, panels = clerk.read(reading, schema.get("clerk"))
     if reading.problems:
@@ -59,9 +59,9 @@ class _Around:
 class _Walk:
     """The way through the components of one schema."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, form: str) -> None:
         self.reading = reading
-        self.ids: set[str] = set()
+        self.ids = {form}  # form-js keeps the form and its components in one register
         self.count = 0
 
     def block(self, components: Any, around: _Around) -> Block:

@@ -209,6 +209,8 @@ def test_ids_are_unique() -> None:
     assert only(text("a", id="x"), text("b", id="x")) == Problem(
         "b", "The id “x” is there twice.", "Make every id unique."
     )
+    with pytest.raises(Invalid, match="The id “answer” is there twice"):
+        read({"id": "answer", "components": [text("reply", id="answer")]}, FEEL)
 
 
 def test_every_problem_is_listed() -> None:
