@@ -5,6 +5,7 @@ const ISLANDS: Record<string, () => Promise<unknown>> = {
   'clerk-live': () => import('../islands/clerk-live'),
   'clerk-theme': () => import('../islands/clerk-theme'),
   'clerk-copy': () => import('../islands/clerk-copy'),
+  '[data-inbox], [data-task]': () => import('../islands/inbox'),
 };
 const loaded = new Set<string>();
 

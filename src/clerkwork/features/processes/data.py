@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -39,6 +39,7 @@ class Item:
     label: str
     value: SafeString
     technical: bool
+    empty: bool
 
 
 def labels(forms: Iterable[Form]) -> dict[str, Label]:
@@ -70,9 +71,13 @@ def items(variables: Mapping[str, Any], known: Mapping[str, Label]) -> list[Item
     asked = sorted((name for name in variables if name in known), key=lambda name: known[name].order)
     rest = sorted(name for name in variables if name not in known)
     return [
-        *(Item(known[name].text, show(variables[name], known[name].options), technical=False) for name in asked),
-        *(Item(_readable(name), show(variables[name]), technical=True) for name in rest),
+        *(_item(known[name].text, variables[name], known[name].options, technical=False) for name in asked),
+        *(_item(_readable(name), variables[name], {}, technical=True) for name in rest),
     ]
+
+
+def _item(label: str, value: Any, options: Mapping[str, str], *, technical: bool) -> Item:
+    return Item(label, show(value, options), technical, value is None or value in ("", [], {}))
 
 
 def _readable(name: str) -> str:
@@ -101,9 +106,10 @@ def _text(value: str, options: Mapping[str, str]) -> str:
         return options[value]
     moment = _moment(value)
     if isinstance(moment, datetime):
-        return formats.date_format(moment, "SHORT_DATETIME_FORMAT")
+        moment = moment.astimezone(timezone.get_current_timezone()) if moment.tzinfo else moment
+        return f"{formats.date_format(moment, 'j M Y')}, {formats.time_format(moment, 'H:i')}"
     if moment is not None:
-        return formats.date_format(moment, "DATE_FORMAT")
+        return formats.date_format(moment, "j M Y")
     return value[:MOST_TEXT]
 
 

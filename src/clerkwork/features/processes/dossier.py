@@ -62,13 +62,13 @@ class Dossier:
 
     @property
     def shown(self) -> list[tuple[str, Any]]:
-        """The data that forms asked for."""
-        return [(item.label, item.value) for item in self.items if not item.technical]
+        """The data that forms asked for, without what nobody has answered."""
+        return [(item.label, item.value) for item in self.items if not item.technical and not item.empty]
 
     @property
     def technical(self) -> list[tuple[str, Any]]:
         """The data that the process made for itself."""
-        return [(item.label, item.value) for item in self.items if item.technical]
+        return [(item.label, item.value) for item in self.items if item.technical and not item.empty]
 
 
 def dossier(user: User, case: Case) -> Dossier:
@@ -148,7 +148,9 @@ def _diagram(
     elements: Sequence[ElementHistory], flows: Sequence[FlowHistory], incidents: Sequence[Incident]
 ) -> dict[str, Any]:
     """Return where the case stands, as the diagram wants it."""
-    active = {row.element for row in elements if row.left is None}
+    open_rows = [row for row in elements if row.left is None]
+    inner = {row.element for row in open_rows if row.kind != "subProcess"}
+    active = inner or {row.element for row in open_rows}
     return {
         "active": sorted(active),
         "passed": sorted({row.element for row in elements if row.left is not None} - active),

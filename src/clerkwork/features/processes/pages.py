@@ -18,6 +18,7 @@ from clerkwork.web.components import Choice, Filter, Tab
 from clerkwork.web.page import redirect, relaxed_styles, render, toast
 
 UNPROCESSABLE = 422
+SEVERAL = 2  # choices from which on there is something to choose: "every", and more than one
 
 
 def reader(request: HttpRequest) -> User:
@@ -133,10 +134,10 @@ def _filters(filters: queries.Filters) -> list[Filter]:
     states = [Choice("", _("Every state"))]
     states += [Choice("active", _("Running")), Choice("completed", _("Completed")), Choice("canceled", _("Canceled"))]
     processes = [Choice("", _("Every process")), *(Choice(*each) for each in queries.process_names())]
-    return [
-        Filter("state", _("State"), filters.state, states),
-        Filter("process", _("Process"), filters.process, processes),
-    ]
+    fields = [Filter("state", _("State"), filters.state, states)]
+    if len(processes) > SEVERAL:
+        fields.append(Filter("process", _("Process"), filters.process, processes))
+    return fields
 
 
 @require_GET

@@ -8,15 +8,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from clerkwork.features.processes.filling import read_answer
-from clerkwork.features.processes.pages import UNPROCESSABLE, computed, reader
+from clerkwork.features.processes.pages import SEVERAL, UNPROCESSABLE, computed, reader
 from clerkwork.features.processes.queries import process_names
 from clerkwork.features.tasks import actions, queries
 from clerkwork.features.tasks.desk import Desk, desk, filling
 from clerkwork.features.tasks.queries import DONE, GROUPS, MINE, Filters, Inbox
 from clerkwork.web.components import Choice, Filter, Tab
 from clerkwork.web.page import is_htmx, redirect, relaxed_styles, render, toast
-
-PANE = "task-pane"
 
 
 @relaxed_styles
@@ -74,7 +72,7 @@ def _tabs(filters: Filters, found: dict[str, int]) -> list[Tab]:
 
 def _filters(filters: Filters) -> list[Filter]:
     processes = [Choice("", _("Every process")), *(Choice(*each) for each in process_names())]
-    fields = [Filter("process", _("Process"), filters.process, processes)]
+    fields = [Filter("process", _("Process"), filters.process, processes)] if len(processes) > SEVERAL else []
     if filters.tab != DONE:
         periods = [Choice("", _("Any time")), Choice("late", _("Late"))]
         periods += [Choice("today", _("By tonight")), Choice("week", _("Within a week"))]
