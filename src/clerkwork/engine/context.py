@@ -11,9 +11,14 @@ BUDGET: Final = 10_000
 
 
 class StepContext(msgspec.Struct, frozen=True):
-    """The present instant (ms), the zone of dates without one, the maker of keys, how many elements may be entered."""
+    """
+    The present instant (ms), the zone of dates without one, the maker of keys, how many elements may be entered.
+
+    `random` returns a float in [0, 1); without it FEEL's random functions give null.
+    """
 
     now: int
     zone: tzinfo
     ids: Callable[[], int]
     budget: int = BUDGET
+    random: Callable[[], float] | None = None

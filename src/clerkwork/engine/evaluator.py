@@ -5,7 +5,7 @@ Rule 1: what an expression gives is either usable or a Fault with a sentence tha
 Rule 2: values that become variables are JSON values.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any, Final
@@ -25,10 +25,10 @@ class Evaluator:
 
     __slots__ = ("context", "now", "reason", "warned", "zone")
 
-    def __init__(self, now: int, zone: tzinfo) -> None:
+    def __init__(self, now: int, zone: tzinfo, random: Callable[[], float] | None = None) -> None:
         self.now = now
         self.zone = zone
-        self.context = Context(now=to_datetime(now).astimezone(zone), budget=WORKER)
+        self.context = Context(now=to_datetime(now).astimezone(zone), budget=WORKER, random=random)
         self.warned: Expression | None = None  # the last expression that left a warning, and the first it left
         self.reason = ""
 
@@ -44,7 +44,7 @@ class Evaluator:
     def _settle(self, expression: Expression, place: str) -> None:
         """Keep the reason of a warning and begin anew; a Fault if the budget ran out."""
         old = self.context
-        self.context = Context(now=old.now, budget=WORKER)
+        self.context = Context(now=old.now, budget=WORKER, random=old.random)
         self.warned = expression
         self.reason = old.warnings[0].message
         if old.exhausted:

@@ -92,7 +92,11 @@ class PhaseChanged(Event, frozen=True, gc=False):
 
 
 class ElementCompleted(Event, frozen=True, gc=False):
-    """An open instance left as its model says: its row and its local variables are gone, its scope has a child less."""
+    """
+    An open instance left as its model says; its scope has a child less.
+
+    Gone with it are its row, its local variables, tokens that waited in it at joins or for Continue.
+    """
 
     key: int
     element: str
@@ -100,7 +104,7 @@ class ElementCompleted(Event, frozen=True, gc=False):
 
 
 class ElementTerminated(Event, frozen=True, gc=False):
-    """An open instance was interrupted: its row and its local variables are gone, its scope has a child less."""
+    """An open instance was interrupted; the same is gone as with ElementCompleted."""
 
     key: int
     element: str

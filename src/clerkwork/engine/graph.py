@@ -45,12 +45,15 @@ class _Compiler:
             self.add_flow(flow)
         for element in process.elements:
             self.connect(element)
+        inside: dict[str, list[Node]] = {node.id: [] for node in self.nodes.values() if node.behaviour.contains}
         for node in self.nodes.values():
-            if node.behaviour.contains:
-                self.find_entries(node)
+            if node.container is not None:
+                inside.setdefault(node.container.id, []).append(node)
+        for scope, found in inside.items():
+            self.find_entries(self.nodes[scope], found)
         if self.problems:
             raise Invalid(self.problems)
-        return self.finish()
+        return self.finish(inside[process.id])
 
     def problem(self, element: Element | model.Flow, message: str) -> None:
         self.problems.append(Problem(element.id, message, line=element.line or None))
@@ -125,9 +128,8 @@ class _Compiler:
             catchers = (*host.catchers, node)
             host.catchers = tuple(sorted(catchers, key=lambda catcher: catcher.plan is None))
 
-    def find_entries(self, scope: Node) -> None:
+    def find_entries(self, scope: Node, inside: list[Node]) -> None:
         """Find where a scope begins: at its none start event, else at every element that no flow leads to."""
-        inside = [node for node in self.nodes.values() if node.container is scope]
         starts = [node for node in inside if node.element.kind is Kind.START_EVENT]
         none = [node for node in starts if node.element.event.trigger is Trigger.NONE]
         if len(none) > 1:
@@ -138,9 +140,7 @@ class _Compiler:
             self.problem(scope.element, "Expected a none start event, but there is none.")
         scope.entries = tuple(node.door for node in none)
 
-    def finish(self) -> Graph:
-        root = self.nodes[self.process.id]
-        inside = [node for node in self.nodes.values() if node.container is root]
+    def finish(self, inside: list[Node]) -> Graph:
         starts = [node for node in inside if node.element.kind is Kind.START_EVENT]
         none = [node.id for node in starts if node.element.event.trigger is Trigger.NONE]
         return Graph(
