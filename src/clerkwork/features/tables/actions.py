@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from clerkwork.features.audit.actions import action
 from clerkwork.features.audit.actors import SYSTEM, Actor
-from clerkwork.features.tables import entries, queries
+from clerkwork.features.tables import entries, log, queries
 from clerkwork.features.tables.column_types import to_plain
 from clerkwork.features.tables.errors import RowChanged
 from clerkwork.features.tables.models import Table
@@ -23,10 +23,8 @@ from clerkwork.features.tables.permissions import asker_of, granted, rights
 from clerkwork.features.tables.queries import Row
 from clerkwork.features.tables.sql import run, scalar, sql_table
 from clerkwork.kernel.clock import to_datetime
-from clerkwork.kernel.errors import Forbidden, Invalid, Problem, Refused
+from clerkwork.kernel.errors import Forbidden, Invalid, NotFound, Problem, Refused
 from clerkwork.runtime import nodes, wiring
-
-KIND = "row"
 
 
 def create_row(table: Table, values: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
@@ -39,7 +37,7 @@ def create_row(table: Table, values: Mapping[str, Any], actor: Actor) -> dict[st
     held = rights(table, actor)
     if not held.may("create"):
         raise Forbidden(f"You may not add rows to {table.title}.")
-    with action(actor, "row.create", kind=KIND, app=table.app.handle, table=table.name) as act:
+    with action(actor, "row.create", kind=log.KIND, app=table.app.handle, table=table.name) as act:
         entry = entries.read(table, actor, values, held.fields(table, "create"))
         _refuse(entry)
         identity = nodes.ids()()
@@ -60,7 +58,7 @@ def update_row(
     With a version it must still be the row's, else RowChanged. Raises NotFound, Invalid, Forbidden.
     """
     actor = asker_of(actor)
-    with action(actor, "row.update", kind=KIND, id=identity, app=table.app.handle, table=table.name) as act:
+    with action(actor, "row.update", kind=log.KIND, id=identity, app=table.app.handle, table=table.name) as act:
         before = _locked(table, identity, actor, values, version)
         fields = granted(table, actor, "update", identity)
         if fields is None:
@@ -77,7 +75,7 @@ def update_row(
 def delete_row(table: Table, identity: int, actor: Actor, *, version: int | None = None) -> None:
     """Delete a row; raises NotFound, Forbidden, RowChanged, and Refused while other rows refer to it."""
     actor = asker_of(actor)
-    with action(actor, "row.delete", kind=KIND, id=identity, app=table.app.handle, table=table.name) as act:
+    with action(actor, "row.delete", kind=log.KIND, id=identity, app=table.app.handle, table=table.name) as act:
         before = _locked(table, identity, actor, {}, version)
         if granted(table, actor, "delete", identity) is None:
             raise Forbidden(f"You may not delete this row of {table.title}.")
@@ -89,16 +87,21 @@ def delete_row(table: Table, identity: int, actor: Actor, *, version: int | None
         act.note(values=_plain(table, before.values))
 
 
-def restore_row(table: Table, identity: int, values: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
-    """Insert a deleted row again under its old id: the undo of delete_row. Raises as create_row does."""
-    if scalar(select(sql_table(table).c.id).where(sql_table(table).c.id == identity)):
-        raise Refused("This row is there already.")
+def restore_row(table: Table, identity: int, actor: Actor) -> dict[str, Any]:
+    """
+    Insert again, under its old id, a row that the actor deleted: the undo of delete_row.
+
+    Raises NotFound if the actor deleted no such row, Refused if it is there again, and what create_row raises.
+    """
     actor = asker_of(actor)
     held = rights(table, actor)
-    if not held.may("create"):
-        raise Forbidden(f"You may not add rows to {table.title}.")
-    with action(actor, "row.restore", kind=KIND, id=identity, app=table.app.handle, table=table.name) as act:
-        entry = entries.read(table, actor, values, held.fields(table, "create"))
+    deletion = log.last(table, actor, identity, "row.delete")
+    if deletion is None or not held.may("create"):
+        raise NotFound("There is no such row to bring back.")
+    with action(actor, "row.restore", kind=log.KIND, id=identity, app=table.app.handle, table=table.name) as act:
+        if scalar(select(sql_table(table).c.id).where(sql_table(table).c.id == identity)):
+            raise Refused("This row is there already.")
+        entry = entries.read(table, actor, deletion["values"], held.fields(table, "create"))
         _refuse(entry)
         _insert(table, identity, entry.values, actor)
         if granted(table, actor, "create", identity) is None:

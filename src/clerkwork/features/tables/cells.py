@@ -20,6 +20,7 @@ from clerkwork.web import components
 from clerkwork.web.templatetags import clerk as kit
 
 SHORTENED: Final = 80
+NO_BREAK: Final = "\u00a0"
 TONES: Final = {
     **dict.fromkeys(("green", "teal", "lime", "success"), "success"),
     **dict.fromkeys(("red", "pink", "danger"), "danger"),
@@ -49,6 +50,8 @@ def html(  # noqa: PLR0911 - one return a type
             return format_html('<a href="{}">{}</a>', url, word)
         case "long text" if not short:
             return format_html('<span class="pre-line">{}</span>', word)
+        case "date" | "datetime":
+            return word.replace(" ", NO_BREAK)
         case _:
             return Truncator(word).chars(SHORTENED) if short else word
 
@@ -70,7 +73,10 @@ def lines(table: Table, columns: Sequence[Column], rows: Sequence[Row], names: N
     """Return the kit's rows of a list; the first cell leads to the row."""
     return [
         components.Row(
-            [html(table, column, row.values.get(column.name), names, short=True) or "-" for column in columns],
+            [
+                html(table, column, row.values.get(column.name), names, short=True) or ("" if place else "-")
+                for place, column in enumerate(columns)
+            ],
             url=reverse("tables:row", args=[table.app.handle, table.name, row.id]),
         )
         for row in rows

@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 
 from clerkwork.features.tables.column_types import Unfit
 from clerkwork.features.tables.forms import choices_of
-from clerkwork.features.tables.models import Table
 from clerkwork.features.tables.queries import Filter, Source, Wish
 from clerkwork.features.tables.schema import Column, View
 from clerkwork.web.components import Choice
@@ -26,7 +25,8 @@ from clerkwork.web.page import Sort
 EMPTY: Final = "-"  # chosen for "no value"
 SHOWN: Final = 8  # columns of a list unless others are chosen
 PARTS: Final = {"from": ">=", "to": "<=", "has": "contains"}
-SELECTED: Final = frozenset({"choice", "person", "team", "boolean"})
+BESIDE: Final = 3  # filters beside the search; the others open
+PREFERRED: Final = {"choice": 0, "person": 1, "team": 2, "boolean": 3}  # types that are chosen, most useful first
 
 
 @dataclass(frozen=True)
@@ -92,30 +92,32 @@ def _filter(column: Column, operator: str, text: str) -> Iterator[Filter]:
             yield Filter(column.name, operator, str(value) if column.type_name == "reference" else value)
 
 
-def fields(request: HttpRequest, table: Table, source: Source) -> list[FilterField]:
-    """Return the filter fields of a list: selects for what is chosen, from and to for days."""
-    found = []
-    for column in source.columns:
-        if column.type_name in SELECTED:
-            choices = [Choice("", _("All")), Choice(EMPTY, _("(none)"))]
-            choices += [Choice(*pair) for pair in choices_of(table, source.actor, column) or ()]
-            found.append(FilterField(column.name, column.title, request.GET.get(column.name, ""), choices))
-        elif column.type_name == "date":
-            for part, word in (("from", _("from")), ("to", _("to"))):
-                name = f"{column.name}.{part}"
-                found.append(FilterField(name, f"{column.title} {word}", request.GET.get(name, ""), (), "date"))
-    return found
+def fields(request: HttpRequest, source: Source) -> tuple[list[FilterField], list[FilterField]]:
+    """Return the filter fields of a list: the few that stand beside the search, and the others."""
+    by_use = sorted(source.columns, key=lambda column: PREFERRED.get(column.type_name, len(PREFERRED)))
+    near = [column for column in by_use if column.type_name in PREFERRED][:BESIDE]
+    far = [column for column in source.columns if column not in near]
+    others = [field for column in far for field in _fields(request, source, column)]
+    return [_select(request, source, column) for column in near], others
 
 
-def more_fields(request: HttpRequest, source: Source) -> list[FilterField]:
-    """Return the fields that only some people need: ranges of numbers, parts of texts."""
-    found = []
-    for column in source.columns:
-        if column.type.feel == "number":
-            for part, word in (("from", _("from")), ("to", _("to"))):
-                name = f"{column.name}.{part}"
-                found.append(FilterField(name, f"{column.title} {word}", request.GET.get(name, ""), (), "number"))
-        elif column.type.searched:
-            name = f"{column.name}.has"
-            found.append(FilterField(name, f"{column.title} {_('contains')}", request.GET.get(name, "")))
-    return found
+def _fields(request: HttpRequest, source: Source, column: Column) -> list[FilterField]:
+    if column.type_name in PREFERRED:
+        return [_select(request, source, column)]
+    if column.type.searched:
+        return [_input(request, f"{column.name}.has", f"{column.title} {_('contains')}", "text")]
+    kind = {"number": "number", "date": "date"}.get(column.type.feel)
+    if kind is None:
+        return []
+    ends = (("from", _("from")), ("to", _("to")))
+    return [_input(request, f"{column.name}.{end}", f"{column.title} {word}", kind) for end, word in ends]
+
+
+def _select(request: HttpRequest, source: Source, column: Column) -> FilterField:
+    choices = [Choice("", _("All")), Choice(EMPTY, _("(none)"))]
+    choices += [Choice(*pair) for pair in choices_of(source.table, source.actor, column) or ()]
+    return FilterField(column.name, column.title, request.GET.get(column.name, ""), choices)
+
+
+def _input(request: HttpRequest, name: str, label: str, kind: str) -> FilterField:
+    return FilterField(name, label, request.GET.get(name, ""), (), kind)

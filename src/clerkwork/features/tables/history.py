@@ -11,19 +11,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from clerkwork.features.audit.actors import SYSTEM
-from clerkwork.features.audit.models import Entry as LogEntry
-from clerkwork.features.audit.models import Payload
 from clerkwork.features.people import queries as people
-from clerkwork.features.tables.actions import KIND
+from clerkwork.features.tables import log
 from clerkwork.features.tables.column_types import Unfit
 from clerkwork.features.tables.labels import Names
+from clerkwork.features.tables.log import Logged
 from clerkwork.features.tables.models import Table
 from clerkwork.features.tables.queries import Row
 from clerkwork.features.tables.schema import Column
-from clerkwork.kernel import json
 from clerkwork.web.components import Entry
 
-MOST = 100
 LOOKS = {
     "row.create": ("plus", "success"),
     "row.update": ("pencil", ""),
@@ -34,11 +31,9 @@ LOOKS = {
 
 def of(table: Table, row: Row, names: Names) -> list[Entry]:
     """Return the latest changes of a row the asker has read, newest first. Three queries."""
-    logged = list(LogEntry.objects.filter(kind=KIND, object=str(row.id)).order_by("-id")[:MOST])
-    payloads = Payload.objects.filter(entry_id__in=[each.id for each in logged])
-    details = {each.entry_id: json.loads(each.details) for each in payloads}
+    logged = log.of(row.id)
     shown = _Shown(table, names, people.users(each.actor for each in logged))
-    return [_entry(row, shown, each, details.get(each.id, {})) for each in logged]
+    return [_entry(row, shown, each) for each in logged]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +58,10 @@ class _Shown:
         return self.names.word(column, typed) or "-"
 
 
-def _entry(row: Row, shown: _Shown, logged: LogEntry, details: Mapping[str, Any]) -> Entry:
+def _entry(row: Row, shown: _Shown, logged: Logged) -> Entry:
     icon, tone = LOOKS.get(logged.verb, ("point", ""))
     titles = {"row.create": _("Added"), "row.update": _("Changed"), "row.restore": _("Brought back")}
-    changes = {name: pair for name, pair in details.get("changes", {}).items() if name in row.values}
+    changes = {name: pair for name, pair in logged.details.get("changes", {}).items() if name in row.values}
     return Entry(
         at=logged.at,
         title=titles.get(logged.verb, _("Deleted")),

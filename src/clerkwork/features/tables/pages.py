@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from clerkwork.features.people.signed_in import signed_in
-from clerkwork.features.tables import actions, cells, exports, filters, forms, history, imports, labels, queries
+from clerkwork.features.tables import actions, cells, exports, filters, forms, history, imports, labels, log, queries
 from clerkwork.features.tables.errors import RowChanged
 from clerkwork.features.tables.filters import Asked
 from clerkwork.features.tables.models import Table
@@ -22,6 +22,7 @@ from clerkwork.web.page import PAGE_SIZE, redirect, render, toast
 
 UNPROCESSABLE = 422
 CONFLICT = 409
+NOT_KEPT = frozenset({"page", "cols", "deleted"})  # parameters that a form of the list does not send again
 
 
 class Found:
@@ -60,6 +61,7 @@ def rows(request: HttpRequest, app: str, name: str) -> HttpResponse:
     page: Page[Row] = Paginator(wanted, PAGE_SIZE).get_page(request.GET.get("page"))
     found = list(page.object_list)
     names = labels.Names(source.table, source.actor, found)
+    beside, others = filters.fields(request, source)
     context = {
         **_frame(source),
         "asked": asked,
@@ -67,9 +69,11 @@ def rows(request: HttpRequest, app: str, name: str) -> HttpResponse:
         "heads": cells.heads(asked.columns),
         "lines": cells.lines(source.table, asked.columns, found, names),
         "totals": _totals(asked, names),
-        "filters": filters.fields(request, source.table, source),
-        "more": filters.more_fields(request, source),
-        "kept": [(key, text) for key, texts in request.GET.lists() for text in texts if key not in {"page", "cols"}],
+        "filters": beside,
+        "more": others,
+        "used": sum(bool(field.value) for field in others),
+        "kept": [(key, text) for key, texts in request.GET.lists() for text in texts if key not in NOT_KEPT],
+        "deleted": _deleted(request, source),
         "tabs": _views(source, asked),
         "query": request.GET.urlencode(),
     }
@@ -97,6 +101,15 @@ def _frame(source: Source) -> dict[str, Any]:
 
 def _url(page: str, table: Table, *args: Any) -> str:
     return reverse(f"tables:{page}", args=[table.app.handle, table.name, *args])
+
+
+def _deleted(request: HttpRequest, source: Source) -> str:
+    """Return where the row that was deleted just now can be brought back, "" if there is none."""
+    identity = request.GET.get("deleted", "")
+    known = (
+        identity.isascii() and identity.isdigit() and log.last(source.table, source.actor, int(identity), "row.delete")
+    )
+    return _url("restore", source.table, identity) if known else ""
 
 
 def _totals(asked: Asked, names: labels.Names) -> list[tuple[str, str]]:
@@ -201,7 +214,16 @@ def delete(request: HttpRequest, app: str, name: str, identity: int) -> HttpResp
     source = _source(request, app, name)
     actions.delete_row(source.table, identity, source.actor)
     toast(request, _("Deleted."))
-    return redirect(request, _url("rows", source.table))
+    return redirect(request, f"{_url('rows', source.table)}?deleted={identity}")
+
+
+@require_POST
+def restore(request: HttpRequest, app: str, name: str, identity: int) -> HttpResponse:
+    """Undo a deletion of one's own."""
+    source = _source(request, app, name)
+    actions.restore_row(source.table, identity, source.actor)
+    toast(request, _("It is back."))
+    return redirect(request, _url("row", source.table, identity))
 
 
 @require_GET

@@ -14,4 +14,5 @@ urlpatterns = [
     path("tables/<slug:app>/<slug:name>/<int:identity>/", pages.row, name="row"),
     path("tables/<slug:app>/<slug:name>/<int:identity>/edit/", pages.edit, name="edit"),
     path("tables/<slug:app>/<slug:name>/<int:identity>/delete/", pages.delete, name="delete"),
+    path("tables/<slug:app>/<slug:name>/<int:identity>/restore/", pages.restore, name="restore"),
 ]
