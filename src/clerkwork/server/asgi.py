@@ -4,9 +4,11 @@ What granian serves: live counts as a stream, everything else through Django in 
 Rule: only what waits for long is asynchronous; it never touches the threads that serve pages.
 """
 
+import multiprocessing
 import os
 from contextlib import ExitStack
 from pathlib import Path
+from threading import Thread
 from typing import Final
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clerkwork.server.settings")
@@ -51,10 +53,19 @@ async def _live(receive: Receive, send: Send) -> None:
 
 def begin() -> None:
     """Start what a server process does besides answering."""
+    Thread(target=_follow_parent, name="parent", daemon=True).start()
     if not settings.POSTGRESQL:
         sqlite.check()
         _held.enter_context(sqlite.hold(Path(settings.DATABASES["default"]["NAME"])))
     dispatch.start()
+
+
+def _follow_parent() -> None:
+    """End with the process that started this one: a killed parent must leave nobody who holds port and file."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)  # nothing is lost by it: what was answered is committed
 
 
 def end() -> None:

@@ -1,6 +1,7 @@
 """Live counts: who gets them, when, and until when."""
 
 import asyncio
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -41,8 +42,15 @@ class Browser:
 def run(scene: Any) -> None:
     """Play a scene in a loop; the threads of the pool give their connections back."""
     asyncio.run(scene)
-    for _ in range(4):
-        stream.POOL.submit(_close).result()
+    together = Barrier(stream.THREADS)
+    for done in [stream.POOL.submit(_close_together, together) for _ in range(stream.THREADS)]:
+        done.result()
+
+
+def _close_together(barrier: Barrier) -> None:
+    """Close each thread's connection: none of them takes two of these."""
+    barrier.wait(10)
+    _close()
 
 
 def _close() -> None:

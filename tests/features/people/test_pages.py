@@ -108,7 +108,7 @@ def test_mass_assignment(company: Any) -> None:
     browser = company.client("bob")
     entered = {
         "first_name": "Bob",
-        "theme": "dark",
+        "zone": "Europe/Paris",
         "is_superuser": "1",
         "team": "1",
         "username": "boss",
@@ -116,7 +116,12 @@ def test_mass_assignment(company: Any) -> None:
     }
     assert browser.post("/people/profile/", entered).status_code == 302
     bob = company["bob"]
-    assert (bob.theme, bob.is_superuser, bob.team.handle, bob.email) == ("dark", False, "east", "bob@example.org")
+    assert (bob.zone, bob.is_superuser, bob.team.handle, bob.email) == (
+        "Europe/Paris",
+        False,
+        "east",
+        "bob@example.org",
+    )
 
 
 def test_change_a_team(company: Any) -> None:
@@ -169,7 +174,7 @@ def test_password_link(company: Any) -> None:
 
 
 @pytest.fixture
-def _no_limits() -> None:
+def _no_limits(db: None) -> None:
     """Begin without anybody's failed attempts."""
     cache.clear()
 

@@ -108,6 +108,15 @@ def test_commands_beside_the_server(server: Running) -> None:
     assert "SQLite" in examined.stdout
 
 
+def test_a_killed_server_leaves_nobody(server: Running) -> None:
+    """After a kill -9 of the process that was started, port and file are free at once."""
+    server.process.kill()
+    server.process.wait(20)
+    server.process = server.start("serve")
+    server.wait()
+    assert server.process.poll() is None
+
+
 def test_it_stops_when_told(server: Running) -> None:
     """SIGTERM ends it within seconds, and the file is free for the next."""
     begun = time.monotonic()

@@ -38,7 +38,8 @@ HEADERS: Final = [
     (b"x-accel-buffering", b"no"),
     (b"x-content-type-options", b"nosniff"),
 ]
-POOL: Final = ThreadPoolExecutor(2, "live")
+THREADS: Final = 2
+POOL: Final = ThreadPoolExecutor(THREADS, "live")
 
 
 def counts(request: HttpRequest) -> dict[str, int]:

@@ -19,7 +19,7 @@ from clerkwork.features.people.models import AppRole, Group, Membership, Team, U
 from clerkwork.kernel.errors import Invalid, Problem, Refused
 
 PERSON: Final = ("first_name", "last_name", "email", "title", "team", "region", "zone", "language")
-PROFILE: Final = ("first_name", "last_name", "language", "zone", "theme", "mail_wanted")
+PROFILE: Final = ("first_name", "last_name", "language", "zone", "mail_wanted")
 TEAM: Final = ("name", "parent", "manager", "deputy", "minimum_present")
 GROUP: Final = ("name", "description")
 HOLDERS: Final[dict[type[Model], str]] = {User: "user", Group: "group", Team: "team"}

@@ -74,8 +74,8 @@ class ProfileForm(_Person):
         """Exactly these fields."""
 
         model = User
-        fields: ClassVar = ["first_name", "last_name", "language", "zone", "theme", "mail_wanted"]
-        labels: ClassVar = {"theme": _("Look"), "mail_wanted": _("Send me notifications by e-mail too")}
+        fields: ClassVar = ["first_name", "last_name", "language", "zone", "mail_wanted"]
+        labels: ClassVar = {"mail_wanted": _("Send me notifications by e-mail too")}
         help_texts: ClassVar = {"mail_wanted": ""}
 
 

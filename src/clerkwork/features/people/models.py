@@ -67,8 +67,6 @@ class Group(models.Model):
 class User(AbstractUser):
     """A person who can sign in. `is_superuser` makes an administrator of the installation."""
 
-    THEMES: ClassVar = [("auto", "As the device"), ("light", "Light"), ("dark", "Dark")]
-
     username = models.CharField(max_length=60, unique=True, validators=[HANDLE, not_reserved])
     title = models.CharField(max_length=120, blank=True)
     team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="members")
@@ -77,7 +75,6 @@ class User(AbstractUser):
     region = models.CharField(max_length=10, blank=True, default="DE-BE", help_text="Whose public holidays count.")
     zone = models.CharField(max_length=60, blank=True, help_text="Time zone; empty is the organisation's.")
     language = models.CharField(max_length=10, blank=True, help_text="Empty is the browser's.")
-    theme = models.CharField(max_length=5, choices=THEMES, default="auto")
     epoch = models.PositiveIntegerField(default=0, help_text="Counting up ends every session of this person.")
     mail_wanted = models.BooleanField(default=True, help_text="Send notifications by e-mail too.")
 

@@ -36,7 +36,6 @@ class Migration(migrations.Migration):
                 ('region', models.CharField(blank=True, default='DE-BE', help_text='Whose public holidays count.', max_length=10)),
                 ('zone', models.CharField(blank=True, help_text="Time zone; empty is the organisation's.", max_length=60)),
                 ('language', models.CharField(blank=True, help_text="Empty is the browser's.", max_length=10)),
-                ('theme', models.CharField(choices=[('auto', 'As the device'), ('light', 'Light'), ('dark', 'Dark')], default='auto', max_length=5)),
                 ('epoch', models.PositiveIntegerField(default=0, help_text='Counting up ends every session of this person.')),
                 ('mail_wanted', models.BooleanField(default=True, help_text='Send notifications by e-mail too.')),
             ],
