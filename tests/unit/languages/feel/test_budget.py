@@ -2,7 +2,7 @@
 
 import pytest
 
-from clerkwork.languages.feel import Budget, Context, Feel
+from clerkwork.languages.feel import Budget, Context, Feel, to_json, to_text
 from clerkwork.languages.feel.context import BETWEEN_LOOKS
 
 TINY = Budget(steps=1_000, items=100, bytes=1_000, depth=10, milliseconds=5)
@@ -78,9 +78,22 @@ def test_plain_operators_spend_nothing(feel: Feel, context: Context) -> None:
 
 def test_a_deep_value_is_null_in_json(feel: Feel, context: Context) -> None:
     """A loop can nest lists deeper than Python's stack."""
-    from clerkwork.languages.feel import to_json, to_text  # noqa: PLC0415 - belongs to this test alone
-
     value = feel.expression("(for i in 1..5000 return if i = 1 then [] else [partial[-1]])[-1]").run(
         {}, Context(context.now, Budget(steps=10**9))
     )
     assert (to_json(value), to_text(value)) == (None, "…")
+
+
+def test_what_is_too_deep_for_python_is_null(feel: Feel, context: Context) -> None:
+    """Comparing two deep values ends like any other budget."""
+    deep: list[object] = []
+    other: list[object] = []
+    for _ in range(5_000):
+        deep, other = [deep], [other]
+    evaluation = feel.expression("a = b").evaluate({"a": deep, "b": other}, context)
+    assert (evaluation.value, evaluation.exhausted) == (None, True)
+
+
+def test_a_pattern_has_a_longest_length(feel: Feel, context: Context) -> None:
+    found = [feel.expression("matches(t, p)").run({"t": "a", "p": "a" + "b?" * size}, context) for size in (400, 500)]
+    assert found == [True, None]

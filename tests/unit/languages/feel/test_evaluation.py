@@ -109,6 +109,7 @@ def test_three_valued_logic(run: Run, text: str, value: Any) -> None:
         ("for x in 1..5 return if x < 3 then 1 else partial[-1] + partial[-2]", [1, 1, 2, 3, 5]),
         ('for d in @"2025-02-27"..@"2025-03-01" return d.day', [27, 28, 1]),
         ("for x in 5 return x", [5]),
+        ("for x in 1..3 return partial", [[], [[]], [[], [[]]]]),
         ("for x in null return x", None),
         ("{a: 1, b: a + 1}.b", 2),
         ("{a: 1, a: 2}", None),
