@@ -89,7 +89,6 @@ def case_ended(state: State, event: happened.CaseCompleted | happened.CaseCancel
     check_step(state.instances[event.case].phase, Phase.COMPLETED if completed else Phase.TERMINATED)
     assign(state, state, "outcome", "completed" if completed else "canceled")
     drop(state, state.instances, event.case)
-    drop(state, state.arrivals, event.case)
     if state.tokens:
         assign(state, state, "tokens", ())
 
@@ -130,7 +129,6 @@ def element_left(state: State, event: happened.ElementCompleted | happened.Eleme
     check_step(state.instances[key].phase, new)
     drop(state, state.instances, key)
     drop(state, state.variables, key)
-    drop(state, state.arrivals, key)
     drop_below(state, state.members, scope, key)
     parent = state.instances[scope]
     assign(state, parent, "children", parent.children - 1)
@@ -159,6 +157,11 @@ def tokens_joined(state: State, event: happened.TokensJoined) -> None:
             drop_below(state, waiting, event.gateway, flow)
     if not waiting:
         drop(state, state.arrivals, event.scope)
+
+
+def tokens_dropped(state: State, event: happened.TokensDropped) -> None:
+    """Forget the tokens that wait at a gateway."""
+    drop_below(state, state.arrivals, event.scope, event.gateway)
 
 
 def variables_set(state: State, event: happened.VariablesSet) -> None:
@@ -237,6 +240,7 @@ APPLIERS: Final[dict[type[happened.Event], Callable[[State, Any], None]]] = {
     happened.FlowTaken: nothing,
     happened.TokenArrived: token_arrived,
     happened.TokensJoined: tokens_joined,
+    happened.TokensDropped: tokens_dropped,
     happened.VariablesSet: variables_set,
     happened.JobCreated: job_created,
     happened.JobCompleted: detacher(Job),

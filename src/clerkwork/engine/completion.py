@@ -16,6 +16,7 @@ from clerkwork.engine.events import (
     SubscriptionClosed,
     TaskCanceled,
     TimerCanceled,
+    TokensDropped,
 )
 from clerkwork.engine.incidents import Fault, IncidentKind
 from clerkwork.engine.life import Phase
@@ -34,10 +35,12 @@ _GONE: dict[type[Attached], type[Any]] = {
 
 
 def detach(run: Run, instance: int) -> None:
-    """Take away everything that hangs on an instance, oldest first."""
+    """Take away everything that hangs on an instance or waits in it, oldest first."""
     for key, row in sorted(run.state.attached.get(instance, {}).items()):
         gone: Event = _GONE[type(row)](key, instance)
         run.emit(gone)
+    for gateway, flows in sorted(run.state.arrivals.get(instance, {}).items()):
+        run.emit(TokensDropped(instance, gateway, tuple(sorted(flows))))
 
 
 def leave(run: Run, node: Node, scope: int) -> Flow | None:

@@ -95,7 +95,7 @@ class ElementCompleted(Event, frozen=True, gc=False):
     """
     An open instance left as its model says; its scope has a child less.
 
-    Gone with it are its row, its local variables, tokens that waited in it at joins or for Continue.
+    Gone with it are its row, its local variables, and tokens in it that waited for Continue.
     """
 
     key: int
@@ -128,6 +128,14 @@ class TokenArrived(Event, frozen=True, gc=False):
 
 class TokensJoined(Event, frozen=True, gc=False):
     """A joining gateway went on: the counts of these flows fall by one each; a row at 0 is gone."""
+
+    scope: int
+    gateway: str
+    flows: tuple[str, ...]
+
+
+class TokensDropped(Event, frozen=True, gc=False):
+    """A scope ends in which tokens waited at a joining gateway: their counts on these flows are gone."""
 
     scope: int
     gateway: str

@@ -174,7 +174,7 @@ def _arrived(to: Projection, case: Working, event: e.TokenArrived) -> None:
     to.joins.setdefault(case.row.key, set()).add((event.scope, event.gateway, event.flow))
 
 
-def _joined(to: Projection, case: Working, event: e.TokensJoined) -> None:
+def _joined(to: Projection, case: Working, event: e.TokensJoined | e.TokensDropped) -> None:
     places = {(event.scope, event.gateway, flow) for flow in event.flows}
     to.joins.setdefault(case.row.key, set()).update(places)
 
@@ -313,6 +313,7 @@ HANDLERS: Final[dict[type[e.Event], Handler]] = {
     e.FlowTaken: _flow_taken,
     e.TokenArrived: _arrived,
     e.TokensJoined: _joined,
+    e.TokensDropped: _joined,
     e.VariablesSet: _variables_set,
     e.JobCreated: _job_created,
     e.JobCompleted: _job_gone,

@@ -297,6 +297,8 @@ def test_terminate_end_event_ends_its_scope_only(bpmn: Any) -> None:
     assert case.active == ["a", "b", "sub"]
     case.complete("a")
     assert (case.active, case.state.arrivals) == (["after"], {})
+    dropped = [event for event in case.events if isinstance(event, happened.TokensDropped)]
+    assert [(event.gateway, event.flows) for event in dropped] == [("join", ("f-join",))]
 
 
 def test_terminate_end_event_ends_the_case(bpmn: Any) -> None:
