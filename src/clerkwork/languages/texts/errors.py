@@ -1,21 +1,12 @@
 """
 The one error of text templates.
 
-    ValueError
+    FeelSyntaxError
     └── TextSyntaxError    whoever wrote the template is to blame
 """
 
+from clerkwork.languages.feel import FeelSyntaxError
 
-class TextSyntaxError(ValueError):
-    """A template that cannot be read; `line` and `column` count from 1, `caret` shows the place."""
 
-    def __init__(self, text: str, offset: int, message: str) -> None:
-        before = text[:offset]
-        start = before.rfind("\n") + 1
-        self.offset = offset
-        self.line = before.count("\n") + 1
-        self.column = offset - start + 1
-        line = text[start:].partition("\n")[0].rstrip("\r")
-        self.caret = f"{line}\n{' ' * (self.column - 1)}^"
-        self.message = message
-        super().__init__(f"{message} (line {self.line}, column {self.column})\n{self.caret}")
+class TextSyntaxError(FeelSyntaxError):
+    """A template that cannot be read, or an expression in it; line, column and caret are those of the template."""

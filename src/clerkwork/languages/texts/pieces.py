@@ -64,7 +64,7 @@ def _end_of_tag(text: str, start: int) -> int:
             return position + len(CLOSE)
         depth += (sign == "{") - (sign == "}")
         position += 1
-    raise TextSyntaxError(text, start, "Expected }} after {{, but the text ends.")
+    raise TextSyntaxError(text, start, "}} after {{", "the text ends")
 
 
 def _end_of_string(text: str, start: int) -> int:

@@ -101,7 +101,7 @@ class _Reader:
         """Read the parts up to the end of a block, or of the text outside all blocks."""
         if depth > DEEPEST:
             assert opening is not None
-            raise TextSyntaxError(self._text, opening.start, f"Expected at most {DEEPEST} nested blocks.")
+            raise TextSyntaxError(self._text, opening.start, f"at most {DEEPEST} nested blocks", "there are more")
         found: list[Part] = []
         for piece in self._pieces:
             if isinstance(piece, Tag) and piece.word.startswith("/"):
@@ -110,7 +110,7 @@ class _Reader:
             found.append(piece if isinstance(piece, Text) else self._part(piece, depth))
         if opening is not None:
             closing = "{{" + opening.word.replace("#", "/") + "}}"
-            raise TextSyntaxError(self._text, opening.start, f"Expected {closing} for this block, but the text ends.")
+            raise TextSyntaxError(self._text, opening.start, f"{closing} for this block", "the text ends")
         return tuple(found)
 
     def _part(self, tag: Tag, depth: int) -> Part:
@@ -118,22 +118,22 @@ class _Reader:
             return Value(self._expression(tag))
         make = BLOCKS.get(tag.word)
         if make is None:
-            raise TextSyntaxError(self._text, tag.start, f"Expected #if or #loop, but {tag.word}.")
+            raise TextSyntaxError(self._text, tag.start, "#if or #loop", f"found {tag.word}")
         return make(self._expression(tag), self._parts(tag, depth + 1))
 
     def _close(self, opening: Tag | None, closing: Tag) -> None:
         if opening is None:
-            raise TextSyntaxError(self._text, closing.start, f"Expected an open block, but found {closing.word}.")
+            raise TextSyntaxError(self._text, closing.start, "an open block", f"found {closing.word}")
         if opening.word.replace("#", "/") != closing.word or closing.body:
             wanted = opening.word.replace("#", "/")
             found = f"{closing.word} {closing.body}".strip()
-            raise TextSyntaxError(self._text, closing.start, f"Expected {wanted}, but found {found}.")
+            raise TextSyntaxError(self._text, closing.start, wanted, f"found {found}")
 
     def _expression(self, tag: Tag) -> Expression:
         try:
             return self._feel.expression(tag.body, self._names)
         except FeelSyntaxError as error:
-            raise TextSyntaxError(self._text, tag.offset + error.offset, error.message) from error
+            raise TextSyntaxError(self._text, tag.offset + error.offset, error.expected, error.found) from error
 
 
 def _names(parts: tuple[Part, ...]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from clerkwork.languages import texts
-from clerkwork.languages.feel import Budget, Context, Feel
+from clerkwork.languages.feel import Budget, Context, Feel, FeelSyntaxError
 from clerkwork.languages.texts import TextSyntaxError
 
 FEEL = Feel()
@@ -61,15 +61,17 @@ def test_a_template_prints(text: str, printed: str) -> None:
         ("{{#if a}}{{/loop}}", 1, 10, "Expected /if, but found /loop."),
         ("a\n  {{ 1 + }}", 2, 9, "Expected an expression, but the text ends."),
         ("{{a b}}", 1, 5, "Expected an operator or the end, but found b."),
-        ("{{#foo a}}", 1, 1, "Expected #if or #loop, but #foo."),
-        ("{{#if a}}" * 25, 1, 181, "Expected at most 20 nested blocks."),
+        ("{{#foo a}}", 1, 1, "Expected #if or #loop, but found #foo."),
+        ("{{#if a}}" * 25, 1, 181, "Expected at most 20 nested blocks, but there are more."),
     ],
 )
 def test_a_faulty_template_is_told_by_line_and_column(text: str, line: int, column: int, message: str) -> None:
+    """The error is one of FEEL too, so whoever handles those handles these."""
     with pytest.raises(TextSyntaxError) as caught:
         texts.read(text, FEEL)
     error = caught.value
     assert (error.line, error.column, error.message) == (line, column, message)
+    assert isinstance(error, FeelSyntaxError)
     assert error.caret.endswith("\n" + " " * (column - 1) + "^")
 
 
