@@ -171,3 +171,39 @@ def test_variables_are_set_from_outside(started: Any) -> None:
     assert models.Variable.objects.get(case=case, name="who").data == "Bea"
     rows = models.VariableHistory.objects.filter(case=case, name="who").order_by("position")
     assert [(row.value, row.actor) for row in rows] == [('"Ann"', "ann"), ('"Bea"', "boss")]
+
+
+def test_many_commands_share_one_commit(deploy: Any, told: list[Any]) -> None:
+    """Commands of one block are written together, a refused one changes nothing, claims in between see the others."""
+    deploy("approve")
+    with commands.together():
+        cases = [commands.start("approve", {"who": f"p{number}"}, by="ann") for number in range(5)]
+        assert not models.Case.objects.exists()
+    tasks = list(models.Task.objects.order_by("key").values_list("key", flat=True))
+    told.clear()
+    with commands.together():
+        commands.complete_task(tasks[0], {"n": 0}, by="bob")
+        with pytest.raises(Refused):
+            commands.complete_task(tasks[1], by="ann")
+        commands.claim(tasks[2], "cleo")
+        commands.complete_task(tasks[2], {"n": 2}, by="cleo")
+        assert told == []
+    states = list(models.Case.objects.order_by("key").values_list("key", "state"))
+    ended = {cases[0], cases[2]}
+    assert states == [(case, "completed" if case in ended else "active") for case in cases]
+    assert history(tasks[2]) == [("offered", None), ("claimed", "cleo"), ("completed", "cleo")]
+    assert len([event for event, _ in told if isinstance(event, signals.CaseEnded)]) == 2
+
+
+def test_a_block_that_fails_leaves_nothing(deploy: Any) -> None:
+    """An exception out of `together` takes back every command of it."""
+    deploy("approve")
+
+    def fail() -> None:
+        with commands.together():
+            commands.start("approve", {}, by="ann")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert not models.Case.objects.exists()

@@ -3,7 +3,8 @@ Every write to cases: one function, one transaction, or a savepoint inside the c
 
 Rule 1: keys are ints, instants milliseconds, people usernames (None: the system), variables JSON values.
 Rule 2: a refused command raises (kernel.errors) and changes nothing.
-Rule 3: permission and audit are the caller's; these functions check only what the state of things demands.
+Rule 3: `with together():` merges many commands into one commit.
+Rule 4: permission and audit are the caller's; these functions check only what the state of things demands.
 """
 
 from collections.abc import Mapping
@@ -16,7 +17,7 @@ from clerkwork.runtime.jobs import ActivatedJob, activate_jobs, complete_job, fa
 from clerkwork.runtime.messages import correlate, publish
 from clerkwork.runtime.starting import begin
 from clerkwork.runtime.tasks import add_candidate, assign, claim, complete_task, note_task, unclaim
-from clerkwork.runtime.unit import work
+from clerkwork.runtime.unit import together, work
 
 OPEN: Final = "open"
 
@@ -38,6 +39,7 @@ __all__ = [
     "set_variables",
     "start",
     "throw_error",
+    "together",
     "unclaim",
 ]
 

@@ -18,7 +18,7 @@ from clerkwork.kernel.errors import NotFound, Refused
 from clerkwork.runtime import signals, sql, wiring
 from clerkwork.runtime.cases import CaseRow
 from clerkwork.runtime.changes import Changes
-from clerkwork.runtime.unit import work
+from clerkwork.runtime.unit import work, write_shared
 
 OPEN = "open"
 
@@ -56,6 +56,7 @@ class _Held:
 
 @contextmanager
 def _hold(task: int) -> Iterator[_Held]:
+    write_shared()
     with transaction.atomic():
         session = sql.session()
         roots, found = session.reads([("cases@task", (task,)), ("task", (None, task))])

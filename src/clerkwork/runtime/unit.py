@@ -10,7 +10,8 @@ Rule 3: locks are taken in one order: cases by key, then message keys.
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from contextvars import ContextVar
+from typing import Any, Final
 
 from django.db import OperationalError, transaction
 
@@ -111,6 +112,7 @@ class Unit:
         signals.emit(self.projection.pending)
         if self.background:
             wake()
+        self.cases, self.touched, self.projection.pending, self.background = {}, {}, [], False
 
     def _release(self, case: Working) -> None:
         """Let the next message of the key that started this case start another."""
@@ -198,11 +200,45 @@ def connector_job(case: Working, key: int, attempt: int) -> ConnectorJob:
     )
 
 
+_shared: Final[ContextVar["Unit | None"]] = ContextVar("shared", default=None)
+
+
 @contextmanager
 def work() -> Iterator[Unit]:
-    """Open a transaction, or a savepoint in the present one, and write the unit when the block ends well."""
+    """
+    Open a transaction, or a savepoint in the present one, and write the unit when the block ends well.
+
+    Inside `together()` everybody gets the shared unit.
+    """
+    shared = _shared.get()
+    if shared is not None:
+        yield shared
+        return
     nodes.ids()
     with transaction.atomic():
         unit = Unit(sql.session())
         yield unit
         unit.flush()
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """
+    Share one unit among the commands of the block: their rows are merged, one commit makes them all durable.
+
+    A refused command changes nothing and may be caught. Rows are written when the block ends, so queries inside it do
+    not see them; what a command answered is durable only then.
+    """
+    with work() as unit:
+        before = _shared.set(unit)
+        try:
+            yield
+        finally:
+            _shared.reset(before)
+
+
+def write_shared() -> None:
+    """Write what the commands of `together()` have gathered, before something reads or locks by itself."""
+    shared = _shared.get()
+    if shared is not None:
+        shared.flush()
