@@ -14,7 +14,8 @@ class StepContext(msgspec.Struct, frozen=True):
     """
     The present instant (ms), the zone of dates without one, the maker of keys, how many elements may be entered.
 
-    `random` returns a float in [0, 1); without it FEEL's random functions give null.
+    `random` returns a float in [0, 1); without it FEEL's random functions give null. `ticks` returns milliseconds that
+    only rise; without it an expression's time is not watched, only its steps.
     """
 
     now: int
@@ -22,3 +23,4 @@ class StepContext(msgspec.Struct, frozen=True):
     ids: Callable[[], int]
     budget: int = BUDGET
     random: Callable[[], float] | None = None
+    ticks: Callable[[], float] | None = None

@@ -5,11 +5,12 @@ Rule 1: what an expression gives is either usable or a Fault with a sentence tha
 Rule 2: values that become variables are JSON values.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any, Final
 
+from clerkwork.engine.context import StepContext
 from clerkwork.engine.incidents import Fault, IncidentKind
 from clerkwork.kernel.clock import to_datetime, to_instant
 from clerkwork.languages.feel import WORKER, Context, Expression, to_json
@@ -25,10 +26,11 @@ class Evaluator:
 
     __slots__ = ("context", "now", "reason", "warned", "zone")
 
-    def __init__(self, now: int, zone: tzinfo, random: Callable[[], float] | None = None) -> None:
-        self.now = now
-        self.zone = zone
-        self.context = Context(now=to_datetime(now).astimezone(zone), budget=WORKER, random=random)
+    def __init__(self, step: StepContext) -> None:
+        self.now = step.now
+        self.zone = step.zone
+        moment = to_datetime(step.now).astimezone(step.zone)
+        self.context = Context(now=moment, budget=WORKER, random=step.random, clock=step.ticks)
         self.warned: Expression | None = None  # the last expression that left a warning, and the first it left
         self.reason = ""
 
@@ -36,7 +38,8 @@ class Evaluator:
         """Return the FEEL value; a Fault if the budget ended the evaluation."""
         context = self.context
         value = expression.run(view, context)
-        context.steps = WORKER.steps
+        if context.steps != WORKER.steps:
+            context.renew()
         if context.warnings:
             self._settle(expression, place)
         return value
@@ -44,7 +47,7 @@ class Evaluator:
     def _settle(self, expression: Expression, place: str) -> None:
         """Keep the reason of a warning and begin anew; a Fault if the budget ran out."""
         old = self.context
-        self.context = Context(now=old.now, budget=WORKER, random=old.random)
+        self.context = Context(now=old.now, budget=WORKER, random=old.random, clock=old.clock)
         self.warned = expression
         self.reason = old.warnings[0].message
         if old.exhausted:

@@ -152,7 +152,7 @@ class Graph:
 
     def start_timers(self, context: StepContext) -> list[StartTimer]:
         """Return the timers that start cases, from the context's instant on; raises Fault if one is not a timer."""
-        feel = Evaluator(context.now, context.zone, context.random)
+        feel = Evaluator(context)
         return [_start_timer(node, feel) for node in self.timed_starts]
 
 

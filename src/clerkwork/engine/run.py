@@ -38,7 +38,7 @@ class Run:
         self.state = state
         self.context = context
         self.ids = context.ids
-        self.feel = Evaluator(context.now, context.zone, context.random)
+        self.feel = Evaluator(context)
         self.events: list[Event] = []
         self.queue: deque[tuple[Flow, int]] = deque()
         self.queued: dict[int, int] = {}  # tokens on their way by scope, those that wait for Continue included

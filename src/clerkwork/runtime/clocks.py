@@ -17,6 +17,11 @@ PER_SECOND: Final = 1000
 NANOSECONDS: Final = 1_000_000
 
 
+def ticks() -> float:
+    """Return milliseconds that only rise, for watching how long something takes."""
+    return time.monotonic() * PER_SECOND
+
+
 class SystemClock:
     """This machine's clock, which on SQLite is the database's."""
 

@@ -13,10 +13,11 @@ from typing import Any, Final
 
 from django.db import transaction
 
-from clerkwork.engine.context import StepContext
 from clerkwork.engine.graph import Graph, compile_graph
-from clerkwork.kernel.errors import NotFound
+from clerkwork.kernel.errors import Invalid, NotFound, Problem
+from clerkwork.languages import texts
 from clerkwork.languages.bpmn import Process, read
+from clerkwork.languages.texts import Template
 from clerkwork.runtime import models, nodes, sql, wiring
 
 MOST: Final = 500  # compiled definitions kept in memory
@@ -40,10 +41,19 @@ class Compiled:
         """The (kind, name) of each element id."""
         return {element.id: (element.kind.value, element.name) for element in self.process.elements}
 
-    @property
-    def title(self) -> str:
-        """The text template of case titles, "" when there is none."""
-        return dict(self.process.properties).get(TITLE, "")
+    @cached_property
+    def title(self) -> Template | None:
+        """The text template of case titles."""
+        return _title(self.process)
+
+
+def _title(process: Process) -> Template | None:
+    """Return the template of the process property `title`. Raises Invalid."""
+    text = dict(process.properties).get(TITLE, "")
+    try:
+        return texts.read(text, wiring.current().feel) if text else None
+    except ValueError as error:
+        raise Invalid([Problem(process.id, f"In the property {TITLE}: {error}", line=process.line or None)]) from error
 
 
 class _Cache:
@@ -107,6 +117,8 @@ def deploy(xml: bytes, *, app: str = "", resource: str = "") -> list[models.Defi
     """
     feel = wiring.current().feel
     processes = [(process, compile_graph(process, feel)) for process in read(xml, feel).processes]
+    for process, _ in processes:
+        _title(process)
     digest = hashlib.sha256(b"\0".join((app.encode(), resource.encode(), xml))).hexdigest()
     with transaction.atomic():
         return [
@@ -142,7 +154,7 @@ def _wait_for_starts(row: models.Definition, graph: Graph) -> None:
     models.Timer.objects.filter(case=None, definition__in=older).delete()
     models.Subscription.objects.filter(case=None, definition__in=older).delete()
     ids = nodes.ids()
-    context = StepContext(now=wiring.now(), zone=wiring.current().zone, ids=ids)
+    context = wiring.step_context(ids, wiring.now())
     for timer in graph.start_timers(context):
         models.Timer.objects.create(
             key=ids(),

@@ -18,7 +18,6 @@ from django.db import OperationalError, transaction
 from clerkwork.engine import commands as c
 from clerkwork.engine import events as e
 from clerkwork.engine import state as engine
-from clerkwork.engine.context import StepContext
 from clerkwork.engine.errors import CommandRefused
 from clerkwork.engine.step import step
 from clerkwork.kernel import json
@@ -41,8 +40,7 @@ class Unit:
         self.changes = Changes()
         self.now = wiring.now()
         self.ids = nodes.ids()
-        wired = wiring.current()
-        self.context = StepContext(now=self.now, zone=wired.zone, ids=self.ids, budget=wired.budget)
+        self.context = wiring.step_context(self.ids, self.now)
         self.projection = Projection(self.changes, self.now)
         self.touched: dict[int, Working] = {}
         self.begun: set[tuple[str, str, str]] = set()  # (message, key, process) that a case of this unit stands for

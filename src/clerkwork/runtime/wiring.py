@@ -7,16 +7,18 @@ Rule 1: `configure` is called once by the server; tests call it again to pin the
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any
+from random import SystemRandom
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from clerkwork.engine.context import BUDGET
-from clerkwork.kernel.clock import Clock
-from clerkwork.languages.feel import Feel
+from clerkwork.engine.context import BUDGET, StepContext
+from clerkwork.kernel.clock import Clock, to_datetime
+from clerkwork.languages.feel import WEB, Budget, Context, Feel
 from clerkwork.plugins import Connector, ConnectorJob, Host
 from clerkwork.runtime import clocks
 
 MakeHost = Callable[[ConnectorJob], Host]
+CHANCE: Final = SystemRandom().random
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +71,16 @@ def using(**parts: Any) -> Iterator[Wiring]:
 def now() -> int:
     """Return the present instant in milliseconds since the epoch."""
     return current().clock.now()
+
+
+def feel_context(budget: Budget = WEB) -> Context:
+    """Return what one evaluation outside a step runs in: the wired clock and zone, chance, and a watched budget."""
+    present = current()
+    moment = to_datetime(present.clock.now()).astimezone(present.zone)
+    return Context(moment, budget, random=CHANCE, clock=clocks.ticks)
+
+
+def step_context(ids: Callable[[], int], instant: int) -> StepContext:
+    """Return what a step at an instant runs in."""
+    present = current()
+    return StepContext(instant, present.zone, ids, present.budget, random=CHANCE, ticks=clocks.ticks)

@@ -17,10 +17,9 @@ from clerkwork.features.people import queries as people
 from clerkwork.features.tables import actions as table_actions
 from clerkwork.features.tables import queries as table_queries
 from clerkwork.features.tables.models import Table
-from clerkwork.kernel.clock import to_datetime
 from clerkwork.kernel.errors import ClerkworkError, NotFound
 from clerkwork.languages import texts
-from clerkwork.languages.feel import WORKER, Context, FeelSyntaxError, from_json
+from clerkwork.languages.feel import WORKER, FeelSyntaxError, from_json
 from clerkwork.plugins import ConnectorError, ConnectorJob, Host
 from clerkwork.runtime import commands, wiring
 from clerkwork.runtime.models import Task, TaskCandidate
@@ -186,11 +185,9 @@ class Templates:
 
         Raises ConnectorError with the code "template" when the template cannot be read.
         """
-        present = wiring.current()
-        now = to_datetime(present.clock.now()).astimezone(present.zone)
         try:
-            read = texts.read(template, present.feel)
+            read = texts.read(template, wiring.current().feel)
         except FeelSyntaxError as error:
             raise ConnectorError("template", str(error)) from error
         scope = {name: from_json(value) for name, value in variables.items()}
-        return read.render(scope, Context(now=now, budget=WORKER))
+        return read.render(scope, wiring.feel_context(WORKER))

@@ -11,16 +11,14 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from clerkwork.kernel.clock import to_datetime
 from clerkwork.languages import texts
-from clerkwork.languages.feel import WEB, Context, Expression, Feel, FeelSyntaxError, from_json, to_json
+from clerkwork.languages.feel import Context, Expression, Feel, FeelSyntaxError, from_json, to_json
 from clerkwork.runtime import wiring
 
 
 def context() -> Context:
     """Return what one evaluation for a page runs in."""
-    present = wiring.current()
-    return Context(now=to_datetime(present.clock.now()).astimezone(present.zone), budget=WEB)
+    return wiring.feel_context()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,7 @@ from typing import Any
 
 from clerkwork.features.tables.column_types import Unfit
 from clerkwork.features.tables.schema import Column
-from clerkwork.kernel.clock import to_datetime
-from clerkwork.languages.feel import Context, to_json
+from clerkwork.languages.feel import to_json
 from clerkwork.runtime import wiring
 
 
@@ -13,9 +12,8 @@ def default_of(column: Column, user: Any = None) -> Any:
     """Return the typed default of a column, None if it has none or FEEL gives nothing that fits."""
     given = column.default
     if isinstance(given, str) and given.startswith("="):
-        wired = wiring.current()
-        now = to_datetime(wired.clock.now()).astimezone(wired.zone)
-        given = to_json(wired.feel.expression(given[1:]).run({"user": user}, Context(now)))
+        expression = wiring.current().feel.expression(given[1:])
+        given = to_json(expression.run({"user": user}, wiring.feel_context()))
     if given is None:
         return None
     try:

@@ -89,9 +89,13 @@ class Context:
         self.clock = clock
         self.warnings: list[FeelWarning] = []
         self.exhausted = False
-        self.steps = budget.steps
         self.depth = budget.depth
-        self._next_look = self.steps if clock else 0
+        self.renew()
+
+    def renew(self) -> None:
+        """Give the next expression of the same run a whole budget again."""
+        self.steps = self.budget.steps
+        self._next_look = self.steps if self.clock else 0
         self._deadline: float | None = None
 
     def warn(self, message: str, span: tuple[int, int] | None = None) -> None:
