@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -29,8 +30,8 @@ def serve(
     if workers > 1 and not settings.POSTGRESQL:
         console.fail("Expected one process on SQLite. Use PostgreSQL to serve with several.")
         raise typer.Exit(1)
-    _probe(settings)
-    _invite()
+    with _held(settings):  # refused here already, before anything is printed; the server process takes it over
+        _invite()
     _serve(settings, workers)
 
 
@@ -45,22 +46,23 @@ def demo(
     os.environ["CLERKWORK_DEMO"] = "1"
     os.environ.setdefault("CLERKWORK_HOME", "var/demo")
     settings = _start(host, port)
-    with console.OUT.status("Preparing the database"):
-        start.migrate()
-    _fill(app)
+    with _held(settings):
+        with console.OUT.status("Preparing the database"):
+            start.migrate()
+        _fill(app)
     if serve:
-        _probe(settings)
         _serve(settings, 1)
 
 
 def worker(*, concurrency: Annotated[int, typer.Option(min=1, help="Pieces of work at the same time.")] = 2) -> None:
     """Do background work until stopped: timers, jobs, messages, mail. PostgreSQL takes any number of workers."""
-    start.start()
+    settings = start.start()
     _prepare(migrate=False)
     from clerkwork.runtime import dispatch  # noqa: PLC0415 - needs Django
 
-    console.say("Working. Stop with Ctrl-C.")
-    dispatch.work(concurrency=concurrency)
+    with _held(settings):
+        console.say("Working. Stop with Ctrl-C.")
+        dispatch.work(concurrency=concurrency)
 
 
 def _start(host: str | None, port: int | None) -> Any:
@@ -78,13 +80,13 @@ def _prepare(*, migrate: bool) -> None:
             start.migrate()
 
 
-def _probe(settings: Any) -> None:
-    """Refuse at once what the server process would refuse later: a second server on one file."""
+def _held(settings: Any) -> AbstractContextManager[None]:
+    """Hold the database file of SQLite, whose server does the background work itself. Raises UnsafeDatabase."""
     from clerkwork.runtime import sqlite  # noqa: PLC0415 - needs Django
 
-    if not settings.POSTGRESQL:
-        with sqlite.hold(Path(settings.DATABASES["default"]["NAME"])):
-            pass
+    if settings.POSTGRESQL:
+        return nullcontext()
+    return sqlite.hold(Path(settings.DATABASES["default"]["NAME"]))
 
 
 def _invite() -> None:

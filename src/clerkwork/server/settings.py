@@ -26,7 +26,7 @@ SECRET_KEY = environment.secret_key(ENVIRONMENT)
 DEBUG = False
 DEMO = ENVIRONMENT.demo
 PUBLIC_URL = ENVIRONMENT.public_url
-ALLOWED_HOSTS = [ENVIRONMENT.public_host, *environment.LOOPBACK, "[::1]", "testserver"]
+ALLOWED_HOSTS = [ENVIRONMENT.public_host, *environment.LOOPBACK, "[::1]"]
 CSRF_TRUSTED_ORIGINS = [ENVIRONMENT.public_url]
 
 # Data

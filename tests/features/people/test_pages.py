@@ -173,6 +173,16 @@ def test_password_link(company: Any) -> None:
     assert b"password1" not in Client().get(url, follow=True).content
 
 
+def test_reset_by_mail(company: Any, mailoutbox: list[Any]) -> None:
+    """The letter's link leads to the address people know, whatever host was asked; unknown addresses get no link."""
+    for address in ("ann@example.org", "stranger@example.org"):
+        answer = Client().post("/accounts/password/reset/", {"email": address}, headers={"Host": "localhost"})
+        assert answer.status_code == 302
+    texts = {letter.to[0]: letter.body for letter in mailoutbox}
+    assert "http://127.0.0.1:8000/accounts/password/reset/key/" in texts["ann@example.org"]
+    assert "/key/" not in texts.get("stranger@example.org", "")
+
+
 @pytest.fixture
 def _no_limits(db: None) -> None:
     """Begin without anybody's failed attempts."""

@@ -4,7 +4,9 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
 from clerkwork.gateway import sessions
 
@@ -15,6 +17,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
     def is_open_for_signup(self, _request: HttpRequest) -> bool:
         """Refuse sign-up: administrators make accounts."""
         return False
+
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Return a link to the address people know, whatever Host header the request came with."""
+        user, _, token = key.partition("-")
+        return settings.PUBLIC_URL + reverse("account_reset_password_from_key", kwargs={"uidb36": user, "key": token})
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth ships no types
