@@ -33,6 +33,14 @@ def test_a_wrong_model_is_refused_whole(deploy: Any) -> None:
     assert not models.Definition.objects.exists()
 
 
+def test_a_wrong_title_is_refused() -> None:
+    """A title template that is no FEEL is refused when it is deployed, with the process as its place."""
+    xml = (MODELS / "approve.bpmn").read_bytes().replace(b"{{who}}", b"{{who +}}")
+    with pytest.raises(Invalid, match="title") as refused:
+        commands.deploy(xml, app="tests")
+    assert refused.value.problems[0].place == "approve"
+
+
 def test_each_process_has_a_node_number_of_its_own() -> None:
     """Two holders never share a number while their leases run, and a lease that ran out is taken over."""
     first, again = nodes._take("a", 1000), nodes._take("a", 1000)

@@ -1,5 +1,7 @@
+import asyncio
 import threading
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -143,3 +145,24 @@ def test_a_worker_does_what_is_due(queue: Any, started: Any) -> None:
     dispatch.work(wait=False)
     assert models.Case.objects.get(key=case).state == "completed"
     assert "clerkwork:drain" not in waiting()
+
+
+def test_jobs_of_a_killed_worker_are_put_back(queue: Any) -> None:
+    """A job that a worker without heartbeat left in the middle is waiting again after the rescue."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 hour') RETURNING id"
+        )
+        (worker,) = cursor.fetchone()
+        queue.defer(queue.DRAIN)
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s", [worker])
+    assert waiting() == []
+
+    async def rescue() -> int:
+        async with queue.tasks.open_async():
+            found: int = await queue.rescue(SimpleNamespace(app=queue.tasks), timestamp=0)
+            return found
+
+    with queue.connected():
+        assert asyncio.run(rescue()) == 1
+    assert waiting() == [queue.DRAIN]

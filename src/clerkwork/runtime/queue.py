@@ -13,6 +13,7 @@ import logging
 import os
 import socket
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from threading import Barrier
 from typing import Any, Final
 
@@ -91,6 +92,11 @@ async def rescue(context: Any, timestamp: int) -> int:
     return len(stalled)
 
 
+def connected() -> AbstractContextManager[App]:
+    """Give our tasks the configured database, with connections of Procrastinate's own."""
+    return tasks.replace_connector(PsycopgConnector(kwargs=utils.connector_params()))
+
+
 def work(*, wait: bool = True, concurrency: int = 2) -> None:
     """Run a worker until it is told to stop, or with `wait=False` until the queue is empty."""
     options = {
@@ -101,7 +107,7 @@ def work(*, wait: bool = True, concurrency: int = 2) -> None:
         "queues": [QUEUE],
         "delete_jobs": "successful",
     }
-    with tasks.replace_connector(PsycopgConnector(kwargs=utils.connector_params())):
+    with connected():
         asyncio.run(_work(concurrency, options))
 
 

@@ -4,9 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from clerkwork.engine.commands import Start
-from clerkwork.kernel.clock import to_datetime
-from clerkwork.languages import texts
-from clerkwork.languages.feel import Context, from_json
+from clerkwork.languages.feel import from_json
 from clerkwork.runtime import wiring
 from clerkwork.runtime.cases import ACTIVE, CaseRow
 from clerkwork.runtime.definitions import Compiled
@@ -32,7 +30,7 @@ def begin(
         process_id=compiled.process_id,
         app=compiled.app,
         state=ACTIVE,
-        title=title if title is not None else _title(compiled, variables, unit.now),
+        title=title if title is not None else _title(compiled, variables),
         business_key=business_key,
         started_by=by,
         started_at=unit.now,
@@ -42,11 +40,7 @@ def begin(
     return row.key
 
 
-def _title(compiled: Compiled, variables: Mapping[str, Any], now: int) -> str:
-    if not compiled.title:
+def _title(compiled: Compiled, variables: Mapping[str, Any]) -> str:
+    if compiled.title is None:
         return compiled.name
-    wired = wiring.current()
-    template = texts.read(compiled.title, wired.feel)
-    context = Context(to_datetime(now).astimezone(wired.zone))
-    text: str = template.render(from_json(dict(variables)), context)
-    return text[:LONGEST_TITLE]
+    return compiled.title.render(from_json(dict(variables)), wiring.feel_context())[:LONGEST_TITLE]
