@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from clerkwork.features.audit.actors import SYSTEM
 from clerkwork.features.notifications import actions as notifications
@@ -134,8 +134,9 @@ class CaseTasks:
         waiting = [found.assignee] if found.assignee else _candidates(found)
         title = text or f"Reminder: {found.name}"
         key = f"{self.job.idempotency_key}:{task}"
-        notifications.notify(waiting, title, found.case.title, url=f"/tasks/{task}/", kind="task", key=key)
-        commands.note_task(task, "reminded", by=None, details={"people": waiting})
+        with transaction.atomic():
+            if notifications.notify(waiting, title, found.case.title, url=f"/tasks/{task}/", kind="task", key=key):
+                commands.note_task(task, "reminded", by=None, details={"people": waiting})
 
     def add_candidate(self, task: int, *, user: str | None = None, group: str | None = None) -> None:
         """Offer the task to one more person or group."""
