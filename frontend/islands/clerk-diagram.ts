@@ -28,6 +28,8 @@ export interface State {
 }
 interface Shape {
   id: string;
+  x?: number;
+  y?: number;
   width?: number;
   height?: number;
   waypoints?: unknown[];
@@ -40,12 +42,16 @@ interface Canvas {
   scroll(by: { dx: number; dy: number }): void;
   addMarker(id: string, marker: string): void;
   resized(): void;
-  viewbox(): { inner: { width: number; height: number } };
+  viewbox(): { inner: { x: number; y: number; width: number; height: number }; width: number; height: number };
+  viewbox(box: { x: number; y: number; width: number; height: number }): void;
 }
 
 const FONT = 'Inter Variable, Inter, system-ui, sans-serif';
 const STEP = 1.25;
 const NEAR = 1.1; // a small diagram is not blown up beyond this
+const LEGIBLE = 0.5; // below this labels cannot be read
+const READING = 0.72;
+const EDGE = 24; // room around the diagram, in its own units
 const SIGNS = {
   zoomIn: 'M12 5v14M5 12h14',
   zoomOut: 'M5 12h14',
@@ -76,8 +82,10 @@ export class ClerkDiagram extends HTMLElement {
       return this.broken(error, stage);
     }
     if (!this.isConnected) return;
-    this.paint(json<State>(this, 'state', {}));
+    const state = json<State>(this, 'state', {});
+    this.paint(state);
     this.fit();
+    this.approach([...(state.incidents ?? []), ...(state.active ?? [])]);
     this.addButtons();
     this.watch(stage);
     this.dataset['ready'] = '';
@@ -189,6 +197,23 @@ export class ClerkDiagram extends HTMLElement {
     const level = this.canvas.zoom('fit-viewport', 'auto');
     if (level > NEAR) this.canvas.zoom(NEAR, 'auto');
     else this.canvas.zoom(level * 0.96, 'auto');
+  }
+
+  /** Where the whole is too small to read, begin at the place where the case stands. */
+  private approach(ids: string[]): void {
+    const shapes = ids.map((id) => this.registry.get(id)).filter((one) => one?.width !== undefined);
+    if (this.canvas.zoom() >= LEGIBLE || !shapes[0]) return;
+    this.fitted = false;
+    this.canvas.zoom(READING, 'auto');
+    const { inner, width, height } = this.canvas.viewbox();
+    const centre = (from: number, size: number, room: number, start: number, whole: number): number =>
+      Math.min(Math.max(from + size / 2 - room / 2, start - EDGE), Math.max(start + whole + EDGE - room, start - EDGE));
+    const { x = 0, y = 0, width: w = 0, height: h = 0 } = shapes[0];
+    const box = {
+      x: centre(x, w, width, inner.x, inner.width),
+      y: inner.height < height ? inner.y + inner.height / 2 - height / 2 : centre(y, h, height, inner.y, inner.height),
+    };
+    this.canvas.viewbox({ ...box, width, height });
   }
 
   private watch(stage: HTMLElement): void {

@@ -130,7 +130,8 @@ def test_the_watermarks_stay_fully_visible(visit: Visit, scheme: str, mark: str)
     seen = logo.evaluate(
         """(logo) => {
           const box = logo.getBoundingClientRect(), style = getComputedStyle(logo);
-          const corners = [[2, 2], [box.width - 2, 2], [2, box.height - 2], [box.width - 2, box.height - 2]];
+          const [right, low] = [box.width - 4, box.height - 4]; // within the plate's rounding
+          const corners = [[4, 4], [right, 4], [4, low], [right, low]];
           return {
             plate: style.backgroundColor, opacity: style.opacity, size: [box.width > 50, box.height > 20],
             inside: box.top >= 0 && box.bottom <= innerHeight && box.left >= 0 && box.right <= innerWidth,
@@ -321,6 +322,9 @@ def test_motion_takes_less_than_150_ms(visit: Visit) -> None:
     assert slow == []
 
 
+HELD = "navigator.locks.query().then((all) => all.held.some((one) => one.name === 'clerk-live'))"
+
+
 def test_of_eight_tabs_one_holds_the_stream(sign_in: Callable[..., Page]) -> None:
     """Over HTTP/1.1 a stream in every tab would stop the seventh."""
     first = sign_in("lena.fischer")
@@ -330,7 +334,7 @@ def test_of_eight_tabs_one_holds_the_stream(sign_in: Callable[..., Page]) -> Non
     for tab in tabs:
         tab.wait_for_selector("html[data-ready]", state="attached")
     leading = "document.querySelector('clerk-live')?.leads === true"
-    first.wait_for_function("navigator.locks.query().then((all) => all.held.some((one) => one.name === 'clerk-live'))")
+    first.wait_for_function(HELD)
     assert sum(tab.evaluate(leading) for tab in tabs) == 1
     leader = next(tab for tab in tabs if tab.evaluate(leading))
     rest = [tab for tab in tabs if tab is not leader]

@@ -8,6 +8,7 @@ People and days: who is away when, as plain data for `{% people_days %}`.
         holidays={"DE-BY": {date(2026, 5, 1): "Labour Day"}}, today=date(2026, 4, 2), focus=(first, last))
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,6 +17,7 @@ from django.utils import formats
 from django.utils.translation import gettext
 
 DAY = timedelta(days=1)
+MARGIN = timedelta(days=6)  # the names stand over the first columns of a scrolled calendar
 MOST_DAYS = 92  # a quarter; more is a table, not a picture
 SATURDAY = 5
 RANK = {"": 0, "requested": 1, "absent": 2}
@@ -53,7 +55,7 @@ class DayHead:
     weekend: bool
     today: bool
     focus: bool
-    month: str  # the name on its first shown day, else empty
+    here: bool  # the day that a narrow screen shows first
     long: str
 
 
@@ -74,6 +76,7 @@ class DayCell:
 class Grid:
     """What the template draws."""
 
+    months: Sequence[tuple[str, int]]  # each name with its number of shown days
     days: Sequence[DayHead]
     rows: Sequence[tuple[PersonRow, Sequence[DayCell]]]
     away: Sequence[int]  # how many are absent or asked to be, per day; 0 on free days
@@ -114,8 +117,15 @@ def build(
         for person in people
     ]
     away = [sum(cells[n].kind in {"absent", "requested"} for _, cells in rows) for n in range(len(days))]
-    heads = [_head(day, days, today, focus) for day in days]
-    return Grid(heads, rows, away, cut=(last - first).days >= MOST_DAYS)
+    wanted = focus[0] if focus else today
+    here = max(first, wanted - MARGIN) if wanted else None
+    heads = [_head(day, _Look(today, focus), here) for day in days]
+    return Grid(_months(days), heads, rows, away, cut=(last - first).days >= MOST_DAYS)
+
+
+def _months(days: Sequence[date]) -> list[tuple[str, int]]:
+    names = Counter(formats.date_format(day, "F Y") for day in days)
+    return list(names.items())
 
 
 def _marks(absences: Iterable[Absence]) -> dict[tuple[str, date], Absence]:
@@ -164,15 +174,14 @@ def _within(day: date, focus: tuple[date, date] | None) -> bool:
     return focus is not None and focus[0] <= day <= focus[1]
 
 
-def _head(day: date, days: Sequence[date], today: date | None, focus: tuple[date, date] | None) -> DayHead:
-    new_month = day == days[0] or day.day == 1
+def _head(day: date, look: _Look, here: date | None) -> DayHead:
     return DayHead(
         day,
         day.day,
         formats.date_format(day, "D")[:1],
         weekend=day.weekday() >= SATURDAY,
-        today=day == today,
-        focus=_within(day, focus),
-        month=formats.date_format(day, "F Y") if new_month else "",
+        today=day == look.today,
+        focus=_within(day, look.focus),
+        here=day == here,
         long=formats.date_format(day, "l, j F Y"),
     )

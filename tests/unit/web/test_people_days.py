@@ -45,6 +45,17 @@ def test_focus_and_today_are_marked_in_head_and_cells() -> None:
     assert [cell.today for cell in grid.rows[1][1]] == [True] + [False] * 6
 
 
+def test_a_narrow_screen_begins_a_little_before_what_matters() -> None:
+    grid = build([LEA], MONDAY, MONDAY + timedelta(days=30), [], focus=(MONDAY + timedelta(days=20),) * 2)
+    assert [day.number for day in grid.days if day.here] == [18]
+    assert [day.number for day in week(today=MONDAY).days if day.here] == [4]
+
+
+def test_months_span_their_days() -> None:
+    grid = build([LEA], date(2026, 4, 29), date(2026, 5, 3), [])
+    assert grid.months == [("April 2026", 2), ("May 2026", 3)]
+
+
 def test_more_than_a_quarter_is_cut() -> None:
     grid = build([LEA], MONDAY, MONDAY + timedelta(days=400), [])
     assert (len(grid.days), grid.cut) == (92, True)
