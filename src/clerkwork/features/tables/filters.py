@@ -23,7 +23,7 @@ from clerkwork.web.components import Filter as FilterField
 from clerkwork.web.page import Sort
 
 EMPTY: Final = "-"  # chosen for "no value"
-SHOWN: Final = 8  # columns of a list unless others are chosen
+SHOWN: Final = 7  # columns of a list unless others are chosen
 PARTS: Final = {"from": ">=", "to": "<=", "has": "contains"}
 BESIDE: Final = 3  # filters beside the search; the others open
 PREFERRED: Final = {"choice": 0, "person": 1, "team": 2, "boolean": 3}  # types that are chosen, most useful first

@@ -15,10 +15,11 @@ from typing import Any, Final
 from sqlalchemy import Boolean as SqlBoolean
 from sqlalchemy import ColumnElement, Numeric, and_, cast, false, not_, null, true, type_coerce
 
-from clerkwork.features.tables.column_types import INTEGER_DIGITS, LARGE, SQLITE, Scaled
+from clerkwork.features.tables.column_types import LARGE, SQLITE, Scaled
 from clerkwork.features.tables.errors import Uncompilable
 from clerkwork.kernel.clock import MILLISECOND
 
+SAFE_DIGITS: Final = 18
 UNKNOWN: Final = object()  # what a constant is while a condition is only checked
 
 MIRRORED: Final = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
@@ -163,7 +164,7 @@ def _as_it_is(operator: str, value: Any, _scale: int) -> Fitted:
 
 def _fit_number(operator: str, value: Any, scale: int) -> Fitted:
     """Move a number to the next one that the column can hold, so that the comparison's answer stays."""
-    limit = Decimal(10) ** (INTEGER_DIGITS + 6)
+    limit = Decimal(10) ** (SAFE_DIGITS - scale)  # beyond any stored value, and still 64 bits when scaled
     number = max(-limit, min(limit, Decimal(value)))
     rounding = ROUND_FLOOR if operator in {">", "<="} else ROUND_CEILING
     fitted = number.quantize(Decimal(1).scaleb(-scale), rounding=rounding) if abs(number) < limit else number

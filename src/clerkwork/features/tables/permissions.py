@@ -25,7 +25,6 @@ from clerkwork.features.tables.models import Table
 from clerkwork.features.tables.operands import Operand, scale_of
 from clerkwork.features.tables.schema import Column, Rule
 from clerkwork.features.tables.sql import column_name, fetch, fold_name, sql_table, vendor
-from clerkwork.kernel.clock import to_datetime
 from clerkwork.languages.feel import Context
 from clerkwork.runtime import wiring
 
@@ -110,9 +109,8 @@ def rights(table: Table, actor: Actor) -> Rights:
 
 
 def context() -> Context:
-    """Return what conditions are evaluated in: now, in the organisation's zone."""
-    wired = wiring.current()
-    return Context(to_datetime(wired.clock.now()).astimezone(wired.zone))
+    """Return what conditions are evaluated in: now, in the organisation's zone, within the web's budget."""
+    return wiring.feel_context()
 
 
 def scope_of(actor: Actor, texts: Iterable[str] = ()) -> dict[str, Any]:
