@@ -23,7 +23,7 @@ from clerkwork.kernel.errors import NotFound
 from clerkwork.languages.bpmn import Kind, Trigger
 from clerkwork.runtime.models import Case, Definition, ElementInstance, Subscription, Task, Variable
 
-COUNTED: Final = 1_000
+COUNTED: Final = 100  # shown as "99+"
 STATES: Final = ("active", "completed", "canceled")
 NEWEST: Final = keyset.Order("key", descending=True, key_descending=True)
 OLDEST: Final = keyset.Order("key")

@@ -16,6 +16,7 @@ Rule 2: every list, count and search begins with a function of this file.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -25,9 +26,10 @@ from clerkwork.features.apps.roles import ALL
 from clerkwork.features.people import queries as people
 from clerkwork.features.people.models import User
 from clerkwork.features.processes.permissions import held_roles
+from clerkwork.features.processes.queries import COUNTED, counted
 from clerkwork.runtime.models import Task, TaskCandidate
 
-SPARSE: Final = 500
+SPARSE: Final = 1_000
 OPEN: Final = "open"
 DONE: Final = "completed"
 
@@ -42,19 +44,35 @@ def done(user: User) -> QuerySet[Task]:
     return Task.objects.filter(state=DONE, completed_by=user.username)
 
 
-def offered(user: User, groups: Iterable[str]) -> QuerySet[Task]:
+@dataclass(frozen=True, slots=True)
+class Offers:
     """
-    Return the open tasks that nobody has and that a user may claim. One query more than the queryset.
+    The open tasks that nobody has and that a user may claim.
 
-    Few offers are looked up by their keys, many are filtered while the list is read in its order: either way the first
-    page costs what it shows and not what waits behind it.
+    `rows` lists them: few offers are looked up by their keys, many are filtered while the list is read in its order, so
+    a page costs what it shows and not what waits behind it. `looked` are those among the first offers, `every` all.
     """
+
+    rows: QuerySet[Task]
+    looked: QuerySet[Task]
+    every: QuerySet[Task]
+
+    def count(self) -> int:
+        """Return how many there are, at most COUNTED. One query, two where most of many offers are taken."""
+        found = counted(self.looked)
+        return found if found == COUNTED or self.looked is self.every else counted(self.every)
+
+
+def offered(user: User, groups: Iterable[str]) -> Offers:
+    """Return the tasks offered to a user. One query, besides those of the querysets."""
     offers = TaskCandidate.objects.filter(_offered_to(user, groups), open=True)
     keys = set(offers.values_list("task_id", flat=True)[: SPARSE + 1])
     free = Task.objects.filter(~_excluding(user), state=OPEN, assignee=None)
+    looked = free.filter(key__in=keys)
     if len(keys) <= SPARSE:
-        return free.filter(key__in=keys)
-    return free.filter(Exists(offers.filter(task_id=OuterRef("key"))))
+        return Offers(looked, looked, looked)
+    in_order = free.filter(Exists(offers.filter(task_id=OuterRef("key"))))
+    return Offers(in_order, looked, free.filter(key__in=offers.values("task_id")))
 
 
 def _offered_to(user: User, groups: Iterable[str]) -> Q:

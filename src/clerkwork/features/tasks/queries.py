@@ -76,7 +76,7 @@ class Inbox:
 
     user: User
     groups: frozenset[str]
-    offered: QuerySet[Task]
+    offered: permissions.Offers
 
     @classmethod
     def of(cls, user: User) -> "Inbox":
@@ -87,7 +87,7 @@ class Inbox:
     def tab(self, tab: str) -> QuerySet[Task]:
         """Return the tasks behind a tab."""
         if tab == GROUPS:
-            return self.offered
+            return self.offered.rows
         return permissions.done(self.user) if tab == DONE else permissions.mine(self.user)
 
     def counts(self) -> dict[str, int]:
@@ -95,7 +95,7 @@ class Inbox:
         mine = self.tab(MINE)
         return {
             MINE: counted(mine),
-            GROUPS: counted(self.offered),
+            GROUPS: self.offered.count(),
             "late": counted(mine.filter(due__lt=wiring.now())),
         }
 
