@@ -1,6 +1,6 @@
 /** Tells a person that an htmx request failed. Loaded with the first failure. */
 import { text } from '../kit/texts';
-import { toast } from '../kit/toasts';
+import { toast } from './toasts';
 
 /** Show why; no request at all means that the server was not reached. */
 export function tell(xhr?: Pick<XMLHttpRequest, 'responseText'>): void {

@@ -32,3 +32,10 @@ function row(by: number): void {
   const here = links.indexOf(document.activeElement as HTMLElement);
   links[here < 0 ? (by > 0 ? 0 : links.length - 1) : here + by]?.focus();
 }
+
+/** Move the focus through the entries of an open menu. */
+export function step(menu: Element, by: number): void {
+  const items = [...menu.querySelectorAll<HTMLElement>('.menu-panel :is(a, button, input, select)')];
+  const here = items.indexOf(document.activeElement as HTMLElement);
+  items[(here + by + items.length) % items.length]?.focus();
+}

@@ -1,6 +1,7 @@
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 
-import { ask } from './dialogs';
+import { ask } from '../islands/ask';
+import './dialogs';
 
 beforeEach(() => {
   document.body.innerHTML = `
@@ -37,11 +38,11 @@ test('a form with data-confirm waits for the yes, and then submits once', async 
     sent += 1;
   });
   form.requestSubmit();
-  expect([sent, dialog().open]).toEqual([0, true]);
+  await vi.waitFor(() => expect(dialog().open).toBe(true));
+  expect(sent).toBe(0);
   answer(true);
-  await Promise.resolve();
-  await Promise.resolve();
-  expect(sent).toBe(1);
+  await vi.waitFor(() => expect(sent).toBe(1));
+  expect(dialog().open).toBe(false);
 });
 
 test('data-open opens a dialog, data-close closes it', () => {

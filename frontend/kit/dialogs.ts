@@ -7,18 +7,8 @@
  */
 const asked = new WeakSet<Element>();
 
-/** Ask a question; the promise tells the answer. */
-export function ask(question: string, tone = ''): Promise<boolean> {
-  const dialog = document.querySelector<HTMLDialogElement>('#confirm');
-  if (!dialog) return Promise.resolve(globalThis.confirm(question));
-  dialog.querySelector('[data-confirm-text]')!.textContent = question;
-  dialog.querySelector('[data-confirm-yes]')!.className = `btn ${tone === 'danger' ? 'btn-danger' : 'btn-primary'}`;
-  dialog.returnValue = '';
-  dialog.showModal();
-  return new Promise((resolve) => {
-    dialog.addEventListener('close', () => resolve(dialog.returnValue === 'yes'), { once: true });
-  });
-}
+/** Ask a question with a chunk that comes with the first one; the promise tells the answer. */
+const ask = (question: string, tone?: string): Promise<boolean> => import('../islands/ask').then((one) => one.ask(question, tone));
 
 /** Hold back what an element is about to do until the person says yes; then `go`. */
 function guard(event: Event, element: HTMLElement, go: () => void): void {
@@ -49,10 +39,9 @@ document.addEventListener(
     const asking = target.closest<HTMLElement>('a[data-confirm], button[data-confirm]');
     if (asking) return guard(event, asking, () => asking.click());
     const opener = target.closest<HTMLElement>('[data-open]');
-    if (opener) document.querySelector<HTMLDialogElement>(`#${CSS.escape(opener.dataset['open']!)}`)?.showModal();
+    if (opener) (document.getElementById(opener.dataset['open']!) as HTMLDialogElement | null)?.showModal();
     if (target.closest('[data-close]')) target.closest('dialog')?.close();
     if (target.matches('dialog[data-dialog]')) (target as HTMLDialogElement).close();
-    if (target.closest('[data-back]')) history.back();
     if (target.closest('[data-unfold]')) unfold(target);
   },
   true,

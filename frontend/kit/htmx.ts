@@ -9,9 +9,7 @@ import htmx from 'htmx.org';
 Object.assign(htmx.config, {
   allowEval: false,
   includeIndicatorStyles: false,
-  selfRequestsOnly: true,
   historyRestoreAsHxRequest: false,
-  scrollBehavior: 'auto',
   responseHandling: [
     { code: '204', swap: false },
     { code: '[23]..', swap: true },

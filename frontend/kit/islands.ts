@@ -7,20 +7,14 @@ const ISLANDS: Record<string, () => Promise<unknown>> = {
   'clerk-copy': () => import('../islands/clerk-copy'),
   '[data-inbox], [data-task]': () => import('../islands/inbox'),
 };
-const loaded = new Set<string>();
 
-/** Load the chunks of all islands below an element or the document. */
+/** Load the chunks of all islands below an element or the document. What lies in a closed menu comes when the menu opens. */
 export function loadIslands(part: ParentNode): void {
-  for (const [tag, load] of Object.entries(ISLANDS)) {
-    if (loaded.has(tag) || ![...part.querySelectorAll(tag)].some(seen)) continue;
-    loaded.add(tag);
-    void load();
+  for (const tag in ISLANDS) {
+    if (![...part.querySelectorAll(tag)].some((one) => !one.closest('details:not([open])'))) continue;
+    void ISLANDS[tag]!();
+    delete ISLANDS[tag];
   }
-}
-
-/** What lies in a closed menu comes when the menu opens. */
-function seen(element: Element): boolean {
-  return !element.closest('details:not([open])');
 }
 
 document.addEventListener('toggle', (event) => loadIslands(event.target as Element), true);

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 
 import { openMenus } from './menus';
 
@@ -16,11 +16,11 @@ test('a click elsewhere closes a menu, a click inside does not', () => {
   expect(openMenus()).toHaveLength(0);
 });
 
-test('arrows walk through a menu, Escape closes it', () => {
+test('arrows walk through a menu, Escape closes it', async () => {
   press('ArrowDown');
-  expect(document.activeElement!.id).toBe('a');
+  await vi.waitFor(() => expect(document.activeElement!.id).toBe('a'));
   press('ArrowDown');
-  expect(document.activeElement!.id).toBe('b');
+  await vi.waitFor(() => expect(document.activeElement!.id).toBe('b'));
   press('Escape');
   expect(openMenus()).toHaveLength(0);
 });

@@ -18,16 +18,10 @@ document.addEventListener('keydown', (event) => {
     menu.querySelector('summary')?.focus();
   } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
     event.preventDefault();
-    step(menu, event.key === 'ArrowDown' ? 1 : -1);
+    void import('../islands/keys').then((keys) => keys.step(menu, event.key === 'ArrowDown' ? 1 : -1));
   }
 });
 document.addEventListener('change', (event) => {
   const target = event.target as Element;
   if (target.matches('select[data-autosubmit]')) (target as HTMLSelectElement).form?.requestSubmit();
 });
-
-function step(menu: Element, by: number): void {
-  const items = [...menu.querySelectorAll<HTMLElement>('.menu-panel :is(a, button, input, select)')];
-  const here = items.indexOf(document.activeElement as HTMLElement);
-  items[(here + by + items.length) % items.length]?.focus();
-}

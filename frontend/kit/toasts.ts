@@ -1,38 +1,9 @@
-/**
- * Sentences that pass by.
- *
- * The server writes Django's messages into `<div data-toasts>`; htmx answers bring them in the event `clerk:toasts`. Each can be
- * dismissed; good news goes away by itself, bad news stays.
- */
-export type Tone = 'info' | 'success' | 'warning' | 'danger';
+/** Hears of sentences to show, on the page or in an htmx answer; what shows them comes as a chunk (islands/toasts.ts). */
+type Toasts = CustomEvent<{ value: { text: string; tone: string }[] }>;
+const shower = (): Promise<typeof import('../islands/toasts')> => import('../islands/toasts');
 
-const SECONDS = 6;
-const TONES: Record<string, Tone> = { error: 'danger', debug: 'info' };
-
-/** Show a sentence. */
-export function toast(words: string, tone: string = 'info'): void {
-  const box = document.querySelector('[data-toasts]');
-  const template = document.querySelector<HTMLTemplateElement>('#toast-template');
-  const card = template?.content.firstElementChild?.cloneNode(true) as HTMLElement | undefined;
-  if (!box || !card) return;
-  card.classList.add(`toast-${TONES[tone] ?? tone}`);
-  card.querySelector('p')!.textContent = words;
-  box.append(card);
-  leave(card);
-}
-
-function leave(card: Element): void {
-  if (card.matches('.toast-danger, .toast-error, .toast-warning')) return;
-  let timer = setTimeout(() => card.remove(), SECONDS * 1000);
-  card.addEventListener('pointerenter', () => clearTimeout(timer));
-  card.addEventListener('pointerleave', () => (timer = setTimeout(() => card.remove(), SECONDS * 500)));
-}
-
-document.addEventListener('click', (event) => {
-  (event.target as Element).closest('[data-dismiss]')?.closest('[data-toast]')?.remove();
-});
 document.addEventListener('clerk:toasts', (event) => {
-  const { value } = (event as CustomEvent<{ value: { text: string; tone: string }[] }>).detail;
-  for (const one of value) toast(one.text, one.tone);
+  const { value } = (event as Toasts).detail;
+  void shower().then(({ toast }) => value.forEach((one) => toast(one.text, one.tone)));
 });
-for (const card of document.querySelectorAll('[data-toast]')) leave(card);
+if (document.querySelector('[data-toast]')) void shower();

@@ -1,5 +1,6 @@
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 
+import '../kit/toasts';
 import { toast } from './toasts';
 
 beforeEach(() => {
@@ -13,10 +14,10 @@ test('a sentence is shown as text, never as HTML', () => {
   expect(cards()).toEqual(['toast-card toast-success: <b>Saved</b>']);
 });
 
-test('htmx answers bring toasts, with the level names of Django', () => {
+test('htmx answers bring toasts, with the level names of Django', async () => {
   const value = [{ text: 'Saved', tone: 'success' }, { text: 'Refused', tone: 'error' }];
   document.dispatchEvent(new CustomEvent('clerk:toasts', { detail: { value } }));
-  expect(cards()).toEqual(['toast-card toast-success: Saved', 'toast-card toast-danger: Refused']);
+  await vi.waitFor(() => expect(cards()).toEqual(['toast-card toast-success: Saved', 'toast-card toast-danger: Refused']));
 });
 
 test('a toast can be dismissed', () => {
