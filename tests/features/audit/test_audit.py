@@ -175,7 +175,7 @@ def test_a_cut_end_is_noticed_by_a_kept_head() -> None:
     assert "the log ends before it" in verify(seal=False, expected=head).broken
 
 
-def test_statements_are_pinned(django_assert_num_queries: object) -> None:
+def test_statements_are_pinned(clock: PinnedClock, django_assert_num_queries: object) -> None:
     """An action costs its savepoint and three inserts."""
     with django_assert_num_queries(5):  # type: ignore[operator]
         write_one()

@@ -69,6 +69,13 @@ def test_send(people: People) -> None:
     assert letters() == {("ann@example.org", "News"), ("bob@example.org", "News"), ("x@example.org", "News")}
 
 
+def test_a_key_writes_to_an_address_once(people: People) -> None:
+    """A repeated job sends an address one letter."""
+    for _ in range(2):
+        actions.send(["x@example.org"], "News", "Text", key="k1")
+    assert Letter.objects.count() == 1
+
+
 @pytest.mark.parametrize(
     ("to", "error"), [(["ghost"], NotFound), (["a@b@c"], Invalid), (["x@y\nBcc: z@example.org"], Invalid)]
 )

@@ -4,11 +4,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client, override_settings
+from django.test import Client, RequestFactory, override_settings
 
-from clerkwork.features.notifications import actions, mail
+from clerkwork.features.notifications import actions, mail, pages
 from clerkwork.features.notifications.models import Notification
 from clerkwork.features.people.models import User
+from clerkwork.kernel.errors import NotFound
 
 from .conftest import browser
 
@@ -87,3 +88,5 @@ def test_the_demos_mail(people: dict[str, User], folder: Path) -> None:
     (folder.parent / "secret.eml").write_bytes(b"Subject: Secret\r\n\r\n")
     for name in ("..%2Fsecret", "../secret", "ghost"):
         assert ann.get(f"/mail/{name}/").status_code == 404
+    with pytest.raises(NotFound):
+        pages.letter(RequestFactory().get("/"), "../secret")
