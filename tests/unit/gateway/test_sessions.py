@@ -7,7 +7,7 @@ from ipaddress import ip_network
 from typing import Any
 
 import pytest
-import requests  # noqa: TID251 - what the session raises
+import requests
 
 from clerkwork.gateway import sessions
 from clerkwork.gateway.policy import Blocked, Policy
