@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from clerkwork.runtime import commands, integrity, models, signals
+from clerkwork.runtime import commands, due, integrity, models, signals
 from clerkwork.runtime.definitions import forget
 
 MODELS = Path(__file__).parent / "models"
@@ -55,6 +55,13 @@ def _sound(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     if request.node.get_closest_marker("both"):
         assert integrity.verify() == []
+
+
+@pytest.fixture(autouse=True)
+def _alone() -> Iterator[None]:
+    """Drain what is the runtime's own: what other tests left to mail or seal does not count here."""
+    with due.alone():
+        yield
 
 
 @pytest.fixture

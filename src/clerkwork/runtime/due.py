@@ -7,7 +7,8 @@ Rule 3: a command that fails for a reason of its own fails alone: its batch is d
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Final
 
 from django.db import DatabaseError, transaction
@@ -45,6 +46,17 @@ def drain(limit: int = 1_000) -> int:
             if done == before:
                 break
     return done
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Leave the work of the layers above to others for a block; for tests of the runtime."""
+    before = tuple(_added)
+    _added.clear()
+    try:
+        yield
+    finally:
+        _added.extend(before)
 
 
 def register(source: Source) -> None:
