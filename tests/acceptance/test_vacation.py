@@ -60,7 +60,7 @@ def test_too_little_cover_is_rejected_naming_the_days(company):
     case = company.ask("jonas", "2026-04-13", "2026-04-17")
     assert ended_at(company, case) == "rejected"
     assert any(
-        "Fewer than 2 people of the team would be there on 2026-04-15." in text for text in company.told("jonas")
+        "Fewer than 2 people of the team would be there on 15 Apr 2026." in text for text in company.told("jonas")
     )
 
 

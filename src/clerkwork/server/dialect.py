@@ -6,6 +6,8 @@ The FEEL that models of this installation speak: the standard, and functions of 
     working day(day, region)              true on a day of work
     holidays(from, to, region)            list of {date, name}
     public holiday(day, region)           its name, or null
+    readable date(day)                    "2 Feb 2027"
+    readable days(from, to)               "2 to 4 Feb 2027", with month and year only where they differ
 
 A day may be a date, a date and time, or the text of one, because dates in variables are texts.
 """
@@ -69,6 +71,26 @@ def _public_holiday(context: Context, day: Day, region: str) -> Any:
     return _answer(context, lambda: calendars.holidays_between(_day(day), _day(day), region).get(_day(day)))
 
 
+def _words(day: date) -> str:
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def _readable_date(context: Context, day: Day) -> Any:
+    return _answer(context, lambda: _words(_day(day)))
+
+
+def _readable_days(context: Context, start: Day, end: Day) -> Any:
+    def words() -> str:
+        first, last = _day(start), _day(end)
+        if first == last:
+            return _words(last)
+        same = 1 if (first.year, first.month) == (last.year, last.month) else 2 if first.year == last.year else 3
+        return f"{' '.join(_words(first).split()[:same])} to {_words(last)}"
+
+    return _answer(context, words)
+
+
+MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 DAY: Final = "date | date and time | string"
 FUNCTIONS: Final = (
     Builtin("working days", f"from: {DAY}, to: {DAY}, region: string", _working_days, contextual=True),
@@ -76,6 +98,8 @@ FUNCTIONS: Final = (
     Builtin("working day", f"day: {DAY}, region: string", _working_day, contextual=True),
     Builtin("holidays", f"from: {DAY}, to: {DAY}, region: string", _holidays, contextual=True),
     Builtin("public holiday", f"day: {DAY}, region: string", _public_holiday, contextual=True),
+    Builtin("readable date", f"day: {DAY}", _readable_date, contextual=True),
+    Builtin("readable days", f"from: {DAY}, to: {DAY}", _readable_days, contextual=True),
 )
 
 

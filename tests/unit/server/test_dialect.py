@@ -26,6 +26,11 @@ NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
         ('public holiday(date("2026-04-02"), "DE-BE")', None),
         ('holidays(date("2026-04-01"), date("2026-04-05"), "DE-BE").name', ["Good Friday"]),
         ('holidays("2026-04-01", "2026-04-05", "DE-BE")[1].date = date("2026-04-03")', True),
+        ('readable date(date("2026-04-03"))', "3 Apr 2026"),
+        ('readable days("2027-02-02", "2027-02-04")', "2 to 4 Feb 2027"),
+        ('readable days("2027-02-02", "2027-02-02")', "2 Feb 2027"),
+        ('readable days("2027-02-27", "2027-03-01")', "27 Feb to 1 Mar 2027"),
+        ('readable days("2026-12-30", "2027-01-04")', "30 Dec 2026 to 4 Jan 2027"),
         ('sum(for d in [1, 2] return working days(date("2026-04-02"), date("2026-04-07"), "DE-BE"))', 4),
     ],
 )
