@@ -18,7 +18,6 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         """Refuse sign-up: administrators make accounts."""
         return False
 
-
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Return a link to the address people know, whatever Host header the request came with."""
         user, _, token = key.partition("-")
