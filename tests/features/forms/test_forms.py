@@ -42,6 +42,16 @@ def test_a_form_is_found_by_app_and_id(office: Any) -> None:
         queries.form("other", "ask")
 
 
+def test_a_form_of_an_older_release_stops_its_own_pages_only(office: Any) -> None:
+    """The start page says so in a sentence; cases go on being shown."""
+    case = office.ask()
+    Form.objects.filter(form_id="ask").update(schema='{"components": [{"type": "hologram", "id": "h"}]}', digest="old")
+    response = office.get("mia", "/start/errand/")
+    assert response.status_code == 409
+    assert "cannot be read any more" in response.text
+    assert office.get("mia", f"/cases/{case.key}/").status_code == 200
+
+
 def test_a_changed_form_is_a_new_version(folder: Path) -> None:
     """An unchanged one is not; the latest counts, the older stays."""
     apps.apply(folder, SYSTEM)

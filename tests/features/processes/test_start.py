@@ -5,8 +5,11 @@ from typing import Any
 
 import pytest
 
+from clerkwork.features.audit.actors import SYSTEM
 from clerkwork.features.audit.models import Entry
 from clerkwork.features.processes.models import Start
+from clerkwork.features.tables import actions as rows
+from clerkwork.features.tables import queries as tables
 from clerkwork.runtime.models import Case, Task, Variable
 
 
@@ -43,6 +46,20 @@ def test_a_start_form_brings_the_readers_rows_and_no_source(office: Any) -> None
     page = office.get("mia", "/start/errand/").text
     assert "<clerk-form" in page
     assert '"clerk"' not in page
+
+
+def test_a_form_counts_the_rows_its_reader_may_read(office: Any) -> None:
+    """Mia and Otto see their own errand; the office's decision form reads with the rights of the process."""
+    table = tables.table("errands", "errands")
+    for owner in ("mia", "otto", "ola"):
+        rows.create_row(table, {"owner": owner, "starts": "2026-03-09", "ends": "2026-03-10"}, SYSTEM)
+    body = json.dumps({"data": {}})
+    for username, count in (("mia", 1), ("otto", 1), ("olga", 0)):
+        answer = office.client(username).post("/start/errand/compute/", body, content_type="application/json").json()
+        assert answer["texts"]["hello"] == f"You have {count} errands."
+    page = office.get("ola", f"/tasks/{office.task(office.ask()).key}/").text
+    assert "Who is on the way" in page
+    assert all(name in page for name in ("Mia Lang", "Otto Braun", "Ola Nord"))
 
 
 def test_a_start_keeps_what_the_server_computed(office: Any) -> None:

@@ -35,6 +35,17 @@ def test_a_foreign_task_does_not_exist(office: Any, username: str) -> None:
     assert not Draft.objects.exists()
 
 
+def test_nobody_decides_on_their_own_request(office: Any) -> None:
+    """Four eyes: the starter is a member of the group and even so finds no task; a colleague does."""
+    case = office.ask("ola")
+    task = office.task(case)
+    assert office.get("ola", f"/tasks/{task.key}/").status_code == 404
+    assert office.answer("ola", f"/tasks/{task.key}/complete/", {"decision": "yes"}).status_code == 404
+    assert office.get("ola", "/tasks/?tab=groups").context["counts"]["groups"] == 0
+    assert office.get("olga", f"/tasks/{task.key}/").status_code == 200
+    assert Task.objects.get(key=task.key).state == "open"
+
+
 @pytest.mark.parametrize("username", ["aud", "root"])
 def test_who_may_only_reassign_may_not_work(office: Any, username: str) -> None:
     """They see the form read-only; completing, claiming and saving are forbidden."""

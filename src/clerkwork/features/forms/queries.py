@@ -7,15 +7,16 @@ Rule 2: each function costs one query; a schema is compiled once per digest and 
 
 from functools import lru_cache
 
+from clerkwork.features.forms.errors import Unreadable
 from clerkwork.features.forms.models import Form as Stored
 from clerkwork.kernel import json
-from clerkwork.kernel.errors import NotFound
+from clerkwork.kernel.errors import Invalid, NotFound
 from clerkwork.languages.forms import Form, read
 from clerkwork.runtime import wiring
 
 
 def form(app: str, form_id: str) -> Form:
-    """Return the latest version of a form of an app; raises NotFound."""
+    """Return the latest version of a form of an app; raises NotFound, Unreadable."""
     found = find(app, form_id)
     if found is None:
         raise NotFound(f"Expected a form, but the app {app} has none called {form_id}.")
@@ -23,9 +24,14 @@ def form(app: str, form_id: str) -> Form:
 
 
 def find(app: str, form_id: str) -> Form | None:
-    """Return the latest version of a form of an app, or None."""
+    """Return the latest version of a form of an app, or None; raises Unreadable."""
     row = Stored.objects.filter(app=app, form_id=form_id).order_by("-version").first()
-    return None if row is None else _compiled(row.digest, row.schema)
+    if row is None:
+        return None
+    try:
+        return _compiled(row.digest, row.schema)
+    except Invalid as error:
+        raise Unreadable(f"The form {form_id} cannot be read any more. Tell whoever built {app}: {error}") from error
 
 
 @lru_cache(maxsize=512)

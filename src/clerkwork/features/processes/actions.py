@@ -62,8 +62,8 @@ def cancel_case(user: User, key: int, reason: str = "") -> None:
         raise Forbidden("Expected somebody who may cancel this case, but you may not.")
     reason = reason.strip()[:LONGEST_REASON]
     with action(user, "case.cancel", kind="case", id=key, app=case.app, reason=reason):
+        _note(user, key, "cancel", reason)  # first, so that it stands before what follows from it
         commands.cancel(key, by=user.username)
-        _note(user, key, "cancel", reason)
 
 
 def withdraw_case(user: User, key: int, reason: str = "") -> None:
@@ -76,8 +76,8 @@ def withdraw_case(user: User, key: int, reason: str = "") -> None:
         raise NotWithdrawable("Expected a case that can be withdrawn, but it is too late for that.")
     reason = reason.strip()[:LONGEST_REASON]
     with action(user, "case.withdraw", kind="case", id=key, app=case.app, reason=reason):
+        _note(user, key, "withdraw", reason)  # first, so that it stands before what follows from it
         commands.correlate(key, model(case.definition).withdraw_message, {REASON: reason or None}, by=user.username)
-        _note(user, key, "withdraw", reason)
 
 
 def _note(user: User, key: int, about: str, reason: str) -> None:

@@ -5,6 +5,7 @@ Rule 1: models are immutable, so what was read of one is kept by its key.
 Rule 2: the words a builder may put into a process's zeebe:properties are named here.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,6 +18,8 @@ from clerkwork.runtime.models import Definition
 ICON: Final = "icon"
 WITHDRAW: Final = "withdrawMessage"
 HIDDEN: Final = "hidden"
+ENCODING: Final = re.compile(rb"""\s*<\?xml[^>]*?encoding=["']([\w.-]+)["']""")  # noqa: TID251 - our own pattern
+DECLARATION: Final = re.compile(r"^\ufeff?\s*<\?xml[^>]*\?>")  # noqa: TID251 - our own pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,18 @@ class Model:
 def model(definition: Definition) -> Model:
     """Return what a definition's BPMN says of its process."""
     return _model(definition.key, bytes(definition.xml), definition.process_id)
+
+
+def diagram(definition: Definition) -> str:
+    """Return a definition's BPMN as text, whatever encoding its file declares."""
+    xml = bytes(definition.xml)
+    declared = ENCODING.match(xml[:200])
+    encoding = declared[1].decode() if declared is not None else "utf-8-sig"
+    try:
+        text = xml.decode(encoding)
+    except (LookupError, UnicodeDecodeError):
+        text = xml.decode("utf-8", "replace")  # the reader took it, so only the diagram's words suffer
+    return DECLARATION.sub("", text, count=1)
 
 
 @lru_cache(maxsize=256)

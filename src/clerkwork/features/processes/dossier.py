@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from clerkwork.features.forms import queries as forms
+from clerkwork.features.forms.errors import Unreadable
 from clerkwork.features.people import queries as people
 from clerkwork.features.people.models import User
 from clerkwork.features.processes import data, permissions, prose, queries, timeline
 from clerkwork.features.processes.definitions import Model, model
 from clerkwork.features.processes.models import Comment
+from clerkwork.languages.forms import Form
 from clerkwork.runtime.models import (
     Case,
     ElementHistory,
@@ -172,12 +174,19 @@ def _open(
     return OpenTask(task, holder, waiting, mine=task.assignee == user.username)
 
 
-def _forms(case: Case, read: Model) -> list[Any]:
-    """Return the forms of a process: the start form first."""
+def _forms(case: Case, read: Model) -> list[Form]:
+    """Return the forms of a process that can be read: the start form first."""
     ids = [case.definition.start_form]
     ids += [element.user_task.form for element in read.process.elements if element.user_task is not None]
-    found = (forms.find(case.app, form) for form in dict.fromkeys(ids) if form)
+    found = (_form(case.app, form) for form in dict.fromkeys(ids) if form)
     return [form for form in found if form is not None]
+
+
+def _form(app: str, form_id: str) -> Form | None:
+    try:
+        return forms.find(app, form_id)
+    except Unreadable:
+        return None  # its labels are missing; the case is still worth looking at
 
 
 def _comment(row: Comment, user: User, known: Mapping[str, User]) -> components.Comment:

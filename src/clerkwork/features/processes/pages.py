@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from clerkwork.features.people.models import User
 from clerkwork.features.processes import actions, permissions, queries
+from clerkwork.features.processes.definitions import diagram
 from clerkwork.features.processes.dossier import dossier
 from clerkwork.features.processes.filling import Filling, read_answer
 from clerkwork.kernel import json
@@ -145,7 +146,7 @@ def case(request: HttpRequest, key: int) -> HttpResponse:
     """Show one case."""
     user = reader(request)
     found = dossier(user, queries.case(user, key))
-    context = {"dossier": found, "case": found.case, "diagram_xml": bytes(found.case.definition.xml)}
+    context = {"dossier": found, "case": found.case, "diagram_xml": diagram(found.case.definition)}
     return render(request, "processes/case.html", context)
 
 

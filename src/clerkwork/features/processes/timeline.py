@@ -120,7 +120,16 @@ def _elements(record: Record) -> Iterator[tuple[int, Entry]]:
         elif kind in LOUD_EVENTS and name and row.left is not None and row.outcome != "terminated":
             icon, tone = ("flag", "accent") if kind == Kind.END_EVENT else ("bolt", "warning")
             sentence = _("Reached “%(name)s”") if kind == Kind.END_EVENT else _("“%(name)s” happened")
-            yield row.position, Entry(row.left, sentence % {"name": name}, record.person(row.actor), icon, tone)
+            title, quiet = sentence % {"name": name}, _said_already(record, row)
+            yield row.position, Entry(row.left, title, record.person(row.actor), icon, tone, quiet=quiet)
+
+
+def _said_already(record: Record, row: ElementHistory) -> bool:
+    """Say whether an event is the arrival of a withdrawal that stands in the timeline as somebody's deed."""
+    element = record.model.elements.get(row.element)
+    message = element.event.message if element is not None else None
+    withdrawal = message is not None and message.name == record.model.withdraw_message
+    return withdrawal and any(comment.about == "withdraw" for comment in record.comments)
 
 
 def _machine(record: Record, row: ElementHistory) -> Entry:
