@@ -25,7 +25,7 @@ class RowsConnector:
         """Do the task's operation and return its result under the name of the header `result`."""
         lock = optional(job, "lock")
         if lock:
-            host.rows.lock(f"{job.app}:{lock}")
+            host.rows.lock(str(lock))
         return chosen(OPERATIONS, job)(job, host)
 
 

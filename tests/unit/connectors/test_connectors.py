@@ -49,7 +49,7 @@ def calls(connector: Connector, work: ConnectorJob, found: Any = None) -> tuple[
 
 
 def test_rows_are_queried_under_a_lock_with_the_inputs_as_parameters():
-    """The lock comes first and is the app's own; the result takes the header's name."""
+    """The lock comes first; the result takes the header's name."""
     work = job(
         {
             "operation": "query",
@@ -65,7 +65,7 @@ def test_rows_are_queried_under_a_lock_with_the_inputs_as_parameters():
     result, made = calls(RowsConnector(), work, [{"id": "1"}])
     assert result == {"rows": [{"id": "1"}]}
     assert made == [
-        ("lock", "app:team sales"),
+        ("lock", "team sales"),
         (
             "query",
             "absences",
