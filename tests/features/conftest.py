@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db.models import QuerySet
 from django.test import Client
 
 from clerkwork.features.apps import actions as apps
 from clerkwork.features.audit.actors import SYSTEM
+from clerkwork.features.audit.models import Entry
 from clerkwork.features.people.models import Group, Membership, Team, User
 from clerkwork.kernel.clock import PinnedClock
 from clerkwork.runtime.models import Case, Task
@@ -24,6 +26,7 @@ class Office:
     people: dict[str, User]
     clock: PinnedClock
     clients: dict[str, Client] = field(default_factory=dict)
+    logged: int = 0  # the last entry of the audit log before the test; nothing can empty that log
 
     def __getitem__(self, username: str) -> User:
         return self.people[username]
@@ -51,6 +54,10 @@ class Office:
         response = self.answer(username, "/start/errand/", given, token=token)
         assert response.status_code == 302, response.content.decode()[:3000]
         return Case.objects.get(key=int(response["Location"].split("/")[2]))
+
+    def log(self, **wanted: Any) -> QuerySet[Entry]:
+        """Return the entries of the audit log that this test wrote."""
+        return Entry.objects.filter(id__gt=self.logged, **wanted)
 
     def task(self, case: Case) -> Task:
         """Return the one open task of a case."""
@@ -93,5 +100,6 @@ def _people() -> dict[str, User]:
 def office(db: None, clock: PinnedClock) -> Office:
     """Open the office at eight on a Monday morning, with nothing to do yet."""
     people = _people()
+    last = Entry.objects.order_by("-id").values_list("id", flat=True).first() or 0
     apps.apply(ERRANDS, SYSTEM)
-    return Office(people, clock)
+    return Office(people, clock, logged=last)

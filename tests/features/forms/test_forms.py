@@ -9,7 +9,6 @@ import pytest
 
 from clerkwork.features.apps import actions as apps
 from clerkwork.features.audit.actors import SYSTEM
-from clerkwork.features.audit.models import Entry
 from clerkwork.features.forms import queries
 from clerkwork.features.forms.models import Form
 from clerkwork.kernel.errors import Invalid, NotFound
@@ -52,7 +51,7 @@ def test_a_form_of_an_older_release_stops_its_own_pages_only(office: Any) -> Non
     assert office.get("mia", f"/cases/{case.key}/").status_code == 200
 
 
-def test_a_changed_form_is_a_new_version(folder: Path) -> None:
+def test_a_changed_form_is_a_new_version(office: Any, folder: Path) -> None:
     """An unchanged one is not; the latest counts, the older stays."""
     apps.apply(folder, SYSTEM)
     assert Form.objects.filter(form_id="ask").count() == 1
@@ -60,7 +59,7 @@ def test_a_changed_form_is_a_new_version(folder: Path) -> None:
     apps.apply(folder, SYSTEM)
     assert list(Form.objects.filter(form_id="ask").order_by("version").values_list("version", flat=True)) == [1, 2]
     assert queries.form("errands", "ask").schema["components"] == [{"type": "textfield", "id": "what", "key": "what"}]
-    assert Entry.objects.filter(verb="form.deploy", object="ask").count() == 2
+    assert office.log(verb="form.deploy", object="ask").count() == 2
 
 
 def test_every_problem_of_a_form_is_listed_and_nothing_applied(folder: Path) -> None:

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from clerkwork.features.audit.models import Entry
 from clerkwork.features.processes.models import Comment
 from clerkwork.runtime.models import Case, Incident, Subscription, Task
 
@@ -88,7 +87,7 @@ def test_the_starter_withdraws_with_a_reason(office: Any) -> None:
     page = office.get("mia", f"/cases/{case.key}/").text
     assert "Withdrew it" in page
     assert "No longer needed" in page
-    assert Entry.objects.filter(verb="case.withdraw", actor="mia").count() == 1
+    assert office.log(verb="case.withdraw", actor="mia").count() == 1
 
 
 @pytest.mark.parametrize(("username", "status"), [("ola", 403), ("max", 403), ("root", 403), ("otto", 404)])
@@ -106,7 +105,7 @@ def test_a_case_is_withdrawn_once(office: Any) -> None:
     again = office.post("mia", f"/cases/{case.key}/withdraw/")
     assert again.status_code == 409
     assert "has ended" in again.text
-    assert Entry.objects.filter(verb="case.withdraw").count() == 1
+    assert office.log(verb="case.withdraw").count() == 1
 
 
 def test_a_process_that_offers_no_withdrawal_refuses_it(office: Any) -> None:
@@ -126,7 +125,7 @@ def test_who_may_cancel(office: Any, username: str, status: int) -> None:
     assert shown is (status == 302)
     assert office.post(username, f"/cases/{case.key}/cancel/", {"reason": "Wrong"}).status_code == status
     assert Case.objects.get().state == ("canceled" if status == 302 else "active")
-    assert Entry.objects.filter(verb="case.cancel").count() == (1 if status == 302 else 0)
+    assert office.log(verb="case.cancel").count() == (1 if status == 302 else 0)
 
 
 def test_an_incident_is_shown_and_retried_by_administrators(office: Any) -> None:
@@ -139,7 +138,7 @@ def test_an_incident_is_shown_and_retried_by_administrators(office: Any) -> None
     assert "Try again" in office.get("root", f"/cases/{case.key}/").text
     assert office.post("root", url).status_code == 302
     assert office.post("root", f"/cases/{case.key}/incidents/7/retry/").status_code == 404
-    assert Entry.objects.filter(verb="incident.retry", actor="root").count() == 1
+    assert office.log(verb="incident.retry", actor="root").count() == 1
 
 
 def test_cases_are_listed_searched_and_filtered(office: Any) -> None:

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from clerkwork.features.audit.models import Entry
 from clerkwork.features.processes.models import Comment
 from clerkwork.features.tasks.models import Draft
 from clerkwork.runtime.models import Case, Task, Variable
@@ -68,7 +67,7 @@ def test_a_task_is_claimed_once(office: Any) -> None:
     assert "Ola Nord has taken this task" in late.text
     assert office.post("ola", f"/tasks/{task.key}/claim/").status_code == 302
     assert Task.objects.get(key=task.key).assignee == "ola"
-    assert Entry.objects.filter(verb="task.claim").count() == 1
+    assert office.log(verb="task.claim").count() == 1
 
 
 def test_a_task_is_given_back_to_its_group(office: Any) -> None:
@@ -98,7 +97,7 @@ def test_a_candidate_completes_without_claiming(office: Any) -> None:
     assert (done.state, done.completed_by, done.assignee) == ("completed", "ola", "ola")
     kept = {row.name: row.data for row in Variable.objects.filter(case=case, scope=case.key)}
     assert (kept["decision"], kept["reply"]) == ("no", "Closed")
-    assert Entry.objects.filter(verb="task.complete", actor="ola", object=str(task.key)).count() == 1
+    assert office.log(verb="task.complete", actor="ola", object=str(task.key)).count() == 1
 
 
 @pytest.mark.parametrize(
@@ -191,7 +190,7 @@ def test_a_manager_hands_a_task_over(office: Any) -> None:
     assert office.post("aud", url, {"to": "nora"}).status_code == 422
     assert office.post("aud", url, {"to": "olga"}).status_code == 302
     assert Task.objects.get(key=task.key).assignee == "olga"
-    entry = Entry.objects.get(verb="task.reassign")
+    entry = office.log(verb="task.reassign").get()
     assert (entry.actor, entry.object) == ("aud", str(task.key))
 
 
