@@ -9,6 +9,7 @@ The command sees CLERKWORK_DATABASE.
 """
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -57,10 +58,9 @@ def server() -> Iterator[str]:
 
 def _run(programs: Path, folder: Path, user: dict[str, str]) -> Iterator[str]:
     if user:
-        import shutil  # noqa: PLC0415 - only as root
-
         shutil.chown(folder, user["user"])
         folder.chmod(0o755)
+        programs = _copy(programs, folder)
     data, port = folder / "data", free_port()
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder, **user}
     init = ["--auth=trust", "--username=postgres", "--encoding=utf8", "--locale=C.UTF-8", "--no-sync"]
@@ -77,6 +77,15 @@ def _run(programs: Path, folder: Path, user: dict[str, str]) -> Iterator[str]:
         yield f"{base}/{DATABASE}"
     finally:
         subprocess.run([*control, "-m", "immediate", "stop"], check=False, **quiet)
+
+
+def _copy(programs: Path, folder: Path) -> Path:
+    """Return the programs copied, with the libraries beside the package, to where the server's user may read them."""
+    package = programs.parents[1]
+    for part in (package, package.with_suffix(".libs")):
+        if part.exists():
+            shutil.copytree(part, folder / part.name, symlinks=True)
+    return folder / package.name / programs.relative_to(package)
 
 
 def main() -> int:
