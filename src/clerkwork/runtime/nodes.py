@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from django.db import transaction
 
+from clerkwork.kernel.clock import PinnedClock
 from clerkwork.kernel.errors import ClerkworkError
 from clerkwork.kernel.ids import LAST_NODE, IdGenerator
 from clerkwork.runtime import sql, wiring
@@ -27,11 +28,6 @@ class NoNodeLeft(ClerkworkError):  # noqa: N818 - reads as what it is
     """Every node number is leased."""
 
 
-class _WiredClock:
-    def now(self) -> int:
-        return wiring.now()
-
-
 class _Mint:
     """This process's number and generator."""
 
@@ -40,6 +36,7 @@ class _Mint:
         self.holder = uuid4().hex
         self.lock = RLock()
         self.number = -1
+        self.clock = PinnedClock(0)  # moved once a unit of work: reading the time costs more than making an id
         self.generator: Callable[[], int] | None = None
         self.until = 0
         self.confirmed = False
@@ -48,7 +45,7 @@ class _Mint:
         with transaction.atomic():
             number = _take(self.holder, now)
             if number != self.number or self.generator is None:
-                self.number, self.generator = number, IdGenerator(_WiredClock(), number, RLock())
+                self.number, self.generator = number, IdGenerator(self.clock, number, RLock())
             self.until, self.confirmed = now + LEASE, False
             transaction.on_commit(self.confirm)
 
@@ -70,6 +67,7 @@ def ids() -> Callable[[], int]:
         if not mint.confirmed or mint.until - now < RENEW:
             mint.lease(now)
         assert mint.generator is not None
+        mint.clock.instant = wiring.now()
         return mint.generator
 
 

@@ -8,7 +8,7 @@ Rule 3: locks are taken in one order: cases by key, then message keys.
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Final
@@ -34,12 +34,12 @@ from clerkwork.runtime.wake import wake
 class Unit:
     """Cases and their changes inside one transaction; make one with `work()`."""
 
-    def __init__(self, session: sql.Session) -> None:
+    def __init__(self, session: sql.Session, ids: Callable[[], int]) -> None:
         self.session = session
         self.cases: dict[int, Working] = {}
         self.changes = Changes()
         self.now = wiring.now()
-        self.ids = nodes.ids()
+        self.ids = ids
         self.context = wiring.step_context(self.ids, self.now)
         self.projection = Projection(self.changes, self.now)
         self.touched: dict[int, Working] = {}
@@ -212,9 +212,9 @@ def work() -> Iterator[Unit]:
     if shared is not None:
         yield shared
         return
-    nodes.ids()
+    ids = nodes.ids()  # before the transaction, so that a lease outlives its failure
     with transaction.atomic():
-        unit = Unit(sql.session())
+        unit = Unit(sql.session(), ids)
         yield unit
         unit.flush()
 
