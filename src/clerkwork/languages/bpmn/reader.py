@@ -9,12 +9,12 @@ from lxml import etree
 
 from clerkwork.kernel.errors import Invalid, Problem
 from clerkwork.languages.bpmn import checks, extensions
-from clerkwork.languages.bpmn.document import FILE, parse
 from clerkwork.languages.bpmn.events import read_event, read_message_event
 from clerkwork.languages.bpmn.model import Definitions, Element, Event, Flow, Kind, Process
 from clerkwork.languages.bpmn.reading import Reading, children, extension, kind_of, line_of, local_name, text_of
 from clerkwork.languages.bpmn.vocabulary import BPMN, DETOURS, EVENTS, EXECUTABLE, MARKERS, PASSIVE, TRIGGERS, WORDS
 from clerkwork.languages.feel import Feel
+from clerkwork.languages.xml import FILE, parse
 
 ID: Final = re.compile(r"[^\W\d][\w.-]{0,199}")  # noqa: TID251 - ours; an NCName of a size that a key can hold
 KINDS: Final = {kind.value: kind for kind in Kind}
@@ -46,7 +46,7 @@ def read(xml: bytes, feel: Feel) -> Definitions:
     Raises Invalid with every problem: the element's id as place, its line, what is wrong and what to do.
     Faults that do not stop a process from running are in `Definitions.warnings`.
     """
-    root = parse(xml)
+    root = parse(xml, "BPMN 2.0")
     if kind_of(root) != "definitions":
         message = f"Expected <definitions> of BPMN 2.0, but <{etree.QName(root).localname}>."
         raise Invalid([Problem(FILE, message, "Export the model as BPMN 2.0 XML.", line_of(root))])

@@ -8,10 +8,10 @@ import pytest
 
 from clerkwork.kernel.errors import Invalid, Problem
 from clerkwork.languages.bpmn import Definitions, Element, Event, Flow, Kind, TimerKind, Trigger, extensions, read
-from clerkwork.languages.bpmn.document import parse
 from clerkwork.languages.bpmn.model import Called, Mapping, Message, Script, TaskDefinition, UserTask
 from clerkwork.languages.bpmn.reading import Reading
 from clerkwork.languages.feel import Context, Feel
+from clerkwork.languages.xml import parse
 
 FEEL = Feel()
 HEAD = """<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -698,7 +698,7 @@ def test_the_condition_of_a_default_flow_is_a_warning() -> None:
 def test_called_elements_are_read_for_later() -> None:
 
     tag = with_extensions("callActivity", '<zeebe:calledElement processId="q" propagateAllChildVariables="false"/>')
-    node = parse(model(tag))[0][0]
+    node = parse(model(tag), "BPMN 2.0")[0][0]
     assert extensions.called(Reading(FEEL), node) == Called('"q"', all_child_variables=False)
     tag = with_extensions("businessRuleTask", '<zeebe:calledDecision decisionId="=d" resultVariable="r"/>')
-    assert extensions.called(Reading(FEEL), parse(model(tag))[0][0]) == Called("d", result="r")
+    assert extensions.called(Reading(FEEL), parse(model(tag), "BPMN 2.0")[0][0]) == Called("d", result="r")

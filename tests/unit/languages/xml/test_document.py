@@ -6,8 +6,8 @@ import pytest
 
 from clerkwork.kernel.errors import Invalid
 from clerkwork.languages.bpmn import read
-from clerkwork.languages.bpmn.document import MOST_BYTES, MOST_DEPTH, MOST_ELEMENTS, parse
 from clerkwork.languages.feel import Feel
+from clerkwork.languages.xml.document import MOST_BYTES, MOST_DEPTH, MOST_ELEMENTS, parse
 
 MODEL = (
     '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d"><process id="p" name="Größe ≤ 3"'
@@ -17,7 +17,7 @@ MODEL = (
 
 def refused(xml: bytes) -> str:
     with pytest.raises(Invalid) as caught:
-        parse(xml)
+        parse(xml, "BPMN 2.0")
     (problem,) = caught.value.problems
     assert problem.place == "file"
     assert problem.remedy
@@ -65,20 +65,20 @@ def test_what_is_not_xml_is_refused(xml: bytes) -> None:
 
 @pytest.mark.parametrize("xml", [b"", b"  \n"])
 def test_an_empty_file_is_refused(xml: bytes) -> None:
-    assert refused(xml) == "Expected a BPMN file, but it is empty."
+    assert refused(xml) == "Expected a file of BPMN 2.0, but it is empty."
 
 
 def test_a_fault_is_found_on_its_line() -> None:
     with pytest.raises(Invalid) as caught:
-        parse(b"<a>\n<b>\n</a>")
+        parse(b"<a>\n<b>\n</a>", "BPMN 2.0")
     assert caught.value.problems[0].line == 3
 
 
 def test_files_may_be_as_large_as_the_limits_and_no_larger() -> None:
     assert "5 MiB" in refused(b"<a>" + b" " * MOST_BYTES + b"</a>")
-    assert len(parse(b"<a>" + b"<b/>" * (MOST_ELEMENTS - 1) + b"</a>")) == MOST_ELEMENTS - 1
+    assert len(parse(b"<a>" + b"<b/>" * (MOST_ELEMENTS - 1) + b"</a>", "BPMN 2.0")) == MOST_ELEMENTS - 1
     assert "20,000 XML elements" in refused(b"<a>" + b"<b/>" * MOST_ELEMENTS + b"</a>")
-    parse(b"<a>" * MOST_DEPTH + b"</a>" * MOST_DEPTH)
+    parse(b"<a>" * MOST_DEPTH + b"</a>" * MOST_DEPTH, "BPMN 2.0")
     assert "200 levels" in refused(b"<a>" * (MOST_DEPTH + 1) + b"</a>" * (MOST_DEPTH + 1))
 
 

@@ -49,16 +49,16 @@ class _Gate:
         """Keep nothing."""
 
 
-def parse(xml: bytes) -> etree._Element:
+def parse(xml: bytes, language: str) -> etree._Element:
     """
     Return the root element of an XML document in any encoding that it declares.
 
-    Raises Invalid with one problem.
+    `language` names what the file should hold ("BPMN 2.0"), for remedies. Raises Invalid with one problem.
     """
     if len(xml) > MOST_BYTES:
         raise _refusal(f"Expected at most {MOST_BYTES >> 20} MiB, but the file is larger.", "Split the model.")
     if not xml.strip():
-        raise _refusal("Expected a BPMN file, but it is empty.", "Export the model as BPMN 2.0 XML.")
+        raise _refusal(f"Expected a file of {language}, but it is empty.", f"Export the model as {language} XML.")
     try:
         gate = _parser(_Gate())
         for start in range(0, len(xml), CHUNK):
@@ -66,7 +66,7 @@ def parse(xml: bytes) -> etree._Element:
         gate.close()
         return etree.fromstring(xml, _parser())
     except etree.XMLSyntaxError as error:
-        raise Invalid([_problem(error)]) from error
+        raise Invalid([_problem(error, language)]) from error
 
 
 def _parser(target: _Gate | None = None) -> etree.XMLParser:
@@ -83,10 +83,10 @@ def _parser(target: _Gate | None = None) -> etree.XMLParser:
     )
 
 
-def _problem(error: etree.XMLSyntaxError) -> Problem:
+def _problem(error: etree.XMLSyntaxError, language: str) -> Problem:
     """Say what libxml2 found, with the line."""
     message = f"Expected XML, but {error.msg or 'it ends too early'}."
-    return Problem(FILE, message, "Export the model as BPMN 2.0 XML again.", error.lineno or None)
+    return Problem(FILE, message, f"Export the model as {language} XML again.", error.lineno or None)
 
 
 def _refusal(message: str, remedy: str) -> Invalid:
