@@ -49,6 +49,7 @@ class Definition(models.Model):
     start_form = models.TextField(null=True)  # noqa: DJ001 - no form differs from a form named ""
     latest = models.BooleanField()
     deployed_at = models.BigIntegerField()
+    bindings = models.TextField(default="{}")  # decision id → key of what its tasks are bound to by deployment, JSON
 
     def __str__(self) -> str:
         return f"{self.process_id} {self.version}"
@@ -311,6 +312,76 @@ class IncidentHistory(History):
     at = models.BigIntegerField()
     kind = models.TextField()
     actor = models.TextField(null=True)  # noqa: DJ001 - the system did it
+
+
+class DecisionResource(models.Model):
+    """One version of one DMN file; the newest of an app's `resource` has `latest` until the file is withdrawn."""
+
+    key = models.BigIntegerField(primary_key=True)
+    resource = models.TextField()  # its path in the app, or the name it was given
+    drg_id = models.TextField()
+    namespace = models.TextField()
+    name = models.TextField()
+    version = models.IntegerField()
+    app = models.TextField(default="")
+    xml = models.BinaryField()
+    digest = models.TextField()
+    imports = models.TextField(default="{}")  # namespace → key of the resource it was resolved to, JSON
+    latest = models.BooleanField()
+    deployed_at = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.resource} {self.version}"
+
+
+class Decision(models.Model):
+    """One version of one decision; the newest of a `decision_id` has `latest` until it is withdrawn."""
+
+    key = models.BigIntegerField(primary_key=True)
+    decision_id = models.TextField()
+    version = models.IntegerField()
+    version_tag = models.TextField(default="")
+    name = models.TextField()
+    kind = models.TextField(default="")  # the tag of its logic: decisionTable, literalExpression, …
+    resource = _to("DecisionResource")
+    app = models.TextField(default="")
+    latest = models.BooleanField()
+    deployed_at = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.decision_id} {self.version}"
+
+
+class DecisionEvaluation(models.Model):
+    """
+    One evaluation of a decision: on what, to what result, and how.
+
+    `case` and `element` are None when no business rule task asked, `instance` unless an incident had stopped it there
+    before. Instants are milliseconds; inputs, output and trace are JSON; `trace` is described in docs/reference/dmn.md.
+    """
+
+    key = models.BigIntegerField(primary_key=True)
+    decision_key = models.BigIntegerField()  # of the Decision
+    decision_id = models.TextField()
+    version = models.IntegerField()
+    app = models.TextField(default="")  # whose people may see it: the case's, without a case the decision's
+    case = _to("Case", null=True)
+    instance = models.BigIntegerField(null=True)
+    element = models.TextField(null=True)  # noqa: DJ001 - no element asked
+    at = models.BigIntegerField()
+    by = models.TextField(null=True)  # noqa: DJ001 - the system asked
+    inputs = models.TextField(default="{}")
+    output = models.TextField(default="null")
+    trace = models.TextField(default="[]")
+    failure = models.TextField(null=True)  # noqa: DJ001 - it was decided
+
+    def __str__(self) -> str:
+        return f"{self.decision_id} {self.key}"
+
+    @property
+    def data(self) -> tuple[Any, Any, Any]:
+        """The inputs, the output and the trace."""
+        return json.loads(self.inputs), json.loads(self.output), json.loads(self.trace)
 
 
 class Join(Row):
