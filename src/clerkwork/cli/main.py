@@ -10,7 +10,7 @@ from importlib.metadata import version
 
 import typer
 
-from clerkwork.cli import apps, checks, console, database, serving
+from clerkwork.cli import apps, checks, console, database, serving, tokens
 from clerkwork.kernel.errors import ClerkworkError, Invalid
 
 app = typer.Typer(
@@ -27,6 +27,7 @@ for command in (
     database.migrate,
     database.set_up,
     database.create_administrator,
+    tokens.create_token,
     apps.apply,
     apps.export,
     checks.verify,

@@ -178,3 +178,23 @@ class SetUp(models.Model):
 
     def __str__(self) -> str:
         return "set-up link"
+
+
+class ApiToken(models.Model):
+    """What a program shows instead of a person: only the digest of the secret is kept. Instants are milliseconds."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=120)
+    digest = models.CharField(max_length=64, unique=True)
+    start = models.CharField(max_length=12)  # the secret's first characters, by which people know it again
+    made_at = models.BigIntegerField()
+    ends_at = models.BigIntegerField(null=True, blank=True)
+    used_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        """The newest first."""
+
+        ordering: ClassVar = ["-made_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.start}…)"

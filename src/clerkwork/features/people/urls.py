@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from clerkwork.features.people import pages, teams
+from clerkwork.features.people import pages, teams, token_pages
 
 app_name = "people"
 urlpatterns = [
     path("", pages.directory, name="directory"),
     path("profile/", pages.profile, name="profile"),
+    path("profile/tokens/", token_pages.tokens, name="tokens"),
+    path("profile/tokens/<int:token>/revoke/", token_pages.revoke, name="revoke_token"),
     path("new/", pages.create, name="create"),
     path("teams/new/", teams.create_team, name="create_team"),
     path("teams/<str:handle>/", teams.edit_team, name="edit_team"),

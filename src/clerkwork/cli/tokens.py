@@ -1,0 +1,22 @@
+"""API tokens from the command line: for programs that are set up before anybody signs in."""
+
+from typing import Annotated
+
+import typer
+
+from clerkwork.cli import console, start
+
+Person = Annotated[str, typer.Argument(help="The username of whom the program acts for.")]
+Name = Annotated[str, typer.Option("--name", help="Which program will use it.")]
+Days = Annotated[int | None, typer.Option("--days", help="How long it works; without it, until it is revoked.")]
+
+
+def create_token(person: Person, name: Name, days: Days = None) -> None:
+    """Make an API token for a person and print its secret, which is not shown again."""
+    start.start()
+    # after start()
+    from clerkwork.features.audit.actors import SYSTEM  # noqa: PLC0415
+    from clerkwork.features.people import queries, tokens  # noqa: PLC0415
+
+    _token, secret = tokens.create(SYSTEM, queries.user(person), name, days)
+    console.say(secret)

@@ -1,0 +1,99 @@
+"""
+API tokens: how programs act for a person.
+
+Rule 1: a secret has 256 bits of chance, so its SHA-256 is kept and compared, without a slow hash.
+Rule 2: a token may do what its person may, as long as the person is active; a person's password opens no API.
+"""
+
+import secrets
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from clerkwork.features.audit.actions import action
+from clerkwork.features.audit.actors import Actor
+from clerkwork.features.people import permissions
+from clerkwork.features.people.models import ApiToken, User
+from clerkwork.kernel.errors import Forbidden, Invalid, Problem
+from clerkwork.runtime import wiring
+
+PREFIX: Final = "cw_"
+BYTES: Final = 32
+SHOWN: Final = 8
+DAY: Final = 86_400_000
+LONGEST_NAME: Final = 120
+MOST_DAYS: Final = 3_650
+
+
+def create(actor: Actor, person: User, name: str, days: int | None) -> tuple[ApiToken, str]:
+    """
+    Make a token and return it with its secret, which nothing can show again.
+
+    `days` is how long it works, None for until it is revoked. Raises Invalid for a name or time that will not do, and
+    Forbidden for somebody else's token: only the person and administrators make one.
+    """
+    _demand_own(actor, person)
+    _check(name, days)
+    secret = PREFIX + secrets.token_urlsafe(BYTES)
+    now = wiring.now()
+    with action(actor, "token.create", kind="token", name=name.strip(), person=person.username, days=days) as act:
+        token = ApiToken.objects.create(
+            user=person,
+            name=name.strip(),
+            digest=_digest(secret),
+            start=secret[:SHOWN],
+            made_at=now,
+            ends_at=now + days * DAY if days is not None else None,
+        )
+        act.of(token.pk)
+    return token, secret
+
+
+def revoke(actor: Actor, token: ApiToken) -> None:
+    """End a token at once."""
+    _demand_own(actor, token.user)
+    with action(actor, "token.revoke", kind="token", id=token.pk, name=token.name, person=token.user.username):
+        token.delete()
+
+
+def person_of(secret: str, username: str | None = None) -> User | None:
+    """
+    Return the active person for whom a secret speaks now, or None; `username` must be theirs if it is given.
+
+    One query, and one update on the first use of a day.
+    """
+    if not secret.startswith(PREFIX):
+        return None
+    token = ApiToken.objects.select_related("user").filter(digest=_digest(secret)).first()
+    if token is None or not token.user.is_active or username not in {None, token.user.username}:
+        return None
+    now = wiring.now()
+    if token.ends_at is not None and token.ends_at <= now:
+        return None
+    today = datetime.fromtimestamp(now / 1000, UTC).date()
+    if token.used_on != today:
+        ApiToken.objects.filter(pk=token.pk).update(used_on=today)
+    return token.user
+
+
+def _digest(secret: str) -> str:
+    return sha256(secret.encode()).hexdigest()
+
+
+def _demand_own(actor: Actor, person: User) -> None:
+    if actor.username != person.username and not permissions.may_administer(actor):
+        raise Forbidden("Only administrators may make or end other people's tokens.")
+
+
+def _check(name: str, days: int | None) -> None:
+    problems = []
+    if not 0 < len(name.strip()) <= LONGEST_NAME:
+        message = _("Expected a name of at most %(most)s characters.") % {"most": LONGEST_NAME}
+        problems.append(Problem("name", message, _("Say which program will use it.")))
+    if days is not None and not 0 < days <= MOST_DAYS:
+        message = _("Expected 1 to %(most)s days.") % {"most": MOST_DAYS}
+        problems.append(Problem("days", message, _("Leave it empty if the token should not end by itself.")))
+    if problems:
+        raise Invalid(problems)
