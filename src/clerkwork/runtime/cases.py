@@ -2,10 +2,11 @@
 Cases in the hands of a unit of work: rows read, locked and made into the engine's state.
 
 Rule 1: cases are locked in the order of their keys, always.
-Rule 2: a small case is read whole, in one round trip; `Working` remembers of the rows what the engine need not know.
+Rule 2: a small case is read whole, by two statements in one round trip; `Working` remembers of the rows what the
+engine need not know.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -20,7 +21,6 @@ from clerkwork.runtime.signals import CaseInfo
 from clerkwork.runtime.sql import Read, Rows, Session
 
 ACTIVE: Final = "active"
-PARTS: Final = ("instances", "variables", "joins", "jobs", "tasks", "timers", "subscriptions", "incidents")
 
 
 @dataclass(slots=True)
@@ -110,8 +110,8 @@ def load(session: Session, keys: Iterable[int], *, skip_locked: bool = False) ->
     wanted = sorted(set(keys))
     if not wanted:
         return {}
-    root = "cases_free" if skip_locked else "cases"
-    return _assemble(session.reads([(root, (wanted,)), *((part, (wanted,)) for part in PARTS)]))
+    roots, parts = session.reads([("cases_free" if skip_locked else "cases", (wanted,)), ("parts", (wanted,))])
+    return _assemble(roots, parts)
 
 
 def load_owner(session: Session, owner: str, key: int, *more: Read) -> tuple[dict[int, Working], list[Rows]]:
@@ -120,57 +120,100 @@ def load_owner(session: Session, owner: str, key: int, *more: Read) -> tuple[dic
 
     Other reads travel along; they see what is there once the case is locked.
     """
-    wanted = [(f"{part}@{owner}", (key,)) for part in ("cases", *PARTS)]
-    found = session.reads([*wanted, *more])
-    return _assemble(found[: len(wanted)]), found[len(wanted) :]
+    roots, parts, *others = session.reads([(f"cases@{owner}", (key,)), (f"parts@{owner}", (key,)), *more])
+    return _assemble(roots, parts), others
 
 
-def _assemble(found: Sequence[Rows]) -> dict[int, Working]:
-    roots, *parts = found
-    rows = {root[0]: CaseRow(*root) for root in roots if root[4] == ACTIVE}
-    grouped: dict[int, dict[str, Rows]] = {key: {} for key in rows}
-    for part, lines in zip(PARTS, parts, strict=True):
-        for line in lines:
-            if line[0] in grouped:
-                grouped[line[0]].setdefault(part, []).append(line)
-    return {key: _working(row, grouped[key]) for key, row in rows.items()}
+def _assemble(roots: Rows, parts: Rows) -> dict[int, Working]:
+    found = {root[0]: _Parts(CaseRow(*root)) for root in roots if root[4] == ACTIVE}
+    for kind, case, *columns in parts:
+        if case in found:
+            READERS[kind](found[case], *columns)
+    return {key: one.working() for key, one in found.items()}
 
 
-def _working(row: CaseRow, parts: dict[str, Rows]) -> Working:
-    instances = [engine.Instance(row.key, row.process_id, 0, Phase.ACTIVE, row.children)]
-    places = {}
-    for _, key, element, scope, children, position, _entered, phase in parts.get("instances", ()):
-        instances.append(engine.Instance(key, element, scope, Phase(phase), children))
-        places[key] = (element, position)
-    variables: dict[int, dict[str, Any]] = {}
-    for _, scope, name, value in parts.get("variables", ()):
-        variables.setdefault(scope, {})[name] = json.loads(value)
-    state = engine.load(
-        row.key,
-        instances,
-        variables=variables,
-        attached=_attached(parts),
-        arrivals=[one[1:] for one in parts.get("joins", ())],
-        tokens=msgspec.json.decode(row.tokens, type=tuple[Token, ...]) if row.tokens else (),
-    )
-    return Working(
-        row,
-        compiled(row.definition),
-        state,
-        was=row.position,
-        places=places,
-        stored=set(variables),
-        jobs={one[1]: JobRow(one[4], one[6], one[7], json.loads(one[8]), *one[9:12]) for one in parts.get("jobs", ())},
-        tasks={one[1]: TaskRow(*one[3:6]) for one in parts.get("tasks", ())},
-    )
+class _Parts:
+    """The rows of one case on their way to the engine's state."""
+
+    __slots__ = ("arrivals", "attached", "instances", "jobs", "places", "row", "tasks", "variables")
+
+    def __init__(self, row: CaseRow) -> None:
+        self.row = row
+        self.instances = [engine.Instance(row.key, row.process_id, 0, Phase.ACTIVE, row.children)]
+        self.places: dict[int, tuple[str, int]] = {}
+        self.variables: dict[int, dict[str, Any]] = {}
+        self.arrivals: list[tuple[int, str, str, int]] = []
+        self.attached: list[engine.Attached] = []
+        self.jobs: dict[int, JobRow] = {}
+        self.tasks: dict[int, TaskRow] = {}
+
+    def working(self) -> Working:
+        row, tokens = self.row, self.row.tokens
+        state = engine.load(
+            row.key,
+            self.instances,
+            variables=self.variables,
+            attached=self.attached,
+            arrivals=self.arrivals,
+            tokens=msgspec.json.decode(tokens, type=tuple[Token, ...]) if tokens else (),
+        )
+        return Working(
+            row,
+            compiled(row.definition),
+            state,
+            was=row.position,
+            places=self.places,
+            stored=set(self.variables),
+            jobs=self.jobs,
+            tasks=self.tasks,
+        )
 
 
-def _attached(parts: dict[str, Rows]) -> list[engine.Attached]:
-    found: list[engine.Attached] = []
-    found += [engine.Job(*one[1:4]) for one in parts.get("jobs", ())]
-    found += [engine.Task(*one[1:3]) for one in parts.get("tasks", ())]
-    found += [engine.Timer(*one[1:]) for one in parts.get("timers", ())]
-    for _, key, instance, element, message, place, interrupting in parts.get("subscriptions", ()):
-        found.append(engine.Subscription(key, instance, element, message, place, bool(interrupting)))
-    found += [engine.Incident(*one[1:]) for one in parts.get("incidents", ())]
-    return found
+def _instance(to: _Parts, key: int, scope: int, element: str, phase: str, *more: Any) -> None:
+    _, _, children, position, _, _ = more
+    to.instances.append(engine.Instance(key, element, scope, Phase(phase), children))
+    to.places[key] = (element, position)
+
+
+def _variable(to: _Parts, _key: None, scope: int, name: str, value: str, *_more: Any) -> None:
+    to.variables.setdefault(scope, {})[name] = json.loads(value)
+
+
+def _join(to: _Parts, _key: None, scope: int, gateway: str, flow: str, *more: Any) -> None:
+    to.arrivals.append((scope, gateway, flow, more[2]))
+
+
+def _job(to: _Parts, key: int, instance: int, element: str, kind: str, *more: Any) -> None:
+    headers, state, retries, attempt, due, lease = more
+    to.attached.append(engine.Job(key, instance, retries))
+    to.jobs[key] = JobRow(element, kind, attempt, json.loads(headers), state, due, lease)
+
+
+def _task(to: _Parts, key: int, instance: int, element: str, name: str, *more: Any) -> None:
+    to.attached.append(engine.Task(key, instance))
+    to.tasks[key] = TaskRow(element, name, more[0])
+
+
+def _timer(to: _Parts, key: int, instance: int, element: str, interval: str, *more: Any) -> None:
+    to.attached.append(engine.Timer(key, instance, element, more[2], interval, more[3]))
+
+
+def _subscription(to: _Parts, key: int, instance: int, element: str, message: str, *more: Any) -> None:
+    to.attached.append(engine.Subscription(key, instance, element, message, more[0], bool(more[2])))
+
+
+def _incident(to: _Parts, key: int, instance: int, kind: str, _none: None, *more: Any) -> None:
+    to.attached.append(engine.Incident(key, instance, kind, more[2]))
+
+
+READERS: Final[dict[str, Callable[..., None]]] = {
+    "elementinstance": _instance,
+    "variable": _variable,
+    "join": _join,
+    "job": _job,
+    "task": _task,
+    "timer": _timer,
+    "subscription": _subscription,
+    "incident": _incident,
+}
+"""Table → what its row means for the state; the columns are those of `statements.PARTS`."""

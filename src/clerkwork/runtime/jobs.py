@@ -89,8 +89,8 @@ def _scopes(session: Session, cases: list[int]) -> dict[int, engine.State]:
     for case, scope, name, value in variables:
         values[case].setdefault(scope, {})[name] = json.loads(value)
     open_ones: dict[int, list[engine.Instance]] = {case: [engine.Instance(case, "", 0)] for case in cases}
-    for case, key, element, scope, *_ in instances:
-        open_ones[case].append(engine.Instance(key, element, scope))
+    for case, key, scope in instances:
+        open_ones[case].append(engine.Instance(key, "", scope))
     return {case: engine.load(case, open_ones[case], variables=values[case]) for case in cases}
 
 

@@ -51,4 +51,4 @@ def template(name: str) -> str:
     """Return the text of a named read; `name@owner` finds its cases by the key of something in them."""
     name, _, owner = name.partition("@")
     text = statements.READS[name]
-    return text.replace("IN (?*)", statements.OWNERS[owner]) if owner else text
+    return text.replace("IN (?1*)", statements.OWNERS[owner]) if owner else text

@@ -19,6 +19,7 @@ LOCKS: Final = {
     "skip": "FOR UPDATE SKIP LOCKED",
 }
 LOCK_MESSAGE: Final = "SELECT pg_advisory_xact_lock(%s)"
+ONE: Final = "%(one)s"
 HALF: Final = 32  # bits of a lock's number that come from the name, and from the key
 
 
@@ -32,7 +33,7 @@ class PostgresqlSession:
         """Return the rows of a named statement; a list parameter fills `IN (?*)`."""
         COUNTERS.statements += 1
         COUNTERS.round_trips += 1
-        cursor = self._cursor().execute(text(name), parameters, prepare=True)
+        cursor = self._execute(name, parameters)
         return cursor.fetchall() if cursor.description else []
 
     def reads(self, wanted: Sequence[Read]) -> list[Rows]:
@@ -40,7 +41,7 @@ class PostgresqlSession:
         COUNTERS.statements += len(wanted)
         COUNTERS.round_trips += 1
         with self._driver.pipeline():
-            cursors = [self._cursor().execute(text(name), given, prepare=True) for name, given in wanted]
+            cursors = [self._execute(name, given) for name, given in wanted]
             return [cursor.fetchall() for cursor in cursors]
 
     def writes(self, wanted: Sequence[Write]) -> None:
@@ -67,6 +68,10 @@ class PostgresqlSession:
             for number in wanted:
                 self._cursor().execute(LOCK_MESSAGE, (number,), prepare=True)
 
+    def _execute(self, name: str, given: Sequence[Any]) -> "psycopg.Cursor[Any]":
+        found = text(name)
+        return self._cursor().execute(found, {"one": given[0]} if ONE in found else given, prepare=True)
+
     def _cursor(self) -> "psycopg.Cursor[Any]":
         cursor = psycopg.Cursor(self._driver)
         cursor.adapters.register_dumper(int, Int8Dumper)  # one prepared plan, however small the numbers
@@ -81,7 +86,8 @@ def _lock_number(name: str, key: str) -> int:
 @cache
 def text(name: str) -> str:
     """Return a named statement in psycopg's words."""
-    return template(name).format(**LOCKS).replace("IN (?*)", "= ANY(%s)").replace("?", "%s")
+    found = template(name).format(**LOCKS).replace("IN (?1*)", f"= ANY({ONE})").replace("?1", ONE)
+    return found.replace("IN (?*)", "= ANY(%s)").replace("?", "%s")
 
 
 @cache

@@ -11,6 +11,7 @@ from clerkwork.runtime.sql.counters import COUNTERS, Read, Rows, Write, check_co
 
 PLAIN: Final = {"lock": "", "lock_free": "", "skip": ""}  # BEGIN IMMEDIATE holds the whole file
 MANY: Final = "(?*)"
+MANY_ONCE: Final = "(?1*)"
 
 
 class SqliteSession:
@@ -58,7 +59,9 @@ def _fill(name: str, parameters: Sequence[Any]) -> tuple[str, Sequence[Any]]:
 @cache
 def text(name: str, size: int) -> str:
     """Return a named statement with as many places as there are keys."""
-    return template(name).format(**PLAIN).replace(MANY, f"({','.join('?' * size)})")
+    numbered = ",".join(f"?{number}" for number in range(1, size + 1))
+    found = template(name).format(**PLAIN).replace(MANY, f"({','.join('?' * size)})")
+    return found.replace(MANY_ONCE, f"({numbered})")
 
 
 @cache

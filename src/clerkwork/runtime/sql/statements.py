@@ -1,7 +1,8 @@
 """
 The SQL of the hot path, by name.
 
-Rule 1: every statement that a command or a drain sends stands here; `?` is a parameter, `IN (?*)` a list of keys.
+Rule 1: every statement that a command or a drain sends stands here; `?` is a parameter, `IN (?*)` a list of keys. With
+`?1`, or `IN (?1*)`, a statement has one parameter, wherever it stands.
 Rule 2: statuses are literals, so that PostgreSQL's generic plans may use the partial indexes.
 Rule 3: a write takes many rows at once; columns carry their PostgreSQL types because those travel as arrays.
 """
@@ -38,6 +39,8 @@ INSERTS: Final[dict[str, str]] = {
     "taskhistory": "case_id bigint, position bigint, task_id bigint, at bigint, kind text, actor text, details text",
     "variablehistory": "case_id bigint, position bigint, scope bigint, name text, value text, at bigint, actor text",
     "incidenthistory": "case_id bigint, position bigint, incident_id bigint, at bigint, kind text, actor text",
+    "decisionevaluation": "key bigint, decision_key bigint, decision_id text, version bigint, app text, case_id bigint, "
+    'instance bigint, element text, at bigint, "by" text, inputs text, output text, trace text, failure text',
 }
 """Table → the columns of a new row."""
 
@@ -83,9 +86,9 @@ COUNTED: Final = frozenset({"case", "position"})
 """Updates that must meet every row: a row less is a lost update."""
 
 OWNERS: Final[dict[str, str]] = {
-    "task": "IN (SELECT case_id FROM runtime_task WHERE key = ?)",
-    "job": "IN (SELECT case_id FROM runtime_job WHERE key = ?)",
-    "incident": "IN (SELECT case_id FROM runtime_incident WHERE key = ?)",
+    "task": "= (SELECT case_id FROM runtime_task WHERE key = ?1)",
+    "job": "= (SELECT case_id FROM runtime_job WHERE key = ?1)",
+    "incident": "= (SELECT case_id FROM runtime_incident WHERE key = ?1)",
 }
 """A statement `name@owner` finds its cases by the key of something in them, so nobody has to ask for them first."""
 
@@ -93,28 +96,46 @@ CASE: Final = (
     "key, definition_id, process_id, app, state, title, business_key, started_by, started_at, ended_at, incidents,"
     " position, children, due, tokens"
 )
-INSTANCE: Final = "case_id, key, element, scope, children, position, entered, phase"
-JOB: Final = "case_id, key, instance, retries, element, process_id, type, attempt, headers, state, due, lease"
-TIMER: Final = "case_id, key, instance, element, due, interval, repetitions"
-SUBSCRIPTION: Final = "case_id, key, instance, element, message, correlation_key, interrupting"
-TASK: Final = "case_id, key, instance, element, name, assignee, process_id, app"
-INCIDENT: Final = "case_id, key, instance, kind, job"
+NO_TEXT: Final = "CAST(NULL AS TEXT)"
+NONE: Final = "CAST(NULL AS BIGINT)"
+PARTS: Final[tuple[tuple[str, str, str], ...]] = (
+    ("elementinstance", f"key, scope, element, phase, {NO_TEXT}, {NO_TEXT}, children, position, {NONE}, {NONE}", ""),
+    ("variable", "NULL, scope, name, value, NULL, NULL, NULL, NULL, NULL, NULL", ""),
+    ("join", "NULL, scope, gateway, flow, NULL, NULL, count, NULL, NULL, NULL", ""),
+    ("job", "key, instance, element, type, headers, state, retries, attempt, due, lease", ""),
+    ("task", "key, instance, element, name, assignee, NULL, NULL, NULL, NULL, NULL", " AND state = 'open'"),
+    ("timer", "key, instance, element, interval, NULL, NULL, due, repetitions, NULL, NULL", ""),
+    (
+        "subscription",
+        "key, instance, element, message, correlation_key, NULL, CAST(interrupting AS INTEGER), NULL, NULL, NULL",
+        "",
+    ),
+    ("incident", "key, instance, kind, NULL, NULL, NULL, job, NULL, NULL, NULL", " AND state = 'open'"),
+)
+"""Table, its columns in the common layout (key, owner, four texts, four numbers), condition: the rows of a case."""
+
+
+def _parts() -> str:
+    """Return one statement for all of them; PostgreSQL learns the types of the columns from the first."""
+    arms = (
+        f"SELECT '{table}', case_id, {columns} FROM runtime_{table} WHERE case_id IN (?1*){condition}"
+        for table, columns, condition in PARTS
+    )
+    return " UNION ALL ".join(arms)
+
 
 READS: Final[dict[str, str]] = {
-    # A whole small case; `lock` makes the root row ours (PostgreSQL: {lock}; SQLite holds the whole file)
-    "cases": f"SELECT {CASE} FROM runtime_case WHERE key IN (?*) ORDER BY key {{lock}}",
-    "cases_free": f"SELECT {CASE} FROM runtime_case WHERE key IN (?*) ORDER BY key {{lock_free}}",
+    # A whole small case; `lock` makes the root row ours (PostgreSQL: {lock}; SQLite holds the whole file). What hangs
+    # on it is another statement: one that waited for the lock would see the rest as it was before.
+    "cases": f"SELECT {CASE} FROM runtime_case WHERE key IN (?1*) ORDER BY key {{lock}}",
+    "cases_free": f"SELECT {CASE} FROM runtime_case WHERE key IN (?1*) ORDER BY key {{lock_free}}",
     "latest": "SELECT key FROM runtime_definition WHERE process_id = ? AND latest",
     "case_exists": "SELECT 1 FROM runtime_case WHERE key = ?",
     "incident": "SELECT state FROM runtime_incident WHERE key = ?",
-    "instances": f"SELECT {INSTANCE} FROM runtime_elementinstance WHERE case_id IN (?*) ORDER BY case_id, key",
+    "parts": _parts(),
+    # What a job's variables are found by
+    "instances": "SELECT case_id, key, scope FROM runtime_elementinstance WHERE case_id IN (?*) ORDER BY case_id, key",
     "variables": "SELECT case_id, scope, name, value FROM runtime_variable WHERE case_id IN (?*)",
-    "joins": "SELECT case_id, scope, gateway, flow, count FROM runtime_join WHERE case_id IN (?*)",
-    "jobs": f"SELECT {JOB} FROM runtime_job WHERE case_id IN (?*)",
-    "tasks": f"SELECT {TASK} FROM runtime_task WHERE case_id IN (?*) AND state = 'open'",
-    "timers": f"SELECT {TIMER} FROM runtime_timer WHERE case_id IN (?*)",
-    "subscriptions": f"SELECT {SUBSCRIPTION} FROM runtime_subscription WHERE case_id IN (?*)",
-    "incidents": f"SELECT {INCIDENT} FROM runtime_incident WHERE case_id IN (?*) AND state = 'open'",
     # Tasks
     "task": "SELECT state, assignee, name, EXISTS (SELECT 1 FROM runtime_taskcandidate x WHERE x.task_id = key"
     " AND x.kind = 'excluded' AND x.name = ?) FROM runtime_task WHERE key = ?",
@@ -156,6 +177,10 @@ READS: Final[dict[str, str]] = {
     " AND NOT m.fresh AND NOT EXISTS (SELECT 1 FROM runtime_correlation k"
     " WHERE k.message_id = m.key AND k.process_id = ?) ORDER BY m.key LIMIT 1",
     "expired": "SELECT key FROM runtime_message WHERE expires_at <= ? AND NOT fresh ORDER BY expires_at LIMIT ?",
+    # Decisions
+    "decision_latest": "SELECT key, app FROM runtime_decision WHERE decision_id = ? AND latest",
+    "decision_tagged": "SELECT key, app FROM runtime_decision WHERE decision_id = ? AND version_tag = ?"
+    " AND version_tag <> '' ORDER BY version DESC LIMIT 1",
     # Nodes
     "node_mine": "UPDATE runtime_node SET until = ? WHERE holder = ? AND until > ? RETURNING number",
     "node_expired": "UPDATE runtime_node SET holder = ?, until = ? WHERE number = (SELECT number FROM runtime_node"
