@@ -14,6 +14,7 @@ from django.utils.functional import SimpleLazyObject
 
 from clerkwork.features.people import queries, setup
 from clerkwork.features.people.models import User
+from clerkwork.web import errors
 
 Answer = Callable[[HttpRequest], HttpResponse]
 OPEN: tuple[str, ...] = ("/set-up/", "/static/", "/health/")
@@ -52,5 +53,7 @@ class SetUpMiddleware:
         if not self.ready and not request.path.startswith(OPEN):
             self.ready = setup.is_ready()
             if not self.ready:
+                if errors.wants_json(request):
+                    return errors.problem_json(503, "Set up the first administrator by the link on the server's console.")
                 return render(request, "people/set_up_first.html", status=503)
         return self.answer(request)
