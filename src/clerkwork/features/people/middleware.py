@@ -54,6 +54,6 @@ class SetUpMiddleware:
             self.ready = setup.is_ready()
             if not self.ready:
                 if errors.wants_json(request):
-                    return errors.problem_json(503, "Set up the first administrator by the link on the server's console.")
+                    return errors.problem_json(503, "Set up an administrator by the link on the console.")
                 return render(request, "people/set_up_first.html", status=503)
         return self.answer(request)
