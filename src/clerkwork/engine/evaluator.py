@@ -8,6 +8,7 @@ Rule 2: values that become variables are JSON values.
 from collections.abc import Mapping
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 from clerkwork.engine.context import StepContext
@@ -29,10 +30,14 @@ class Evaluator:
     def __init__(self, step: StepContext) -> None:
         self.now = step.now
         self.zone = step.zone
-        moment = to_datetime(step.now).astimezone(step.zone)
-        self.context = Context(now=moment, budget=WORKER, random=step.random, clock=step.ticks)
+        self.context = Context(now=_moment(step.now, step.zone), budget=WORKER, random=step.random, clock=step.ticks)
         self.warned: Expression | None = None  # the last expression that left a warning, and the first it left
         self.reason = ""
+
+    def fresh(self) -> Context:
+        """Return a context of its own, with a whole budget, for work that FEEL is only a part of."""
+        mine = self.context
+        return Context(now=mine.now, budget=WORKER, random=mine.random, clock=mine.clock)
 
     def value(self, expression: Expression, view: Mapping[str, Any], place: str) -> Any:
         """Return the FEEL value; a Fault if the budget ended the evaluation."""
@@ -47,7 +52,7 @@ class Evaluator:
     def _settle(self, expression: Expression, place: str) -> None:
         """Keep the reason of a warning and begin anew; a Fault if the budget ran out."""
         old = self.context
-        self.context = Context(now=old.now, budget=WORKER, random=old.random, clock=old.clock)
+        self.context = self.fresh()
         self.warned = expression
         self.reason = old.warnings[0].message
         if old.exhausted:
@@ -122,6 +127,12 @@ class Evaluator:
         if found is None:
             raise self.wrong(place, "a date and time", value, expression)
         return found
+
+
+@lru_cache(maxsize=1)
+def _moment(instant: int, zone: tzinfo) -> datetime:
+    """Return the wall clock of an instant; the steps of one unit of work share it."""
+    return to_datetime(instant).astimezone(zone)
 
 
 def read_instant(value: object, zone: tzinfo) -> int | None:

@@ -31,14 +31,14 @@ from clerkwork.engine.state import State
 class Run:
     """What the functions of one step share."""
 
-    __slots__ = ("context", "events", "feel", "graph", "ids", "queue", "queued", "snapshots", "state", "views")
+    __slots__ = ("_feel", "context", "events", "graph", "ids", "queue", "queued", "snapshots", "state", "views")
 
     def __init__(self, graph: Graph, state: State, context: StepContext) -> None:
         self.graph = graph
         self.state = state
         self.context = context
         self.ids = context.ids
-        self.feel = Evaluator(context)
+        self._feel: Evaluator | None = None
         self.events: list[Event] = []
         self.queue: deque[tuple[Flow, int]] = deque()
         self.queued: dict[int, int] = {}  # tokens on their way by scope, those that wait for Continue included
@@ -46,6 +46,13 @@ class Run:
         self.snapshots = False  # whether a view is a copy, so that it grows stale
         for token in state.tokens:
             self.queued[token.scope] = self.queued.get(token.scope, 0) + 1
+
+    @property
+    def feel(self) -> Evaluator:
+        """What evaluates expressions; many steps need none."""
+        if self._feel is None:
+            self._feel = Evaluator(self.context)
+        return self._feel
 
     def emit(self, event: Event) -> None:
         """Note what happened and let it change the state."""

@@ -11,7 +11,8 @@ Source: ISO 8601 (dates, durations, repeating intervals R3/PT1H and R/2026-01-01
 import re
 from datetime import datetime, timedelta, tzinfo
 from decimal import Decimal
-from typing import Any, Final
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -25,6 +26,7 @@ from clerkwork.languages.feel.text_values import to_text
 
 FOR_EVER: Final = -1
 LAST: Final = 253_402_300_799_999  # the end of year 9999, beyond which there are no dates
+KEPT: Final = 256  # durations and instants remembered
 MONTHS_PER_YEAR: Final = 12
 DAYS_PER_WEEK: Final = 7
 DURATION: Final = re.compile(  # noqa: TID251 - our own pattern, without nested repetition
@@ -97,23 +99,38 @@ def _duration_text(value: Any) -> str | None:
     return value if type(value) is str else None
 
 
-def _later(instant: int, text: str, zone: tzinfo) -> int | None:
-    """Return the instant that a duration's text leads to."""
+class _Duration(NamedTuple):
+    """What a duration's text says: months and days on the calendar, milliseconds exactly."""
+
+    months: int
+    days: int
+    exact: int
+
+
+@lru_cache(maxsize=KEPT)
+def _read_duration(text: str) -> _Duration | None:
     match = DURATION.fullmatch(text)
     if match is None:
         return None
     years, months, weeks, days, hours, minutes = (int(part or 0) for part in match.groups()[1:7])
     sign = -1 if match[1] else 1
     exact = timedelta(hours=hours, minutes=minutes) // MILLISECOND + int(Decimal(match[8] or 0) * 1000)
-    months += years * MONTHS_PER_YEAR
-    days += weeks * DAYS_PER_WEEK
-    if months or days:
+    return _Duration(sign * (months + years * MONTHS_PER_YEAR), sign * (days + weeks * DAYS_PER_WEEK), sign * exact)
+
+
+@lru_cache(maxsize=KEPT)
+def _later(instant: int, text: str, zone: tzinfo) -> int | None:
+    """Return the instant that a duration's text leads to; the timers of one unit of work often share it."""
+    found = _read_duration(text)
+    if found is None:
+        return None
+    if found.months or found.days:
         wall = to_datetime(instant).astimezone(zone).replace(tzinfo=None)
-        moved = add_months(wall, sign * months)
+        moved = add_months(wall, found.months) if found.months else wall
         if not isinstance(moved, datetime):
             return None
-        instant = to_instant((moved + sign * timedelta(days=days)).replace(tzinfo=zone))
-    later = instant + sign * exact
+        instant = to_instant((moved + timedelta(days=found.days)).replace(tzinfo=zone))
+    later = instant + found.exact
     return later if 0 <= later <= LAST else None
 
 
