@@ -17,10 +17,16 @@ from typing import Final
 class Extra:
     """
     What an element holds besides its fields: attributes by name in Clark notation, children as XML with their index.
+
+    `order` has the children's fields in the order of the file, "" for those kept as XML, if the standard's order is
+    another. `inner` has attributes of children that are no element of their own, such as <if id="…">: the child's tag,
+    its number among those of its tag, the attribute's name and value.
     """
 
     attributes: tuple[tuple[str, str], ...] = ()
     children: tuple[tuple[int, str], ...] = ()
+    order: tuple[str, ...] = ()
+    inner: tuple[tuple[str, int, str, str], ...] = ()
 
 
 NOTHING: Final = Extra()
@@ -282,9 +288,10 @@ class DecisionTable(Expression):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requirement(Element):
-    """A reference to what an element needs; `href` is as written."""
+    """A reference to what an element needs; `href` is as written, `tag` is what the file calls an authority."""
 
     href: str
+    tag: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -358,13 +365,19 @@ class Import(Element):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definitions(Element):
-    """One DMN file; elements are in the file's order. `xml_namespace` tells the version of DMN it was written in."""
+    """
+    One DMN file; elements are in the file's order.
+
+    `xml_namespace` tells the version of DMN it was written in, "" is the latest; `prefixes` are the namespaces that the
+    file declares on top, by prefix.
+    """
 
     name: str = ""
     namespace: str = ""
     expression_language: str = ""
     type_language: str = ""
     xml_namespace: str = ""
+    prefixes: tuple[tuple[str, str], ...] = ()
     imports: tuple[Import, ...] = ()
     item_definitions: tuple[ItemDefinition, ...] = ()
     elements: tuple[DrgElement, ...] = ()

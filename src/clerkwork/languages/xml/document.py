@@ -5,7 +5,7 @@ Rule 1: no DOCTYPE, so no entities and nothing fetched; libxml2's own limits sta
 Rule 2: nobody here or above recurses over a tree.
 """
 
-from typing import Any, Final, cast
+from typing import Any, Final, NamedTuple, cast
 
 from lxml import etree
 
@@ -18,10 +18,22 @@ CHUNK: Final = 1 << 16
 FILE: Final = "file"
 
 
+class Limits(NamedTuple):
+    """How large a document may be."""
+
+    bytes: int = MOST_BYTES
+    elements: int = MOST_ELEMENTS
+    depth: int = MOST_DEPTH
+
+
+USUAL: Final = Limits()
+
+
 class _Gate:
     """A parser target that keeps nothing and lets only harmless documents pass."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
         self.elements = 0
         self.depth = 0
 
@@ -31,10 +43,11 @@ class _Gate:
     def start(self, _tag: str, _attributes: object) -> None:
         self.elements += 1
         self.depth += 1
-        if self.elements > MOST_ELEMENTS:
-            raise _refusal(f"Expected at most {MOST_ELEMENTS:,} XML elements, but there are more.", "Split the model.")
-        if self.depth > MOST_DEPTH:
-            raise _refusal(f"Expected XML at most {MOST_DEPTH} levels deep, but it is deeper.", "Nest it less deeply.")
+        most, deepest = self.limits.elements, self.limits.depth
+        if self.elements > most:
+            raise _refusal(f"Expected at most {most:,} XML elements, but there are more.", "Split the model.")
+        if self.depth > deepest:
+            raise _refusal(f"Expected XML at most {deepest} levels deep, but it is deeper.", "Nest it less deeply.")
 
     def end(self, _tag: str) -> None:
         self.depth -= 1
@@ -49,18 +62,18 @@ class _Gate:
         """Keep nothing."""
 
 
-def parse(xml: bytes, language: str) -> etree._Element:
+def parse(xml: bytes, language: str, limits: Limits = USUAL) -> etree._Element:
     """
     Return the root element of an XML document in any encoding that it declares.
 
     `language` names what the file should hold ("BPMN 2.0"), for remedies. Raises Invalid with one problem.
     """
-    if len(xml) > MOST_BYTES:
-        raise _refusal(f"Expected at most {MOST_BYTES >> 20} MiB, but the file is larger.", "Split the model.")
+    if len(xml) > limits.bytes:
+        raise _refusal(f"Expected at most {limits.bytes >> 20} MiB, but the file is larger.", "Split the model.")
     if not xml.strip():
         raise _refusal(f"Expected a file of {language}, but it is empty.", f"Export the model as {language} XML.")
     try:
-        gate = _parser(_Gate())
+        gate = _parser(_Gate(limits))
         for start in range(0, len(xml), CHUNK):
             gate.feed(xml[start : start + CHUNK])
         gate.close()
