@@ -8,7 +8,7 @@ Rule 3: what is not true does not match, so a cell says nothing about the differ
 Source: DMN 1.5, grammar rules 7 to 18 and table 54.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -234,13 +234,13 @@ def read_text(text: str, dialect: feel.Feel, names: Iterable[str] = ()) -> Cell:
     return read_cell(dialect.unary_tests(text, names).ast, dialect) if text.strip() else ANYTHING
 
 
-def read_cell(tree: ast.Node, dialect: feel.Feel) -> Cell:
-    """Return the cell of unary tests, or of one test alone."""
+def read_cell(tree: ast.Node, dialect: feel.Feel, bound: Container[str] = ()) -> Cell:
+    """Return the cell of unary tests, or of one test alone; `bound` are variables that hide a builtin of their name."""
     if not isinstance(tree, ast.UnaryTests):
-        return _Reader(dialect).read(tree)
+        return _Reader(dialect, bound).read(tree)
     if not tree.tests:
         return ANYTHING
-    read = _Reader(dialect, negated=tree.negated).read
+    read = _Reader(dialect, bound, negated=tree.negated).read
     found = reduce(_union, map(read, tree.tests))
     return _negation(found) if tree.negated else found
 
@@ -290,8 +290,9 @@ def _negation(cell: Known | Opaque) -> Known | Opaque:
 class _Reader:
     """Reads single tests; under `not` it reads only those whose false values are known too."""
 
-    def __init__(self, dialect: feel.Feel, *, negated: bool = False) -> None:
+    def __init__(self, dialect: feel.Feel, bound: Container[str], *, negated: bool = False) -> None:
         self.dialect = dialect
+        self.bound = bound
         self.negated = negated
 
     def read(self, node: ast.Node) -> Known | Opaque:
@@ -335,11 +336,20 @@ class _Reader:
             return node.value
         if isinstance(node, ast.AtLiteral):
             value = read_temporal(node.text)
-        elif _is_constant(node):
+        elif self.is_constant(node):
             value = self.dialect.expression(feel.print_ast(node)).run({}, feel.Context(_NEVER))
         else:
             return NOT_CONSTANT
         return NOT_CONSTANT if value is None else value
+
+    def is_constant(self, node: ast.Node) -> bool:
+        """Tell whether an expression is made of literals, arithmetic and the making of dates, times and durations."""
+        if isinstance(node, ast.Invocation):
+            name = node.function.name if isinstance(node.function, ast.Name) else ""
+            return name in CONSTRUCTORS and name not in self.bound and all(map(self.is_constant, node.arguments))
+        if isinstance(node, ast.Arithmetic | ast.Negation):
+            return all(map(self.is_constant, ast.children(node)))
+        return isinstance(node, ast.Literal | ast.AtLiteral)
 
 
 NOT_CONSTANT: Final = object()
@@ -347,15 +357,6 @@ CONSTRUCTORS: Final = frozenset(("date", "time", "date and time", "duration", "y
 _INPUT: Final = ast.Name("?")
 _NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)  # what a constant is made of knows no present
 _FLIPPED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
-
-
-def _is_constant(node: ast.Node) -> bool:
-    """Tell whether an expression is made of literals, arithmetic and the making of dates, times and durations."""
-    if isinstance(node, ast.Invocation):
-        known = isinstance(node.function, ast.Name) and node.function.name in CONSTRUCTORS
-        return known and all(map(_is_constant, node.arguments))
-    parts = isinstance(node, ast.Arithmetic | ast.Negation) and all(map(_is_constant, ast.children(node)))
-    return parts or isinstance(node, ast.Literal | ast.AtLiteral)
 
 
 def _read_test(reader: _Reader, node: ast.Test) -> Known | Opaque:

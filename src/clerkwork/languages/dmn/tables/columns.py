@@ -1,0 +1,201 @@
+"""
+The index of one input column: which rules a value matches, without looking at the rules.
+
+Rule 1: a set of rules is made from a near one by changing single rules; whole sets are kept only where many differ.
+Rule 2: what is kept grows with the number of cells, not with its square: at most BYTES_PER_CELL for each.
+Rule 3: a cell that has to be evaluated is in every set; the table evaluates it for the rules that are left.
+
+Source: stabbing queries by a sweep over the ends of all intervals, with check points.
+"""
+
+from array import array
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+from clerkwork.languages.dmn.cells import (
+    Anything,
+    Cell,
+    Complement,
+    Kind,
+    Opaque,
+    Point,
+    Points,
+    Span,
+    Spans,
+    contains,
+    point_of,
+)
+from clerkwork.languages.dmn.tables.bits import bits_of
+from clerkwork.languages.feel import YearsMonths
+from clerkwork.languages.feel.comparison import order_key
+
+BYTES_PER_CELL: Final = 64
+DIRECT: Final[dict[type, Kind]] = {  # values that are their own keys
+    bool: Kind.BOOLEAN,
+    int: Kind.NUMBER,
+    Decimal: Kind.NUMBER,
+    str: Kind.STRING,
+    date: Kind.DATE,
+    timedelta: Kind.DAYS_TIME,
+    YearsMonths: Kind.YEARS_MONTHS,
+}
+
+
+class KindIndex:
+    """
+    The rules that values of one kind match.
+
+    `base` are those of a value below all ends that is no point; `changes` has the rules that a point adds or takes
+    away; `events` has those that begin or end to match as a value rises, with the key and whether it is after the key.
+    """
+
+    __slots__ = ("_base", "_changes", "_ends", "_events", "_reach", "_states", "_step")
+
+    def __init__(
+        self, base: int, changes: dict[Any, list[int]], events: list[tuple[Any, bool, int]], count: int
+    ) -> None:
+        self._base = base
+        self._step = 1 + count // (8 * BYTES_PER_CELL)  # a set takes an eighth of a byte for each rule
+        self._changes: dict[Any, int | array[int]] = {
+            key: array("L", rules) if len(rules) < self._step else bits_of(rules, count)
+            for key, rules in changes.items()
+        }
+        events.sort(key=lambda each: each[:2])
+        self._events = array("L", (rule for _, _, rule in events))
+        self._ends, self._reach = _positions(events)
+        self._states = self._check_points()
+
+    def rules(self, key: Any) -> int:
+        """Return the rules that match the value with a key."""
+        found = self._at(key) if self._ends else self._base
+        change = self._changes.get(key, 0)
+        if isinstance(change, int):
+            return found ^ change
+        for rule in change:
+            found ^= 1 << rule
+        return found
+
+    def _at(self, key: Any) -> int:
+        """Return the rules whose spans hold a key, from the nearest check point."""
+        at = bisect_left(self._ends, key)
+        on_end = at < len(self._ends) and self._ends[at] == key
+        reach = self._reach[2 * at + on_end]
+        nearest = (reach + self._step // 2) // self._step
+        found, start = self._states[nearest], nearest * self._step
+        for rule in self._events[min(reach, start) : max(reach, start)]:
+            found ^= 1 << rule
+        return found
+
+    def _check_points(self) -> list[int]:
+        """Return the rules after every so many events, and after the last."""
+        states, found = [self._base], self._base
+        for start in range(0, len(self._events), self._step):
+            for rule in self._events[start : start + self._step]:
+                found ^= 1 << rule
+            states.append(found)
+        return states
+
+
+def _positions(events: Sequence[tuple[Any, bool, int]]) -> "tuple[list[Any], array[int]]":
+    """
+    Return the ends, and how many events have happened before each, on each, and at last after the last.
+    """
+    ends: list[Any] = []
+    reach = array("L", [0])
+    for key, after, _ in events:
+        if not ends or ends[-1] != key:
+            ends.append(key)
+            reach.extend((reach[-1], reach[-1]))
+        reach[-1] += 1
+        reach[-2] += not after
+    return ends, reach
+
+
+class _Plan:
+    """What becomes the index of one kind."""
+
+    def __init__(self) -> None:
+        self.base: list[int] = []
+        self.changes: dict[Any, list[int]] = defaultdict(list)
+        self.events: list[tuple[Any, bool, int]] = []
+
+    def add(self, rule: int, span: Span) -> None:
+        """Let a rule match a span."""
+        low, high = order_key(span.low), order_key(span.high)
+        if low is not None and low == high:
+            self.changes[low].append(rule)
+            return
+        if low is None:
+            self.base.append(rule)
+        else:
+            self.events.append((low, not span.low_closed, rule))
+        if high is not None:
+            self.events.append((high, span.high_closed, rule))
+
+    def index(self, always: int, count: int) -> KindIndex:
+        """Return the index, given the rules that match every value."""
+        return KindIndex(always | bits_of(self.base, count), self.changes, self.events, count)
+
+
+class Column:
+    """
+    The index of a column.
+
+    `opaque` are the rules whose cells have to be evaluated, `limited` those whose cells do not take just anything.
+    """
+
+    __slots__ = ("_direct", "_kinds", "_null", "_rest", "limited", "opaque")
+
+    def __init__(self, cells: Sequence[Cell]) -> None:
+        count = len(cells)
+        self.opaque = bits_of((rule for rule, cell in enumerate(cells) if isinstance(cell, Opaque)), count)
+        always = bits_of((rule for rule, cell in enumerate(cells) if isinstance(cell, Anything)), count)
+        self.limited = ((1 << count) - 1) & ~always
+        always |= self.opaque
+        self._null = KindIndex(always | bits_of(_taking_null(cells), count), {}, [], count)
+        always |= bits_of(_taking_all_but_null(cells), count)
+        self._rest = KindIndex(always, {}, [], count)
+        self._kinds = {kind: plan.index(always, count) for kind, plan in _plans(cells).items()}
+        self._direct = {type_: self._kinds.get(kind, self._rest) for type_, kind in DIRECT.items()}
+        self._direct[type(None)] = self._null
+
+    def rules(self, value: Any) -> int | None:
+        """Return the rules that a value matches, with all opaque ones; None if the index does not know the value."""
+        index = self._direct.get(type(value))
+        if index is not None:
+            return index.rules(value)
+        point = point_of(value)
+        return None if point is None else self._kinds.get(point.kind, self._rest).rules(point.key)
+
+
+def _taking_null(cells: Sequence[Cell]) -> Iterable[int]:
+    return (rule for rule, cell in enumerate(cells) if contains(cell, None))
+
+
+def _taking_all_but_null(cells: Sequence[Cell]) -> Iterable[int]:
+    return (rule for rule, cell in enumerate(cells) if isinstance(cell, Complement) and cell.kind is None)
+
+
+def _plans(cells: Sequence[Cell]) -> dict[Kind, _Plan]:
+    """Return the plan of each kind that a cell speaks of."""
+    plans: dict[Kind, _Plan] = defaultdict(_Plan)
+    for rule, cell in enumerate(cells):
+        if isinstance(cell, Spans):
+            for span in cell.spans:
+                plans[cell.kind].add(rule, span)
+        elif isinstance(cell, Complement) and cell.kind is not None:
+            plans[cell.kind].base.append(rule)
+            _change(plans, rule, cell.of.points)
+        elif isinstance(cell, Points):
+            _change(plans, rule, cell.points)
+    plans.pop(Kind.NULL, None)
+    return plans
+
+
+def _change(plans: dict[Kind, _Plan], rule: int, points: Iterable[Point]) -> None:
+    for point in points:
+        plans[point.kind].changes[point.key].append(rule)
