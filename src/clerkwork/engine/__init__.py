@@ -10,7 +10,7 @@ The BPMN machine: a pure function from state and command to events.
 
 from clerkwork.engine import commands, events
 from clerkwork.engine.appliers import apply
-from clerkwork.engine.context import StepContext
+from clerkwork.engine.context import Decide, Decided, DecisionCall, StepContext
 from clerkwork.engine.errors import CommandRefused, Gone, NotDue, NotPossible, Unloaded
 from clerkwork.engine.graph import Graph, StartMessage, StartTimer, compile_graph
 from clerkwork.engine.incidents import IncidentKind
@@ -22,6 +22,9 @@ from clerkwork.engine.timers import following
 
 __all__ = [
     "CommandRefused",
+    "Decide",
+    "Decided",
+    "DecisionCall",
     "Gone",
     "Graph",
     "IncidentKind",

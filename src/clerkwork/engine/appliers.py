@@ -256,6 +256,7 @@ APPLIERS: Final[dict[type[happened.Event], Callable[[State, Any], None]]] = {
     happened.SubscriptionOpened: subscription_opened,
     happened.SubscriptionCorrelated: nothing,
     happened.SubscriptionClosed: detacher(Subscription),
+    happened.DecisionEvaluated: nothing,
     happened.IncidentRaised: incident_raised,
     happened.IncidentResolved: detacher(Incident),
 }

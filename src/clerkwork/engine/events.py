@@ -286,6 +286,26 @@ class SubscriptionClosed(Event, frozen=True, gc=False):
     instance: int
 
 
+class DecisionEvaluated(Event, frozen=True, gc=False):
+    """
+    An element asked for a decision; for history only, the state does not change.
+
+    `key` is the evaluation's, `decision_key` and `version` are the decision's; `instance` is the element instance that
+    an incident had kept, None if there is none. The rest is as in `context.Decided`.
+    """
+
+    key: int
+    instance: int | None
+    element: str
+    decision_key: int
+    decision: str
+    version: int
+    inputs: dict[str, Any]
+    output: Any
+    trace: Any
+    failure: str | None
+
+
 class IncidentRaised(Event, frozen=True, gc=False):
     """A fault waits for somebody; `kind` is one of `incidents.Kind`, `job` the failed job's key or None."""
 

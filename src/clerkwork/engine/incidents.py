@@ -20,6 +20,8 @@ class IncidentKind(StrEnum):
     """A job failed and has no attempts left."""
     UNHANDLED_ERROR = "unhandled_error"
     """A BPMN error that no event catches."""
+    DECISION = "decision"
+    """A decision is not there or could not be decided."""
     STUCK_JOIN = "stuck_join"
     """Tokens wait at a join, but nothing is left in the scope that could bring the missing ones."""
 

@@ -18,7 +18,7 @@ from typing import Any, Final, TypeVar
 
 from clerkwork.engine import commands as told
 from clerkwork.engine import events as happened
-from clerkwork.engine.context import BUDGET, StepContext
+from clerkwork.engine.context import BUDGET, Decide, StepContext
 from clerkwork.engine.errors import Gone
 from clerkwork.engine.graph import compile_graph
 from clerkwork.engine.nodes import StartTimer
@@ -45,18 +45,20 @@ class Machine:
         zone: tzinfo = UTC,
         budget: int = BUDGET,
         ids: Callable[[], int] | None = None,
+        decide: Decide | None = None,
     ) -> None:
         self.graph = compile_graph(process, feel or Feel())
         self.clock = PinnedClock(now)
         self.zone = zone
         self.budget = budget
+        self.decide = decide
         self.ids: Callable[[], int] = ids or count(1).__next__
         self.cases: list[Case] = []
         self.start_timers: list[StartTimer] = self.graph.start_timers(self.context())
 
     def context(self) -> StepContext:
         """Return the context of a step that is taken now."""
-        return StepContext(self.clock.now(), self.zone, self.ids, self.budget)
+        return StepContext(self.clock.now(), self.zone, self.ids, self.budget, decide=self.decide)
 
     def start(self, variables: dict[str, Any] | None = None, element: str | None = None) -> "Case":
         """Start a case at a start event, the none start event unless named."""

@@ -53,7 +53,7 @@ Enter = Callable[["Run", "Node", int, "Flow | None", "int | None"], "Flow | None
 A token enters: (run, node, scope, the flow it came by, key) → the flow it leaves by at once, or None.
 
 `key` is None on the first attempt; after an incident it is the instance that was kept for the next one. Raises Fault
-before it has emitted anything.
+before it has emitted anything that changes the state.
 """
 Trigger = Callable[["Run", "Node", "Instance", dict[str, Any]], None]
 """What an event's timer or message does: (run, the event's node, the instance it is attached to, variables)."""

@@ -49,6 +49,7 @@ FLOW: Final = (
     ("insert", "taskhistory"),
     ("insert", "variablehistory"),
     ("insert", "incidenthistory"),
+    ("insert", "decisionevaluation"),
 )
 """Every (verb, statement name) that may be written, in the order of writing."""
 

@@ -1,12 +1,13 @@
 """
 Deployed processes: stored by version, compiled once per process of the operating system.
 
-Rule 1: the same content, name and app give the same version; anything else is a new one and becomes the latest.
+Rule 1: the same content, name, app and bound decisions give the same version; anything else is a new one and becomes
+the latest.
 Rule 2: only the latest version waits for start timers and start messages.
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Lock
 from typing import Any, Final
@@ -14,9 +15,11 @@ from typing import Any, Final
 from django.db import transaction
 
 from clerkwork.engine.graph import Graph, compile_graph
+from clerkwork.kernel import json
 from clerkwork.kernel.errors import Invalid, NotFound, Problem
 from clerkwork.languages import texts
-from clerkwork.languages.bpmn import Process, read
+from clerkwork.languages.bpmn import Binding, Element, Process, read
+from clerkwork.languages.feel.ast import Literal
 from clerkwork.languages.texts import Template
 from clerkwork.runtime import models, nodes, sql, wiring
 
@@ -35,6 +38,12 @@ class Compiled:
     name: str
     process: Process
     graph: Graph
+    bindings: dict[str, int] = field(default_factory=dict)  # decision id → key, of those bound by deployment
+
+    @cached_property
+    def decides(self) -> bool:
+        """Whether an element calls a decision."""
+        return any(element.decision is not None for element in self.process.elements)
 
     @cached_property
     def elements(self) -> dict[str, tuple[str, str]]:
@@ -85,7 +94,8 @@ def _load(key: int) -> Compiled:
     feel = wiring.current().feel
     process = next(one for one in read(bytes(row.xml), feel).processes if one.id == row.process_id)
     graph = compile_graph(process, feel)
-    ready = Compiled(row.key, row.process_id, row.version, row.app, row.name, process, graph)
+    bindings = json.loads(row.bindings)
+    ready = Compiled(row.key, row.process_id, row.version, row.app, row.name, process, graph, bindings)
     with _cache.lock:
         if len(_cache.found) >= MOST:
             _cache.found.pop(next(iter(_cache.found)))
@@ -113,20 +123,81 @@ def deploy(xml: bytes, *, app: str = "", resource: str = "") -> list[models.Defi
     """
     Store every process of a BPMN file as a new version, or find the version that already has this content.
 
-    Raises Invalid with every problem; then nothing is stored.
+    What its tasks are bound to by deployment are the latest decisions of the same app, else of no app. Raises Invalid
+    with every problem; then nothing is stored.
     """
     feel = wiring.current().feel
     processes = [(process, compile_graph(process, feel)) for process in read(xml, feel).processes]
     for process, _ in processes:
         _title(process)
-    digest = hashlib.sha256(b"\0".join((app.encode(), resource.encode(), xml))).hexdigest()
     with transaction.atomic():
+        bound = {process.id: _bindings(process, app) for process, _ in processes}
+        _refuse_unbound([process for process, _ in processes], bound)
         return [
-            _store(process, graph, xml=xml, digest=digest, app=app, resource=resource) for process, graph in processes
+            _store(process, graph, xml=xml, app=app, resource=resource, bindings=bound[process.id])
+            for process, graph in processes
         ]
 
 
-def _store(process: Process, graph: Graph, *, xml: bytes, digest: str, app: str, resource: str) -> models.Definition:
+def rebind(app: str) -> None:
+    """
+    Make new versions of an app's processes whose decisions, those bound by deployment, have newer versions.
+
+    What is not there any more stays bound to its last version.
+    """
+    for row in models.Definition.objects.filter(app=app, latest=True).exclude(bindings="{}"):
+        before = compiled(row.key)
+        bindings = before.bindings | _bindings(before.process, app)
+        _store(before.process, before.graph, xml=bytes(row.xml), app=app, resource=row.resource, bindings=bindings)
+
+
+def _deployment_bound(process: Process) -> list[tuple[Element, str | None]]:
+    """Return the elements that call a decision as it was at deployment, with its id, None if the data says it."""
+    feel = wiring.current().feel
+    found: list[tuple[Element, str | None]] = []
+    for element in process.elements:
+        if element.decision is not None and element.decision.binding is Binding.DEPLOYMENT:
+            tree = feel.expression(element.decision.id).ast
+            found.append((element, str(tree.value) if isinstance(tree, Literal) else None))
+    return found
+
+
+def _bindings(process: Process, app: str) -> dict[str, int]:
+    """Return the keys of decisions to bind a process to: those it names, or all if its data will name them."""
+    names = [name for _, name in _deployment_bound(process)]
+    if not names:
+        return {}
+    found = models.Decision.objects.filter(app__in={app, ""}, latest=True)
+    if None not in names:
+        found = found.filter(decision_id__in=names)
+    return dict(found.order_by("decision_id").values_list("decision_id", "key"))
+
+
+def _refuse_unbound(processes: list[Process], bound: dict[str, dict[str, int]]) -> None:
+    problems = [
+        Problem(
+            element.id,
+            f"Expected a decision “{name}” to be bound to, but there is none.",
+            "Deploy the decision first, or bind the task to the latest version.",
+            element.line or None,
+        )
+        for process in processes
+        for element, name in _deployment_bound(process)
+        if name is not None and name not in bound[process.id]
+    ]
+    if problems:
+        raise Invalid(problems)
+
+
+def _digest(xml: bytes, app: str, resource: str, bindings: dict[str, int]) -> str:
+    parts = [app.encode(), resource.encode(), xml]
+    return hashlib.sha256(b"\0".join([*parts, json.canonical(bindings)] if bindings else parts)).hexdigest()
+
+
+def _store(
+    process: Process, graph: Graph, *, xml: bytes, app: str, resource: str, bindings: dict[str, int]
+) -> models.Definition:
+    digest = _digest(xml, app, resource, bindings)
     previous = models.Definition.objects.filter(process_id=process.id, latest=True).select_for_update().first()
     if previous is not None and previous.digest == digest:
         return previous
@@ -144,6 +215,7 @@ def _store(process: Process, graph: Graph, *, xml: bytes, digest: str, app: str,
         start_form=process.start_form,
         latest=True,
         deployed_at=wiring.now(),
+        bindings=json.dumps(bindings),
     )
     _wait_for_starts(row, graph)
     return row

@@ -283,6 +283,13 @@ def _subscription_closed(to: Projection, _case: Working, event: e.SubscriptionCl
     to.changes.delete("subscription", event.key, event.key)
 
 
+def _decision_evaluated(to: Projection, case: Working, event: e.DecisionEvaluated) -> None:
+    what = (event.decision_key, event.decision, event.version, case.row.app)
+    where = (case.row.key, event.instance, event.element, to.now, to.actor)
+    how = (json.dumps(event.inputs), json.dumps(event.output), json.dumps(event.trace), event.failure)
+    to.changes.insert("decisionevaluation", event.key, [event.key, *what, *where, *how])
+
+
 def _incident_raised(to: Projection, case: Working, event: e.IncidentRaised) -> None:
     case.row.incidents += 1
     element = case.element_of(event.instance)
@@ -329,6 +336,7 @@ HANDLERS: Final[dict[type[e.Event], Handler]] = {
     e.SubscriptionOpened: _subscription_opened,
     e.SubscriptionCorrelated: _subscription_correlated,
     e.SubscriptionClosed: _subscription_closed,
+    e.DecisionEvaluated: _decision_evaluated,
     e.IncidentRaised: _incident_raised,
     e.IncidentResolved: _incident_resolved,
 }

@@ -23,7 +23,7 @@ from clerkwork.engine.step import step
 from clerkwork.kernel import json
 from clerkwork.kernel.errors import NotFound, Refused
 from clerkwork.plugins import Connector, ConnectorError, ConnectorJob
-from clerkwork.runtime import nodes, signals, sql, wiring
+from clerkwork.runtime import decisions, nodes, signals, sql, wiring
 from clerkwork.runtime.cases import CaseRow, Working, load, load_owner
 from clerkwork.runtime.changes import Changes
 from clerkwork.runtime.definitions import Compiled
@@ -121,7 +121,8 @@ class Unit:
                 self.background = True
 
     def _step(self, case: Working, command: c.Command, actor: str | None) -> list[e.Event]:
-        events = step(case.compiled.graph, case.state, command, self.context)
+        context = decisions.deciding(self.context, case.compiled) if case.compiled.decides else self.context
+        events = step(case.compiled.graph, case.state, command, context)
         self.touch(case)
         self.projection.actor = actor
         self.projection.project(case, events)

@@ -14,7 +14,7 @@ from clerkwork.languages.bpmn.model import Element, Flow, Kind, Process, Trigger
 from clerkwork.languages.bpmn.reading import Reading, a
 from clerkwork.languages.bpmn.vocabulary import ACTIVITIES, WORDS
 
-JOBS: Final = frozenset({Kind.SERVICE_TASK, Kind.SEND_TASK, Kind.BUSINESS_RULE_TASK})
+JOBS: Final = frozenset({Kind.SERVICE_TASK, Kind.SEND_TASK})
 CHOOSING: Final = frozenset({Kind.EXCLUSIVE_GATEWAY, Kind.INCLUSIVE_GATEWAY})
 
 
@@ -159,6 +159,18 @@ def tasks_say_what_to_do(process: Process) -> Iterator[Problem]:
             yield _on(element, "The script task has a script and a task definition.", "Remove one of them.")
 
 
+def business_rules_are_decided_once(process: Process) -> Iterator[Problem]:
+    """Require of a business rule task a called decision or a task definition, not both."""
+    for element in process.elements:
+        if element.kind is not Kind.BUSINESS_RULE_TASK or (element.decision is None) != (element.task is None):
+            continue
+        if element.task is None:
+            what, remedy = "neither a decision nor a task definition", "Name the decision, or choose a connector."
+        else:
+            what, remedy = "a decision and a task definition", "Remove one of them."
+        yield _on(element, f"The business rule task has {what}.", remedy)
+
+
 def everything_can_be_reached(process: Process) -> Iterator[Problem]:
     """Advise that every element lie on a way from a start event."""
     targets: dict[str, list[str]] = {}
@@ -205,6 +217,7 @@ RULES: Final[tuple[Rule, ...]] = (
     errors_are_caught_once,
     messages_start_once,
     tasks_say_what_to_do,
+    business_rules_are_decided_once,
 )
 """What must hold before a process may run."""
 

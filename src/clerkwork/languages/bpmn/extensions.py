@@ -8,11 +8,21 @@ from typing import Final
 
 from lxml import etree
 
-from clerkwork.languages.bpmn.model import Called, Kind, Mapping, Script, TaskDefinition, UserTask
+from clerkwork.languages.bpmn.model import (
+    Binding,
+    Called,
+    CalledDecision,
+    Kind,
+    Mapping,
+    Script,
+    TaskDefinition,
+    UserTask,
+)
 from clerkwork.languages.bpmn.moments import check_date
 from clerkwork.languages.bpmn.reading import Reading, a, extension, kind_of, name_list, number_or_text
 from clerkwork.languages.bpmn.vocabulary import BPMN, CAMUNDA_7, DETOURS_OF_EXTENSIONS, EXTENSIONS, ITEMS, WORDS
 
+DECISION: Final = "zeebe:calledDecision"
 HIGHEST_PRIORITY: Final = 100
 PATH: Final = "letters, digits and _, with dots for contexts"
 
@@ -44,7 +54,7 @@ def _check_attributes(reading: Reading, node: etree._Element, name: str) -> None
     for attribute in map(str, node.attrib):
         if attribute not in known.attributes:
             reading.warn(node, f"The attribute {attribute} of <{name}> is not read.", "Remove it.")
-    if node.get("bindingType", "latest") != "latest":
+    if name != DECISION and node.get("bindingType", "latest") != "latest":
         reading.warn(node, f"<{name}> binds to “{node.get('bindingType')}”, but the latest version is used.", "")
     for item in node:
         tag = etree.QName(item).localname
@@ -110,26 +120,48 @@ def script(reading: Reading, node: etree._Element) -> Script | None:
     if not expression.strip():
         reading.problem(found, "The script is empty.", "Write an expression after =.")
         return Script("null", result)
-    if not result.isidentifier():
-        reading.problem(
-            found, f"Expected the result variable to be a name, but “{result}”.", "Use letters, digits and _."
-        )
+    _check_result(reading, found, result)
     return Script(reading.expression(found, "script", expression), result)
 
 
-def called(reading: Reading, node: etree._Element) -> Called | None:
-    """Return the process or decision that an element calls, if it names one."""
-    process, decision = extension(node, "zeebe:calledElement"), extension(node, "zeebe:calledDecision")
-    if process is not None:
-        return Called(
-            reading.value(process, "called process", process.get("processId")) or "null",
-            all_parent_variables=process.get("propagateAllParentVariables", "true") == "true",
-            all_child_variables=process.get("propagateAllChildVariables", "true") == "true",
+def _check_result(reading: Reading, node: etree._Element, result: str) -> None:
+    """Require the variable that takes a result to be a name."""
+    if not result.isidentifier():
+        reading.problem(
+            node, f"Expected the result variable to be a name, but “{result}”.", "Use letters, digits and _."
         )
-    if decision is not None:
-        identity = reading.value(decision, "called decision", decision.get("decisionId")) or "null"
-        return Called(identity, result=decision.get("resultVariable"))
-    return None
+
+
+def called(reading: Reading, node: etree._Element) -> Called | None:
+    """Return the process that an element calls, if it names one."""
+    process = extension(node, "zeebe:calledElement")
+    if process is None:
+        return None
+    return Called(
+        reading.value(process, "called process", process.get("processId")) or "null",
+        all_parent_variables=process.get("propagateAllParentVariables", "true") == "true",
+        all_child_variables=process.get("propagateAllChildVariables", "true") == "true",
+    )
+
+
+def decision(reading: Reading, node: etree._Element) -> CalledDecision | None:
+    """Return the decision that an element calls, if it names one."""
+    found = extension(node, DECISION)
+    if found is None:
+        return None
+    identity = reading.value(found, "called decision", found.get("decisionId"))
+    if identity is None:
+        reading.problem(found, "The called decision has no id.", "Name a decision, or write an expression after =.")
+    result = found.get("resultVariable", "").strip()
+    _check_result(reading, found, result)
+    binding, tag = found.get("bindingType", Binding.LATEST), found.get("versionTag", "").strip()
+    if binding not in set(Binding):
+        words = ", ".join(Binding)
+        reading.problem(found, f"Expected a binding type of {words}, but “{binding}”.", "Choose one of them.")
+        binding = Binding.LATEST
+    if binding == Binding.VERSION_TAG and not tag:
+        reading.problem(found, "The called decision is bound to a version tag but names none.", "Name the tag.")
+    return CalledDecision(identity or "null", result, Binding(binding), tag)
 
 
 def applies(kind: Kind, name: str) -> bool:

@@ -84,14 +84,34 @@ class Script:
     result: str
 
 
+class Binding(StrEnum):
+    """Which version is meant by an id."""
+
+    LATEST = "latest"
+    """The newest at the moment of the call."""
+    DEPLOYMENT = "deployment"
+    """The one that the app had when the process was deployed."""
+    VERSION_TAG = "versionTag"
+    """The newest with the version tag."""
+
+
 @dataclass(frozen=True, slots=True)
 class Called:
-    """zeebe:calledElement or zeebe:calledDecision: the id of what is called (FEEL) and where its result goes."""
+    """zeebe:calledElement: the id of the process that is called (FEEL) and which variables go in and out."""
 
     id: str
-    result: str | None = None
     all_parent_variables: bool = True
     all_child_variables: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CalledDecision:
+    """zeebe:calledDecision: the id of the decision (FEEL), its version, and the variable that takes its result."""
+
+    id: str
+    result: str
+    binding: Binding = Binding.LATEST
+    version_tag: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +185,7 @@ class Element:
     user_task: UserTask | None = None
     script: Script | None = None
     called: Called | None = None
+    decision: CalledDecision | None = None
     documentation: str = ""
     lane: str = ""
 

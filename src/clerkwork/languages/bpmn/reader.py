@@ -194,6 +194,7 @@ def _element(reading: Reading, node: etree._Element, links: _Links) -> Element:
         user_task=extensions.user_task(reading, node) if kind is Kind.USER_TASK else None,
         script=extensions.script(reading, node) if kind is Kind.SCRIPT_TASK else None,
         called=extensions.called(reading, node),
+        decision=extensions.decision(reading, node) if kind is Kind.BUSINESS_RULE_TASK else None,
         documentation=text_of(node, "documentation"),
         lane=links.lanes.get(identity, ""),
     )

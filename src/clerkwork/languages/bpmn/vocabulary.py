@@ -171,6 +171,11 @@ EXTENSIONS: Final[Mapping[str, Extension]] = {
         ("processId", "propagateAllChildVariables", "propagateAllParentVariables", "bindingType"),
         "the process to call",
     ),
+    "zeebe:calledDecision": Extension(
+        frozenset({Kind.BUSINESS_RULE_TASK}),
+        ("decisionId", "resultVariable", "bindingType", "versionTag"),
+        "the decision to call: static or FEEL; the variable for its result; which version of it",
+    ),
     "zeebe:versionTag": Extension(frozenset({"process"}), ("value",), "the version's name, for people"),
     "clerk:task": Extension(_USER, ("excludedUsers",), "who must not get the task (four eyes): static or FEEL"),
 }
@@ -178,7 +183,6 @@ EXTENSIONS: Final[Mapping[str, Extension]] = {
 
 DETOURS_OF_EXTENSIONS: Final[Mapping[str, str]] = {
     "zeebe:userTaskForm": "Save the form as a file of its own and name it by its formId.",
-    "zeebe:calledDecision": "Use a job type, or a script task with FEEL.",
     "zeebe:executionListeners": "Draw a service task before or behind the element.",
     "zeebe:taskListeners": "Draw a service task before or behind the element, or use a boundary event.",
 }

@@ -39,8 +39,8 @@ INSERTS: Final[dict[str, str]] = {
     "taskhistory": "case_id bigint, position bigint, task_id bigint, at bigint, kind text, actor text, details text",
     "variablehistory": "case_id bigint, position bigint, scope bigint, name text, value text, at bigint, actor text",
     "incidenthistory": "case_id bigint, position bigint, incident_id bigint, at bigint, kind text, actor text",
-    "decisionevaluation": "key bigint, decision_key bigint, decision_id text, version bigint, app text, case_id bigint, "
-    'instance bigint, element text, at bigint, "by" text, inputs text, output text, trace text, failure text',
+    "decisionevaluation": "key bigint, decision_key bigint, decision_id text, version bigint, app text, case_id bigint,"
+    ' instance bigint, element text, at bigint, "by" text, inputs text, output text, trace text, failure text',
 }
 """Table → the columns of a new row."""
 

@@ -7,7 +7,19 @@ from itertools import pairwise
 import pytest
 
 from clerkwork.kernel.errors import Invalid, Problem
-from clerkwork.languages.bpmn import Definitions, Element, Event, Flow, Kind, TimerKind, Trigger, extensions, read
+from clerkwork.languages.bpmn import (
+    Binding,
+    CalledDecision,
+    Definitions,
+    Element,
+    Event,
+    Flow,
+    Kind,
+    TimerKind,
+    Trigger,
+    extensions,
+    read,
+)
 from clerkwork.languages.bpmn.model import Called, Mapping, Message, Script, TaskDefinition, UserTask
 from clerkwork.languages.bpmn.reading import Reading
 from clerkwork.languages.feel import Context, Feel
@@ -252,7 +264,7 @@ def test_a_receive_task_waits_for_a_message() -> None:
     assert only(model(chain('<bpmn:receiveTask id="t" messageRef="m" instantiate="true"/>'), root=MESSAGE)).place == "t"
 
 
-@pytest.mark.parametrize("tag", ["serviceTask", "sendTask", "businessRuleTask"])
+@pytest.mark.parametrize("tag", ["serviceTask", "sendTask"])
 def test_tasks_that_are_jobs_need_a_job_type(tag: str) -> None:
     found = element(model(chain(with_extensions(tag, '<zeebe:taskDefinition type="a"/>'))))
     assert found.task == TaskDefinition('"a"')
@@ -497,7 +509,23 @@ def test_an_error_end_event_needs_a_code() -> None:
         ('<zeebe:taskSchedule followUpDate="="/>', "userTask", "The follow-up date is not an expression"),
         ('<clerk:task excludedUsers="=["/>', "userTask", "The excluded users is not an expression"),
         ("<zeebe:executionListeners/>", "userTask", "<zeebe:executionListeners> is not supported yet."),
-        ('<zeebe:taskDefinition type="a"/><zeebe:calledDecision/>', "businessRuleTask", "<zeebe:calledDecision>"),
+        ('<zeebe:calledDecision resultVariable="r"/>', "businessRuleTask", "The called decision has no id."),
+        ('<zeebe:calledDecision decisionId="d"/>', "businessRuleTask", "Expected the result variable to be a name"),
+        (
+            '<zeebe:calledDecision decisionId="d" resultVariable="r" bindingType="newest"/>',
+            "businessRuleTask",
+            "Expected a binding type of latest, deployment, versionTag, but “newest”.",
+        ),
+        (
+            '<zeebe:calledDecision decisionId="d" resultVariable="r" bindingType="versionTag"/>',
+            "businessRuleTask",
+            "The called decision is bound to a version tag but names none.",
+        ),
+        (
+            '<zeebe:taskDefinition type="a"/><zeebe:calledDecision decisionId="d" resultVariable="r"/>',
+            "businessRuleTask",
+            "The business rule task has a decision and a task definition.",
+        ),
         ("<clerk:magic/>", "userTask", "<clerk:magic> is not supported yet."),
         (
             '<zeebe:ioMapping><zeebe:input source="=1" target="a b"/></zeebe:ioMapping>',
@@ -700,5 +728,29 @@ def test_called_elements_are_read_for_later() -> None:
     tag = with_extensions("callActivity", '<zeebe:calledElement processId="q" propagateAllChildVariables="false"/>')
     node = parse(model(tag), "BPMN 2.0")[0][0]
     assert extensions.called(Reading(FEEL), node) == Called('"q"', all_child_variables=False)
-    tag = with_extensions("businessRuleTask", '<zeebe:calledDecision decisionId="=d" resultVariable="r"/>')
-    assert extensions.called(Reading(FEEL), parse(model(tag), "BPMN 2.0")[0][0]) == Called("d", result="r")
+
+
+@pytest.mark.parametrize(
+    ("attributes", "expected"),
+    [
+        ('decisionId="d" resultVariable="r"', CalledDecision('"d"', "r")),
+        ('decisionId="=d" resultVariable="r" bindingType="deployment"', CalledDecision("d", "r", Binding.DEPLOYMENT)),
+        (
+            'decisionId="d" resultVariable="r" bindingType="versionTag" versionTag="v1"',
+            CalledDecision('"d"', "r", Binding.VERSION_TAG, "v1"),
+        ),
+    ],
+)
+def test_a_called_decision_is_read(attributes: str, expected: CalledDecision) -> None:
+    """A business rule task names a decision, statically or by FEEL, its version and the variable for the result."""
+    xml = model(chain(with_extensions("businessRuleTask", f"<zeebe:calledDecision {attributes}/>")))
+    definitions = read(xml, FEEL)
+    element = definitions.processes[0].elements[1]
+    assert (element.kind, element.decision, element.task) == (Kind.BUSINESS_RULE_TASK, expected, None)
+    assert definitions.warnings == ()
+
+
+def test_a_business_rule_task_decides_by_something() -> None:
+    """Without a decision and without a job type there is nothing that could decide."""
+    problem = only(model(chain('<bpmn:businessRuleTask id="t"/>')))
+    assert problem.message == "The business rule task has neither a decision nor a task definition."
