@@ -40,12 +40,12 @@ class Cursor:
     kinds: ClassVar[Mapping[Kind, Prefix]]
     infixes: ClassVar[Mapping[str, Infix]]
 
-    def __init__(self, text: str, names: Iterable[str] = ()) -> None:
+    def __init__(self, text: str, names: Iterable[str] = (), members: Iterable[str] = ()) -> None:
         self.text = text
         self.tokens = tokenize(text)
         self.index = 0
         self.known = KnownNames(names)
-        self.seen = KnownNames(PROPERTIES, self.known)
+        self.seen = KnownNames((*PROPERTIES, *members), self.known)
         self._depth = 0
 
     @property

@@ -7,6 +7,7 @@ from clerkwork.languages.feel.analysis import free_names
 from clerkwork.languages.feel.ast import Node
 from clerkwork.languages.feel.builtin import Builtin, overloads_by_name
 from clerkwork.languages.feel.compiler import compile_node
+from clerkwork.languages.feel.conformance import NO_TYPES, Types
 from clerkwork.languages.feel.context import Context, Evaluation, Exhausted
 from clerkwork.languages.feel.functions import STANDARD
 from clerkwork.languages.feel.parser import read_expression, read_unary_tests
@@ -18,16 +19,16 @@ class Expression:
     A compiled expression or list of unary tests.
 
     `text` is the source, `ast` its tree, `names` the variables it reads that it does not define itself (the columns and
-    keys a filter reads are among them, `?` is not).
+    keys a filter reads are among them, `?` is not). `code` is the closure of `run`, which may raise Exhausted.
     """
 
-    __slots__ = ("_code", "ast", "names", "text")
+    __slots__ = ("ast", "code", "names", "text")
 
     def __init__(self, text: str, ast: Node, code: Code, names: frozenset[str]) -> None:
         self.text = text
         self.ast = ast
         self.names = names
-        self._code = code
+        self.code = code
 
     def run(self, scope: Mapping[str, Any], context: Context) -> Any:
         """
@@ -36,7 +37,7 @@ class Expression:
         The scope maps names to FEEL values; a unary test finds its input there as `?`.
         """
         try:
-            return self._code(scope, context)
+            return self.code(scope, context)
         except Exhausted as reason:
             context.stop(str(reason))
         except RecursionError:
@@ -72,21 +73,40 @@ class Feel:
         """Return the signatures of a function, as `name(parameter: type)`; none if there is no such function."""
         return tuple(f"{each.name}({each.signature})" for each in self._overloads.get(name, ()))
 
-    def expression(self, text: str, names: Iterable[str] = ()) -> Expression:
+    def expression(
+        self,
+        text: str,
+        names: Iterable[str] = (),
+        *,
+        members: Iterable[str] = (),
+        types: Types = NO_TYPES,
+        bound: Iterable[str] = (),
+    ) -> Expression:
         """
         Return the compiled expression.
 
-        `names` are variables whose names hold spaces or signs. Raises FeelSyntaxError.
+        `names` are variables whose names hold spaces or signs, `members` entries with such names that may follow a dot,
+        `types` the types that `instance of` and parameters know besides FEEL's own, `bound` the variables that hide a
+        function of the same name. Raises FeelSyntaxError.
         """
-        return self._compile(text, read_expression(text, (*self._overloads, *names)))
+        return self._compile(text, read_expression(text, (*self._overloads, *names), members), types, bound)
 
-    def unary_tests(self, text: str, names: Iterable[str] = ()) -> Expression:
+    def unary_tests(
+        self,
+        text: str,
+        names: Iterable[str] = (),
+        *,
+        members: Iterable[str] = (),
+        types: Types = NO_TYPES,
+        bound: Iterable[str] = (),
+    ) -> Expression:
         """
         Return compiled unary tests (`> 5, "a", -`), which give true, false or null for the input `?`.
 
-        Raises FeelSyntaxError.
+        The arguments are those of `expression`. Raises FeelSyntaxError.
         """
-        return self._compile(text, read_unary_tests(text, (*self._overloads, *names)))
+        return self._compile(text, read_unary_tests(text, (*self._overloads, *names), members), types, bound)
 
-    def _compile(self, text: str, tree: Node) -> Expression:
-        return Expression(text, tree, compile_node(tree, self._overloads), free_names(tree, self._overloads))
+    def _compile(self, text: str, tree: Node, types: Types, bound: Iterable[str]) -> Expression:
+        code = compile_node(tree, self._overloads, types, frozenset(bound))
+        return Expression(text, tree, code, free_names(tree, self._overloads))

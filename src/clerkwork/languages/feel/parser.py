@@ -18,15 +18,15 @@ class Parser(Cursor):
     infixes = INFIXES
 
 
-def read_expression(text: str, names: Iterable[str] = ()) -> Node:
+def read_expression(text: str, names: Iterable[str] = (), members: Iterable[str] = ()) -> Node:
     """Return the tree of a whole text that is one expression."""
-    parser = Parser(text, names)
+    parser = Parser(text, names, members)
     return _finished(parser, test(parser))
 
 
-def read_unary_tests(text: str, names: Iterable[str] = ()) -> UnaryTests:
+def read_unary_tests(text: str, names: Iterable[str] = (), members: Iterable[str] = ()) -> UnaryTests:
     """Return the tree of a whole text that is `-`, a list of tests, or not(tests)."""
-    parser = Parser(text, names)
+    parser = Parser(text, names, members)
     tree = _any_value(parser) or _negated(parser) or _tests(parser)
     _finished(parser, tree)
     return tree

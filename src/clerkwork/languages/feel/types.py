@@ -45,7 +45,7 @@ def read_type(cursor: Cursor) -> Type:
 
 
 def _type_name(cursor: Cursor) -> str:
-    known = LONG_NAMES.longest(cursor.tokens, cursor.index)
+    known = LONG_NAMES.longest(cursor.tokens, cursor.index) or cursor.seen.longest(cursor.tokens, cursor.index)
     if known:
         cursor.index += known[1]
         return known[0]

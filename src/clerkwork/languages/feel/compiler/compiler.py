@@ -3,6 +3,7 @@
 from clerkwork.languages.feel import ast
 from clerkwork.languages.feel.compiler import control, functions, logic, operators, values
 from clerkwork.languages.feel.compiler.core import Compiler, Functions
+from clerkwork.languages.feel.conformance import NO_TYPES, Types
 from clerkwork.languages.feel.scopes import Code
 
 
@@ -37,6 +38,8 @@ class TreeCompiler(Compiler):
     checks = {ast.Test: logic.check_half, ast.RangeLiteral: logic.check_range, ast.Node: logic.check_any}
 
 
-def compile_node(node: ast.Node, builtins: Functions) -> Code:
+def compile_node(
+    node: ast.Node, builtins: Functions, types: Types = NO_TYPES, bound: frozenset[str] = frozenset()
+) -> Code:
     """Return the closure of a tree."""
-    return TreeCompiler(builtins).code(node)
+    return TreeCompiler(builtins, types, bound).code(node)

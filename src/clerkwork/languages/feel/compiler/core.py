@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Final
 
 from clerkwork.languages.feel.ast import Node
 from clerkwork.languages.feel.builtin import Overload
+from clerkwork.languages.feel.conformance import NO_TYPES, Types
 from clerkwork.languages.feel.context import Context
 from clerkwork.languages.feel.scopes import Check, Code, Scope
 
@@ -32,18 +33,19 @@ class Constant:
 
 
 class Compiler:
-    """Compiles the nodes of one tree, given the functions of the dialect and the names bound around a node."""
+    """Compiles the nodes of one tree, given the functions of the dialect, types, and the names bound around a node."""
 
     codes: ClassVar[Mapping[type[Node], Callable[[Any, "Compiler"], Code]]]
     checks: ClassVar[Mapping[type[Node], Callable[[Any, "Compiler"], Check]]]
 
-    def __init__(self, functions: Functions, bound: frozenset[str] = frozenset()) -> None:
+    def __init__(self, functions: Functions, types: Types = NO_TYPES, bound: frozenset[str] = frozenset()) -> None:
         self.functions = functions
+        self.types = types
         self.bound = bound
 
     def within(self, *names: str) -> "Compiler":
         """Return a compiler for the inside of a construct that binds names."""
-        return type(self)(self.functions, self.bound.union(names))
+        return type(self)(self.functions, self.types, self.bound.union(names))
 
     def code(self, node: Node) -> Code:
         """Return the closure of an expression."""

@@ -6,7 +6,7 @@ from typing import Any, Final
 from clerkwork.languages.feel.ast import FunctionDefinition, Invocation, Name, Path, Span
 from clerkwork.languages.feel.builtin import MISFIT, Overload, call, misfit
 from clerkwork.languages.feel.compiler.core import Compiler
-from clerkwork.languages.feel.conformance import accepts
+from clerkwork.languages.feel.conformance import ready
 from clerkwork.languages.feel.context import Context
 from clerkwork.languages.feel.scopes import Code, Local, Scope
 from clerkwork.languages.feel.values import Function, describe
@@ -17,7 +17,7 @@ IS_DEFINED: Final = "is defined"
 def definition(node: FunctionDefinition, compiler: Compiler) -> Code:
     """Return the closure that makes a function of the scope it stands in."""
     names = tuple(each.name for each in node.parameters)
-    kinds = tuple(each.type for each in node.parameters)
+    kinds = tuple(ready(each.type, compiler.types) if each.type else None for each in node.parameters)
     body = compiler.within(*names).code(node.body)
     if node.external:
         return _external(node.span)
@@ -26,10 +26,7 @@ def definition(node: FunctionDefinition, compiler: Compiler) -> Code:
         def run(context: Context, arguments: Sequence[Any]) -> Any:
             local = Local(scope)
             for name, kind, value in zip(names, kinds, arguments, strict=True):
-                if kind is not None and not accepts(value, kind, context):
-                    context.warn(f"Expected {name} to be a {kind.name}, but {describe(value)}.", node.span)
-                    return None
-                local[name] = value
+                local[name] = value if kind is None else kind.coerce(value, context)
             context.enter()
             result = body(local, context)
             context.leave()

@@ -20,7 +20,7 @@ from clerkwork.languages.feel.ast import (
 )
 from clerkwork.languages.feel.comparison import ORDERS, equal, fits, ordered, unequal
 from clerkwork.languages.feel.compiler.core import NOT_CONSTANT, Compiler, Constant, constant_of
-from clerkwork.languages.feel.conformance import conforms
+from clerkwork.languages.feel.conformance import ready
 from clerkwork.languages.feel.context import Context
 from clerkwork.languages.feel.scopes import Check, Code, Local, Scope
 from clerkwork.languages.feel.values import describe
@@ -192,5 +192,5 @@ def _check_fit(code: Code) -> Check:
 
 def instance_of(node: InstanceOf, compiler: Compiler) -> Code:
     """Return the closure of value instance of type."""
-    value, kind = compiler.code(node.value), node.type
-    return lambda scope, context: conforms(value(scope, context), kind, context)
+    value, conforms = compiler.code(node.value), ready(node.type, compiler.types).conforms
+    return lambda scope, context: conforms(value(scope, context), context)

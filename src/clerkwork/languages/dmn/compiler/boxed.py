@@ -1,0 +1,91 @@
+"""
+Closures of literal expressions, contexts, lists, relations and conditionals.
+
+Source: DMN 1.5, 10.4.1, 10.4.4 to 10.4.8.
+"""
+
+from typing import Any, Final
+
+from clerkwork.languages.dmn import model
+from clerkwork.languages.dmn.compilation import Code, Compilation, Scope
+from clerkwork.languages.dmn.trace import Run
+from clerkwork.languages.feel.scopes import Local
+from clerkwork.languages.feel.values import describe
+
+FEEL: Final = ("feel", "feel/")  # how the name or address of FEEL ends, in small letters
+
+
+def literal(node: model.LiteralExpression, compilation: Compilation) -> Code:
+    """Return the closure of FEEL text; null in any other language."""
+    if node.imported or (node.language and not node.language.lower().endswith(FEEL)):
+        return _foreign(node)
+    return compilation.read(node).code
+
+
+def _foreign(node: model.LiteralExpression) -> Code:
+    found = "an imported expression" if node.imported else f"the language {node.language}"
+
+    def refuse(_: Scope, run: Run) -> None:
+        run.warn(f"Expected FEEL, but {found}.")
+
+    return refuse
+
+
+def context(node: model.Context, compilation: Compilation) -> Code:
+    """Return the closure of a context: later entries see earlier ones, one without a name is the whole's value."""
+    entries: list[tuple[str, Code]] = []
+    for entry in node.entries:
+        if entry.variable is None:
+            result = compilation.expression(entry.expression)
+            return _with_result(entries, result)
+        entries.append((entry.variable.name, compilation.expression(entry.expression, entry.variable.type_ref)))
+        is_function = isinstance(entry.expression, model.FunctionDefinition)
+        compilation = compilation.within([entry.variable.name], functions=[entry.variable.name] if is_function else [])
+
+    return lambda scope, run: dict(_built(entries, scope, run))
+
+
+def _with_result(entries: list[tuple[str, Code]], result: Code) -> Code:
+    return lambda scope, run: result(_built(entries, scope, run), run)
+
+
+def _built(entries: list[tuple[str, Code]], scope: Scope, run: Run) -> Local:
+    local = Local(scope)
+    for name, code in entries:
+        local[name] = code(local, run)
+    return local
+
+
+def listed(node: model.List, compilation: Compilation) -> Code:
+    """Return the closure of a list."""
+    codes = [compilation.expression(each) for each in node.items]
+    return lambda scope, run: run.grow([code(scope, run) for code in codes])
+
+
+def relation(node: model.Relation, compilation: Compilation) -> Code:
+    """Return the closure of a relation: a list of contexts with the columns' names."""
+    rows = [_row(node, row, compilation) for row in node.rows]
+    return lambda scope, run: run.grow([{name: code(scope, run) for name, code in row} for row in rows])
+
+
+def _row(node: model.Relation, row: model.Row, compilation: Compilation) -> list[tuple[str, Code]]:
+    return [
+        (column.name, compilation.expression(each, column.type_ref))
+        for column, each in zip(node.columns, row.expressions, strict=False)
+    ]
+
+
+def conditional(node: model.Conditional, compilation: Compilation) -> Code:
+    """Return the closure of if: what is not true leads to the alternative."""
+    condition = compilation.expression(node.condition)
+    then, otherwise = compilation.expression(node.then), compilation.expression(node.otherwise)
+
+    def choose(scope: Scope, run: Run) -> Any:
+        holds = condition(scope, run)
+        if holds is True:
+            return then(scope, run)
+        if holds is not False and holds is not None:
+            run.warn(f"Expected true or false after if, but {describe(holds)}.")
+        return otherwise(scope, run)
+
+    return choose
