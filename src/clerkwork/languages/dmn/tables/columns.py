@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from clerkwork.languages.dmn.cells import (
     Anything,
@@ -47,23 +47,19 @@ DIRECT: Final[dict[type, Kind]] = {  # values that are their own keys
 
 class KindIndex:
     """
-    The rules that values of one kind match.
-
-    `base` are those of a value below all ends that is no point; `changes` has the rules that a point adds or takes
-    away; `events` has those that begin or end to match as a value rises, with the key and whether it is after the key.
+    The rules that values of one kind match; `base` are those that match a value below all ends which is no point.
     """
 
     __slots__ = ("_base", "_changes", "_ends", "_events", "_reach", "_states", "_step")
 
-    def __init__(
-        self, base: int, changes: dict[Any, list[int]], events: list[tuple[Any, bool, int]], count: int
-    ) -> None:
+    def __init__(self, base: int, plan: "_Plan", size: "_Size") -> None:
         self._base = base
-        self._step = 1 + count // (8 * BYTES_PER_CELL)  # a set takes an eighth of a byte for each rule
+        self._step = size.step
         self._changes: dict[Any, int | array[int]] = {
-            key: array("L", rules) if len(rules) < self._step else bits_of(rules, count)
-            for key, rules in changes.items()
+            key: array("L", rules) if len(rules) < size.step else bits_of(rules, size.rules)
+            for key, rules in plan.changes.items()
         }
+        events = plan.events
         events.sort(key=lambda each: each[:2])
         self._events = array("L", (rule for _, _, rule in events))
         self._ends, self._reach = _positions(events)
@@ -115,8 +111,20 @@ def _positions(events: Sequence[tuple[Any, bool, int]]) -> "tuple[list[Any], arr
     return ends, reach
 
 
+class _Size(NamedTuple):
+    """How many rules there are, and for how many changed rules a set is worth keeping."""
+
+    rules: int
+    step: int
+
+
 class _Plan:
-    """What becomes the index of one kind."""
+    """
+    What becomes the index of one kind.
+
+    `changes` has the rules that a point adds or takes away; `events` has those that begin or end to match as a value
+    rises, with the key and whether it is after the key.
+    """
 
     def __init__(self) -> None:
         self.base: list[int] = []
@@ -136,9 +144,9 @@ class _Plan:
         if high is not None:
             self.events.append((high, span.high_closed, rule))
 
-    def index(self, always: int, count: int) -> KindIndex:
+    def index(self, always: int, size: _Size) -> KindIndex:
         """Return the index, given the rules that match every value."""
-        return KindIndex(always | bits_of(self.base, count), self.changes, self.events, count)
+        return KindIndex(always | bits_of(self.base, size.rules), self, size)
 
 
 class Column:
@@ -150,16 +158,17 @@ class Column:
 
     __slots__ = ("_direct", "_kinds", "_null", "_rest", "limited", "opaque")
 
-    def __init__(self, cells: Sequence[Cell]) -> None:
+    def __init__(self, cells: Sequence[Cell], bytes_per_cell: int = BYTES_PER_CELL) -> None:
         count = len(cells)
+        size = _Size(count, 1 + count // (8 * bytes_per_cell))  # a set takes an eighth of a byte for each rule
         self.opaque = bits_of((rule for rule, cell in enumerate(cells) if isinstance(cell, Opaque)), count)
         always = bits_of((rule for rule, cell in enumerate(cells) if isinstance(cell, Anything)), count)
         self.limited = ((1 << count) - 1) & ~always
         always |= self.opaque
-        self._null = KindIndex(always | bits_of(_taking_null(cells), count), {}, [], count)
+        self._null = KindIndex(always | bits_of(_taking_null(cells), count), _Plan(), size)
         always |= bits_of(_taking_all_but_null(cells), count)
-        self._rest = KindIndex(always, {}, [], count)
-        self._kinds = {kind: plan.index(always, count) for kind, plan in _plans(cells).items()}
+        self._rest = KindIndex(always, _Plan(), size)
+        self._kinds = {kind: plan.index(always, size) for kind, plan in _plans(cells).items()}
         self._direct = {type_: self._kinds.get(kind, self._rest) for type_, kind in DIRECT.items()}
         self._direct[type(None)] = self._null
 
