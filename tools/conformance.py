@@ -5,8 +5,8 @@ Score our FEEL and DMN on files of cases that others wrote.
     python tools/conformance.py feel CASES.jsonl [--write]
 
 Prints one JSON line: {cases, passed, mean_over_directories, non_null_passed, non_null, failed}. A case passes when
-all its results are as expected; numbers are equal within 1e-8. A case that cannot be read counts as failed. With --write the
-score also goes into docs/reference/conformance.md. The exit code is 0 unless the files cannot be read at all.
+all its results are as expected; numbers are equal within 1e-8. A case that cannot be read counts as failed. With
+--write the score also goes into docs/reference/conformance.md. The exit code is 0 unless the files cannot be read.
 """
 
 import argparse
