@@ -21,7 +21,8 @@ from clerkwork.engine.incidents import Fault, IncidentKind
 from clerkwork.kernel.clock import MILLISECOND, to_datetime, to_instant
 from clerkwork.languages.bpmn.model import TimerKind
 from clerkwork.languages.feel import YearsMonths
-from clerkwork.languages.feel.temporal import add_months, years_months_text
+from clerkwork.languages.feel.extended import LongDuration
+from clerkwork.languages.feel.temporal import add_months, seconds, years_months_text
 from clerkwork.languages.feel.text_values import to_text
 
 FOR_EVER: Final = -1
@@ -92,8 +93,8 @@ def _cycle(value: Any, now: int, zone: tzinfo) -> Schedule | None:
 
 
 def _duration_text(value: Any) -> str | None:
-    if type(value) is timedelta:
-        return f"PT{Decimal(value // timedelta(microseconds=1)).scaleb(-6):f}S".replace("PT-", "-PT")
+    if isinstance(value, timedelta | LongDuration):
+        return f"PT{seconds(value):f}S".replace("PT-", "-PT")
     if type(value) is YearsMonths:
         return years_months_text(value)
     return value if type(value) is str else None

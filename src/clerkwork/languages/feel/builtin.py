@@ -16,6 +16,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from clerkwork.languages.feel.context import Context
+from clerkwork.languages.feel.extended import FarDate, FarMoment, FineTime, LongDuration
 from clerkwork.languages.feel.temporal import midnight
 from clerkwork.languages.feel.values import Function, Range, YearsMonths, describe
 
@@ -26,10 +27,10 @@ TYPES: Final[dict[str, frozenset[type]]] = {
     "boolean": frozenset((bool,)),
     "number": frozenset((int, Decimal)),
     "string": frozenset((str,)),
-    "date": frozenset((date,)),
-    "time": frozenset((time,)),
-    "date and time": frozenset((datetime,)),
-    "days and time duration": frozenset((timedelta,)),
+    "date": frozenset((date, FarDate)),
+    "time": frozenset((time, FineTime)),
+    "date and time": frozenset((datetime, FarMoment)),
+    "days and time duration": frozenset((timedelta, LongDuration)),
     "years and months duration": frozenset((YearsMonths,)),
     "list": frozenset((list,)),
     "context": frozenset((dict,)),
@@ -40,7 +41,8 @@ ANY: Final = frozenset().union(*TYPES.values())
 ALIASES: Final = {
     "any": ANY,
     "duration": TYPES["days and time duration"] | TYPES["years and months duration"],
-    "point": frozenset((int, Decimal, str, date, time, datetime, timedelta, YearsMonths)),
+    "point": ANY
+    - frozenset().union(*(TYPES[name] for name in ("null", "boolean", "list", "context", "range", "function"))),
 }
 
 
@@ -79,9 +81,12 @@ class Slot:
             return value
         if type(value) is list and len(value) == 1 and type(value[0]) in self.types:
             return value[0]
-        if type(value) is date and datetime in self.types:
+        if datetime in self.types and type(value) in _DATES:
             return midnight(value)
         return [value] if value is not None and list in self.types else MISFIT
+
+
+_DATES: Final = TYPES["date"]
 
 
 def read_signature(signature: str) -> tuple[Slot, ...]:

@@ -3,6 +3,7 @@ Equality and order of FEEL values, in three-valued logic.
 
 Rule 1: Python's own == never sees a list, a context or two values of different types: True == 1 there, not here.
 Rule 2: values of different types are not comparable: None; null equals null alone, and is neither less nor greater.
+Rule 3: times, and dates and times, compare by whole seconds, as the standard counts them.
 
 Source: DMN 1.5, tables 53 and 54.
 """
@@ -14,11 +15,14 @@ from operator import ge, gt, le, lt
 from typing import Any, Final
 
 from clerkwork.languages.feel.context import Context
-from clerkwork.languages.feel.temporal import instant, is_zoned, time_of_day
-from clerkwork.languages.feel.values import NUMBER, Function, Range, YearsMonths
+from clerkwork.languages.feel.extended import FarDate, FarMoment, FineTime, LongDuration
+from clerkwork.languages.feel.temporal import instant_seconds, is_zoned, seconds_of_day
+from clerkwork.languages.feel.values import NUMBER, TYPE_NAMES, Function, Range, YearsMonths
 
 Truth = bool | None
-DIRECT: Final = frozenset((int, Decimal, str, date, timedelta, YearsMonths))  # Python orders and compares as we do
+DIRECT: Final = frozenset(
+    (int, Decimal, str, date, FarDate, timedelta, LongDuration, YearsMonths)
+)  # Python orders and compares as we do
 EQUATABLE: Final = DIRECT | {bool}
 
 
@@ -32,7 +36,15 @@ def equal(left: Any, right: Any, context: Context) -> bool | None:
             return bool(left == right)
         compare = _BY_KIND.get(kind)
         return compare(left, right, context) if compare else None
-    return left == right if kind in NUMBER and type(right) in NUMBER else None
+    return _equal_forms(left, right) if TYPE_NAMES.get(kind) == TYPE_NAMES.get(type(right), "") else None
+
+
+def _equal_forms(left: Any, right: Any) -> bool:
+    """Tell whether an int equals a Decimal, or a value of Python's type one of ours."""
+    key = _KEYS.get(type(left))
+    if key is None:
+        return bool(left == right)
+    return is_zoned(left) is is_zoned(right) and key(left) == _KEYS[type(right)](right)
 
 
 def unequal(left: Any, right: Any, context: Context) -> bool | None:
@@ -59,12 +71,12 @@ def _equal_ranges(left: Range, right: Range, context: Context) -> bool:
     )
 
 
-def _equal_times(left: time, right: time, _: Context) -> bool:
-    return is_zoned(left) == is_zoned(right) and time_of_day(left) == time_of_day(right)
+def _equal_times(left: Any, right: Any, _: Context) -> bool:
+    return is_zoned(left) is is_zoned(right) and seconds_of_day(left) == seconds_of_day(right)
 
 
-def _equal_moments(left: datetime, right: datetime, _: Context) -> bool:
-    return is_zoned(left) == is_zoned(right) and instant(left) == instant(right)
+def _equal_moments(left: Any, right: Any, _: Context) -> bool:
+    return is_zoned(left) is is_zoned(right) and instant_seconds(left) == instant_seconds(right)
 
 
 _BY_KIND: Final[dict[type, Callable[[Any, Any, Context], bool]]] = {
@@ -73,10 +85,17 @@ _BY_KIND: Final[dict[type, Callable[[Any, Any, Context], bool]]] = {
     Range: _equal_ranges,
     Function: lambda left, right, _: left is right,
     time: _equal_times,
+    FineTime: _equal_times,
     datetime: _equal_moments,
+    FarMoment: _equal_moments,
 }
 
-_KEYS: Final[dict[type, Callable[[Any], Any]]] = {time: time_of_day, datetime: instant}
+_KEYS: Final[dict[type, Callable[[Any], Any]]] = {
+    time: seconds_of_day,
+    FineTime: seconds_of_day,
+    datetime: instant_seconds,
+    FarMoment: instant_seconds,
+}
 
 
 def order_key(value: Any) -> Any:
@@ -90,13 +109,15 @@ ORDERS: Final[dict[str, Callable[[Any, Any], bool]]] = {"<": lt, "<=": le, ">": 
 
 def ordered(operator: Callable[[Any, Any], bool], left: Any, right: Any) -> bool | None:
     """Return whether an order holds between two values, or None if they have no order."""
-    kind = type(left)
-    if kind is type(right):
-        if kind in DIRECT:
-            return operator(left, right)
-        key = _KEYS.get(kind)
-        return operator(key(left), key(right)) if key and is_zoned(left) == is_zoned(right) else None
-    return operator(left, right) if kind in NUMBER and type(right) in NUMBER else None
+    kind, other = type(left), type(right)
+    if kind is not other and TYPE_NAMES.get(kind) != TYPE_NAMES.get(other, ""):
+        return None
+    if kind in DIRECT:
+        return operator(left, right)
+    key = _KEYS.get(kind)
+    if key is None or is_zoned(left) is not is_zoned(right):
+        return None
+    return operator(key(left), _KEYS[other](right))
 
 
 def both(left: Truth, right: Truth) -> Truth:
@@ -135,10 +156,18 @@ def _fits_one(value: Any, tests: list[Any], context: Context) -> bool | None:
 def identity(value: Any) -> Any:
     """Return a hashable stand-in: two values have equal ones exactly when `equal` says they are."""
     kind = type(value)
-    if kind in NUMBER or kind in {str, date, timedelta, YearsMonths}:
+    if kind in NUMBER or kind in DIRECT:
         return value
     stand_in = _STAND_INS.get(kind)
-    return (kind, stand_in(value)) if stand_in else (kind, value)
+    return (TYPE_NAMES[kind], stand_in(value)) if stand_in else (kind, value)
+
+
+def _time_identity(value: Any) -> Any:
+    return is_zoned(value), seconds_of_day(value)
+
+
+def _moment_identity(value: Any) -> Any:
+    return is_zoned(value), instant_seconds(value)
 
 
 _STAND_INS: Final[dict[type, Callable[[Any], Any]]] = {
@@ -146,6 +175,8 @@ _STAND_INS: Final[dict[type, Callable[[Any], Any]]] = {
     dict: lambda value: frozenset((key, identity(each)) for key, each in value.items()),
     Range: lambda value: (identity(value.low), identity(value.high), value.low_closed, value.high_closed),
     Function: id,
-    time: lambda value: (is_zoned(value), time_of_day(value)),
-    datetime: lambda value: (is_zoned(value), instant(value)),
+    time: _time_identity,
+    FineTime: _time_identity,
+    datetime: _moment_identity,
+    FarMoment: _moment_identity,
 }

@@ -16,10 +16,13 @@ from decimal import Decimal
 from typing import Any, Final
 
 from clerkwork.languages.feel.arithmetic import LONG, simplest
+from clerkwork.languages.feel.extended import FarDate, FarMoment, FineTime, LongDuration
 from clerkwork.languages.feel.text_values import to_text
 from clerkwork.languages.feel.values import Function, Range, YearsMonths
 
-AS_TEXT: Final = frozenset((date, time, datetime, timedelta, YearsMonths, Range, Function))
+AS_TEXT: Final = frozenset(
+    (date, FarDate, time, FineTime, datetime, FarMoment, timedelta, LongDuration, YearsMonths, Range, Function)
+)
 
 
 def to_json(value: Any) -> Any:

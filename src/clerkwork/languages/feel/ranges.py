@@ -1,16 +1,17 @@
 """Making ranges, and the items a range stands for in a loop."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
 from operator import le
 from typing import Any, Final
 
 from clerkwork.languages.feel.arithmetic import add
+from clerkwork.languages.feel.builtin import TYPES
 from clerkwork.languages.feel.comparison import ordered
 from clerkwork.languages.feel.context import Context
+from clerkwork.languages.feel.extended import Date, from_ordinal
 from clerkwork.languages.feel.values import NUMBER, Range
 
-DAY: Final = timedelta(days=1)
+DATE: Final = TYPES["date"]
 
 
 def make_range(low: Any, high: Any, *, low_closed: bool = True, high_closed: bool = True) -> Range | None:
@@ -37,7 +38,7 @@ def steps(first: Any, last: Any, context: Context) -> Iterator[Any] | None:
     """
     if type(first) in NUMBER and type(last) in NUMBER:
         return _numbers(first, last, context)
-    return _days(first, last, context) if type(first) is date and type(last) is date else None
+    return _days(first, last, context) if type(first) in DATE and type(last) in DATE else None
 
 
 def _numbers(first: Any, last: Any, context: Context) -> Iterator[Any]:
@@ -48,11 +49,12 @@ def _numbers(first: Any, last: Any, context: Context) -> Iterator[Any]:
         first = add(first, step)
 
 
-def _days(first: date, last: date, context: Context) -> Iterator[date]:
-    step = 1 if first <= last else -1
-    for count in range(0, (last - first).days + step, step):
+def _days(first: Date, last: Date, context: Context) -> Iterator[Date]:
+    start, end = first.toordinal(), last.toordinal()
+    step = 1 if start <= end else -1
+    for number in range(start, end + step, step):
         context.spend()
-        yield first + count * DAY
+        yield from_ordinal(number)
 
 
 def items_of(value: Range, context: Context) -> Iterator[Any] | None:

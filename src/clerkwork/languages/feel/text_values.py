@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from clerkwork.languages.feel import temporal
 from clerkwork.languages.feel.arithmetic import plain
+from clerkwork.languages.feel.extended import FarDate, FarMoment, FineTime, LongDuration
 from clerkwork.languages.feel.values import Function, Range, YearsMonths
 
 
@@ -51,9 +52,13 @@ _WRITERS: Final[dict[type, Callable[[Any], str]]] = {
     Decimal: plain,
     str: str,
     date: temporal.date_text,
+    FarDate: temporal.date_text,
     time: temporal.time_text,
+    FineTime: temporal.time_text,
     datetime: temporal.date_and_time_text,
+    FarMoment: temporal.date_and_time_text,
     timedelta: temporal.days_time_text,
+    LongDuration: temporal.days_time_text,
     YearsMonths: temporal.years_months_text,
     list: lambda value: f"[{', '.join(map(quoted, value))}]",
     dict: lambda value: f"{{{', '.join(f'{key}: {quoted(each)}' for key, each in value.items())}}}",

@@ -2,7 +2,8 @@
 The values of FEEL and how they are told apart.
 
 Rule 1: a value is None, bool, int or Decimal (numbers), str, date, time, datetime, timedelta (a days and time
-duration), YearsMonths, list, dict (a context), Range or Function; never a float, and a bool is never a number.
+duration), YearsMonths, list, dict (a context), Range or Function; never a float, and a bool is never a number. A date,
+time, date and time or duration that Python's type cannot hold is of a class of `extended`.
 Rule 2: values are not changed once made; whoever needs another one makes a new one.
 """
 
@@ -13,6 +14,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from clerkwork.languages.feel.context import Context
+from clerkwork.languages.feel.extended import FarDate, FarMoment, FineTime, LongDuration
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -54,9 +56,13 @@ TYPE_NAMES: Final[dict[type, str]] = {
     Decimal: "number",
     str: "string",
     date: "date",
+    FarDate: "date",
     time: "time",
+    FineTime: "time",
     datetime: "date and time",
+    FarMoment: "date and time",
     timedelta: "days and time duration",
+    LongDuration: "days and time duration",
     YearsMonths: "years and months duration",
     list: "list",
     dict: "context",

@@ -23,6 +23,7 @@ from clerkwork.languages.feel import (
     to_json,
     to_text,
 )
+from clerkwork.languages.feel.extended import make_date, make_duration, make_moment, make_time
 from clerkwork.languages.feel.functions import STANDARD
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -59,6 +60,13 @@ SAMPLES: list[Any] = [
     timedelta.max,
     timedelta(),
     timedelta(seconds=-1.5),
+    make_date(-999_999_999, 1, 1),
+    make_date(10_000, 2, 29),
+    make_time(time(12, tzinfo=BERLIN), 1),
+    make_moment(datetime(9600, 2, 29, 23, tzinfo=BERLIN), 1, 999),
+    make_moment(datetime(401, 1, 1), -1),  # noqa: DTZ001
+    make_duration(1),
+    make_duration(-(2**63) * 10**9),
     YearsMonths(14),
     YearsMonths(-(10**30)),
     [],

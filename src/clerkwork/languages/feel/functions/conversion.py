@@ -5,12 +5,12 @@ Source: DMN 1.5, table 72; `from json` and `to json` are Camunda's.
 """
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, time, timedelta
 from operator import gt
 from typing import Any, Final
 
 from clerkwork.kernel import json
-from clerkwork.languages.feel import temporal
+from clerkwork.languages.feel import extended, temporal
 from clerkwork.languages.feel.arithmetic import Number, multiply, read_number, subtract, whole
 from clerkwork.languages.feel.ast import AtLiteral, Invocation, Literal, Name, Negation, Node, RangeLiteral, walk
 from clerkwork.languages.feel.builtin import Builtin, overloads_by_name
@@ -18,6 +18,7 @@ from clerkwork.languages.feel.comparison import ordered
 from clerkwork.languages.feel.compiler import compile_node
 from clerkwork.languages.feel.context import Context, Exhausted
 from clerkwork.languages.feel.errors import FeelSyntaxError
+from clerkwork.languages.feel.extended import Date, Moment, Time
 from clerkwork.languages.feel.json_values import from_json, to_json
 from clerkwork.languages.feel.parser import read_expression
 from clerkwork.languages.feel.text_values import to_text
@@ -53,35 +54,35 @@ def _size(value: Any) -> int:
     return 1 + len(value) // 4 if type(value) in {list, dict} else 1
 
 
-def day(year: Number, month: Number, of_month: Number) -> date | None:
+def day(year: Number, month: Number, of_month: Number) -> Date | None:
     """Return the date of three numbers."""
     try:
-        return date(whole(year), whole(month), whole(of_month))
+        return extended.make_date(whole(year), whole(month), whole(of_month))
     except (ValueError, OverflowError):
         return None
 
 
-def clock(hour: Number, minute: Number, second: Number, offset: timedelta | None = None) -> time | None:
+def clock(hour: Number, minute: Number, second: Number, offset: timedelta | None = None) -> Time | None:
     """Return the time of three numbers, with an offset from UTC if there is one."""
     fraction = subtract(second, whole(second))
-    micro = whole(multiply(fraction or 0, 1_000_000) or 0)
+    micro, rest = divmod(whole(multiply(fraction or 0, extended.PER_SECOND) or 0), extended.PER_MICRO)
     try:
         zone = None if offset is None else temporal.zone_of(offset)
-        return time(whole(hour), whole(minute), whole(second), micro, tzinfo=zone)
+        return extended.make_time(time(whole(hour), whole(minute), whole(second), micro, tzinfo=zone), rest)
     except (ValueError, OverflowError):
         return None
 
 
-def moment_from(text: str) -> datetime | None:
+def moment_from(text: str) -> Moment | None:
     """Return the date and time a text stands for; a date alone means its midnight."""
     found = temporal.read_date_and_time(text)
     if found is not None:
         return found
     midnight = temporal.read_date(text)
-    return None if midnight is None else datetime(midnight.year, midnight.month, midnight.day)  # noqa: DTZ001 - local
+    return None if midnight is None else extended.combined(midnight, time())
 
 
-def moment_in_zone(value: datetime, zone: str) -> datetime | None:
+def moment_in_zone(value: Moment, zone: str) -> Moment | None:
     """Return a date and time in another zone: the same instant, or the same wall clock if it had no zone."""
     try:
         found = temporal.read_zone(zone) if zone else None
@@ -89,21 +90,19 @@ def moment_in_zone(value: datetime, zone: str) -> datetime | None:
         return None
     if found is None:
         return None
-    return value.replace(tzinfo=found) if value.tzinfo is None else value.astimezone(found)
+    if value.tzinfo is not None:
+        return extended.from_instant(extended.instant(value), found)
+    near, cycles, rest = extended.near_moment(value)
+    return extended.make_moment(near.replace(tzinfo=found), cycles, rest)
 
 
-def moment_of(*parts: Number | timedelta) -> datetime | None:
+def moment_of(*parts: Number | timedelta) -> Moment | None:
     """Return the date and time of year, month, day, hour, minute, second and, if it is there, an offset."""
     on, at = day(*parts[:3]), clock(*parts[3:])  # type: ignore[arg-type]
-    return None if on is None or at is None else datetime.combine(on, at)
+    return None if on is None or at is None else extended.combined(on, at)
 
 
-def time_from(value: date) -> time:
-    """Return midnight in UTC: the time of a date."""
-    return temporal.midnight(value).timetz()
-
-
-def months_between(start: date, end: date) -> YearsMonths:
+def months_between(start: Date | Moment, end: Date | Moment) -> YearsMonths:
     """Return the whole months from one date to another."""
     months = (end.year - start.year) * temporal.MONTHS_PER_YEAR + end.month - start.month
     if months > 0 and end.day < start.day:
@@ -150,12 +149,12 @@ def from_json_text(text: str) -> Any:
 _TEMPORAL: Final = (
     Builtin("date", "from: string", temporal.read_date),
     Builtin("date", "from: date", lambda value: value),
-    Builtin("date", "from: date and time", lambda value: value.date()),
+    Builtin("date", "from: date and time", extended.date_of),
     Builtin("date", "year: number, month: number, day: number", day),
     Builtin("time", "from: string", temporal.read_time),
     Builtin("time", "from: time", lambda value: value),
-    Builtin("time", "from: date", time_from),
-    Builtin("time", "from: date and time", datetime.timetz),
+    Builtin("time", "from: date", lambda _: time(tzinfo=UTC)),
+    Builtin("time", "from: date and time", extended.time_of),
     Builtin(
         "time",
         "hour: number, minute: number, second: number, offset?: days and time duration|null",
@@ -163,7 +162,7 @@ _TEMPORAL: Final = (
     ),
     Builtin("date and time", "from: string", moment_from),
     Builtin("date and time", "from: date and time", lambda value: value),
-    Builtin("date and time", "date: date|date and time, time: time", temporal.from_midnight),
+    Builtin("date and time", "date: date|date and time, time: time", extended.combined),
     Builtin("date and time", "date: date and time, timezone: string", moment_in_zone),
     Builtin(
         "date and time",

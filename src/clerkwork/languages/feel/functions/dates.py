@@ -10,6 +10,7 @@ from typing import Final
 
 from clerkwork.languages.feel.builtin import Builtin
 from clerkwork.languages.feel.context import Context
+from clerkwork.languages.feel.extended import Date, Moment, make_date, near_date
 
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS: Final = (
@@ -39,17 +40,18 @@ def today(context: Context) -> date:
     return context.now.date()
 
 
-def last_of_month(value: date) -> date:
+def last_of_month(value: Date | Moment) -> Date:
     """Return the last day of the month of a date."""
-    return date(value.year, value.month, monthrange(value.year, value.month)[1])
+    near, _ = near_date(value)
+    return make_date(value.year, value.month, monthrange(near.year, near.month)[1])
 
 
 BUILTINS: Final = (
     Builtin("now", "", now, contextual=True),
     Builtin("today", "", today, contextual=True),
-    Builtin("day of year", _DATE, lambda value: value.timetuple().tm_yday),
-    Builtin("day of week", _DATE, lambda value: WEEKDAYS[value.weekday()]),
+    Builtin("day of year", _DATE, lambda value: near_date(value)[0].timetuple().tm_yday),
+    Builtin("day of week", _DATE, lambda value: WEEKDAYS[near_date(value)[0].weekday()]),
     Builtin("month of year", _DATE, lambda value: MONTHS[value.month - 1]),
-    Builtin("week of year", _DATE, lambda value: value.isocalendar().week),
+    Builtin("week of year", _DATE, lambda value: near_date(value)[0].isocalendar().week),
     Builtin("last day of month", _DATE, last_of_month),
 )

@@ -2,57 +2,47 @@
 String functions.
 
 Rule 1: a character is a Unicode code point, and positions count from 1, from the end when negative.
-Rule 2: a regular expression runs in google-re2 only, whose time is linear; patterns have at most 1,000 characters.
+Rule 2: a regular expression is one of XPath's, read by `patterns`; what is an error there is null here.
 
 Source: DMN 1.5, table 73; XPath and XQuery Functions 3.1, chapter 5.6.
 """
 
-import re
 from base64 import b64decode, b64encode
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
-
-import re2
 
 from clerkwork.languages.feel.arithmetic import Number, whole
 from clerkwork.languages.feel.builtin import Builtin
 from clerkwork.languages.feel.context import Context
-
-LONGEST_PATTERN: Final = 1_000
-FLAGS: Final = frozenset("smix")
-MEMORY: Final = 8 << 20
-_REFERENCE: Final = re.compile(r"\\(.)|\$([0-9])")  # noqa: TID251 - our own pattern
+from clerkwork.languages.feel.patterns import Pattern, PatternError, compile_pattern, read_replacement
 
 
-@lru_cache(maxsize=256)
-def compiled(pattern: str, flags: str = "") -> Any:
-    """Return a compiled pattern, or None if it is too long or not one."""
-    if len(pattern) > LONGEST_PATTERN or not set(flags) <= FLAGS:
+def _pattern(context: Context, pattern: str, flags: str | None) -> Pattern | None:
+    found = compile_pattern(pattern, flags or "")
+    if isinstance(found, PatternError):
+        context.warn(f"Expected a regular expression, but {pattern[:100]!r} with the flags {flags or ''!r}. {found}")
         return None
-    options = re2.Options()
-    options.log_errors = False
-    options.max_mem = MEMORY
-    options.case_sensitive = "i" not in flags
-    options.dot_nl = "s" in flags
-    text = "".join(pattern.split()) if "x" in flags else pattern
-    try:
-        return re2.compile(f"(?m){text}" if "m" in flags else text, options)
-    except re2.error:
-        return None
-
-
-def _pattern(context: Context, pattern: str, flags: str | None) -> Any:
-    found = compiled(pattern, flags or "")
-    if found is None:
-        context.warn(f"Expected a regular expression, but {pattern[:100]!r} with the flags {flags or ''!r}.")
     return found
 
 
-def _found(context: Context, pattern: Any, text: str) -> Iterator[Any]:
+def _parting(context: Context, pattern: str, flags: str | None) -> Pattern | None:
+    """Return a pattern that may part a text: not one that matches nothing at all."""
+    found = _pattern(context, pattern, flags)
+    if found is None or not found.matches_nothing:
+        return found
+    context.warn(f"Expected a regular expression that does not match an empty string, but {pattern[:100]!r}.")
+    return None
+
+
+def _readable(text: str) -> str:
+    """Return a text that can be written as UTF-8: halves of a pair, which JSON may bring, become question marks."""
+    return text if text.isascii() else text.encode(errors="replace").decode()
+
+
+def _found(context: Context, pattern: Pattern, text: str) -> Iterator[Any]:
     """Yield the matches in a text; the context pays for each."""
     context.spend(1 + len(text) // 256)
-    for match in pattern.finditer(text):
+    for match in pattern.compiled.finditer(text):
         context.spend()
         yield match
 
@@ -82,51 +72,52 @@ def matches(context: Context, text: str, pattern: str, flags: str | None = None)
     if found is None:
         return None
     context.spend(1 + len(text) // 256)
-    return found.search(text) is not None
+    return found.compiled.search(_readable(text)) is not None
 
 
 def replace(context: Context, text: str, pattern: str, replacement: str, flags: str | None = None) -> str | None:
-    """Return the text with every match replaced; $1 stands for the first group."""
-    found = _pattern(context, pattern, flags)
+    """Return the text with every match replaced; $1 stands for the first group, $0 for the match."""
+    found = _parting(context, pattern, flags)
     if found is None:
         return None
-    pieces = []
+    try:
+        pieces = (replacement,) if found.literal else read_replacement(replacement, found.groups)
+    except PatternError as error:
+        context.warn(f"Expected a replacement, but {replacement[:100]!r}. {error}")
+        return None
+    return _replaced(context, _readable(text), found, pieces)
+
+
+def _replaced(context: Context, text: str, pattern: Pattern, pieces: Sequence[str | int]) -> str:
+    whole_text: list[str] = []
     position = size = 0
-    for match in _found(context, found, text):
-        pieces += [text[position : match.start()], _expand(replacement, match, found.groups)]
+    for match in _found(context, pattern, text):
+        new = "".join(piece if isinstance(piece, str) else match.group(piece) or "" for piece in pieces)
+        whole_text += [text[position : match.start()], new]
         position = match.end()
-        size += len(pieces[-1])
+        size += len(new)
         context.allow(size)
-    return "".join([*pieces, text[position:]])
-
-
-def _expand(replacement: str, match: Any, groups: int) -> str:
-    def fill(reference: re.Match[str]) -> str:
-        if reference[1]:
-            return reference[1]
-        return (match.group(int(reference[2])) or "") if int(reference[2]) <= groups else ""
-
-    return _REFERENCE.sub(fill, replacement)
+    return "".join([*whole_text, text[position:]])
 
 
 def split(context: Context, text: str, pattern: str) -> list[str] | None:
     """Return the pieces between the matches."""
-    found = _pattern(context, pattern, None)
+    found = _parting(context, pattern, None)
     if found is None:
         return None
+    text = _readable(text)
     pieces = []
     position = 0
     for match in _found(context, found, text):
-        if match.end() > match.start():
-            pieces.append(text[position : match.start()])
-            position = match.end()
+        pieces.append(text[position : match.start()])
+        position = match.end()
     return [*pieces, text[position:]]
 
 
 def extract(context: Context, text: str, pattern: str) -> list[str] | None:
     """Return every match."""
     found = _pattern(context, pattern, None)
-    return None if found is None else [match.group() for match in _found(context, found, text)]
+    return None if found is None else [match.group() for match in _found(context, found, _readable(text))]
 
 
 def join(
@@ -174,10 +165,10 @@ BUILTINS: Final = (
     Builtin("contains", "string: string, match: string", lambda text, match: match in text),
     Builtin("starts with", "string: string, match: string", str.startswith),
     Builtin("ends with", "string: string, match: string", str.endswith),
-    Builtin("matches", "input: string, pattern: string, flags?: string", matches, contextual=True),
+    Builtin("matches", "input: string, pattern: string, flags?: string|null", matches, contextual=True),
     Builtin(
         "replace",
-        "input: string, pattern: string, replacement: string, flags?: string",
+        "input: string, pattern: string, replacement: string, flags?: string|null",
         replace,
         contextual=True,
     ),
