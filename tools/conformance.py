@@ -82,7 +82,7 @@ def same(got: Any, expected: Any) -> bool:
     if isinstance(got, dict) and isinstance(expected, dict):
         return got.keys() == expected.keys() and all(same(got[key], expected[key]) for key in got)
     if type(got) in NUMBERS and type(expected) in NUMBERS:
-        return abs(got - expected) < TOLERANCE
+        return bool(abs(got - expected) < TOLERANCE)
     return bool(equal(got, expected, context()))
 
 

@@ -43,18 +43,29 @@ class Compilation:
         self.place = ""
         self.problems: list[Problem] = []
 
-    def within(self, names: Iterable[str] = (), *, functions: Iterable[str] = (), place: str = "") -> "Compilation":
-        """
-        Return a compilation for the inside of something that binds names.
+    def within(self, names: Iterable[str]) -> "Compilation":
+        """Return a compilation for the inside of what binds names; they hide builtins of the same name."""
+        inside = self._copy()
+        inside.names = self.names.union(names)
+        inside.functions = self.functions.union(names)
+        return inside
 
-        `functions` are those among the names that hide a builtin of the same name.
+    def at(self, place: str, names: Iterable[str] = (), functions: Iterable[str] = ()) -> "Compilation":
         """
-        inside = object.__new__(type(self))
-        inside.__dict__.update(self.__dict__)
+        Return a compilation for an element that sees names of the graph; only functions hide builtins.
+
+        By the letter every name would: but an input called count is no reason to forbid count(list).
+        """
+        inside = self._copy()
         inside.names = self.names.union(names)
         inside.functions = self.functions.union(functions)
-        inside.place = place or self.place
+        inside.place = place
         return inside
+
+    def _copy(self) -> "Compilation":
+        copied = object.__new__(type(self))
+        copied.__dict__.update(self.__dict__)
+        return copied
 
     def expression(self, expression: model.Expression | None, type_ref: str = "") -> Code:
         """

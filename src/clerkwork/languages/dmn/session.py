@@ -52,7 +52,7 @@ class Session:
     @staticmethod
     def _needed(node: Node) -> Sequence[Node]:
         """Return what must have a value before a node: nothing for a function, for its scope is made by its call."""
-        return node.needs() if isinstance(node, DecisionNode) else ()
+        return node.needs() if isinstance(node, DecisionNode) and node.kind else ()
 
     def _evaluate(self, node: Node) -> Any:
         if isinstance(node, DecisionNode):

@@ -39,8 +39,7 @@ def context(node: model.Context, compilation: Compilation) -> Code:
             result = compilation.expression(entry.expression)
             return _with_result(entries, result)
         entries.append((entry.variable.name, compilation.expression(entry.expression, entry.variable.type_ref)))
-        is_function = isinstance(entry.expression, model.FunctionDefinition)
-        compilation = compilation.within([entry.variable.name], functions=[entry.variable.name] if is_function else [])
+        compilation = compilation.within([entry.variable.name])
 
     return lambda scope, run: dict(_built(entries, scope, run))
 

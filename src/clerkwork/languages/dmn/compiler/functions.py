@@ -4,7 +4,7 @@ Closures of function definitions and invocations.
 Source: DMN 1.5, 10.3.2.13 (functions) and 10.4.3 (boxed invocation).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from clerkwork.languages.dmn import model
@@ -77,12 +77,20 @@ def invocation(node: model.Invocation, compilation: Compilation) -> Code:
             run.warn(f"Expected a function to invoke, but {describe(function)}.")
             return None
         values = {name: code(scope, run) for name, code in bindings}
-        if set(values) != set(function.parameters):
+        arguments = _in_order(function, values)
+        if arguments is None:
             run.warn(f"Expected the arguments {_listed(function.parameters)}, but {_listed(values)}.")
             return None
-        return function.run(run, [values[name] for name in function.parameters])
+        return function.run(run, arguments)
 
     return invoke
+
+
+def _in_order(function: Function, values: Mapping[str, Any]) -> list[Any] | None:
+    """Return the arguments by position, None if they are not the parameters; a builtin's last ones may be missing."""
+    count = len(values) if function.flexible else len(function.parameters)
+    wanted = function.parameters[:count]
+    return [values[name] for name in wanted] if set(wanted) == set(values) else None
 
 
 def _listed(names: Any) -> str:

@@ -42,7 +42,7 @@ class Graph:
             self._compile(element, node)
         for node in circular([node for _, node in pairs]):
             message = f"Expected decisions that do not require themselves, but {node.called} does."
-            self._compilation.within(place=node.id).problem(model.Element(), message, "Remove one of the requirements.")
+            self._compilation.at(node.id).problem(model.Element(), message, "Remove one of the requirements.")
             node.plain, node.behind = {}, {}
         return self.nodes
 
@@ -77,7 +77,7 @@ class Graph:
 
     def _compile(self, element: model.DrgElement, node: Node) -> None:
         functions = [name for name, each in node.plain.items() if isinstance(each, KnowledgeNode | ServiceNode)]
-        inside = self._compilation.within([*node.plain, *node.behind], functions=functions, place=node.id)
+        inside = self._compilation.at(node.id, [*node.plain, *node.behind], functions)
         if isinstance(element, model.Decision) and isinstance(node, DecisionNode):
             node.kind = kind_of(element.expression)
             node.version_tag = element.version_tag
@@ -145,12 +145,12 @@ def inputs_of(wanted: Node, known: dict[Node, dict[Node, None]]) -> dict[Node, N
     waiting = [wanted]
     while waiting:
         node = waiting[-1]
-        needs = [each for each in node.needs() if isinstance(each, DecisionNode | InputNode)]
+        given = isinstance(node, InputNode) or (isinstance(node, DecisionNode) and not node.kind)
+        needs = [] if given else [each for each in node.needs() if isinstance(each, DecisionNode | InputNode)]
         missing = [each for each in needs if each not in known]
         waiting.extend(reversed(missing))
         if not missing:
             waiting.pop()
-            given = isinstance(node, InputNode) or (isinstance(node, DecisionNode) and not node.kind)
             known[node] = {node: None} if given else {}
             for each in needs:
                 known[node] |= known[each]
