@@ -4,26 +4,39 @@ Which FEEL names are in scope where.
 Source: DMN 1.5, 10.4 (boxed expressions) and 6.3 (a decision sees what it requires).
 """
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Iterator
 
-from clerkwork.languages.dmn.model import Definitions
+from clerkwork.languages.dmn.model import Definitions, DrgElement
+from clerkwork.languages.dmn.references import NO_IMPORTS, Imported, variable_name
+from clerkwork.languages.dmn.walk import places
 
-NO_IMPORTS: Final[Mapping[str, Definitions]] = {}
 
-
-def names_in_scope(
-    definitions: Definitions, element_id: str, imported: Mapping[str, Definitions] = NO_IMPORTS
-) -> tuple[str, ...]:
+def names_in_scope(definitions: Definitions, element_id: str, imported: Imported = NO_IMPORTS) -> tuple[str, ...]:
     """
-    Return the variables an expression may read at an element: requirements, imports, parameters, entries before it.
+    Return the variables that FEEL may read at an element, outer ones first.
 
-    `imported` are the files imported, by their namespace. An import's name stands for all behind it. Raises KeyError
-    if there is no such element.
+    They are what the decision requires, imports (an import's name stands for all behind it), parameters and entries
+    before it. `imported` are the files imported, by their namespace. Raises KeyError if there is no such element.
     """
-    raise NotImplementedError
+    for place in places(definitions, imported):
+        if place.element.id == element_id:
+            return place.scope.names()
+    raise KeyError(element_id)
 
 
-def property_names(definitions: Definitions, imported: Mapping[str, Definitions] = NO_IMPORTS) -> tuple[str, ...]:
-    """Return the names that may follow a dot: components of types, entries, columns, what imports hold."""
-    raise NotImplementedError
+def property_names(definitions: Definitions, imported: Imported = NO_IMPORTS) -> tuple[str, ...]:
+    """Return the names that may follow a dot: all that the file, and those it imports, give to anything."""
+    files = {id(definitions): definitions}
+    waiting = [definitions]
+    while waiting:
+        used = [imported[each.namespace] for each in waiting.pop().imports if each.namespace in imported]
+        waiting.extend(each for each in used if id(each) not in files)
+        files.update({id(each): each for each in used})
+    return tuple(dict.fromkeys(name for file in files.values() for name in _names(file) if name))
+
+
+def _names(definitions: Definitions) -> Iterator[str]:
+    for place in places(definitions):
+        yield getattr(place.element, "name", "")
+        if isinstance(place.element, DrgElement):
+            yield variable_name(place.element)

@@ -58,6 +58,9 @@ LATEST: Final = VERSIONS[-1]
 DIAGRAMS: Final = frozenset(version.diagram for version in VERSIONS if version.diagram)
 BY_MODEL: Final = {version.model: version for version in VERSIONS}
 
+FEEL_NAMESPACES: Final = frozenset(version.feel for version in VERSIONS)
+
+CAMUNDA: Final = "http://camunda.org/schema/1.0/dmn"
 ZEEBE: Final = "http://camunda.org/schema/zeebe/1.0"
 XMLNS: Final = "http://www.w3.org/2000/xmlns/"
 
