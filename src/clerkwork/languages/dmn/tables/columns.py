@@ -11,7 +11,7 @@ Source: stabbing queries by a sweep over the ends of all intervals, with check p
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
@@ -68,7 +68,9 @@ class KindIndex:
     def rules(self, key: Any) -> int:
         """Return the rules that match the value with a key."""
         found = self._at(key) if self._ends else self._base
-        change = self._changes.get(key, 0)
+        change = self._changes.get(key)
+        if change is None:
+            return found
         if isinstance(change, int):
             return found ^ change
         for rule in change:
@@ -153,10 +155,11 @@ class Column:
     """
     The index of a column.
 
-    `opaque` are the rules whose cells have to be evaluated, `limited` those whose cells do not take just anything.
+    `opaque` are the rules whose cells have to be evaluated, `limited` those whose cells do not take just anything;
+    `direct` has the short cut of `rules` for most types of values.
     """
 
-    __slots__ = ("_direct", "_kinds", "_null", "_rest", "limited", "opaque")
+    __slots__ = ("_kinds", "_rest", "direct", "limited", "opaque")
 
     def __init__(self, cells: Sequence[Cell], bytes_per_cell: int = BYTES_PER_CELL) -> None:
         count = len(cells)
@@ -165,18 +168,20 @@ class Column:
         always = bits_of((rule for rule, cell in enumerate(cells) if isinstance(cell, Anything)), count)
         self.limited = ((1 << count) - 1) & ~always
         always |= self.opaque
-        self._null = KindIndex(always | bits_of(_taking_null(cells), count), _Plan(), size)
+        null = KindIndex(always | bits_of(_taking_null(cells), count), _Plan(), size)
         always |= bits_of(_taking_all_but_null(cells), count)
         self._rest = KindIndex(always, _Plan(), size)
         self._kinds = {kind: plan.index(always, size) for kind, plan in _plans(cells).items()}
-        self._direct = {type_: self._kinds.get(kind, self._rest) for type_, kind in DIRECT.items()}
-        self._direct[type(None)] = self._null
+        self.direct: dict[type, Callable[[Any], int]] = {
+            each: self._kinds.get(kind, self._rest).rules for each, kind in DIRECT.items()
+        }
+        self.direct[type(None)] = null.rules
 
     def rules(self, value: Any) -> int | None:
         """Return the rules that a value matches, with all opaque ones; None if the index does not know the value."""
-        index = self._direct.get(type(value))
-        if index is not None:
-            return index.rules(value)
+        look_up = self.direct.get(type(value))
+        if look_up is not None:
+            return look_up(value)
         point = point_of(value)
         return None if point is None else self._kinds.get(point.kind, self._rest).rules(point.key)
 

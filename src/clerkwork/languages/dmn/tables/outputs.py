@@ -6,7 +6,7 @@ Source: DMN 1.5, 8.2.10 and 8.3.3: the order of output values is their priority,
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from clerkwork.languages import feel
 from clerkwork.languages.dmn import model
@@ -62,8 +62,7 @@ class OutputColumn:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A rule that matches, and its values; rule -1 stands for the defaults."""
 
     rule: int
@@ -80,7 +79,7 @@ class Outputs:
 
     def hit(self, rule: int, scope: Scope, run: Run) -> Hit:
         """Return what a rule gives; raises Exhausted."""
-        return Hit(rule, tuple(column.checked(column.entries[rule], scope, run) for column in self.columns))
+        return Hit(rule, tuple([column.checked(column.entries[rule], scope, run) for column in self.columns]))
 
     def defaults(self, scope: Scope, run: Run) -> Hit | None:
         """Return what the table gives when no rule matches, None if it has no defaults; raises Exhausted."""
@@ -100,10 +99,8 @@ class Outputs:
 
     def traced(self, hit: Hit) -> tuple[EvaluatedOutput, ...]:
         """Return the values of a hit for the trace."""
-        return tuple(
-            EvaluatedOutput(column.id, column.name, value)
-            for column, value in zip(self.columns, hit.values, strict=True)
-        )
+        pairs = zip(self.columns, hit.values, strict=True)
+        return tuple([EvaluatedOutput(column.id, column.name, value) for column, value in pairs])
 
 
 def quote(value: Any) -> str:

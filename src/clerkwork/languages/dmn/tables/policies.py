@@ -8,9 +8,8 @@ Source: DMN 1.5, 8.2.10.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from clerkwork.languages.dmn.model import Aggregation, HitPolicy
 from clerkwork.languages.dmn.tables.outputs import Hit, Outputs
@@ -22,8 +21,7 @@ MOST_NAMED: Final = 5  # rules that a message names
 SINGLE: Final = frozenset((HitPolicy.UNIQUE, HitPolicy.ANY, HitPolicy.PRIORITY, HitPolicy.FIRST))
 
 
-@dataclass(frozen=True, slots=True)
-class Deciding:
+class Deciding(NamedTuple):
     """What a policy has at hand; `hits` are made one by one as they are asked for."""
 
     outputs: Outputs

@@ -36,13 +36,16 @@ class Rules:
     def matching(self, values: Sequence[Any], scope: Scope, run: Run) -> Iterator[int]:
         """Yield the indexes of the rules that match the values, first to last; raises Exhausted."""
         found, unsure = self._all, []
-        for at, (column, value) in enumerate(zip(self._columns, values, strict=True)):
-            known = column.rules(value)
-            if known is not None:
-                found &= known
-            open_rules = column.limited if known is None else column.opaque
-            if open_rules:
-                unsure.append((at, open_rules))
+        for at, column in enumerate(self._columns):
+            value = values[at]
+            look_up = column.direct.get(type(value))
+            known = look_up(value) if look_up else column.rules(value)
+            if known is None:
+                unsure.append((at, column.limited))
+                continue
+            found &= known
+            if column.opaque:
+                unsure.append((at, column.opaque))
         pending = [_Pending(self._tests[at], rules, values[at], scope) for at, rules in unsure if rules & found]
         if not pending:
             return rules_in(found)

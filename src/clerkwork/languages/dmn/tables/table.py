@@ -32,10 +32,6 @@ class InputColumn:
     code: Code
     allowed: Allowed | None
 
-    def traced(self, value: Any) -> EvaluatedInput:
-        """Return a value of the column for the trace."""
-        return EvaluatedInput(self.id, self.name, self.text, value)
-
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -92,9 +88,10 @@ class Table:
     def _trace(self, record: Record, place: int, values: Sequence[Any], hits: Sequence[Hit], value: Any) -> None:
         """Record this evaluation before those it led to."""
         if len(record.tables) < MOST_RECORDED:
-            inputs = tuple(column.traced(each) for column, each in zip(self.inputs, values, strict=True))
-            rules = tuple(MatchedRule(self.ids[hit.rule], hit.rule + 1, self.outputs.traced(hit)) for hit in hits)
-            record.tables.insert(place, EvaluatedTable(self.id, inputs, rules, value))
+            pairs = zip(self.inputs, values, strict=True)
+            inputs = [EvaluatedInput(column.id, column.name, column.text, given) for column, given in pairs]
+            rules = [MatchedRule(self.ids[hit.rule], hit.rule + 1, self.outputs.traced(hit)) for hit in hits]
+            record.tables.insert(place, EvaluatedTable(self.id, tuple(inputs), tuple(rules), value))
 
 
 def compile_table(table: model.DecisionTable, compilation: Compilation) -> Code:

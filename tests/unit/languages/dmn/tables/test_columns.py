@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clerkwork.languages import feel
-from clerkwork.languages.dmn.cells import Anything, Opaque, contains, read_text
+from clerkwork.languages.dmn.cells import Anything, Kind, Opaque, contains, read_text
 from clerkwork.languages.dmn.tables.bits import bits_of, rules_in
 from clerkwork.languages.dmn.tables.columns import Column
 
@@ -72,7 +72,7 @@ def test_memory_grows_with_the_cells():
 
 def size_of(column: Column) -> int:
     """Return the bytes of the sets of rules in the index of numbers."""
-    index = column._direct[int]
+    index = column._kinds[Kind.NUMBER]
     changes = sum(each.__sizeof__() for each in index._changes.values())
     return (
         changes
