@@ -6,9 +6,22 @@ longest wins.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Final
 
 from clerkwork.languages.feel.errors import FeelSyntaxError
 from clerkwork.languages.feel.tokens import Token, tokenize
+
+MOST_CUT: Final = 4_096  # names whose tokens are remembered: those of the builtins come with every text
+
+
+@lru_cache(MOST_CUT)
+def _pieces(name: str) -> tuple[str, ...]:
+    """Return the texts of a name's tokens, none if it cannot be written without backticks."""
+    try:
+        return tuple(token.text for token in tokenize(name)[:-1])
+    except FeelSyntaxError:
+        return ()
 
 
 class KnownNames:
@@ -26,10 +39,7 @@ class KnownNames:
         """Know a name from here on; one that cannot be written without backticks is left out."""
         if name.isidentifier():
             return
-        try:
-            pieces = tuple(token.text for token in tokenize(name)[:-1])
-        except FeelSyntaxError:
-            return
+        pieces = _pieces(name)
         if len(pieces) > 1:
             self._by_first.setdefault(pieces[0], {})[pieces] = name
 
