@@ -1,11 +1,13 @@
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
 
-from clerkwork.runtime import commands, integrity, models
+from clerkwork.runtime import commands, decisions, integrity, models
 
+MODELS = Path(__file__).parent / "models"
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -37,6 +39,30 @@ def test_each_harm_is_found(started: Any, promise: str, words: str, harm: Callab
     harm()
     problems = integrity.verify()
     assert any(problem.place == promise and words in problem.message for problem in problems), problems
+
+
+DECISIONS: list[tuple[str, Callable[[], Any]]] = [
+    ("the file it stands in", lambda: models.DecisionResource.objects.all().delete()),
+    ("one latest version", lambda: models.Decision.objects.update(latest=True)),
+    ("a stored decision", lambda: models.DecisionEvaluation.objects.update(version=9)),
+    ("the case it was made for", lambda: models.DecisionEvaluation.objects.update(case=1)),
+    ("the case it was made for", lambda: models.DecisionEvaluation.objects.update(app="another")),
+]
+
+
+@pytest.mark.parametrize(("words", "harm"), DECISIONS)
+def test_each_harm_done_to_decisions_is_found(started: Any, task_of: Any, words: str, harm: Callable[[], Any]) -> None:
+    """Whatever a decision or an evaluation refers to must be there, and once."""
+    dish = (MODELS / "dish.dmn").read_bytes()
+    decisions.deploy(dish.replace(b"Stew", b"Soup"), app="tests", resource="dish")
+    decisions.deploy(dish, app="tests", resource="dish")
+    case = started("latest", season="winter", guests=1)
+    commands.complete_task(task_of(case).key, by="bob")
+    assert models.DecisionEvaluation.objects.count() == 1
+    assert integrity.verify() == []
+    harm()
+    problems = integrity.verify()
+    assert [problem.place for problem in problems if words in problem.message] != [], problems
 
 
 def test_a_sound_ended_case_has_no_problems(started: Any, task_of: Any) -> None:

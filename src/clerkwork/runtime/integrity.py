@@ -126,7 +126,34 @@ def _history_checks() -> Iterator[Check]:
     )
 
 
-CHECKS: Final = tuple(_checks())
+def _decision_checks() -> Iterator[Check]:
+    yield Check(
+        "decisions",
+        "SELECT d.decision_id, d.version FROM runtime_decision d"
+        " WHERE NOT EXISTS (SELECT 1 FROM runtime_decisionresource r WHERE r.key = d.resource_id)",
+        "Expected version {1} of decision {0} to have the file it stands in, but that is not there.",
+    )
+    yield Check(
+        "decisions",
+        "SELECT decision_id, count(*) FROM runtime_decision WHERE latest GROUP BY decision_id HAVING count(*) > 1",
+        "Expected one latest version of decision {0}, but there are {1}.",
+    )
+    yield Check(
+        "decisions",
+        "SELECT e.key, e.decision_id FROM runtime_decisionevaluation e WHERE NOT EXISTS (SELECT 1"
+        " FROM runtime_decision d WHERE d.key = e.decision_key AND d.decision_id = e.decision_id"
+        " AND d.version = e.version)",
+        "Expected evaluation {0} of {1} to be of a stored decision, but that is not there.",
+    )
+    yield Check(
+        "decisions",
+        "SELECT e.key, e.case_id FROM runtime_decisionevaluation e WHERE e.case_id IS NOT NULL"
+        " AND NOT EXISTS (SELECT 1 FROM runtime_case c WHERE c.key = e.case_id AND c.app = e.app)",
+        "Expected evaluation {0} to have the case it was made for, but {1} is not there or is another app's.",
+    )
+
+
+CHECKS: Final = (*_checks(), *_decision_checks())
 
 
 def verify() -> list[Problem]:

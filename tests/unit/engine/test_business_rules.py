@@ -84,8 +84,8 @@ def test_it_says_which_version_of_which_decision(bpmn: Any, said: CalledDecision
 def test_mappings_stand_around_the_decision(bpmn: Any) -> None:
     """Inputs are seen by the decision; with outputs only what they say goes on, without them the result does."""
     asked = Kitchen()
-    more = {"inputs": {"season": "when.season"}, "outputs": {"menu.today": "meal"}}
-    case = kitchen(bpmn, asked, **more).start({"when": {"season": "winter"}, "menu": {"old": 1}})
+    machine = kitchen(bpmn, asked, inputs={"season": "when.season"}, outputs={"menu.today": "meal"})
+    case = machine.start({"when": {"season": "winter"}, "menu": {"old": 1}})
     assert asked.asked[0][1]["season"] == "winter"
     assert case.variables == {"when": {"season": "winter"}, "menu": {"old": 1, "today": "stew"}}
 
