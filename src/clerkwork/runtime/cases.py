@@ -7,7 +7,6 @@ engine need not know.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 import msgspec
@@ -23,8 +22,7 @@ from clerkwork.runtime.sql import Read, Rows, Session
 ACTIVE: Final = "active"
 
 
-@dataclass(slots=True)
-class CaseRow:
+class CaseRow(msgspec.Struct):
     """The root row, in the order of the statement's columns."""
 
     key: int
@@ -48,8 +46,7 @@ class CaseRow:
         return CaseInfo(self.key, self.process_id, self.app, self.title, self.started_by)
 
 
-@dataclass(slots=True)
-class JobRow:
+class JobRow(msgspec.Struct):
     """What the runtime keeps of a job beyond the engine's part."""
 
     element: str
@@ -61,22 +58,21 @@ class JobRow:
     lease: int | None
 
 
-@dataclass(slots=True)
-class TaskRow:
-    """What the runtime keeps of an open task beyond the engine's part."""
+class TaskRow(msgspec.Struct):
+    """What the runtime keeps of an open task beyond the engine's part; `candidates` are (kind, name)."""
 
     element: str
     name: str
     assignee: str | None
+    candidates: set[tuple[str, str]] = set()
 
 
-@dataclass(slots=True)
-class Working:
+class Working(msgspec.Struct):
     """
     One case in a unit of work.
 
     `places` holds the element id and history position of each open instance, `stored` the scopes that have variable
-    rows, `was` the position as it was read; `new` cases have no rows yet.
+    rows, `fresh` those that get some in this unit, `was` the position as it was read; `new` cases have no rows yet.
     """
 
     row: CaseRow
@@ -84,10 +80,11 @@ class Working:
     state: engine.State
     new: bool = False
     was: int = 0
-    places: dict[int, tuple[str, int]] = field(default_factory=dict)
-    stored: set[int] = field(default_factory=set)
-    jobs: dict[int, JobRow] = field(default_factory=dict)
-    tasks: dict[int, TaskRow] = field(default_factory=dict)
+    places: dict[int, tuple[str, int]] = {}
+    stored: set[int] = set()
+    fresh: set[int] = set()
+    jobs: dict[int, JobRow] = {}
+    tasks: dict[int, TaskRow] = {}
 
     def next_position(self) -> int:
         """Return the position of the case's next history row."""
@@ -135,7 +132,7 @@ def _assemble(roots: Rows, parts: Rows) -> dict[int, Working]:
 class _Parts:
     """The rows of one case on their way to the engine's state."""
 
-    __slots__ = ("arrivals", "attached", "instances", "jobs", "places", "row", "tasks", "variables")
+    __slots__ = ("arrivals", "attached", "candidates", "instances", "jobs", "places", "row", "tasks", "variables")
 
     def __init__(self, row: CaseRow) -> None:
         self.row = row
@@ -146,9 +143,12 @@ class _Parts:
         self.attached: list[engine.Attached] = []
         self.jobs: dict[int, JobRow] = {}
         self.tasks: dict[int, TaskRow] = {}
+        self.candidates: list[tuple[int, str, str]] = []
 
     def working(self) -> Working:
         row, tokens = self.row, self.row.tokens
+        for task, kind, name in self.candidates:
+            self.tasks[task].candidates.add((kind, name))
         state = engine.load(
             row.key,
             self.instances,
@@ -194,6 +194,10 @@ def _task(to: _Parts, key: int, instance: int, element: str, name: str, *more: A
     to.tasks[key] = TaskRow(element, name, more[0])
 
 
+def _candidate(to: _Parts, task: int, _owner: None, kind: str, name: str, *_more: Any) -> None:
+    to.candidates.append((task, kind, name))
+
+
 def _timer(to: _Parts, key: int, instance: int, element: str, interval: str, *more: Any) -> None:
     to.attached.append(engine.Timer(key, instance, element, more[2], interval, more[3]))
 
@@ -212,6 +216,7 @@ READERS: Final[dict[str, Callable[..., None]]] = {
     "join": _join,
     "job": _job,
     "task": _task,
+    "taskcandidate": _candidate,
     "timer": _timer,
     "subscription": _subscription,
     "incident": _incident,

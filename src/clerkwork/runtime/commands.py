@@ -12,12 +12,12 @@ from typing import Any, Final
 
 from clerkwork.engine.commands import Cancel, ResolveIncident, SetVariables
 from clerkwork.kernel.errors import NotFound, Refused
-from clerkwork.runtime.definitions import deploy, find
+from clerkwork.runtime.definitions import deploy
 from clerkwork.runtime.jobs import ActivatedJob, activate_jobs, complete_job, fail_job, throw_error
 from clerkwork.runtime.messages import correlate, publish
 from clerkwork.runtime.starting import begin
 from clerkwork.runtime.tasks import add_candidate, assign, claim, complete_task, note_task, unclaim
-from clerkwork.runtime.unit import together, work
+from clerkwork.runtime.unit import find_shared, together, work
 
 OPEN: Final = "open"
 
@@ -57,7 +57,7 @@ def start(
 
     Without a title the process property `title`, a text template over the variables, gives one. Raises NotFound.
     """
-    compiled = find(process)
+    compiled = find_shared(process)
     with work() as unit:
         return begin(unit, compiled, variables or {}, by=by, title=title, business_key=business_key)
 

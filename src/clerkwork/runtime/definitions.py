@@ -71,6 +71,7 @@ class _Cache:
     def __init__(self) -> None:
         self.feel: Any = None
         self.found: dict[int, Compiled] = {}
+        self.deployments = 0
         self.lock = Lock()
 
 
@@ -111,6 +112,11 @@ def find(process: str | int) -> Compiled:
     if not found:
         raise NotFound(f"Expected a deployed process {process!r}, but there is none.")
     return compiled(found[0][0])
+
+
+def deployments() -> int:
+    """Return how often this process has stored a new version."""
+    return _cache.deployments
 
 
 def forget() -> None:
@@ -202,6 +208,7 @@ def _store(
     if previous is not None and previous.digest == digest:
         return previous
     models.Definition.objects.filter(process_id=process.id, latest=True).update(latest=False)
+    _cache.deployments += 1
     row = models.Definition.objects.create(
         key=nodes.ids()(),
         process_id=process.id,

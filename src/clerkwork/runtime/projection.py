@@ -75,8 +75,7 @@ class Projection:
     def _seal_root(self, case: Working) -> None:
         row = case.row
         if case.new:
-            columns = [getattr(row, name) for name in row.__slots__]
-            self.changes.insert("case", row.key, columns)
+            self.changes.insert("case", row.key, msgspec.structs.astuple(row))
         else:
             values = (row.state, row.ended_at, row.incidents, row.position, row.children, row.due, row.tokens)
             self.changes.update("case", (row.key, case.was), *values)
@@ -158,9 +157,11 @@ def _gone(to: Projection, case: Working, key: int, scope: int, outcome: str) -> 
     to.leave(case, key, outcome)
     to.changes.delete("elementinstance", key, case.row.key, key)
     to.dirty.setdefault(case.row.key, set()).add(scope)
-    upserts = to.changes.rows["upsert", "variable"]
-    for place in [place for place in upserts if place[1] == key]:
-        del upserts[place]
+    if key in case.fresh:
+        case.fresh.discard(key)
+        upserts = to.changes.rows["upsert", "variable"]
+        for place in [place for place in upserts if place[1] == key]:
+            del upserts[place]
     if key in case.stored:
         case.stored.discard(key)
         to.changes.rows["delete", "variable"][key] = (case.row.key, key)
@@ -180,6 +181,7 @@ def _joined(to: Projection, case: Working, event: e.TokensJoined | e.TokensDropp
 
 
 def _variables_set(to: Projection, case: Working, event: e.VariablesSet) -> None:
+    case.fresh.add(event.scope)
     for name, value in event.values.items():
         text = json.dumps(value)
         to.changes.upsert("variable", (case.row.key, event.scope, name), text)
@@ -215,14 +217,14 @@ def _set_job(to: Projection, case: Working, key: int, retries: int, due: int) ->
 
 
 def _task_created(to: Projection, case: Working, event: e.TaskCreated) -> None:
-    case.tasks[event.key] = TaskRow(event.element, event.name, event.assignee)
     columns = (event.element, event.name, case.row.process_id, case.row.app, event.form, event.assignee)
     when = (event.due, event.follow_up, event.priority, to.now, "open")
     to.changes.insert("task", event.key, [event.key, case.row.key, event.instance, *columns, *when])
     offers = {"user": event.candidate_users, "group": event.candidate_groups, "excluded": event.excluded_users}
-    for kind, names in offers.items():
-        for name in names:
-            to.changes.insert("taskcandidate", (event.key, kind, name), [event.key, kind, name, True])
+    candidates = {(kind, name) for kind, names in offers.items() for name in names}
+    case.tasks[event.key] = TaskRow(event.element, event.name, event.assignee, candidates)
+    for kind, name in candidates:
+        to.changes.insert("taskcandidate", (event.key, kind, name), [event.key, kind, name, True])
     details = {kind: list(names) for kind, names in offers.items() if names}
     if event.assignee is not None:
         details["assignee"] = [event.assignee]
@@ -253,7 +255,8 @@ def _end_task(to: Projection, case: Working, key: int, state: str) -> None:
     task = case.tasks.pop(key)
     by, at = (to.actor, to.now) if state == "completed" else (None, to.now)
     to.changes.update("task_end", (key,), state, by, at)
-    to.changes.update("candidates", (key,), False)
+    if task.candidates:
+        to.changes.update("candidates", (key,), False)
     to.note_task(case, key, state, to.actor)
     to.tell(case, signals.TaskEnded(key, task.name, state, by))
 

@@ -8,16 +8,15 @@ Rule 2: a handler is told of each event once; whoever must not miss one reads th
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
+import msgspec
 from django.db import transaction
 
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class CaseInfo:
+class CaseInfo(msgspec.Struct, frozen=True):
     """The case an event belongs to."""
 
     key: int
@@ -27,8 +26,7 @@ class CaseInfo:
     started_by: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class TaskOffered:
+class TaskOffered(msgspec.Struct, frozen=True):
     """A user task waits for somebody; people are usernames, groups handles, `due` an instant or None."""
 
     key: int
@@ -41,8 +39,7 @@ class TaskOffered:
     due: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class TaskAssigned:
+class TaskAssigned(msgspec.Struct, frozen=True):
     """A task changed hands: to `assignee`, or back to its candidates when None."""
 
     key: int
@@ -51,8 +48,7 @@ class TaskAssigned:
     by: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class TaskEscalated:
+class TaskEscalated(msgspec.Struct, frozen=True):
     """A task was offered to one more person or group."""
 
     key: int
@@ -61,8 +57,7 @@ class TaskEscalated:
     group: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class TaskEnded:
+class TaskEnded(msgspec.Struct, frozen=True):
     """A task was completed (`by` whom) or canceled."""
 
     key: int
@@ -71,15 +66,13 @@ class TaskEnded:
     by: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class CaseEnded:
+class CaseEnded(msgspec.Struct, frozen=True):
     """A case reached its end: state completed or canceled."""
 
     state: str
 
 
-@dataclass(frozen=True, slots=True)
-class IncidentOpened:
+class IncidentOpened(msgspec.Struct, frozen=True):
     """A fault waits for a person."""
 
     key: int

@@ -59,8 +59,8 @@ def _hold(task: int) -> Iterator[_Held]:
     write_shared()
     with transaction.atomic():
         session = sql.session()
-        roots, found = session.reads([("cases@task", (task,)), ("task", (None, task))])
-        assignee, name = _open(task, found, None)
+        roots, found = session.reads([("cases@task", (task,)), ("task", (task,))])
+        assignee, name = _open(task, found)
         row = CaseRow(*roots[0])
         held = _Held(task, row, assignee, name, session, row.position)
         yield held
@@ -70,24 +70,26 @@ def _hold(task: int) -> Iterator[_Held]:
         signals.emit(held.pending)
 
 
-def _open(task: int, found: sql.Rows, by: str | None) -> tuple[str | None, str]:
-    """Return the assignee and name of an open task. Raises NotFound, Refused (not open, `by` excluded)."""
+def _open(task: int, found: sql.Rows) -> tuple[str | None, str]:
+    """Return the assignee and name of an open task. Raises NotFound, Refused."""
     if not found:
         raise NotFound(f"Expected a task {task}, but there is none.")
-    state, assignee, name, excluded = found[0]
+    state, assignee, name = found[0]
     if state != OPEN:
         raise Refused(f"Expected task {task} ({name}) to be open, but it is {state}.")
-    if excluded:
-        raise Refused(f"Expected somebody else for task {task}: {by} is excluded from it.")
     return assignee, name
 
 
 def complete_task(task: int, variables: Mapping[str, Any] | None = None, *, by: str | None) -> None:
     """Complete an open task with its result variables. Raises NotFound, Refused (not open, `by` excluded)."""
     with work() as unit:
-        case, (found,) = unit.load_owner("task", task, ("task", (by, task)))
-        _open(task, found, by)
-        assert case is not None  # an open task's case is active
+        case, _ = unit.load_owner("task", task)
+        held = None if case is None else case.tasks.get(task)
+        if case is None or held is None:
+            _open(task, unit.session.read("task", task))
+            raise Refused(f"Expected task {task} to be open, but it has just been ended.")
+        if ("excluded", by) in held.candidates:
+            raise _excluded(task, by)
         unit.run(case, CompleteTask(task, dict(variables or {})), by)
 
 
@@ -138,4 +140,8 @@ def note_task(task: int, kind: str, *, by: str | None, details: Mapping[str, Any
 
 def _refuse_excluded(held: _Held, person: str) -> None:
     if held.is_candidate("excluded", person):
-        raise Refused(f"Expected somebody else for task {held.key}: {person} is excluded from it.")
+        raise _excluded(held.key, person)
+
+
+def _excluded(task: int, person: str | None) -> Refused:
+    return Refused(f"Expected somebody else for task {task}: {person} is excluded from it.")

@@ -26,9 +26,12 @@ from clerkwork.plugins import Connector, ConnectorError, ConnectorJob
 from clerkwork.runtime import decisions, nodes, signals, sql, wiring
 from clerkwork.runtime.cases import CaseRow, Working, load, load_owner
 from clerkwork.runtime.changes import Changes
-from clerkwork.runtime.definitions import Compiled
+from clerkwork.runtime.definitions import Compiled, deployments, find
 from clerkwork.runtime.projection import Projection
 from clerkwork.runtime.wake import wake
+
+FOLLOWED: Final = frozenset({e.JobCreated, e.JobRetriesSet, e.SubscriptionOpened})
+"""The events that may ask for another command at once."""
 
 
 class Unit:
@@ -45,6 +48,17 @@ class Unit:
         self.touched: dict[int, Working] = {}
         self.begun: set[tuple[str, str, str]] = set()  # (message, key, process) that a case of this unit stands for
         self.background = False
+        self._latest: dict[str | int, Compiled] = {}
+        self._deployments = deployments()
+
+    def find(self, process: str | int) -> Compiled:
+        """Return a definition as `find` does, asking once for each unless one was deployed meanwhile."""
+        if self._deployments != deployments():
+            return find(process)
+        found = self._latest.get(process)
+        if found is None:
+            found = self._latest[process] = find(process)
+        return found
 
     def load(self, keys: Iterable[int], *, skip_locked: bool = False) -> None:
         """Lock and read cases; those that are not active are left out."""
@@ -82,7 +96,7 @@ class Unit:
         Raises CommandRefused when the command is refused; then nothing of the case has changed.
         """
         happened = self._step(case, command, actor)
-        more = deque(happened)
+        more = deque(event for event in happened if type(event) in FOLLOWED)
         while more:
             follow_up = self._follow_up(case, more.popleft())
             if follow_up is None:
@@ -92,7 +106,7 @@ class Unit:
             except CommandRefused:
                 continue  # an earlier one ended what this one was for
             happened += events
-            more.extend(events)
+            more.extend(event for event in events if type(event) in FOLLOWED)
         return happened
 
     def touch(self, case: Working) -> None:
@@ -234,6 +248,12 @@ def together() -> Iterator[None]:
             yield
         finally:
             _shared.reset(before)
+
+
+def find_shared(process: str | int) -> Compiled:
+    """Return the latest version of a process id, or the definition of a key, for a command that is about to begin."""
+    shared = _shared.get()
+    return find(process) if shared is None else shared.find(process)
 
 
 def write_shared() -> None:

@@ -104,6 +104,7 @@ PARTS: Final[tuple[tuple[str, str, str], ...]] = (
     ("join", "NULL, scope, gateway, flow, NULL, NULL, count, NULL, NULL, NULL", ""),
     ("job", "key, instance, element, type, headers, state, retries, attempt, due, lease", ""),
     ("task", "key, instance, element, name, assignee, NULL, NULL, NULL, NULL, NULL", " AND state = 'open'"),
+    ("taskcandidate", "task_id, NULL, kind, x.name, NULL, NULL, NULL, NULL, NULL, NULL", " AND state = 'open'"),
     ("timer", "key, instance, element, interval, NULL, NULL, due, repetitions, NULL, NULL", ""),
     (
         "subscription",
@@ -115,10 +116,15 @@ PARTS: Final[tuple[tuple[str, str, str], ...]] = (
 """Table, its columns in the common layout (key, owner, four texts, four numbers), condition: the rows of a case."""
 
 
+SOURCES: Final = {"taskcandidate": "runtime_taskcandidate x JOIN runtime_task t ON t.key = x.task_id"}
+"""Where a part is not found in its table alone."""
+
+
 def _parts() -> str:
     """Return one statement for all of them; PostgreSQL learns the types of the columns from the first."""
+    sources = {table: SOURCES.get(table, f"runtime_{table}") for table, _, _ in PARTS}
     arms = (
-        f"SELECT '{table}', case_id, {columns} FROM runtime_{table} WHERE case_id IN (?1*){condition}"
+        f"SELECT '{table}', case_id, {columns} FROM {sources[table]} WHERE case_id IN (?1*){condition}"
         for table, columns, condition in PARTS
     )
     return " UNION ALL ".join(arms)
@@ -137,8 +143,7 @@ READS: Final[dict[str, str]] = {
     "instances": "SELECT case_id, key, scope FROM runtime_elementinstance WHERE case_id IN (?*) ORDER BY case_id, key",
     "variables": "SELECT case_id, scope, name, value FROM runtime_variable WHERE case_id IN (?*)",
     # Tasks
-    "task": "SELECT state, assignee, name, EXISTS (SELECT 1 FROM runtime_taskcandidate x WHERE x.task_id = key"
-    " AND x.kind = 'excluded' AND x.name = ?) FROM runtime_task WHERE key = ?",
+    "task": "SELECT state, assignee, name FROM runtime_task WHERE key = ?",
     "candidate": "SELECT 1 FROM runtime_taskcandidate WHERE task_id = ? AND kind = ? AND name = ?",
     # Due work
     "due_timers": "SELECT key, case_id FROM runtime_timer WHERE due <= ? AND case_id IS NOT NULL ORDER BY due LIMIT ?",
