@@ -85,6 +85,13 @@ class Slot:
             return midnight(value)
         return [value] if value is not None and list in self.types else MISFIT
 
+    def take_all(self, value: Any) -> Any:
+        """Return the value as this parameter takes it by name: one that takes all further arguments gets their list."""
+        if not self.rest:
+            return self.take(value)
+        taken = [self.take(each) for each in (value if type(value) is list else [value])]
+        return MISFIT if MISFIT in map(_identity, taken) else taken
+
 
 _DATES: Final = TYPES["date"]
 
@@ -108,7 +115,7 @@ def _read_slot(text: str) -> Slot:
 class Overload:
     """One signature of a builtin, ready to be called."""
 
-    __slots__ = ("_body", "_contextual", "_least", "_most", "name", "rest", "signature", "slots")
+    __slots__ = ("_body", "_contextual", "_least", "_most", "_nullable", "name", "rest", "signature", "slots")
 
     def __init__(self, builtin: Builtin) -> None:
         self.name = builtin.name
@@ -117,6 +124,7 @@ class Overload:
         self.rest = bool(self.slots) and self.slots[-1].rest
         self._body = builtin.body
         self._contextual = builtin.contextual
+        self._nullable = {slot.name for slot in self.slots if type(None) in slot.types and not slot.rest}
         self._least = sum(not slot.optional for slot in self.slots)
         self._most = 1 << 30 if self.rest else len(self.slots)
 
@@ -126,13 +134,16 @@ class Overload:
 
     def order(self, names: Sequence[str]) -> tuple[int, ...] | None:
         """
-        Return, for each parameter up to the last one named, the index of its argument (-1: none); None if they misfit.
+        Return, for each parameter up to the last one named or needed, the index of its argument (-1: none).
+
+        None if they misfit. One that is left out is null, if the parameter takes null.
         """
         known = [slot.name for slot in self.slots]
-        needed = {slot.name for slot in self.slots if not (slot.optional or slot.rest)}
-        if len(set(names)) < len(names) or not needed <= set(names) <= set(known):
+        needed = {slot.name for slot in self.slots if not slot.optional}
+        missing = {slot.name for slot in self.slots if slot.name in needed.difference(names)}
+        if len(set(names)) < len(names) or not set(names) <= set(known) or not missing <= self._nullable:
             return None
-        last = max((known.index(name) for name in names), default=-1)
+        last = max((known.index(name) for name in {*names, *missing}), default=-1)
         return tuple(names.index(name) if name in names else -1 for name in known[: last + 1])
 
     def fit(self, arguments: Sequence[Any]) -> list[Any] | None:
@@ -145,6 +156,16 @@ class Overload:
             if kept is MISFIT:
                 return None
             fitting.append(kept)
+        return fitting
+
+    def fit_named(self, order: Sequence[int], values: Sequence[Any]) -> list[Any] | None:
+        """Return the arguments in an order as the body takes them; what takes all further ones is named as a list."""
+        fitting: list[Any] = []
+        for slot, index in zip(self.slots, order, strict=False):
+            taken = slot.take_all(values[index]) if index >= 0 else None
+            if taken is MISFIT:
+                return None
+            fitting.append(taken)
         return fitting
 
     def _fit_rest(self, arguments: Sequence[Any]) -> list[Any] | None:

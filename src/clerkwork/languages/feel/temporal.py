@@ -32,7 +32,7 @@ from clerkwork.languages.feel.extended import (
 )
 from clerkwork.languages.feel.values import YearsMonths
 
-_DATE: Final = r"(?P<year>-?(?:[0-9]{4}|[1-9][0-9]{4,8}))-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
+_DATE: Final = r"(?P<year>(?!-0000)-?(?:[0-9]{4}|[1-9][0-9]{4,8}))-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
 _TIME: Final = (
     r"(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2}):(?P<second>[0-9]{2})(?:\.(?P<fraction>[0-9]+))?"
     r"(?P<zone>Z|z|[+-][0-9]{2}:[0-9]{2}(?::[0-9]{2})?|@[A-Za-z0-9_+/-]+)?"
@@ -42,7 +42,7 @@ TIME: Final = re.compile(_TIME)  # noqa: TID251
 DATE_AND_TIME: Final = re.compile(f"{_DATE}T{_TIME}")  # noqa: TID251
 YEARS_MONTHS: Final = re.compile(r"(-)?P(?=[0-9])(?:([0-9]+)Y)?(?:([0-9]+)M)?")  # noqa: TID251
 DAYS_TIME: Final = re.compile(  # noqa: TID251
-    r"(-)?P(?=[0-9]|T[0-9])(?:([0-9]+)D)?(?:T(?=[0-9])(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)(?:\.([0-9]+))?S)?)?"
+    r"(-)?P(?=[0-9]|T[0-9])(?:([0-9]+)D)?(?:T(?=[0-9])(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)(?:\.([0-9]*))?S)?)?"
 )
 END_OF_DAY: Final = re.compile(r"24:00:00(?:\.0+)?(?![0-9.])")  # noqa: TID251
 MONTHS_PER_YEAR: Final = 12

@@ -23,6 +23,7 @@ from clerkwork.languages.feel import (
     to_json,
     to_text,
 )
+from clerkwork.languages.feel.builtin import read_signature
 from clerkwork.languages.feel.extended import make_date, make_duration, make_moment, make_time
 from clerkwork.languages.feel.functions import STANDARD
 
@@ -118,6 +119,18 @@ def test_every_builtin_takes_two_arguments_of_any_kind(feel: Feel, name: str) ->
     expression = feel.expression(f"{name}(a, b)")
     for one, other in product(SAMPLES, repeat=2):
         to_json(expression.evaluate({"a": one, "b": other}, a_context()).value)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_builtin_takes_arguments_of_any_kind_by_name(feel: Feel, name: str) -> None:
+    """One of its parameters, or all."""
+    for builtin in (each for each in STANDARD if each.name == name):
+        slots = [slot.name for slot in read_signature(builtin.signature)]
+        texts = [f"{name}({slot}: a)" for slot in slots]
+        texts.append(f"{name}({', '.join(f'{slot}: a' for slot in slots)})")
+        for expression in map(feel.expression, texts):
+            for value in SAMPLES:
+                to_json(expression.evaluate({"a": value}, a_context()).value)
 
 
 @settings(max_examples=300)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from clerkwork.languages.feel.ast import FunctionDefinition, Invocation, Name, Path, Span
-from clerkwork.languages.feel.builtin import MISFIT, Overload, call, misfit
+from clerkwork.languages.feel.builtin import Overload, call, misfit
 from clerkwork.languages.feel.compiler.core import Compiler
 from clerkwork.languages.feel.conformance import ready
 from clerkwork.languages.feel.context import Context
@@ -93,24 +93,13 @@ def _named(node: Invocation, overloads: tuple[Overload, ...], codes: list[Code])
     def run(scope: Scope, context: Context) -> Any:
         values = [code(scope, context) for code in codes]
         for overload, order in orders:
-            fitting = _in_order(overload, order, values)
+            fitting = overload.fit_named(order, values)
             if fitting is not None:
                 return overload.run(context, fitting)
         context.warn(misfit(overloads, values), node.span)
         return None
 
     return run
-
-
-def _in_order(overload: Overload, order: Sequence[int], values: Sequence[Any]) -> list[Any] | None:
-    """Return the arguments by position, None for optional ones that are left out; None if one does not fit."""
-    fitting = []
-    for slot, index in zip(overload.slots, order, strict=False):
-        value = slot.take(values[index]) if index >= 0 else None
-        if value is MISFIT:
-            return None
-        fitting.append(value)
-    return fitting
 
 
 def _wrong_count(node: Invocation, overloads: tuple[Overload, ...]) -> Code:

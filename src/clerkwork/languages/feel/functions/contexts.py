@@ -50,14 +50,16 @@ def put(context: Entries, key: str, value: Any) -> Entries:
 
 
 def put_path(context: Entries, keys: list[Any], value: Any) -> Entries | None:
-    """Return the context with one entry put in at the end of a path of keys, making contexts on the way."""
+    """Return the context with one entry put in at the end of a path of keys, making contexts where there is nothing."""
     if not keys or not all(type(key) is str for key in keys):
         return None
     first, *rest = keys
     if not rest:
         return put(context, first, value)
     inner = context.get(first)
-    changed = put_path(inner if type(inner) is dict else {}, rest, value)
+    if inner is not None and type(inner) is not dict:
+        return None
+    changed = put_path(inner or {}, rest, value)
     return None if changed is None else put(context, first, changed)
 
 

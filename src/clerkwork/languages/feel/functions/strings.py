@@ -174,10 +174,10 @@ BUILTINS: Final = (
     ),
     Builtin("split", "string: string, delimiter: string", split, contextual=True),
     Builtin("extract", "string: string, pattern: string", extract, contextual=True),
-    Builtin("string join", "list: list, delimiter?: string", join, contextual=True),
+    Builtin("string join", "list: list, delimiter?: string|null", join, contextual=True),
     Builtin(
         "string join",
-        "list: list, delimiter: string, prefix: string, suffix: string",
+        "list: list, delimiter: string|null, prefix: string, suffix: string",
         join,
         contextual=True,
     ),
