@@ -24,6 +24,7 @@ def arranged(items: Iterable[Item], order: Sequence[str] = ()) -> list[Item]:
     `items` come field by field; `order` has the fields as the file had them. What is new since goes behind the last
     child that the schema puts before it or beside it.
     """
+    items = tuple(items)
     ranked = sorted((each for each in items if each.rank is not None), key=_rank)
     foreign = [each for each in items if each.rank is None]
     if order:

@@ -126,7 +126,8 @@ def _xml(node: etree._Element) -> str:
             child.tail = child.tail and child.tail.strip(BLANK) and child.tail
         if len(each):
             each.text = each.text and each.text.strip(BLANK) and each.text
-    return etree.tostring(node, method="c14n", with_tail=False).decode()
+    alone = etree.fromstring(etree.tostring(node, with_tail=False))  # canonical XML of a part forgets namespaces
+    return etree.tostring(alone, method="c14n").decode()
 
 
 def _attributes(kind: type[model.Element], node: etree._Element, values: dict[str, Any]) -> Attributes:

@@ -27,34 +27,32 @@ def write(definitions: model.Definitions) -> bytes:
     Raises Invalid if a text holds what XML cannot, or if XML kept in `extra` is none.
     """
     version = BY_MODEL.get(definitions.xml_namespace, LATEST)
-    moves = _moves(definitions, version)
-    declared, twins = _apart(_declared(definitions, version.model, moves))
+    origin = _origin(definitions, version)
+    declared, twins = _apart(_declared(definitions, origin.model))
     try:
-        root = etree.Element(f"{{{version.model}}}definitions", nsmap=cast("Mapping[str, str]", declared))
+        root = etree.Element(f"{{{origin.model}}}definitions", nsmap=cast("Mapping[str, str]", declared))
         _fill(root, definitions)
     except ValueError as error:
         message = f"Expected texts that XML can hold, but: {error}"
         raise Invalid([Problem(FILE, message, "Remove control characters, and spaces from identifiers.")]) from error
-    _move(root, moves)
-    etree.indent(root)
+    _indent(root)
     xml = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
     for stand_in, uri in twins.items():
         xml = xml.replace(stand_in.encode(), uri.encode(), 1)
+    for old, new in zip(origin[1:], version[1:], strict=True):
+        xml = xml.replace(f'="{old}"'.encode(), f'="{new}"'.encode()) if old and new else xml
     return xml
 
 
-def _moves(definitions: model.Definitions, version: Version) -> dict[str, str]:
-    """Return the namespaces to replace, for a model that was read in another version than it is written in."""
-    uris = {uri for _, uri in definitions.prefixes}
-    if version.model in uris:
-        return {}
-    read_in = [BY_MODEL[uri] for uri in uris if uri in BY_MODEL]
-    return {old: new for each in read_in for old, new in zip(each[1:], version[1:], strict=True) if old and new}
+def _origin(definitions: model.Definitions, version: Version) -> Version:
+    """Return the version that a model was read in, for what it keeps is XML of that version."""
+    read_in = [BY_MODEL[uri] for _, uri in definitions.prefixes if uri in BY_MODEL]
+    return version if version in read_in or not read_in else read_in[0]
 
 
-def _declared(definitions: model.Definitions, namespace: str, moves: Mapping[str, str]) -> dict[str | None, str]:
+def _declared(definitions: model.Definitions, namespace: str) -> dict[str | None, str]:
     """Return the namespaces that the file declares on top."""
-    declared = {prefix or None: moves.get(uri, uri) for prefix, uri in definitions.prefixes}
+    declared = {prefix or None: uri for prefix, uri in definitions.prefixes}
     if namespace not in declared.values():
         declared["dmn" if None in declared else None] = namespace
     if ZEEBE not in declared.values() and any(each.version_tag for each in definitions.decisions):
@@ -78,12 +76,18 @@ def _apart(declared: dict[str | None, str]) -> tuple[dict[str | None, str], dict
     return apart, twins
 
 
-def _move(root: etree._Element, moves: Mapping[str, str]) -> None:
-    """Bring XML that was kept into the version written."""
-    for node in root.iter(etree.Element) if moves else ():
-        name = etree.QName(node)
-        if name.namespace in moves:
-            node.tag = f"{{{moves[name.namespace]}}}{name.localname}"
+def _indent(root: etree._Element) -> None:
+    """Put every element on a line of its own, but where it stands in a text."""
+    waiting = [(root, "\n")]
+    while waiting:
+        node, line = waiting.pop()
+        if len(node) == 0 or node.text or any(child.tail for child in node):
+            continue
+        node.text = line + "  "
+        for child in node:
+            child.tail = line + "  "
+            waiting.append((child, line + "  "))
+        node[-1].tail = line
 
 
 def _fill(node: etree._Element, element: model.Element) -> None:
