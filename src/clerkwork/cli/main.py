@@ -10,7 +10,7 @@ from importlib.metadata import version
 
 import typer
 
-from clerkwork.cli import apps, checks, console, database, serving, tokens
+from clerkwork.cli import apps, checks, console, database, decisions, serving, tokens
 from clerkwork.kernel.errors import ClerkworkError, Invalid
 
 app = typer.Typer(
@@ -30,6 +30,7 @@ for command in (
     tokens.create_token,
     apps.apply,
     apps.export,
+    decisions.decide,
     checks.verify,
     checks.doctor,
 ):

@@ -4,13 +4,12 @@ Deployed decisions: stored by version, compiled once per process of the operatin
     deployment      files become versions of decisions
     store           versions become compiled decisions, found by id, version, tag or key
     evaluation      compiled decisions are asked, by people or by cases
-    traces          what an evaluation leaves, as JSON
 """
 
+from clerkwork.languages.dmn.json_trace import trace_of
 from clerkwork.runtime.decisions.deployment import check, deploy, deploy_all, withdraw
 from clerkwork.runtime.decisions.evaluation import Evaluated, deciding, evaluate, failure_of, outcome_of
 from clerkwork.runtime.decisions.store import Stored, find, forget
-from clerkwork.runtime.decisions.traces import trace_of
 
 __all__ = [
     "Evaluated",

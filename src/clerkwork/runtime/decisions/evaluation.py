@@ -17,10 +17,10 @@ from clerkwork.kernel import json
 from clerkwork.kernel.errors import NotFound
 from clerkwork.languages import feel
 from clerkwork.languages.bpmn import Binding
+from clerkwork.languages.dmn.json_trace import trace_of
 from clerkwork.languages.dmn.trace import Outcome
 from clerkwork.runtime import models, nodes, sql, wiring
 from clerkwork.runtime.decisions.store import Stored, find, stored
-from clerkwork.runtime.decisions.traces import trace_of
 from clerkwork.runtime.definitions import Compiled
 
 

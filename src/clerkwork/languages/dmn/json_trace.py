@@ -14,16 +14,18 @@ called, in order.
 """
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 from clerkwork.languages.dmn.trace import EvaluatedDecision, EvaluatedTable, MatchedRule, Outcome
 from clerkwork.languages.feel import to_json
 
+NOT_DEPLOYED: Final[Mapping[str, tuple[int, int]]] = MappingProxyType({})
 TABLE: Final = "decisionTable"
 CAPITAL: Final = str.maketrans({letter: f"_{letter}" for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"})
 
 
-def trace_of(outcome: Outcome, versions: Mapping[str, tuple[int, int]]) -> list[dict[str, Any]]:
+def trace_of(outcome: Outcome, versions: Mapping[str, tuple[int, int]] = NOT_DEPLOYED) -> list[dict[str, Any]]:
     """Return the trace; `versions` has (key, version) of decisions by id, as far as known."""
     return [_decision(each, *versions.get(each.id, (None, None))) for each in outcome.decisions]
 
