@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clerkwork.languages import feel
@@ -75,6 +75,7 @@ VALUES = st.sampled_from(
 )
 
 
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(text=ENTRIES, given=VALUES)
 def test_contains_is_what_feel_says(text: str, given: Any):
     """A cell holds a value exactly when FEEL finds the tests true of it, or does not claim to know."""
@@ -167,6 +168,7 @@ def held(spans: Any) -> list[bool]:
     return [any(each.holds(number) for each in spans) for number in HALVES]
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(one=SPANS, other=SPANS)
 def test_spans_are_sets(one: list[Span], other: list[Span]):
     """Merging, meeting and inverting spans is union, intersection and complement; the result is as short as can be."""

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clerkwork.languages import feel
@@ -37,6 +37,7 @@ VALUES: tuple[Any, ...] = (
 
 
 @pytest.mark.parametrize("room", [1, 64])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(chosen=st.lists(st.sampled_from(CELLS), max_size=40))
 def test_rules_are_those_whose_cells_hold_the_value(room: int, chosen: list[Any]):
     """Any mixture of cells, with many check points or few, finds the rules that hold the value, and the opaque ones."""
@@ -56,6 +57,7 @@ def test_unknown_values(value: Any):
     assert Column([read_text("1", FEEL)]).rules(value) is None
 
 
+@settings(deadline=None)
 @given(rules=st.sets(st.integers(0, 300)))
 def test_sets_of_rules(rules: set[int]):
     """A set gives back its rules in order, few or many."""

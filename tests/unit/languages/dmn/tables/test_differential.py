@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clerkwork.languages import feel
@@ -56,7 +56,7 @@ def scan(rows: list[str], scope: dict[str, Any]) -> Iterator[int]:
             yield number
 
 
-@settings(max_examples=300)
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     rows=ROWS, scope=st.fixed_dictionaries({"a": GIVEN, "b": GIVEN, "x": st.just(3)}), policy=st.sampled_from(HitPolicy)
 )
