@@ -15,6 +15,7 @@ from clerkwork.engine.context import StepContext
 from clerkwork.engine.incidents import Fault, IncidentKind
 from clerkwork.kernel.clock import to_datetime, to_instant
 from clerkwork.languages.feel import WORKER, Context, Expression, to_json
+from clerkwork.languages.feel.extended import FarMoment
 from clerkwork.languages.feel.temporal import read_date, read_date_and_time
 from clerkwork.languages.feel.text_values import to_text
 
@@ -139,6 +140,8 @@ def read_instant(value: object, zone: tzinfo) -> int | None:
     """Return the instant of a FEEL date, date and time, or the text of one; None if it is none of these."""
     if type(value) is str:
         value = read_date_and_time(value) or read_date(value)
+    if isinstance(value, FarMoment) and not value.cycles:
+        value = value.near  # an instant is of milliseconds
     if type(value) is date:
         value = datetime(value.year, value.month, value.day, tzinfo=zone)
     if not isinstance(value, datetime):
