@@ -16,7 +16,7 @@ from pathlib import Path
 from clerkwork.engine import commands, events, life
 from clerkwork.engine.incidents import IncidentKind
 from clerkwork.languages.bpmn import vocabulary as bpmn
-from clerkwork.languages.bpmn.model import Kind, Trigger
+from clerkwork.languages.bpmn.model import Binding, Kind, Trigger
 from clerkwork.languages.forms import clerk, components
 
 PAGES = Path(__file__).parents[1] / "docs" / "reference"
@@ -80,6 +80,11 @@ def extensions() -> str:
 
     rows = ((f"`{name}`", parts(each), each.says, where(each.on)) for name, each in bpmn.EXTENSIONS.items())
     return table(("element", "attributes and parts", "says", "on"), rows)
+
+
+def bindings() -> str:
+    """Return which version of a decision a business rule task may mean."""
+    return table(("bindingType", "means"), ((f"`{name}`", says) for name, says in members(Binding).items()))
 
 
 def form_components() -> str:
@@ -163,6 +168,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "bpmn-refused": detours,
     "bpmn-markers": markers,
     "bpmn-extensions": extensions,
+    "bpmn-bindings": bindings,
     "form-components": form_components,
     "form-properties": form_properties,
     "form-sources": form_sources,

@@ -357,7 +357,7 @@ class DecisionEvaluation(models.Model):
     One evaluation of a decision: on what, to what result, and how.
 
     `case` and `element` are None when no business rule task asked, `instance` unless an incident had stopped it there
-    before. Instants are milliseconds; inputs, output and trace are JSON; `trace` is described in docs/reference/dmn.md.
+    before. Instants are milliseconds; inputs, output and trace are JSON; `trace` is described in docs/reference/decisions.md.
     """
 
     key = models.BigIntegerField(primary_key=True)
