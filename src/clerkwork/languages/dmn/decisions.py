@@ -107,9 +107,10 @@ class DecisionModel:
 
     def _find(self, wanted: str, kind: type[Node], word: str) -> Node:
         found = self.nodes.get(wanted)
+        if isinstance(found, kind):
+            return found
         candidates = [each for each in self.nodes.values() if isinstance(each, kind)]
-        if not isinstance(found, kind):
-            found = next((each for each in candidates if each.called == wanted), None)
+        found = next((each for each in candidates if each.called == wanted), None)
         if found is None:
             names = ", ".join(each.called for each in candidates) or "none"
             raise NotFound(f"Expected a {word}, but {wanted}. There is {names}.")

@@ -39,7 +39,11 @@ class Inputs:
 
     def __call__(self, node: Node, run: Run) -> Any:
         """Return the value given for a node, null with a warning if there is none or it is of another type."""
-        found = next((each for path in self._paths[node] if (each := self._at(path)) is not ABSENT), ABSENT)
+        found = ABSENT
+        for path in self._paths[node]:
+            found = self._at(path)
+            if found is not ABSENT:
+                break
         if found is ABSENT:
             run.warn(f"Expected the input {node.called}, but it is not given: it is null.")
             return None
@@ -56,7 +60,7 @@ class Inputs:
     def _at(self, path: Path) -> Any:
         values: Any = self._values
         for name in path:
-            if not isinstance(values, Mapping) or name not in values:
+            if not (type(values) is dict or isinstance(values, Mapping)) or name not in values:
                 return ABSENT
             values = values[name]
         return values

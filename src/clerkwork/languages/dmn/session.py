@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from clerkwork.languages.dmn.compiler.functions import function_value
-from clerkwork.languages.dmn.compiler.nodes import DecisionNode, KnowledgeNode, Node, ServiceNode
+from clerkwork.languages.dmn.compiler.nodes import DecisionNode, InputNode, KnowledgeNode, Node, ServiceNode
 from clerkwork.languages.dmn.trace import EvaluatedDecision, Record, Run
 from clerkwork.languages.feel import Context, Function
 from clerkwork.languages.feel.context import Exhausted
@@ -38,16 +38,28 @@ class Session:
 
     def value(self, wanted: Node) -> Any:
         """Return the value of a node, after those it needs."""
-        waiting = [wanted]
+        waiting = [] if wanted in self._values else [wanted]
         while waiting:
             node = waiting[-1]
-            missing = [] if node in self._values else [each for each in self._needed(node) if each not in self._values]
+            missing = self._missing(node)
             waiting.extend(reversed(missing))
             if not missing:
                 waiting.pop()
                 if node not in self._values:
                     self._values[node] = self._evaluate(node)
         return self._values[wanted]
+
+    def _missing(self, node: Node) -> list[Node]:
+        """Return what has no value yet that a node needs; inputs get theirs at once, for they need nothing."""
+        missing: list[Node] = []
+        for each in () if node in self._values else self._needed(node):
+            if each in self._values:
+                continue
+            if type(each) is InputNode:
+                self._values[each] = self._given(each, self._run)
+            else:
+                missing.append(each)
+        return missing
 
     @staticmethod
     def _needed(node: Node) -> Sequence[Node]:
