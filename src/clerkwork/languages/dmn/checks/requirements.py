@@ -5,7 +5,7 @@ from typing import Final
 
 from clerkwork.kernel.errors import Problem
 from clerkwork.languages.dmn import model
-from clerkwork.languages.dmn.checks.subject import Subject, fault, word
+from clerkwork.languages.dmn.checks.subject import Subject, a_word, fault, word
 from clerkwork.languages.dmn.references import variable_name
 from clerkwork.languages.dmn.vocabulary import BY_MODEL
 
@@ -35,13 +35,13 @@ def references_lead_somewhere(subject: Subject) -> Iterator[Problem]:
         target = subject.references.target(requirement)
         if kinds is None or target.is_unknown or isinstance(target.element, kinds):
             continue
-        kind = " or ".join(word(each) for each in kinds)
+        kind = " or ".join((a_word(kinds[0]), *map(word, kinds[1:])))
         if target.element is None:
             remedy = "Correct the reference, or import the file that holds it."
-            yield fault(place, f"Expected a {kind} at “{requirement.href}”, but there is none.", remedy)
+            yield fault(place, f"Expected {kind} at “{requirement.href}”, but there is none.", remedy)
         else:
-            found = f"“{target.element.name}” is a {word(target.element)}"
-            yield fault(place, f"Expected a {kind}, but {found}.", "Refer to another element.")
+            found = f"“{target.element.name}” is {a_word(target.element)}"
+            yield fault(place, f"Expected {kind}, but {found}.", "Refer to another element.")
 
 
 def services_have_outputs(subject: Subject) -> Iterator[Problem]:

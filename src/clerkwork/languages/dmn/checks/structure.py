@@ -10,7 +10,8 @@ from clerkwork.kernel.errors import Problem
 from clerkwork.languages.dmn import model
 from clerkwork.languages.dmn.checks.subject import Subject, fault
 from clerkwork.languages.dmn.shapes import SHAPES, Attribute, Form
-from clerkwork.languages.dmn.vocabulary import CAMUNDA, tag_of
+from clerkwork.languages.dmn.vocabulary import CAMUNDA, LIMITS, tag_of
+from clerkwork.languages.xml import parse
 
 _LANGUAGES: Final = {model.FunctionKind.JAVA: "Java code", model.FunctionKind.PMML: "a PMML model"}
 
@@ -51,11 +52,11 @@ def children_have_a_place(subject: Subject) -> Iterator[Problem]:
 
 def _unplaced(element: model.Element, xml: str) -> etree._Element | None:
     """Return kept XML that should have fitted into a field."""
-    name = xml[1 : 1 + min(xml.find(end) % len(xml) for end in " />")].rpartition(":")[2]
+    name = xml[1:].partition(">")[0].partition(" ")[0].rstrip("/").rpartition(":")[2]
     places = SHAPES[type(element)].by_tag.get(name, ())
     if not any(child.form is not Form.KEPT for child in places):
         return None
-    node = etree.fromstring(xml)
+    node = parse(xml.encode(), "DMN 1.5", LIMITS)
     is_empty = (
         len(node) == 0 and not (node.text or "").strip() and Form.REQUIREMENT not in {each.form for each in places}
     )

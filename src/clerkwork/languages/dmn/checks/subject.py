@@ -89,6 +89,12 @@ def word(element: model.Element | type[model.Element]) -> str:
     return WORDS[element if isinstance(element, type) else type(element)]
 
 
+def a_word(element: model.Element | type[model.Element]) -> str:
+    """Return what people call an element, with its article."""
+    said = word(element)
+    return f"{'an' if said[0] in 'aeiou' else 'a'} {said}"
+
+
 WORDS: Final[dict[type[model.Element], str]] = {
     model.Decision: "decision",
     model.InputData: "input data",

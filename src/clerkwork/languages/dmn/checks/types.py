@@ -87,7 +87,7 @@ def _written(feel: Feel, text: str) -> ast.Type | None:
 
 def types_come_to_an_end(subject: Subject) -> Iterator[Problem]:
     """Require that item definitions which are called what another is do not lead back to themselves."""
-    items = {item.name: item for item in subject.definitions.item_definitions}
+    items = {item.name: item for item in subject.definitions.item_definitions if item.name}
     for place, definition in subject.of(model.ItemDefinition):
         path: list[str] = []
         item = definition if definition is place.root else None
