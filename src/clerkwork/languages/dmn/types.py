@@ -18,6 +18,7 @@ from clerkwork.languages.feel.builtin import TYPES
 from clerkwork.languages.feel.conformance import ANY, SPELLINGS, ValueType, admit_all, ready
 
 Admits = Callable[[Any, Context], bool]
+Read = Callable[[Any], Any]
 
 
 def _as_it_is(value: Any, /) -> Any:
@@ -35,7 +36,7 @@ class ItemType(ValueType):
     """
 
     allowed: tuple[Any, ...] | None = None
-    read: Callable[[Any], Any] = _as_it_is
+    read: Read = _as_it_is
     result: str = ""
 
     @property
@@ -54,12 +55,17 @@ READERS: Final[dict[str, Callable[[str], Any]]] = {
 }
 
 
-def _reading(kind: str) -> Callable[[Any], Any]:
+def _reading(kind: ast.Type) -> Read:
     """Return what makes a value of a JSON value; text that says no such value stays text."""
-    reader = READERS.get(kind)
-    if reader is None:
-        return _as_it_is
+    if kind.name == "list" and kind.parts:
+        return _read_each(_reading(kind.parts[0]))
+    if kind.members:
+        return _read_entries([(name, _reading(each)) for name, each in kind.members])
+    reader = READERS.get(SPELLINGS.get(kind.name, kind.name))
+    return _as_it_is if reader is None else _read_text(reader)
 
+
+def _read_text(reader: Callable[[str], Any]) -> Read:
     def read(value: Any) -> Any:
         found = reader(value) if type(value) is str else None
         return value if found is None else found
@@ -67,10 +73,23 @@ def _reading(kind: str) -> Callable[[Any], Any]:
     return read
 
 
+def _read_each(read: Read) -> Read:
+    return lambda value: [read(each) for each in value] if type(value) is list else read(value)
+
+
+def _read_entries(parts: list[tuple[str, Read]]) -> Read:
+    def read(value: Any) -> Any:
+        if type(value) is not dict:
+            return value
+        return value | {key: read(value[key]) for key, read in parts if key in value}
+
+    return read
+
+
 def _own(kind: ast.Type, types: Mapping[str, ValueType]) -> ItemType:
     """Return one of FEEL's own types."""
     found = ready(kind, types)
-    return ItemType(found.name, found.kind, found.conforms, read=_reading(found.kind))
+    return ItemType(found.name, found.kind, found.conforms, read=_reading(kind))
 
 
 BUILTIN: Final[dict[str, ItemType]] = {name: _own(ast.Type(name), {}) for name in (*TYPES, "duration")}
@@ -92,8 +111,11 @@ class Types:
             self.by_name |= {behind + name: kind for name, kind in other.by_name.items()}
         self._feel = feel
         self._definitions = {each.name: each for each in definitions}
-        for name, definition in self._definitions.items():
-            self.by_name[name] = self._make(definition, name)
+        for name in self._definitions:
+            self.by_name.pop(name, None)  # an import without a prefix does not hide what stands here
+        for name in self._definitions:
+            for each in reversed(self._chain(name)):
+                self.by_name[each] = self._make(self._definitions[each], each)
 
     def get(self, type_ref: str) -> ItemType | None:
         """Return a type by its reference, None for Any, for no reference and for an unknown one."""
@@ -120,15 +142,15 @@ class Types:
             return None
         return _own(tree.type, self.by_name) if isinstance(tree, ast.InstanceOf) else None
 
-    def _make(self, definition: ItemDefinition, name: str) -> ItemType:
-        single = self._allowing(self._single(definition, name), definition.allowed_values)
+    def _make(self, definition: ItemDefinition, name: str, *, entry: bool = False) -> ItemType:
+        single = self._allowing(self._single(definition, name, entry=entry), definition.allowed_values)
         made = _list_of(single, name) if definition.is_collection else single
         return self._constrained(made, definition.type_constraint)
 
-    def _single(self, definition: ItemDefinition, name: str) -> ItemType:
+    def _single(self, definition: ItemDefinition, name: str, *, entry: bool) -> ItemType:
         """Return the type of one item, before its constraints."""
         if definition.components:
-            parts = [(each.name, self._make(each, f"{name}.{each.name}")) for each in definition.components]
+            parts = [(each.name, self._make(each, f"{name}.{each.name}", entry=True)) for each in definition.components]
             return _context_of(parts, name)
         if definition.function is not None:
             count = len(definition.function.parameters)
@@ -139,29 +161,27 @@ class Types:
                 lambda value, context: known(value, context) and value.takes(count),
                 result=definition.function.output_type_ref,
             )
-        return self._reference(definition.type_ref, name)
+        return self._reference(definition, name, entry=entry)
 
-    def _reference(self, type_ref: str, name: str) -> ItemType:
-        """Return a type that is another one under a new name; the other may be defined later."""
-        base = self._base(type_ref)
-        builtin = None if base in self._definitions else self.get(base)
-        if base in self._definitions and base != name:
-            return self._delayed(type_ref, self._definitions[base], name)
-        return replace(builtin, name=name) if builtin else ItemType(name, ANY, lambda value, _: value is not None)
+    def _chain(self, name: str) -> list[str]:
+        """Return a type that is not made yet and those that it only renames or lists, each before the one it needs."""
+        chain: list[str] = []
+        while name in self._definitions and name not in self.by_name and name not in chain:
+            chain.append(name)
+            definition = self._definitions[name]
+            name = "" if definition.components or definition.function else definition.type_ref
+        return chain
 
-    def _base(self, type_ref: str) -> str:
-        """Return the last name of a chain of references without content of their own, "" if it goes round."""
-        seen: set[str] = set()
-        while type_ref not in seen:
-            definition = self._definitions.get(type_ref)
-            if definition is None or definition.components or definition.function or definition.is_collection:
-                return type_ref
-            seen.add(type_ref)
-            type_ref = definition.type_ref
-        return ""
+    def _reference(self, definition: ItemDefinition, name: str, *, entry: bool) -> ItemType:
+        """Return a type that is another one under a new name; a list or an entry may be of one that is made later."""
+        found = self.get(definition.type_ref)
+        if found is not None:
+            return replace(found, name=name)
+        if definition.type_ref in self._definitions and (definition.is_collection or entry):
+            return self._later(definition.type_ref, name)
+        return ItemType(name, ANY, lambda value, _: value is not None)
 
-    def _delayed(self, type_ref: str, base: ItemDefinition, name: str) -> ItemType:
-        kind = "list" if base.is_collection else "function" if base.function else "context"
+    def _later(self, type_ref: str, name: str) -> ItemType:
         types = self.by_name
 
         def conforms(value: Any, context: Context) -> bool | None:
@@ -173,8 +193,7 @@ class Types:
         def read(value: Any) -> Any:
             return types[type_ref].read(value)
 
-        result = base.function.output_type_ref if base.function else ""
-        return ItemType(name, kind, conforms, admits, read=read, result=result)
+        return ItemType(name, ANY, conforms, admits, read=read)
 
     def _allowing(self, kind: ItemType, tests: UnaryTests | None) -> ItemType:
         expression = self._tests(tests)
@@ -213,7 +232,7 @@ def _both(one: Admits, other: Admits) -> Admits:
 
 
 def _list_of(single: ItemType, name: str) -> ItemType:
-    accepts, admits, read = single.accepts, single.admits, single.read
+    accepts, admits = single.accepts, single.admits
 
     def conforms(value: Any, context: Context) -> bool:
         if type(value) is not list:
@@ -230,7 +249,7 @@ def _list_of(single: ItemType, name: str) -> ItemType:
         conforms,
         admit_all if admits is admit_all else all_admitted,
         allowed=single.allowed,
-        read=lambda value: [read(each) for each in value] if type(value) is list else read(value),
+        read=_read_each(single.read),
     )
 
 
@@ -241,9 +260,5 @@ def _context_of(parts: list[tuple[str, ItemType]], name: str) -> ItemType:
     def admits(value: Any, context: Context) -> bool:
         return all(value[key] is None or kind.admits(value[key], context) for key, kind in parts)
 
-    def read(value: Any) -> Any:
-        if type(value) is not dict:
-            return value
-        return value | {key: kind.read(value[key]) for key, kind in parts if key in value}
-
+    read = _read_entries([(key, kind.read) for key, kind in parts])
     return ItemType(name, "context", conforms, admits, read=read)

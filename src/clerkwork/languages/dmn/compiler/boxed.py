@@ -12,12 +12,12 @@ from clerkwork.languages.dmn.trace import Run
 from clerkwork.languages.feel.scopes import Local
 from clerkwork.languages.feel.values import describe
 
-FEEL: Final = ("feel", "feel/")  # how the name or address of FEEL ends, in small letters
+FEEL: Final = "feel"  # stands in its name and in all of its addresses
 
 
 def literal(node: model.LiteralExpression, compilation: Compilation) -> Code:
     """Return the closure of FEEL text; null in any other language."""
-    if node.imported or (node.language and not node.language.lower().endswith(FEEL)):
+    if node.imported or (node.language and FEEL not in node.language.lower()):
         return _foreign(node)
     return compilation.read(node).code
 

@@ -26,7 +26,9 @@ def filtered(node: model.Filter, compilation: Compilation) -> Code:
 
     def select(scope: Scope, run: Run) -> list[Any] | None:
         kept = []
-        for item in _items(source(scope, run), run):
+        value = source(scope, run)
+        items = value if type(value) is list else [] if value is None else [value]
+        for item in items:
             run.spend()
             holds = match(ItemScope(scope, item), run)
             if not _is_truth(holds, run):
@@ -45,12 +47,11 @@ def loop(node: model.For, compilation: Compilation) -> Code:
     reads_partial = PARTIAL in repr(node.result)  # a copy for each round is dear, so only where the word stands at all
 
     def collect(scope: Scope, run: Run) -> list[Any] | None:
-        value = source(scope, run)
-        if value is None:
-            run.warn("Expected a list to go through, but null.")
+        items = _to_go_through(source(scope, run), run)
+        if items is None:
             return None
         results: list[Any] = []
-        for local in _rounds(node.variable, value, scope, run):
+        for local in _rounds(node.variable, items, scope, run):
             if reads_partial:
                 local[PARTIAL] = run.grow(results.copy())
             results.append(result(local, run))
@@ -77,11 +78,10 @@ def _quantified(node: model.Some | model.Every, compilation: Compilation, *, dec
     satisfies = compilation.within([node.variable]).expression(node.satisfies)
 
     def test(scope: Scope, run: Run) -> bool | None:
-        value, known = source(scope, run), True
-        if value is None:
-            run.warn("Expected a list to go through, but null.")
+        items, known = _to_go_through(source(scope, run), run), True
+        if items is None:
             return None
-        for local in _rounds(node.variable, value, scope, run):
+        for local in _rounds(node.variable, items, scope, run):
             holds = satisfies(local, run)
             if not _is_truth(holds, run):
                 return None
@@ -93,22 +93,23 @@ def _quantified(node: model.Some | model.Every, compilation: Compilation, *, dec
     return test
 
 
-def _rounds(variable: str, value: Any, scope: Scope, run: Run) -> Iterator[Local]:
-    for item in _items(value, run):
+def _rounds(variable: str, items: Iterable[Any], scope: Scope, run: Run) -> Iterator[Local]:
+    for item in items:
         run.spend()
         local = Local(scope)
         local[variable] = item
         yield local
 
 
-def _items(value: Any, run: Run) -> Iterable[Any]:
-    """Return the items of a list or range, the value itself if it is none, nothing for null."""
+def _to_go_through(value: Any, run: Run) -> Iterable[Any] | None:
+    """Return the items of a list or range, the value itself if it is neither; None for null and other ranges."""
     if type(value) is list:
         return value
-    if type(value) is Range:
-        found = items_of(value, run)
-        return [value] if found is None else found
-    return [] if value is None else [value]
+    items = items_of(value, run) if type(value) is Range else None
+    if items is None and (value is None or type(value) is Range):
+        run.warn(f"Expected a list to go through, but {describe(value)}.")
+        return None
+    return [value] if items is None else items
 
 
 def _is_truth(holds: Any, run: Run) -> bool:
