@@ -16,7 +16,7 @@ urls.py of the server names the handlers: `handler404 = errors.page_not_found`, 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -79,7 +79,7 @@ def answer(request: HttpRequest, status: int, error: BaseException | None = None
     problems = error.problems if isinstance(error, Invalid) else ()
     detail = _detail(error)
     if wants_json(request):
-        return problem_json(status, detail, problems)
+        return problem_json(status, detail, problems, request.path)
     context = {"page": PAGES[status], "status": status, "detail": detail, "problems": problems}
     if is_htmx(request):
         notice = render_to_string("web/error_notice.html", context)
@@ -91,11 +91,10 @@ def answer(request: HttpRequest, status: int, error: BaseException | None = None
     return HttpResponse(render_to_string(template, context, request=request), status=status)
 
 
-def problem_json(status: int, detail: str = "", problems: Sequence[Problem] = ()) -> HttpResponse:
-    """Answer as RFC 9457 says; every Problem is one entry of `errors`."""
-    body = {"type": "about:blank", "title": NAMES[status], "status": status}
-    if detail:
-        body["detail"] = detail
+def problem_json(status: int, detail: str = "", problems: Sequence[Problem] = (), instance: str = "") -> HttpResponse:
+    """Answer as RFC 9457 says; every Problem is one entry of `errors`, `instance` is the path asked for."""
+    body: dict[str, Any] = {"type": "about:blank", "title": NAMES[status], "status": status}
+    body |= {"detail": detail or str(PAGES[status].text if status in PAGES else NAMES[status]), "instance": instance}
     if problems:
         body["errors"] = [
             {"place": one.place, "message": one.message, "remedy": one.remedy, "line": one.line} for one in problems
@@ -142,7 +141,7 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500 without asking the database anything, for it may be what broke."""
     if wants_json(request):
-        return problem_json(500)
+        return problem_json(500, instance=request.path)
     context = {"page": PAGES[500], "status": 500, "detail": "", "problems": ()}
     return HttpResponse(render_to_string("web/error_plain.html", context), status=500)
 

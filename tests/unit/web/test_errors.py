@@ -67,6 +67,8 @@ def test_a_program_gets_problem_json(site: Client) -> None:
         "type": "about:blank",
         "title": "Unprocessable Content",
         "status": 422,
+        "detail": "Nothing was stored. Please check what is listed here.",
+        "instance": "/kit/error/422/",
         "errors": [
             {"place": "tables/absences.json", "message": "Expected a list.", "remedy": "Write `[]`.", "line": 3}
         ],

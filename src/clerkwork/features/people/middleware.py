@@ -54,6 +54,7 @@ class SetUpMiddleware:
             self.ready = setup.is_ready()
             if not self.ready:
                 if errors.wants_json(request):
-                    return errors.problem_json(503, "Set up an administrator by the link on the console.")
+                    detail = "Set up an administrator by the link on the console."
+                    return errors.problem_json(503, detail, instance=request.path)
                 return render(request, "people/set_up_first.html", status=503)
         return self.answer(request)

@@ -1,0 +1,271 @@
+"""
+The API as a whole: strict operations, tokens, problems.
+
+Rule 1: unknown fields, parameters and duplicate keys, another media type and malformed JSON are 400, each said.
+Rule 2: every answer that is no success is application/problem+json.
+Rule 3: who asks is known by a token, as bearer or as the password of basic authentication; cookies open nothing here.
+"""
+
+import json as stdlib
+from base64 import b64decode
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from functools import wraps
+from http import HTTPStatus
+from typing import Any, Final
+
+import ninja
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver
+from django.views.decorators.csrf import csrf_exempt
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.operation import Operation
+from ninja.parser import Parser
+from ninja.renderers import BaseRenderer
+
+from clerkwork.kernel import json
+from clerkwork.kernel.errors import ClerkworkError, Invalid, Problem
+from clerkwork.web import errors
+
+JSON: Final = "application/json"
+FORM: Final = "multipart/form-data"
+LARGEST_BODY: Final = 4 << 20
+Authenticate = Callable[[str, str | None], Any]
+Run = Callable[..., HttpResponse]
+
+
+class BadRequest(ClerkworkError):  # noqa: N818 - the name of the HTTP status
+    """The request itself is malformed (400)."""
+
+
+class Router(ninja.Router):
+    """The operations of one feature."""
+
+    def __init__(self, tag: str) -> None:
+        super().__init__(tags=[tag], by_alias=True)
+        self.add_decorator(_announced, mode="view")
+
+
+def _announced(run: Run) -> Run:
+    """Let whoever authenticates a request know what it is for."""
+    operation: Operation = run.__self__  # type: ignore[attr-defined]
+
+    @wraps(run)
+    def announced(request: HttpRequest, **path: Any) -> HttpResponse:
+        request.operation = operation  # type: ignore[attr-defined]
+        return run(request, **path)
+
+    return announced
+
+
+class _Parser(Parser):
+    """Reads bodies: numbers exactly, and no key twice."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """Return the value of a JSON body."""
+        try:
+            return stdlib.loads(
+                request.body,
+                object_pairs_hook=_unique,
+                parse_float=Decimal,
+                parse_constant=_no_constant,
+            )
+        except RecursionError as error:
+            raise BadRequest("Expected JSON, but it nests too deep.") from error
+        except ValueError as error:
+            raise BadRequest(f"Expected JSON, but {error}.") from error
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise BadRequest(f"Expected each name once, but {twice!r} twice.")
+    return found
+
+
+def _no_constant(word: str) -> Any:
+    raise BadRequest(f"Expected JSON, but {word} is none.")
+
+
+class _Renderer(BaseRenderer):
+    """Writes answers, Decimals as exact numbers."""
+
+    media_type = JSON
+
+    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> str:  # noqa: ARG002 - ninja's signature
+        """Return the JSON text."""
+        return json.dumps(data)
+
+
+class _Token:
+    """Asks `authenticate(secret, username or None)` for the person behind the Authorization header."""
+
+    openapi_type: Final = "http"
+    openapi_scheme: Final = "bearer"
+    openapi_security_schema: Final = {"type": "http", "scheme": "bearer"}
+
+    def __init__(self, authenticate: Authenticate) -> None:
+        self.authenticate = authenticate
+
+    def __call__(self, request: HttpRequest) -> Any:
+        """Return the person, or None; the request is theirs from here on."""
+        scheme, _, rest = request.headers.get("Authorization", "").partition(" ")
+        person = None
+        if scheme.lower() == "bearer" and rest:
+            person = self.authenticate(rest.strip(), None)
+        elif scheme.lower() == "basic":
+            username, secret = _basic(rest)
+            person = self.authenticate(secret, username)
+        if person is not None:
+            request.user = person
+            demand_well_formed(request)
+        return person
+
+
+def _basic(text: str) -> tuple[str, str]:
+    try:
+        username, _, secret = b64decode(text, validate=True).decode().partition(":")
+    except ValueError:
+        return "", ""
+    return username, secret
+
+
+def demand_well_formed(request: HttpRequest) -> None:
+    """Raise BadRequest for a parameter or a body that the operation does not take. Asked once it is known who asks."""
+    operation: Operation = request.operation  # type: ignore[attr-defined]
+    known = {name for model in operation.models if _source(model) == "query" for name in _names(model)}
+    for name in request.GET:
+        if name not in known:
+            raise BadRequest(f"Expected no query parameter {name!r}, but it is there. Known: {_list(known)}.")
+    sources = {_source(model) for model in operation.models}
+    if sources & {"form", "file"}:
+        _demand_type(request, FORM)
+    elif "body" in sources and request.method != "GET":
+        _demand_type(request, JSON)
+        if len(request.body) > LARGEST_BODY:
+            raise BadRequest(f"Expected at most {LARGEST_BODY >> 20} MiB, but the body is larger.")
+    elif request.body.strip() not in {b"", b"{}"}:
+        raise BadRequest("Expected no body, but there is one.")
+
+
+def _source(model: Any) -> str:
+    return str(model.__ninja_param_source__)
+
+
+def _names(model: Any) -> Iterable[str]:
+    return tuple(model.__ninja_flatten_map__)
+
+
+def _list(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names)) or "none"
+
+
+def _demand_type(request: HttpRequest, wanted: str) -> None:
+    found = request.content_type or "nothing"
+    if found != wanted:
+        raise BadRequest(f"Expected the content type {wanted}, but {found}.")
+
+
+class Api(ninja.NinjaAPI):
+    """All operations under one path. `authenticate(secret, username or None)` returns the person or None."""
+
+    def __init__(self, authenticate: Authenticate, routers: Iterable[Router], **options: Any) -> None:
+        super().__init__(
+            auth=_Token(authenticate),
+            parser=_Parser(),
+            renderer=_Renderer(),
+            docs_url=None,
+            openapi_url=None,
+            **options,
+        )
+        for kind, handler in HANDLERS.items():
+            self.add_exception_handler(kind, handler)
+        for router in routers:
+            self.add_router("", router)
+
+    def addresses(self) -> list[URLPattern | URLResolver]:
+        """Return the addresses, fixed ones before those with a key in them, none of them behind the sign-in page."""
+        found: list[URLPattern | URLResolver] = []
+        for pattern in self.urls[0]:
+            if isinstance(pattern, URLPattern) and pattern.name != "api-root":
+                pattern.callback = login_not_required(_with_problem(pattern.callback))
+                found.append(pattern)
+        return sorted(found, key=lambda pattern: "<" in str(pattern.pattern))
+
+
+def _with_problem(view: Run) -> Run:
+    """Answer a wrong method like every other error."""
+
+    @csrf_exempt
+    @wraps(view)
+    def answered(request: HttpRequest, **path: Any) -> HttpResponse:
+        response = view(request, **path)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            allowed = response["Allow"]
+            response = errors.problem_json(405, f"Expected {allowed}, but {request.method}.", instance=request.path)
+            response["Allow"] = allowed
+        return response
+
+    return answered
+
+
+# What errors become
+
+
+def _known(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Answer for an error of the kernel: 403, 404, 409, and 400 for wrong input as clients of Camunda 8 expect."""
+    if isinstance(error, Invalid):
+        return errors.problem_json(400, _sentences(error.problems), error.problems, request.path)
+    status = 400 if isinstance(error, BadRequest) else errors.status_of(error) or 500
+    return errors.problem_json(status, str(error), instance=request.path)
+
+
+def _sentences(problems: Iterable[Problem]) -> str:
+    return " ".join(f"{problem.place}: {problem.message} {problem.remedy}".strip() for problem in problems)
+
+
+def _unauthenticated(request: HttpRequest, _error: Exception) -> HttpResponse:
+    detail = "Expected an API token as bearer or as the password of basic authentication."
+    response = errors.problem_json(401, detail, instance=request.path)
+    response["WWW-Authenticate"] = 'Bearer realm="clerkwork", Basic realm="clerkwork"'
+    return response
+
+
+def _http(request: HttpRequest, error: Exception) -> HttpResponse:
+    if isinstance(error.__cause__, BadRequest):
+        return _known(request, error.__cause__)
+    return errors.problem_json(getattr(error, "status_code", 400), str(error), instance=request.path)
+
+
+def _not_valid(request: HttpRequest, error: Exception) -> HttpResponse:
+    """List what pydantic found, each with the place in the body and a sentence."""
+    assert isinstance(error, ValidationError)
+    problems = [Problem(_place(fault["loc"]), _sentence(fault)) for fault in error.errors]
+    return errors.problem_json(400, _sentences(problems), problems, request.path)
+
+
+def _place(location: Iterable[Any]) -> str:
+    """Return the path of a fault; ninja's first two words name the source and our parameter."""
+    parts = [str(part) for part in location]
+    return ".".join(part for part in parts[2:] if "[" not in part) or (parts[1] if len(parts) > 1 else parts[0])
+
+
+def _sentence(fault: dict[str, Any]) -> str:
+    words = _SENTENCES.get(str(fault["type"]))
+    return words or str(fault["msg"]).removeprefix("Value error, ")
+
+
+_SENTENCES: Final = {
+    "extra_forbidden": "Expected no such field.",
+    "missing": "Expected this field, but it is missing.",
+}
+
+HANDLERS: Final[dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]]] = {
+    ClerkworkError: _known,
+    AuthenticationError: _unauthenticated,
+    HttpError: _http,
+    ValidationError: _not_valid,
+}

@@ -1,0 +1,45 @@
+"""
+What every body under /v2 is.
+
+Rule 1: names are camelCase on the wire, and a field that is not declared is refused, never ignored.
+Rule 2: keys are strings of digits, because JavaScript rounds numbers above 2^53.
+"""
+
+import re
+from typing import Annotated, Any, Final
+
+from ninja import Schema
+from pydantic import BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
+from pydantic.alias_generators import to_camel
+
+DIGITS: Final = re.compile(r"[0-9]{1,25}")  # noqa: TID251 - ours
+LARGEST: Final = (1 << 63) - 1
+
+
+def read_key(value: Any) -> int:
+    """Return a key from its digits; raises ValueError for anything else."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if not isinstance(value, str) or not DIGITS.fullmatch(value):
+        raise ValueError("Expected a key, a string of digits.")
+    return min(int(value), LARGEST)  # no key is so large: nothing will be found
+
+
+Key = Annotated[
+    int,
+    BeforeValidator(read_key),
+    PlainSerializer(str, return_type=str),
+    WithJsonSchema({"type": "string", "pattern": "^[0-9]{1,25}$"}),
+]
+
+
+class Request(Schema):
+    """What a client sends."""
+
+    model_config = ConfigDict(extra="forbid", alias_generator=to_camel, populate_by_name=False, strict=True)
+
+
+class Answer(Schema):
+    """What we send."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
