@@ -241,6 +241,12 @@ def test_null_comes_with_a_warning_that_says_why(feel: Feel, context: Context, t
     assert [str(warning) for warning in evaluation.warnings] == [message]
 
 
+def test_filtering_nothing_warns_of_nothing(feel: Feel, context: Context) -> None:
+    """A condition over the entries of items is not blamed for a list without any."""
+    found = feel.expression("rows[starts <= 1 and ends >= 1]").evaluate({"rows": []}, context)
+    assert (found.value, found.warnings) == ([], ())
+
+
 def test_warnings_belong_to_their_evaluation(feel: Feel, context: Context) -> None:
     feel.expression("a").evaluate({}, context)
     assert feel.expression("b").evaluate({"b": 1}, context).warnings == ()

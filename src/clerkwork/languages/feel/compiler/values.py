@@ -183,11 +183,14 @@ def _by_condition(source: Code, condition: Code, span: Span) -> Code:
                 kept.append(item)
             elif type(holds) in NUMBER:
                 return _pick(items, whole(holds), context, span)
-        return kept if items else _of_nothing(condition(ItemScope(scope, None), context))
+        return kept if items else _of_nothing(condition, scope, context)
 
     return select
 
 
-def _of_nothing(holds: Any) -> Any:
-    """Return what a filter gives for no items: null for an index, no items for a condition."""
+def _of_nothing(condition: Code, scope: Scope, context: Context) -> Any:
+    """Return what a filter gives for no items, without warnings: null for an index, no items for a condition."""
+    before = len(context.warnings)
+    holds = condition(ItemScope(scope, None), context)
+    del context.warnings[before:]
     return None if type(holds) in NUMBER else []
