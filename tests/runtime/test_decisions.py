@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from clerkwork.kernel.errors import Invalid, NotFound
+from clerkwork.languages.feel import Budget
 from clerkwork.runtime import commands, decisions, models
 from clerkwork.runtime.sql import COUNTERS
 
@@ -149,6 +150,17 @@ def test_a_wrong_file_is_refused_whole() -> None:
     assert not models.Decision.objects.exists()
 
 
+def test_every_file_is_checked() -> None:
+    """A fault in one file hides none of another, and is not repeated for what imports it."""
+    wrong = DISH.replace(b"guests + 1", b"guests +")
+    found = decisions.check([("b.dmn", DINNER.replace(b'"Tonight: "', b"Tonight: ")), ("a.dmn", wrong)], app="tests")
+    assert [problem.place.partition(" ")[0] for problem in found] == ["a.dmn#menu", "b.dmn#dinner"]
+    found = decisions.check([("b.dmn", DINNER), ("a.dmn", wrong)], app="tests")
+    assert [problem.place.partition(" ")[0] for problem in found] == ["a.dmn#menu"]
+    found = decisions.check([("b.dmn", DINNER), ("a.dmn", b"<nothing/>")], app="tests")
+    assert [problem.place for problem in found] == ["a.dmn#file"]
+
+
 def test_an_id_belongs_to_one_app() -> None:
     """Another app cannot take a decision over, nor a file of the same batch."""
     dishes()
@@ -258,8 +270,20 @@ def test_a_failed_evaluation_is_kept_with_its_reason() -> None:
     assert decisions.failure_of(evaluated.outcome) == row.failure
 
 
+def test_a_used_up_budget_is_a_failure() -> None:
+    """It ends the evaluation, and the reason is kept."""
+    loop = DISH.replace(b"guests + 1", b"count(for i in 1..1000 return i)")
+    dishes(loop)
+    evaluated = decisions.evaluate("menu", {"season": "winter", "guests": 1}, budget=Budget(steps=100))
+    failure = decisions.failure_of(evaluated.outcome)
+    assert failure == models.DecisionEvaluation.objects.get().failure
+    assert failure is not None
+    assert "Expected at most 100 steps" in failure
+    assert decisions.outcome_of("menu", {"season": "winter"}).value["plates"] == 1000
+
+
 def test_looking_keeps_nothing() -> None:
-    """An outcome that is only looked at leaves no row, and a budget that is used up is a failure in it."""
+    """An outcome that is only looked at leaves no row."""
     dishes()
     assert decisions.outcome_of("dish", {"season": "winter"}).value == "Stew"
     assert not models.DecisionEvaluation.objects.exists()
@@ -346,6 +370,17 @@ def test_an_expression_is_bound_to_all_that_was_there(deploy: Any, task_of: Any)
         commands.complete_task(task_of(each).key, by="bob")
     assert variable(case, "menu") == "Stew"
     assert "when version 1 of deployment was deployed" in incident_of(lost).message
+
+
+def test_an_expression_is_bound_to_nothing_until_something_is_there(task_of: Any) -> None:
+    """A decision that is deployed later makes a new version of the process, too."""
+    xml = (MODELS / "deployment.bpmn").read_bytes().replace(b'decisionId="menu"', b'decisionId="=which"')
+    commands.deploy(xml, app="tests", resource="deployment")
+    dishes()
+    case = commands.start("deployment", {"season": "winter", "which": "dish"}, by="ann")
+    commands.complete_task(task_of(case).key, by="bob")
+    assert variable(case, "menu") == "Stew"
+    assert models.Definition.objects.get(latest=True).version == 2
 
 
 def test_a_version_tag_means_the_newest_with_it(choose: Any) -> None:

@@ -18,7 +18,7 @@ from clerkwork.engine.graph import Graph, compile_graph
 from clerkwork.kernel import json
 from clerkwork.kernel.errors import Invalid, NotFound, Problem
 from clerkwork.languages import texts
-from clerkwork.languages.bpmn import Binding, Element, Process, read
+from clerkwork.languages.bpmn import Binding, CalledDecision, Element, Process, read
 from clerkwork.languages.feel.ast import Literal
 from clerkwork.languages.texts import Template
 from clerkwork.runtime import models, nodes, sql, wiring
@@ -95,7 +95,7 @@ def _load(key: int) -> Compiled:
     feel = wiring.current().feel
     process = next(one for one in read(bytes(row.xml), feel).processes if one.id == row.process_id)
     graph = compile_graph(process, feel)
-    bindings = json.loads(row.bindings)
+    bindings = json.loads(row.bindings) if row.bindings else {}
     ready = Compiled(row.key, row.process_id, row.version, row.app, row.name, process, graph, bindings)
     with _cache.lock:
         if len(_cache.found) >= MOST:
@@ -151,26 +151,32 @@ def rebind(app: str) -> None:
 
     What is not there any more stays bound to its last version.
     """
-    for row in models.Definition.objects.filter(app=app, latest=True).exclude(bindings="{}"):
+    for row in models.Definition.objects.filter(app=app, latest=True).exclude(bindings=""):
         before = compiled(row.key)
         bindings = before.bindings | _bindings(before.process, app)
         _store(before.process, before.graph, xml=bytes(row.xml), app=app, resource=row.resource, bindings=bindings)
 
 
-def _deployment_bound(process: Process) -> list[tuple[Element, str | None]]:
-    """Return the elements that call a decision as it was at deployment, with its id, None if the data says it."""
+def called_decisions(process: Process) -> list[tuple[Element, CalledDecision, str | None]]:
+    """Return the elements that call a decision, with what they say of it and its id, None if the data says that."""
     feel = wiring.current().feel
-    found: list[tuple[Element, str | None]] = []
+    found: list[tuple[Element, CalledDecision, str | None]] = []
     for element in process.elements:
-        if element.decision is not None and element.decision.binding is Binding.DEPLOYMENT:
+        if element.decision is not None:
             tree = feel.expression(element.decision.id).ast
-            found.append((element, str(tree.value) if isinstance(tree, Literal) else None))
+            found.append((element, element.decision, str(tree.value) if isinstance(tree, Literal) else None))
     return found
+
+
+def _bound(process: Process) -> list[tuple[Element, str | None]]:
+    """Return the elements that call a decision as it was at deployment, with its id if it is known."""
+    called = called_decisions(process)
+    return [(element, name) for element, said, name in called if said.binding is Binding.DEPLOYMENT]
 
 
 def _bindings(process: Process, app: str) -> dict[str, int]:
     """Return the keys of decisions to bind a process to: those it names, or all if its data will name them."""
-    names = [name for _, name in _deployment_bound(process)]
+    names = [name for _, name in _bound(process)]
     if not names:
         return {}
     found = models.Decision.objects.filter(app__in={app, ""}, latest=True)
@@ -188,7 +194,7 @@ def _refuse_unbound(processes: list[Process], bound: dict[str, dict[str, int]]) 
             element.line or None,
         )
         for process in processes
-        for element, name in _deployment_bound(process)
+        for element, name in _bound(process)
         if name is not None and name not in bound[process.id]
     ]
     if problems:
@@ -222,7 +228,7 @@ def _store(
         start_form=process.start_form,
         latest=True,
         deployed_at=wiring.now(),
-        bindings=json.dumps(bindings),
+        bindings=json.dumps(bindings) if _bound(process) else "",
     )
     _wait_for_starts(row, graph)
     return row

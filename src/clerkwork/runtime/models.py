@@ -49,7 +49,7 @@ class Definition(models.Model):
     start_form = models.TextField(null=True)  # noqa: DJ001 - no form differs from a form named ""
     latest = models.BooleanField()
     deployed_at = models.BigIntegerField()
-    bindings = models.TextField(default="{}")  # decision id → key of what its tasks are bound to by deployment, JSON
+    bindings = models.TextField(default="")  # decision id → key of those bound by deployment, JSON; "" if none can be
 
     def __str__(self) -> str:
         return f"{self.process_id} {self.version}"
@@ -357,7 +357,7 @@ class DecisionEvaluation(models.Model):
     One evaluation of a decision: on what, to what result, and how.
 
     `case` and `element` are None when no business rule task asked, `instance` unless an incident had stopped it there
-    before. Instants are milliseconds; inputs, output and trace are JSON; `trace` is described in docs/reference/decisions.md.
+    before. Instants are milliseconds; inputs, output and trace are JSON, described in docs/reference/decisions.md.
     """
 
     key = models.BigIntegerField(primary_key=True)

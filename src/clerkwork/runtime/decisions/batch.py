@@ -30,10 +30,6 @@ class File:
     imports: dict[str, "File"] = field(default_factory=dict)
     model: DecisionModel | None = None
 
-    def place(self, problem: Problem) -> Problem:
-        """Return a problem whose place begins with the file."""
-        return replace(problem, place=f"{self.resource}#{problem.place}")
-
     @property
     def namespaces(self) -> list[str]:
         """The namespaces of the DMN files it imports."""
@@ -69,6 +65,8 @@ class Batch:
     def __init__(self, files: Iterable[tuple[str, bytes]], app: str) -> None:
         self.app = app
         self.problems: list[Problem] = []
+        self.wrong: set[str] = set()  # names of files with problems
+        self.unread = False  # whether one of them could not even be read, so that what it holds is unknown
         self.files: dict[str, File] = {}
         self.ordered: list[File] = []
         self._stored: dict[int, File] = {}
@@ -78,21 +76,26 @@ class Batch:
 
     def check(self) -> list[Problem]:
         """Return every problem, and set `ordered`."""
-        if not self.problems:
-            self._add_importers()
-            for file in self.files.values():
-                self._order(file, [])
-        for file in self.ordered if not self.problems else ():
+        self._add_importers()
+        for file in self.files.values():
+            self._order(file, [])
+        for file in self.ordered:
             self._check(file)
-        if not self.problems:
-            self._check_ids()
+        self._check_ids()
         return self.problems
+
+    def _note(self, resource: str, found: Iterable[Problem]) -> None:
+        """Keep problems of a file; their places begin with it."""
+        for problem in found:
+            self.wrong.add(resource)
+            self.problems.append(replace(problem, place=f"{resource}#{problem.place}"))
 
     def _add(self, resource: str, xml: bytes) -> None:
         try:
             definitions = read(xml)
         except Invalid as error:
-            self.problems += [replace(each, place=f"{resource}#{each.place}") for each in error.problems]
+            self._note(resource, error.problems)
+            self.unread = True
         else:
             name = resource or f"{definitions.id or definitions.name}.dmn"
             self.files[name] = File(name, xml, definitions)
@@ -114,7 +117,7 @@ class Batch:
         if file in above:
             names = " → ".join(each.resource for each in [*above[above.index(file) :], file])
             said = Problem("imports", f"Expected imports that end, but {names}.", "Remove one of these imports.")
-            self.problems.append(file.place(said))
+            self._note(file.resource, [said])
             return
         for namespace in file.namespaces:
             imported = self._find(file, namespace)
@@ -127,11 +130,11 @@ class Batch:
         """Return the file that an import means, after noting that there is none, or more than one."""
         here = [each for each in self.files.values() if each.definitions.namespace == namespace]
         found = here[0] if here else self._latest(namespace)
-        if found is None or len(here) > 1:
+        if len(here) > 1 or (found is None and not self.unread):
             said = f"{', '.join(each.resource for each in here)}" if here else "there is none"
             message = f"Expected one file with the namespace {namespace} to import, but {said}."
             remedy = "Give each file a namespace of its own." if here else "Deploy it first, or together with this one."
-            self.problems.append(file.place(Problem("imports", message, remedy)))
+            self._note(file.resource, [Problem("imports", message, remedy)])
         return found
 
     def _latest(self, namespace: str) -> File | None:
@@ -157,12 +160,13 @@ class Batch:
             for each in file.definitions.decisions
             if not each.id
         ]
-        if not found:
+        reached = {file.resource, *(each.resource for each in file.reached().values())}
+        if not found and not self.unread and not reached & self.wrong:
             try:
                 file.compile()
             except Invalid as error:
                 found += error.problems
-        self.problems += map(file.place, found)
+        self._note(file.resource, found)
 
     def _check_ids(self) -> None:
         """Note decisions whose id stands in two files, or belongs to another app."""
@@ -179,4 +183,4 @@ class Batch:
 
     def _refuse(self, file: File, decision: Decision, reason: str) -> None:
         message = f"Expected the id of the decision to be its own, but {reason}."
-        self.problems.append(file.place(Problem(decision.id, message, "Give it another id.", decision.line or None)))
+        self._note(file.resource, [Problem(decision.id, message, "Give it another id.", decision.line or None)])

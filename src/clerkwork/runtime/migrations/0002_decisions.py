@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 migrations.AddField(
                     model_name="definition",
                     name="bindings",
-                    field=models.TextField(default="{}"),
+                    field=models.TextField(default=""),
                 ),
                 migrations.CreateModel(
                     name="DecisionEvaluation",

@@ -33,7 +33,7 @@ INDEXES: Final[dict[str, str]] = {
     "decisionevaluation_case": "decisionevaluation (case_id, key) WHERE case_id IS NOT NULL",
     "decisionevaluation_failed": "decisionevaluation (decision_id, key) WHERE failure IS NOT NULL",
 }
-BINDINGS: Final = "ALTER TABLE runtime_definition ADD COLUMN bindings TEXT NOT NULL DEFAULT '{}'"
+BINDINGS: Final = "ALTER TABLE runtime_definition ADD COLUMN bindings TEXT NOT NULL DEFAULT ''"
 NO_BINDINGS: Final = "ALTER TABLE runtime_definition DROP COLUMN bindings"
 
 
