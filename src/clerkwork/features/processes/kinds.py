@@ -10,9 +10,10 @@ from clerkwork.features.apps.kinds import Change, Description, Draft, File, Kind
 from clerkwork.features.audit.actions import action
 from clerkwork.features.audit.actors import Actor
 from clerkwork.kernel.errors import Invalid, Problem
-from clerkwork.languages import bpmn
+from clerkwork.languages import bpmn, dmn
 from clerkwork.runtime import commands, wiring
-from clerkwork.runtime.models import Case
+from clerkwork.runtime.definitions import called_decisions
+from clerkwork.runtime.models import Case, Decision
 
 
 def check(draft: Draft, file: File) -> Iterable[Problem]:
@@ -24,7 +25,8 @@ def check(draft: Draft, file: File) -> Iterable[Problem]:
             Problem(f"{file.path}#{problem.place}", problem.message, problem.remedy, problem.line)
             for problem in error.problems
         ]
-    return [problem for process in definitions.processes for problem in _forms(draft, file, process)]
+    rules = (_forms, _decisions)
+    return [problem for process in definitions.processes for rule in rules for problem in rule(draft, file, process)]
 
 
 def _forms(draft: Draft, file: File, process: bpmn.Process) -> Iterator[Problem]:
@@ -34,6 +36,26 @@ def _forms(draft: Draft, file: File, process: bpmn.Process) -> Iterator[Problem]
         if form and form not in known:
             message = f"Expected a form called {form}, but the app has none."
             yield Problem(f"{file.path}#{element.id}", message, f"Add forms/{form}.form.", element.line)
+
+
+def _decisions(draft: Draft, file: File, process: bpmn.Process) -> Iterator[Problem]:
+    called = called_decisions(process)
+    known = _decision_ids(draft) if called else set()
+    for element, _said, name in called:
+        if name is not None and name not in known:
+            message = f"Expected a decision called {name}, but the app has none."
+            yield Problem(f"{file.path}#{element.id}", message, "Add it to a file in decisions/.", element.line)
+
+
+def _decision_ids(draft: Draft) -> set[str]:
+    """Return the decisions that a process of the app may call: the folder's, and those without an app."""
+    known = set(Decision.objects.filter(app="", latest=True).values_list("decision_id", flat=True))
+    for file in draft.of("decisions"):
+        try:
+            known.update(decision.id for decision in dmn.read(file.content).decisions)
+        except Invalid:
+            continue  # the file's own check names the fault
+    return known
 
 
 def _form_id(file: File) -> str:
