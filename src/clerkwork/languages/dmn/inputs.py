@@ -41,7 +41,7 @@ class Inputs:
         """Return the value given for a node, null with a warning if there is none or it is of another type."""
         found = ABSENT
         for path in self._paths[node]:
-            found = self._at(path)
+            found = self._values.get(path[0], ABSENT) if len(path) == 1 else self._at(path)
             if found is not ABSENT:
                 break
         if found is ABSENT:

@@ -76,10 +76,13 @@ class Session:
         return self._given(node, self._run)
 
     def _scope(self, node: Node) -> dict[str, Any]:
+        values = self._values
         scope: dict[str, Any] = {
             prefix: {name: self.value(each) for name, each in nodes.items()} for prefix, nodes in node.behind.items()
         }
-        return scope | {name: self.value(each) for name, each in node.plain.items()}
+        for name, each in node.plain.items():
+            scope[name] = values[each] if each in values else self.value(each)
+        return scope
 
     def _decide(self, node: DecisionNode) -> Any:
         run, outer = self._run, self._run.record

@@ -5,13 +5,12 @@ Rule 1: a trace is data; `to_json` of an Outcome is what history keeps and the A
 """
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from clerkwork.languages import feel
 
 
-@dataclass(frozen=True, slots=True)
-class EvaluatedInput:
+class EvaluatedInput(NamedTuple):
     """An input column's value; `name` is its label, else its expression."""
 
     id: str
@@ -20,8 +19,7 @@ class EvaluatedInput:
     value: Any
 
 
-@dataclass(frozen=True, slots=True)
-class EvaluatedOutput:
+class EvaluatedOutput(NamedTuple):
     """An output column's value in one rule."""
 
     id: str
@@ -38,8 +36,7 @@ class MatchedRule:
     outputs: tuple[EvaluatedOutput, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class EvaluatedTable:
+class EvaluatedTable(NamedTuple):
     """One evaluation of a decision table, of a decision or of a business knowledge model it called."""
 
     id: str

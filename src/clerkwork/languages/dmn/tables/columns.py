@@ -50,7 +50,7 @@ class KindIndex:
     The rules that values of one kind match; `base` are those that match a value below all ends which is no point.
     """
 
-    __slots__ = ("_base", "_changes", "_ends", "_events", "_reach", "_states", "_step")
+    __slots__ = ("_base", "_changes", "_ends", "_events", "_reach", "_states", "_step", "_whole")
 
     def __init__(self, base: int, plan: "_Plan", size: "_Size") -> None:
         self._base = base
@@ -63,7 +63,8 @@ class KindIndex:
         events.sort(key=lambda each: each[:2])
         self._events = array("L", (rule for _, _, rule in events))
         self._ends, self._reach = _positions(events)
-        self._states = self._check_points()
+        self._whole = len(self._reach) <= len(events) // size.step  # as many sets as there are check points
+        self._states = self._all_states() if self._whole else self._check_points()
 
     def rules(self, key: Any) -> int:
         """Return the rules that match the value with a key."""
@@ -78,9 +79,11 @@ class KindIndex:
         return found
 
     def _at(self, key: Any) -> int:
-        """Return the rules whose spans hold a key, from the nearest check point."""
+        """Return the rules whose spans hold a key, or those at the nearest check point with what has changed since."""
         at = bisect_left(self._ends, key)
         on_end = at < len(self._ends) and self._ends[at] == key
+        if self._whole:
+            return self._states[2 * at + on_end]
         reach = self._reach[2 * at + on_end]
         nearest = (reach + self._step // 2) // self._step
         found, start = self._states[nearest], nearest * self._step
@@ -90,11 +93,20 @@ class KindIndex:
 
     def _check_points(self) -> list[int]:
         """Return the rules after every so many events, and after the last."""
-        states, found = [self._base], self._base
-        for start in range(0, len(self._events), self._step):
-            for rule in self._events[start : start + self._step]:
+        return self._after([*range(0, len(self._events), self._step), len(self._events)])
+
+    def _all_states(self) -> list[int]:
+        """Return the rules before each end, on each, and after the last."""
+        return self._after(self._reach)
+
+    def _after(self, counts: Iterable[int]) -> list[int]:
+        """Return the rules after each of some numbers of events, which rise."""
+        states, found, done = [], self._base, 0
+        for count in counts:
+            for rule in self._events[done:count]:
                 found ^= 1 << rule
             states.append(found)
+            done = count
         return states
 
 

@@ -31,6 +31,7 @@ class Deciding(NamedTuple):
 
 
 Decided = tuple[Sequence[Hit], Any]
+Policy = Callable[[Deciding], Decided]
 
 
 def unique(at: Deciding) -> Decided:
@@ -110,7 +111,7 @@ AGGREGATIONS: Final = {
 }
 NO_MATCH: Final = {AGGREGATIONS[Aggregation.COUNT]: 0}
 
-POLICIES: Final[dict[HitPolicy, Callable[[Deciding], Decided]]] = {
+POLICIES: Final[dict[HitPolicy, Policy]] = {
     HitPolicy.UNIQUE: unique,
     HitPolicy.ANY: any_of,
     HitPolicy.PRIORITY: priority,

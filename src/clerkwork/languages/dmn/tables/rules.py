@@ -46,9 +46,9 @@ class Rules:
             found &= known
             if column.opaque:
                 unsure.append((at, column.opaque))
-        pending = [_Pending(self._tests[at], rules, values[at], scope) for at, rules in unsure if rules & found]
-        if not pending:
+        if not unsure:
             return rules_in(found)
+        pending = [_Pending(self._tests[at], rules, values[at], scope) for at, rules in unsure if rules & found]
         return (rule for rule in rules_in(found) if all(each.passes(rule, run) for each in pending))
 
 

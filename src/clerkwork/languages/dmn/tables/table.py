@@ -6,6 +6,7 @@ Source: DMN 1.5, chapter 8.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Final
 
 from clerkwork.languages.dmn import model
@@ -13,7 +14,7 @@ from clerkwork.languages.dmn.cells import read_cell
 from clerkwork.languages.dmn.compilation import Code, Compilation
 from clerkwork.languages.dmn.model import Aggregation, HitPolicy
 from clerkwork.languages.dmn.tables.outputs import Allowed, Hit, Outputs, compile_outputs, quote
-from clerkwork.languages.dmn.tables.policies import AGGREGATIONS, NO_MATCH, POLICIES, SINGLE, Deciding
+from clerkwork.languages.dmn.tables.policies import AGGREGATIONS, NO_MATCH, POLICIES, SINGLE, Deciding, Policy
 from clerkwork.languages.dmn.tables.rules import BLANK, Entry, Rules
 from clerkwork.languages.dmn.trace import EvaluatedInput, EvaluatedTable, MatchedRule, Record, Run
 from clerkwork.languages.feel import Expression
@@ -35,12 +36,14 @@ class InputColumn:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A compiled table; `ids` are those of its rules."""
+    """A compiled table; `limited` are the indexes of inputs that have allowed values, `ids` are those of the rules."""
 
     id: str
     policy: HitPolicy
+    settle: Policy
     aggregate: Expression | None
     inputs: tuple[InputColumn, ...]
+    limited: tuple[int, ...]
     rules: Rules
     outputs: Outputs
     ids: tuple[str, ...]
@@ -52,14 +55,15 @@ class Table:
         values = [column.code(scope, run) for column in self.inputs]
         hits: Sequence[Hit] = ()
         value = None
-        if self._accepts(values, scope, run):
+        if not self.limited or self._accepts(values, scope, run):
             hits, value = self._decided(values, scope, run)
         self._trace(record, place, values, hits, value)
         return value
 
     def _accepts(self, values: Sequence[Any], scope: Scope, run: Run) -> bool:
         """Tell whether the inputs have values they may have, and fail the decision if not."""
-        for column, value in zip(self.inputs, values, strict=True):
+        for at in self.limited:
+            column, value = self.inputs[at], values[at]
             if column.allowed and not column.allowed.allows(value, scope, run):
                 run.fail(f"Expected {column.name} in {column.allowed.text}, but {quote(value)}.")
                 return False
@@ -70,8 +74,8 @@ class Table:
         some = next(matching, None)
         if some is None:
             return (), self._without_match(scope, run)
-        hits = (self.outputs.hit(rule, scope, run) for each in ((some,), matching) for rule in each)
-        return POLICIES[self.policy](Deciding(self.outputs, hits, self.aggregate, run))
+        hits = (self.outputs.hit(rule, scope, run) for rule in chain((some,), matching))
+        return self.settle(Deciding(self.outputs, hits, self.aggregate, run))
 
     def _without_match(self, scope: Scope, run: Run) -> Any:
         """Return the value when no rule matches: the defaults, else no results, 0 for their count, or null."""
@@ -101,11 +105,14 @@ def compile_table(table: model.DecisionTable, compilation: Compilation) -> Code:
     A rule without an entry for an input takes anything there; without one for an output it gives null.
     """
     aggregates = table.hit_policy is HitPolicy.COLLECT and table.aggregation is not Aggregation.NONE
+    inputs = tuple(_input(column, compilation) for column in table.inputs)
     return Table(
         table.id,
         table.hit_policy,
+        POLICIES[table.hit_policy],
         compilation.feel.expression(AGGREGATIONS[table.aggregation]) if aggregates else None,
-        tuple(_input(column, compilation) for column in table.inputs),
+        inputs,
+        tuple(at for at, column in enumerate(inputs) if column.allowed),
         Rules([_entries(table, at, compilation) for at in range(len(table.inputs))], len(table.rules)),
         compile_outputs(table, compilation),
         tuple(rule.id for rule in table.rules),
