@@ -8,13 +8,14 @@ Rule 3: null is a value of an axis only if a cell or the allowed values speak of
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import time, timedelta
 from typing import Any, Final
 
 from clerkwork.languages import feel
 from clerkwork.languages.dmn import cells
+from clerkwork.languages.dmn.analysis.lanes import positions, runs
 from clerkwork.languages.dmn.cells import Cell, Complement, Opaque, Points, Span, Spans
 from clerkwork.languages.feel.comparison import order_key
 from clerkwork.languages.feel.temporal import add_to_date
@@ -146,33 +147,22 @@ class Axis:
         place = self._position(point)
         return place if place < section.end and order_key(self.pieces[place].low) == point.key else place - 1
 
-    def of(self, mask: int) -> list[Piece]:
-        """Return the pieces of a set, lowest first, void ones left out."""
-        return [self.pieces[index] for index in positions(mask & self.everything)]
+    def of(self, mask: int) -> Iterator[Piece]:
+        """Yield the pieces of a set, lowest first, void ones left out."""
+        return (self.pieces[place] for place in positions(mask & self.everything))
 
     def runs(self, mask: int) -> list[tuple[Piece, Piece]]:
         """Return the first and last piece of each unbroken row of pieces of one kind; void pieces do not break one."""
-        found: list[tuple[Piece, Piece]] = []
-        last = -1
-        for index in positions(mask & self.everything):
-            piece = self.pieces[index]
-            between = _run(last + 1, index - 1) & self.everything if found else 0
-            if found and not between and found[-1][1].kind is piece.kind:
-                found[-1] = found[-1][0], piece
-            else:
-                found.append((piece, piece))
-            last = index
+        found = []
+        for section in self._sections.values():
+            inside = _run(section.start, section.end - 1)
+            solid = mask & inside & self.everything
+            for start, end in runs(solid | inside & ~self.everything):
+                row = solid & _run(start, end - 1)
+                if row:
+                    first, last = (row & -row).bit_length() - 1, row.bit_length() - 1
+                    found.append((self.pieces[first], self.pieces[last]))
         return found
-
-
-def positions(mask: int) -> list[int]:
-    """Return the places of the bits of a mask, lowest first."""
-    found = []
-    while mask:
-        low = mask & -mask
-        found.append(low.bit_length() - 1)
-        mask ^= low
-    return found
 
 
 def _run(first: int, last: int) -> int:

@@ -9,10 +9,10 @@ from dataclasses import replace
 from itertools import islice
 from typing import Final
 
-from clerkwork.languages.dmn.analysis.axes import positions
 from clerkwork.languages.dmn.analysis.cover import Work
 from clerkwork.languages.dmn.analysis.findings import Finding, Kind, Severity
 from clerkwork.languages.dmn.analysis.grid import Grid
+from clerkwork.languages.dmn.analysis.lanes import positions
 from clerkwork.languages.dmn.analysis.samples import example
 from clerkwork.languages.dmn.analysis.wording import box_text, rules_text
 from clerkwork.languages.dmn.model import HitPolicy
@@ -26,7 +26,7 @@ def conflicts(grid: Grid, work: Work) -> Iterator[Finding]:
     """Yield what is wrong with pairs of rules that match the same inputs, the first rules first."""
     judge = JUDGES.get(grid.sheet.table.hit_policy)
     for row in range(len(grid.rows)) if judge else ():
-        partners = positions(grid.overlapping(row) >> row + 1 << row + 1)
+        partners = list(positions(grid.overlapping(row) >> row + 1 << row + 1))
         if not work.spend(1 + len(partners)):
             return
         yield from islice(_judged(grid, row, partners, judge), MOST_PARTNERS)
@@ -40,23 +40,28 @@ def _judged(grid: Grid, row: int, partners: list[int], judge: Judge | None) -> I
 
 
 def _placed(grid: Grid, one: int, other: int, finding: Finding) -> Finding:
-    """Return a finding about two rules with its place, words and example."""
+    """Return a finding about two rules with its place, words and example; its message so far says what follows."""
     box = grid.common(one, other)
     rules = (grid.rows[one].number, grid.rows[other].number)
     when = box_text(grid.axes, box)
-    message = f"{rules_text(rules)} {finding.message} " + (f"when {when}" if when else "whatever the inputs are")
+    message = f"{rules_text(rules)} both match " + (f"when {when}" if when else "whatever the inputs are")
     severity = finding.severity
     if grid.are_related(box):
         message, severity = f"{message}, if these conditions can hold together", WEAKER[severity]
     places = tuple(column.at(rule) for rule in rules for column in grid.columns(box))
     return replace(
-        finding, message=message + ".", severity=severity, rules=rules, cells=places, example=example(grid.axes, box)
+        finding,
+        message=message + finding.message + ".",
+        severity=severity,
+        rules=rules,
+        cells=places,
+        example=example(grid.axes, box),
     )
 
 
 def _only_one(_grid: Grid, _one: int, _other: int) -> Finding:
     remedy = "Narrow one of them, or choose another hit policy."
-    return Finding(Kind.OVERLAP, Severity.ERROR, "both match", remedy)
+    return Finding(Kind.OVERLAP, Severity.ERROR, "", remedy)
 
 
 def _same_outputs(grid: Grid, one: int, other: int) -> Finding | None:
@@ -64,8 +69,8 @@ def _same_outputs(grid: Grid, one: int, other: int) -> Finding | None:
         return None
     remedy = "Give both the same outputs, narrow one of them, or choose another hit policy."
     if grid.rows[one].values is None or grid.rows[other].values is None:
-        return Finding(Kind.OVERLAP, Severity.WARNING, "may give different outputs, but both match", remedy)
-    return Finding(Kind.OVERLAP, Severity.ERROR, "give different outputs, but both match", remedy)
+        return Finding(Kind.OVERLAP, Severity.WARNING, ", but may give different outputs", remedy)
+    return Finding(Kind.OVERLAP, Severity.ERROR, ", but give different outputs", remedy)
 
 
 def _tie(grid: Grid, one: int, other: int) -> Finding | None:
@@ -73,7 +78,7 @@ def _tie(grid: Grid, one: int, other: int) -> Finding | None:
     if rank is None or rank != grid.ranks[other] or grid.gives_same(one, other):
         return None
     remedy = "List the values of every output in the order of their priority, or narrow one of the rules."
-    return Finding(Kind.TIE, Severity.WARNING, "have the same priority but different outputs, and both match", remedy)
+    return Finding(Kind.TIE, Severity.WARNING, ", with the same priority but different outputs", remedy)
 
 
 def _first_wins(grid: Grid, one: int, other: int) -> Finding | None:
@@ -83,7 +88,7 @@ def _first_wins(grid: Grid, one: int, other: int) -> Finding | None:
     if grid.holding(grid.box(one)) >> other & 1 or grid.holding(grid.box(other)) >> one & 1:
         return None
     remedy = "Nothing is to be done if the order of the rules is meant so."
-    message = f"give different outputs, and rule {grid.rows[one].number} counts as the first, because both match"
+    message = f"; their outputs differ, and rule {grid.rows[one].number} counts because it comes first"
     return Finding(Kind.OVERLAP, Severity.HINT, message, remedy)
 
 

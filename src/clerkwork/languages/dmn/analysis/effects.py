@@ -5,10 +5,10 @@ Rules without effect: they never match, never count, or say nothing that another
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from clerkwork.languages.dmn.analysis.axes import positions
 from clerkwork.languages.dmn.analysis.cover import Box, Cover, Work
 from clerkwork.languages.dmn.analysis.findings import Finding, Kind, Severity
 from clerkwork.languages.dmn.analysis.grid import Grid
+from clerkwork.languages.dmn.analysis.lanes import positions
 from clerkwork.languages.dmn.analysis.wording import rules_text
 from clerkwork.languages.dmn.model import Aggregation, HitPolicy
 

@@ -129,7 +129,7 @@ def _outside(column: Column, cell: cells.Cell) -> list[str]:
     if isinstance(points, cells.Points):
         values = [each for each in points.values if each is not None]
         return [quoted(each) for each in values if any(cells.contains(a, each) is False for a in column.allowed)]
-    if not isinstance(cell, cells.Spans) or not cell.spans:
+    if not isinstance(cell, cells.Spans) or not cell.spans or not column.allowed:
         return []
     axis = Axis(column.name, [cell], [cell.kind], column.allowed)
     mask = axis.mask(cell) or 0

@@ -9,13 +9,13 @@ Rule 2: input columns with the same expression are one axis, for they have the s
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from clerkwork.languages.dmn.analysis.axes import Axis, positions
+from clerkwork.languages.dmn.analysis.axes import Axis
 from clerkwork.languages.dmn.analysis.cover import Box
-from clerkwork.languages.dmn.analysis.lanes import Lane
+from clerkwork.languages.dmn.analysis.lanes import Lane, positions
 from clerkwork.languages.dmn.analysis.sheet import Column, Row, Sheet
 from clerkwork.languages.feel import ast
 
-LARGEST: Final = 400_000_000  # bits of all masks together: 50 MB
+MOST_BITS: Final = 400_000_000  # bits of all masks together: 50 MB
 Path = tuple[str, ...]
 
 
@@ -27,14 +27,14 @@ class Grid:
     boxes, for they would not fit into memory.
     """
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: Sheet, most_bits: int = MOST_BITS) -> None:
         self.sheet = sheet
         self.rows: Sequence[Row] = sheet.rows
         self.groups = _groups(sheet.inputs)
         self.axes = [_axis(sheet, group) for group in self.groups]
         self.space: Box = tuple(axis.space for axis in self.axes)
         self.null_space: Box = tuple(axis.space | axis.null for axis in self.axes)
-        self.is_small = sum(len(axis.pieces) for axis in self.axes) * len(self.rows) < LARGEST
+        self.is_small = sum(len(axis.pieces) for axis in self.axes) * len(self.rows) < most_bits
         self.opaque = 0
         self.inner: list[Lane] = []
         self.outer: list[Lane] = []

@@ -19,6 +19,15 @@ class Stretch(NamedTuple):
     rules: int
 
 
+def positions(mask: int) -> Iterator[int]:
+    """Yield the places of the bits of a mask, lowest first."""
+    bits = bin(mask)[:1:-1]
+    place = bits.find("1")
+    while place >= 0:
+        yield place
+        place = bits.find("1", place + 1)
+
+
 def runs(mask: int) -> Iterator[tuple[int, int]]:
     """Yield the first place of each run of ones, and the place after its last."""
     place = 0
@@ -64,11 +73,6 @@ class Lane:
             begun |= present & self._single
             self.stretches.append(Stretch((1 << end) - (1 << start), present))
             self._first.append(begun)
-
-    @property
-    def size(self) -> int:
-        """The bits that the index takes."""
-        return len(self.stretches) * len(self.masks)
 
     def meeting(self, mask: int) -> int:
         """Return the rules that have a piece of a set."""

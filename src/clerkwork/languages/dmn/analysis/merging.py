@@ -3,6 +3,7 @@ Rules that could be one: they differ in one input only, where their values join.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Final
 
 from clerkwork.languages.dmn import cells
@@ -61,7 +62,7 @@ def _join(axis: Axis, one: int, other: int) -> bool:
     """Tell whether two disjoint sets are one stretch, or a list of few texts."""
     if one & other:
         return False
-    pieces = axis.of(one | other)
+    pieces = list(islice(axis.of(one | other), MOST_VALUES + 1))
     listed = all(piece.is_point and piece.kind in LISTED for piece in pieces) and len(pieces) <= MOST_VALUES
     return listed or len(axis.runs(one | other)) == 1
 

@@ -5,6 +5,7 @@ Rule 1: reading finds what is wrong with one cell; what is wrong between rules i
 Rule 2: a rule with a wrong number of entries is no row; a cell that cannot be read is opaque.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -14,10 +15,13 @@ from clerkwork.languages.dmn.analysis.findings import CellPlace, Finding, Kind, 
 from clerkwork.languages.dmn.analysis.variables import UNKNOWN, Scope, Shape
 from clerkwork.languages.dmn.analysis.wording import rules_text, together
 from clerkwork.languages.feel import ast
+from clerkwork.languages.feel.analysis import free_names
+from clerkwork.languages.feel.parser import read_expression, read_unary_tests
 
 EMPTY: Final = ast.Literal(None)
 _VALUES: Final = (ast.Literal, ast.AtLiteral, ast.Negation, ast.Arithmetic, ast.Invocation)
 NOT_CONSTANT: Final = object()
+Read = Callable[[str, Iterable[str], Iterable[str]], ast.Node]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,9 @@ class Reader:
     def __init__(self, dialect: feel.Feel, scope: Scope) -> None:
         self.dialect = dialect
         self.scope = scope
-        self._names = tuple(name for name in scope.variables if not name.isidentifier())
+        self._functions = dialect.function_names
+        known = (*dialect.function_names, *scope.variables)
+        self._names = tuple(name for name in known if not name.isidentifier())
         self._members = tuple(name for name in scope.members if not name.isidentifier())
         self._tests: dict[str, tuple[ast.Node, cells.Cell]] = {}
         self._expressions: dict[str, ast.Node] = {}
@@ -128,7 +134,7 @@ class Reader:
         """Return the tree of an input entry and its cell."""
         text = text.strip() or "-"
         if text not in self._tests:
-            tree = self._read(text, self.dialect.unary_tests)
+            tree = self._read(text, read_unary_tests)
             self._tests[text] = tree, cells.OPAQUE if tree is EMPTY else cells.read_cell(tree, self.dialect)
         return self._tests[text]
 
@@ -136,20 +142,22 @@ class Reader:
         """Return the tree of an expression; that of null if there is no text or it cannot be read."""
         text = text.strip()
         if text and text not in self._expressions:
-            self._expressions[text] = self._read(text, self.dialect.expression)
+            self._expressions[text] = self._read(text, read_expression)
         return self._expressions.get(text, EMPTY)
 
-    def _read(self, text: str, read: Any) -> ast.Node:
+    def _read(self, text: str, read: Read) -> ast.Node:
+        """Return the tree of a text, which is parsed and not compiled."""
         try:
-            found = read(text, self._names, members=self._members)
+            names = [name for name in self._names if name[0] in text]  # few texts need any, and knowing many costs
+            tree = read(text, names, self._members)
         except feel.FeelSyntaxError as error:
             message = f"Expected FEEL, but “{text}” is not: {error.message}"
             self.faults[text] = Finding(Kind.SYNTAX, Severity.ERROR, message, "Correct the text.")
             return EMPTY
-        unknown = set() if self.scope.is_open else found.names - self.scope.variables.keys()
-        if unknown:
-            self.faults[text] = _unknown(sorted(unknown))
-        tree: ast.Node = found.ast
+        if not self.scope.is_open:
+            unknown = free_names(tree, self._functions) - self.scope.variables.keys()
+            if unknown:
+                self.faults[text] = _unknown(sorted(unknown))
         return tree
 
     def entry(self, text: str) -> Entry:
@@ -222,7 +230,7 @@ def _output(column: model.Output, number: int, reader: Reader, table: model.Deci
 
 def _miscounted(table: model.DecisionTable, rule: model.Rule, number: int) -> Finding:
     parts = [
-        f"{len(found)} {word} entries, but the table has {len(wanted)}"
+        f"{len(found)} {word} {'entry' if len(found) == 1 else 'entries'}, but the table has {len(wanted)}"
         for found, wanted, word in ((rule.inputs, table.inputs, "input"), (rule.outputs, table.outputs, "output"))
         if len(found) != len(wanted)
     ]

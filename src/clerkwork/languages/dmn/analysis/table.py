@@ -12,7 +12,7 @@ from clerkwork.languages.dmn.analysis.effects import never_counting, never_match
 from clerkwork.languages.dmn.analysis.entries import check_entries
 from clerkwork.languages.dmn.analysis.findings import NOWHERE, Finding, Kind, Place, Severity, Side, by_importance
 from clerkwork.languages.dmn.analysis.gaps import gaps
-from clerkwork.languages.dmn.analysis.grid import Grid
+from clerkwork.languages.dmn.analysis.grid import MOST_BITS, Grid
 from clerkwork.languages.dmn.analysis.merging import mergeable
 from clerkwork.languages.dmn.analysis.sheet import Reader, Sheet, read_sheet
 from clerkwork.languages.dmn.analysis.variables import ANYWHERE, UNKNOWN, Scope, Shape
@@ -25,10 +25,13 @@ RANKED: Final = frozenset((HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER))
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much work a table is worth, in steps of about a microsecond, and how many findings of a kind."""
+    """
+    How much work a table is worth, in steps of about a microsecond, how many findings of a kind, and how much memory.
+    """
 
     steps: int = 1_000_000
     most: int = 20
+    bits: int = MOST_BITS
 
 
 LIMITS: Final = Limits()
@@ -58,7 +61,7 @@ def check_table(
 
 def _between(sheet: Sheet, limits: Limits) -> Iterator[Finding]:
     """Yield what is wrong between rules; a third of the work is for each of the three costly questions."""
-    grid = Grid(sheet)
+    grid = Grid(sheet, limits.bits)
     if not grid.is_small:
         message = "The rules were not compared with each other: the table is too large."
         yield Finding(Kind.NOT_CHECKED, Severity.HINT, message, "Split the table.")
