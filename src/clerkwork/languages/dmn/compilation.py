@@ -13,6 +13,7 @@ from clerkwork.languages.dmn import model
 from clerkwork.languages.dmn.trace import Run
 from clerkwork.languages.dmn.types import ItemType, Types
 from clerkwork.languages.feel import Expression, Feel, FeelSyntaxError
+from clerkwork.languages.feel.names import Vocabulary
 
 Scope = Mapping[str, Any]
 Code = Callable[[Scope, Run], Any]  # raises nothing but FEEL's Exhausted
@@ -24,7 +25,8 @@ class Compilation:
     Compiles what stands at one place of a model.
 
     `names` are the variables known there, `members` the names that may follow a dot, `types` the model's item types,
-    `place` is the nearest element with an id or a name, for problems, and `codes` the table of expressions.
+    `language` that of expressions which name none, `place` the nearest element with an id or a name, for problems, and
+    `codes` the table of expressions.
     """
 
     def __init__(
@@ -33,15 +35,18 @@ class Compilation:
         types: Types,
         codes: Mapping[type[model.Expression], Make],
         members: Iterable[str] = (),
+        language: str = "",
     ) -> None:
         self.feel = feel
         self.types = types
         self.codes = codes
+        self.language = language
         self.members = frozenset(members).union(types.members, types.by_name)
         self.names: frozenset[str] = frozenset()
         self.functions: frozenset[str] = frozenset()
         self.place = ""
         self.problems: list[Problem] = []
+        self._words: Vocabulary | None = None
 
     def within(self, names: Iterable[str]) -> "Compilation":
         """Return a compilation for the inside of what binds names; they hide builtins of the same name."""
@@ -65,7 +70,15 @@ class Compilation:
     def _copy(self) -> "Compilation":
         copied = object.__new__(type(self))
         copied.__dict__.update(self.__dict__)
+        copied._words = None
         return copied
+
+    @property
+    def words(self) -> Vocabulary:
+        """Everything a text may name here, ready for FEEL."""
+        if self._words is None:
+            self._words = self.feel.vocabulary(self.names, self.members)
+        return self._words
 
     def expression(self, expression: model.Expression | None, type_ref: str = "") -> Code:
         """
@@ -85,22 +98,15 @@ class Compilation:
         if not text.strip():
             return self.feel.expression("null")
         try:
-            return self.feel.expression(
-                text, self.names, members=self.members, types=self.types.by_name, bound=self.functions
-            )
+            return self.feel.expression(text, self.words, types=self.types.by_name, bound=self.functions)
         except FeelSyntaxError as error:
             return self._unreadable(literal, error)
 
     def tests(self, tests: model.UnaryTests) -> Expression:
         """Return compiled unary tests, which find their input in the scope as `?`; `null` where they cannot be read."""
         try:
-            return self.feel.unary_tests(
-                tests.text.strip() or "-",
-                self.names,
-                members=self.members,
-                types=self.types.by_name,
-                bound=self.functions,
-            )
+            text = tests.text.strip() or "-"
+            return self.feel.unary_tests(text, self.words, types=self.types.by_name, bound=self.functions)
         except FeelSyntaxError as error:
             return self._unreadable(tests, error)
 

@@ -147,7 +147,7 @@ def compile_model(
     used = [(each.name, imported[each.namespace]) for each in definitions.imports if each.namespace in imported]
     types = Types(feel, definitions.item_definitions, {prefix: other.types for prefix, other in used})
     members = {*_names_in(definitions)}.union(*(_names_in(other.definitions) for _, other in used))
-    compilation = Compilation(feel, types, CODES, members)
+    compilation = Compilation(feel, types, CODES, members, definitions.expression_language)
     behind = {each.definitions.namespace: (prefix, each.nodes) for prefix, each in used}
     nodes = Graph(definitions, compilation, behind).build()
     if strict and compilation.problems:

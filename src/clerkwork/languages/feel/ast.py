@@ -10,6 +10,7 @@ Source: DMN 1.5, chapter 10.3.1.2, grammar rules 1 to 66.
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
+from functools import cache
 from typing import Final, NamedTuple
 from typing import Literal as OneOf
 
@@ -255,10 +256,15 @@ class Invocation(Node):
     names: tuple[str, ...] = ()
 
 
+@cache
+def _fields_of(kind: type[Node]) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(kind) if each.name != "span")
+
+
 def children(node: Node) -> Iterator[Node]:
     """Yield the nodes directly below a node, in the order of the text."""
-    for each in fields(node):
-        value = getattr(node, each.name)
+    for name in _fields_of(type(node)):
+        value = getattr(node, name)
         if isinstance(value, Node):
             yield value
         elif isinstance(value, tuple):

@@ -13,12 +13,11 @@ from typing import ClassVar, Final, NamedTuple, TypeVar
 
 from clerkwork.languages.feel.ast import Name, Node, Span
 from clerkwork.languages.feel.errors import FeelSyntaxError
-from clerkwork.languages.feel.names import KnownNames
+from clerkwork.languages.feel.names import KnownNames, Vocabulary, vocabulary
 from clerkwork.languages.feel.tokens import Kind, Token, tokenize
 
 DEEPEST: Final = 64  # expressions inside expressions
 LONGEST_BRANCH: Final = 200  # nodes from the root to a leaf: a + b + … + z is as deep as it is long
-PROPERTIES: Final = ("time offset", "start included", "end included")
 
 CLOSING: Final = frozenset(("then", "else", "return", "satisfies"))  # as names they need backticks
 
@@ -40,12 +39,13 @@ class Cursor:
     kinds: ClassVar[Mapping[Kind, Prefix]]
     infixes: ClassVar[Mapping[str, Infix]]
 
-    def __init__(self, text: str, names: Iterable[str] = (), members: Iterable[str] = ()) -> None:
+    def __init__(self, text: str, names: Vocabulary | Iterable[str] = (), members: Iterable[str] = ()) -> None:
+        words = names if isinstance(names, Vocabulary) else vocabulary(names, members)
         self.text = text
         self.tokens = tokenize(text)
         self.index = 0
-        self.known = KnownNames(names)
-        self.seen = KnownNames((*PROPERTIES, *members), self.known)
+        self.known = words.known
+        self.seen = KnownNames((), words.seen)
         self._depth = 0
 
     @property

@@ -10,6 +10,7 @@ from clerkwork.languages.feel.compiler import compile_node
 from clerkwork.languages.feel.conformance import NO_TYPES, Types
 from clerkwork.languages.feel.context import Context, Evaluation, Exhausted
 from clerkwork.languages.feel.functions import STANDARD
+from clerkwork.languages.feel.names import Vocabulary, vocabulary
 from clerkwork.languages.feel.parser import read_expression, read_unary_tests
 from clerkwork.languages.feel.scopes import Code
 
@@ -63,6 +64,7 @@ class Feel:
 
     def __init__(self, functions: Iterable[Builtin] = ()) -> None:
         self._overloads = overloads_by_name((*functions, *STANDARD))
+        self._plain = vocabulary(self._overloads)
 
     @property
     def function_names(self) -> frozenset[str]:
@@ -73,10 +75,18 @@ class Feel:
         """Return the signatures of a function, as `name(parameter: type)`; none if there is no such function."""
         return tuple(f"{each.name}({each.signature})" for each in self._overloads.get(name, ()))
 
+    def vocabulary(self, names: Iterable[str] = (), members: Iterable[str] = ()) -> Vocabulary:
+        """
+        Return the names that texts may use, made ready once for many texts.
+
+        `names` are variables whose names hold spaces or signs, `members` entries with such names that may follow a dot.
+        """
+        return vocabulary((*self._overloads, *names), members)
+
     def expression(
         self,
         text: str,
-        names: Iterable[str] = (),
+        names: Vocabulary | Iterable[str] = (),
         *,
         members: Iterable[str] = (),
         types: Types = NO_TYPES,
@@ -85,16 +95,16 @@ class Feel:
         """
         Return the compiled expression.
 
-        `names` are variables whose names hold spaces or signs, `members` entries with such names that may follow a dot,
-        `types` the types that `instance of` and parameters know besides FEEL's own, `bound` the variables that hide a
-        function of the same name. Raises FeelSyntaxError.
+        `names` are variables whose names hold spaces or signs and `members` entries with such names that may follow a
+        dot, or `names` is a vocabulary of both. `types` are those that `instance of` and parameters know besides FEEL's
+        own, `bound` the variables that hide a function of the same name. Raises FeelSyntaxError.
         """
-        return self._compile(text, read_expression(text, (*self._overloads, *names), members), types, bound)
+        return self._compile(text, read_expression(text, self._words(names, members)), types, bound)
 
     def unary_tests(
         self,
         text: str,
-        names: Iterable[str] = (),
+        names: Vocabulary | Iterable[str] = (),
         *,
         members: Iterable[str] = (),
         types: Types = NO_TYPES,
@@ -105,7 +115,12 @@ class Feel:
 
         The arguments are those of `expression`. Raises FeelSyntaxError.
         """
-        return self._compile(text, read_unary_tests(text, (*self._overloads, *names), members), types, bound)
+        return self._compile(text, read_unary_tests(text, self._words(names, members)), types, bound)
+
+    def _words(self, names: Vocabulary | Iterable[str], members: Iterable[str]) -> Vocabulary:
+        if isinstance(names, Vocabulary):
+            return names
+        return self.vocabulary(names, members) if names or members else self._plain
 
     def _compile(self, text: str, tree: Node, types: Types, bound: Iterable[str]) -> Expression:
         code = compile_node(tree, self._overloads, types, frozenset(bound))

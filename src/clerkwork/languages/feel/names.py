@@ -7,7 +7,7 @@ longest wins.
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from clerkwork.languages.feel.errors import FeelSyntaxError
 from clerkwork.languages.feel.tokens import Token, tokenize
@@ -51,3 +51,19 @@ class KnownNames:
             if (best is None or count > best[1]) and pieces == tuple(t.text for t in tokens[start : start + count]):
                 best = name, count
         return best
+
+
+PROPERTIES: Final = ("time offset", "start included", "end included")
+
+
+class Vocabulary(NamedTuple):
+    """The names a text may use, cut into tokens once for many texts: variables and functions; what may follow a dot."""
+
+    known: KnownNames
+    seen: KnownNames
+
+
+def vocabulary(names: Iterable[str] = (), members: Iterable[str] = ()) -> Vocabulary:
+    """Return the vocabulary of variables and functions, and of entries besides those values of FEEL have."""
+    known = KnownNames(names)
+    return Vocabulary(known, KnownNames((*PROPERTIES, *members), known))

@@ -6,6 +6,7 @@ from clerkwork.languages.feel.ast import Node, UnaryTests, children
 from clerkwork.languages.feel.cursor import LONGEST_BRANCH, Cursor
 from clerkwork.languages.feel.errors import FeelSyntaxError
 from clerkwork.languages.feel.infixes import INFIXES
+from clerkwork.languages.feel.names import Vocabulary
 from clerkwork.languages.feel.prefixes import KINDS, PREFIXES, test
 from clerkwork.languages.feel.tokens import Kind
 
@@ -18,13 +19,13 @@ class Parser(Cursor):
     infixes = INFIXES
 
 
-def read_expression(text: str, names: Iterable[str] = (), members: Iterable[str] = ()) -> Node:
+def read_expression(text: str, names: Vocabulary | Iterable[str] = (), members: Iterable[str] = ()) -> Node:
     """Return the tree of a whole text that is one expression."""
     parser = Parser(text, names, members)
     return _finished(parser, test(parser))
 
 
-def read_unary_tests(text: str, names: Iterable[str] = (), members: Iterable[str] = ()) -> UnaryTests:
+def read_unary_tests(text: str, names: Vocabulary | Iterable[str] = (), members: Iterable[str] = ()) -> UnaryTests:
     """Return the tree of a whole text that is `-`, a list of tests, or not(tests)."""
     parser = Parser(text, names, members)
     tree = _any_value(parser) or _negated(parser) or _tests(parser)

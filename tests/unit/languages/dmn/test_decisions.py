@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -667,6 +668,15 @@ def test_a_model_is_asked_from_many_threads() -> None:
     with ThreadPoolExecutor(8) as pool:
         found = pool.map(lambda each: compiled.serve("s", {"a": each, "b": 1}, context()).value, range(100))
     assert list(found) == [each * 10 + 1 for each in range(100)]
+
+
+def test_a_file_may_be_written_in_another_language() -> None:
+    text = dmn.LiteralExpression(text="1")
+    other = dmn.Decision(id="d", name="d", expression=text)
+    feel = dmn.Decision(id="e", name="e", expression=replace(text, language="FEEL"))
+    definitions = dmn.Definitions(expression_language="http://www.w3.org/1999/XPath", elements=(other, feel))
+    compiled = compile_model(definitions, FEEL)
+    assert [compiled.decide(each, {}, context()).value for each in "de"] == [None, 1]
 
 
 def test_a_model_made_by_hand_of_unknown_expressions_is_refused() -> None:

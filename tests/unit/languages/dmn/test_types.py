@@ -210,5 +210,5 @@ def test_types_of_another_file_stand_behind_its_prefix() -> None:
 
 def test_a_type_name_may_hold_spaces() -> None:
     types = Types(FEEL, [item("tax rate", "number")], {})
-    expression = FEEL.expression("1 instance of tax rate", members=types.by_name, types=types.by_name)
+    expression = FEEL.expression("1 instance of tax rate", FEEL.vocabulary((), types.by_name), types=types.by_name)
     assert expression.evaluate({}, Context(NOW)).value is True

@@ -17,13 +17,13 @@ FEEL: Final = "feel"  # stands in its name and in all of its addresses
 
 def literal(node: model.LiteralExpression, compilation: Compilation) -> Code:
     """Return the closure of FEEL text; null in any other language."""
-    if node.imported or (node.language and FEEL not in node.language.lower()):
-        return _foreign(node)
+    language = node.language or compilation.language
+    if node.imported or (language and FEEL not in language.lower()):
+        return _foreign("an imported expression" if node.imported else f"the language {language}")
     return compilation.read(node).code
 
 
-def _foreign(node: model.LiteralExpression) -> Code:
-    found = "an imported expression" if node.imported else f"the language {node.language}"
+def _foreign(found: str) -> Code:
 
     def refuse(_: Scope, run: Run) -> None:
         run.warn(f"Expected FEEL, but {found}.")
