@@ -21,7 +21,8 @@ from clerkwork.features.notifications import queries as notifications
 from clerkwork.features.people import setup
 from clerkwork.gateway import dial, policy
 from clerkwork.gateway.policy import GatewayError
-from clerkwork.runtime import sqlite
+from clerkwork.kernel.errors import ClerkworkError
+from clerkwork.runtime import decisions, models, sqlite
 from clerkwork.server import settings
 from clerkwork.web import assets
 
@@ -120,6 +121,26 @@ def post() -> Finding:
     return Finding("Mail", f"{server.host}:{server.port} answers")
 
 
+def rules() -> Finding:
+    """Compile the latest version of every decision."""
+    if migrations().remedy:
+        return Finding("Decisions", "are looked at when the schema is up to date")
+    keys = list(models.Decision.objects.filter(latest=True).order_by("decision_id").values_list("key", "decision_id"))
+    broken = [name for key, name in keys if not _compiles(key)]
+    if broken:
+        remedy = "Try them with `clerkwork decide`, and deploy them corrected."
+        return Finding("Decisions", f"{', '.join(broken)} cannot be evaluated.", remedy)
+    return Finding("Decisions", f"{len(keys)} can be evaluated")
+
+
+def _compiles(key: int) -> bool:
+    try:
+        decisions.find(key)
+    except ClerkworkError:
+        return False
+    return True
+
+
 def front() -> Finding:
     """Look whether the browser assets are built."""
     if assets.manifest():
@@ -142,6 +163,7 @@ CHECKS: Final[tuple[Callable[[], Finding], ...]] = (
     secret,
     clock,
     post,
+    rules,
     front,
     people,
 )

@@ -11,9 +11,10 @@ What an evaluation leaves, as JSON: a list with one entry for each decision that
 Rule 1: the names are those of Camunda 8's REST API; values are JSON values here and become texts there.
 Rule 2: evaluatedInputs and matchedRules are those of the decision's own table; calledTables those of the functions it
 called, in order.
+Rule 3: of very many tables or rules the first are kept, and a warning says so: a loop may call a table 10,000 times.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -21,6 +22,8 @@ from clerkwork.languages.dmn.trace import EvaluatedDecision, EvaluatedTable, Mat
 from clerkwork.languages.feel import to_json
 
 NOT_DEPLOYED: Final[Mapping[str, tuple[int, int]]] = MappingProxyType({})
+MOST_TABLES: Final = 100  # called by one decision
+MOST_RULES: Final = 1_000  # of one table
 TABLE: Final = "decisionTable"
 CAPITAL: Final = str.maketrans({letter: f"_{letter}" for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"})
 
@@ -41,10 +44,21 @@ def _decision(each: EvaluatedDecision, key: int | None, version: int | None) -> 
         "decisionDefinitionType": each.kind.translate(CAPITAL).upper(),
         "output": to_json(each.value),
         **looked,
-        "calledTables": [{"tableId": table.id, **_table(table), "output": to_json(table.value)} for table in called],
-        "warnings": [warning.message for warning in each.warnings],
+        "calledTables": [
+            {"tableId": table.id, **_table(table), "output": to_json(table.value)} for table in called[:MOST_TABLES]
+        ],
+        "warnings": [*(warning.message for warning in each.warnings), *_left_out(called, each.tables)],
         "failure": each.failure,
     }
+
+
+def _left_out(called: Sequence[EvaluatedTable], tables: Sequence[EvaluatedTable]) -> Iterator[str]:
+    """Say what the trace leaves out."""
+    if len(called) > MOST_TABLES:
+        yield f"Only the first {MOST_TABLES} of {len(called)} called tables are kept here."
+    most = max((len(table.rules) for table in tables), default=0)
+    if most > MOST_RULES:
+        yield f"Only the first {MOST_RULES} of {most} matched rules are kept here."
 
 
 def _table(table: EvaluatedTable) -> dict[str, Any]:
@@ -58,7 +72,7 @@ def _table(table: EvaluatedTable) -> dict[str, Any]:
             }
             for column in table.inputs
         ],
-        "matchedRules": [_rule(rule) for rule in table.rules],
+        "matchedRules": [_rule(rule) for rule in table.rules[:MOST_RULES]],
     }
 
 

@@ -52,6 +52,18 @@ def test_a_table_is_told_with_its_rules() -> None:
     ]
 
 
+def test_a_trace_is_bounded() -> None:
+    """Of very many tables and rules the first are kept, and warnings say how many there were."""
+    wide = EvaluatedTable("t2", rules=tuple(MatchedRule(f"r{number}", number) for number in range(1, 1_502)))
+    decided = EvaluatedDecision("free", "Free?", "decisionTable", None, (wide, *[TABLE] * 101))
+    (told,) = trace_of(Outcome(None, (decided,)))
+    assert (len(told["matchedRules"]), len(told["calledTables"])) == (1_000, 100)
+    assert told["warnings"] == [
+        "Only the first 100 of 101 called tables are kept here.",
+        "Only the first 1000 of 1501 matched rules are kept here.",
+    ]
+
+
 def test_other_logic_has_only_the_tables_it_called() -> None:
     """Only tables have rules of their own; warnings and a failure are texts; what is no version has no key."""
     warned = (FeelWarning("Expected a day.", (0, 3)),)
