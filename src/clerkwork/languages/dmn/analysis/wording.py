@@ -37,10 +37,7 @@ def together(parts: Sequence[str], word: str) -> str:
 
 def rules_text(rules: Sequence[int]) -> str:
     """Return `Rule 2` or `Rules 2, 5 and 7`; a long list is cut."""
-    shown = [str(rule) for rule in rules[:MOST_VALUES]]
-    if len(rules) > MOST_VALUES:
-        shown.append(f"{len(rules) - MOST_VALUES} more")
-    return ("Rule " if len(rules) == 1 else "Rules ") + together(shown, "and")
+    return ("Rule " if len(rules) == 1 else "Rules ") + together(_cut([str(rule) for rule in rules]), "and")
 
 
 def box_text(axes: Sequence[Axis], box: Box) -> str:
@@ -56,16 +53,19 @@ def set_text(axis: Axis, mask: int) -> str:
         return "anything"
     others = axis.runs(rest)
     if len(others) < len(axis.runs(mask)) and all(first is last and first.is_point for first, last in others):
-        return "anything but " + together([quoted(first.low) for first, _ in others], "and")
+        return "anything but " + together(_cut([quoted(first.low) for first, _ in others]), "and")
     return values_text(axis, mask)
 
 
 def values_text(axis: Axis, mask: int) -> str:
     """Return the values of a set, a long list cut short."""
-    parts = [_run_text(first, last) for first, last in axis.runs(mask)]
-    if len(parts) > MOST_VALUES:
-        parts = [*parts[: MOST_VALUES - 1], f"{len(parts) - MOST_VALUES + 1} more"]
-    return together(parts, "or")
+    return together(_cut([_run_text(first, last) for first, last in axis.runs(mask)]), "or")
+
+
+def _cut(parts: list[str]) -> list[str]:
+    """Return parts of which the last ones are only counted, if they are many."""
+    rest = len(parts) - MOST_VALUES + 1
+    return [*parts[: MOST_VALUES - 1], f"{rest} more"] if rest > 1 else parts
 
 
 def _run_text(first: Piece, last: Piece) -> str:
