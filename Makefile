@@ -31,8 +31,8 @@ bench: .venv/bench assets  ## every figure beside its peer or limit; ONLY=name r
 	$(BIN)/python tests/bench/run.py $(ONLY)
 
 soak: .venv/dev  ## kill -9 KILLS times under load and verify
-	$(BIN)/python tests/runtime/soak.py $(KILLS)
-	$(BIN)/python tools/with_postgres.py $(BIN)/python tests/runtime/soak.py $(KILLS)
+	for load in runtime features; do $(BIN)/python tests/$$load/soak.py $(KILLS) && \
+	  $(BIN)/python tools/with_postgres.py $(BIN)/python tests/$$load/soak.py $(KILLS) || exit 1; done
 
 assets: .venv/build  ## build the browser assets when they are missing or stale
 	@$(BIN)/python tools/assets.py

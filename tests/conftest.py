@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -31,10 +32,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(autouse=True)
 def _fresh_process() -> Iterator[None]:
     """Begin each test like a new process: its node's row and the definitions went with the last test's database."""
-    from clerkwork.runtime import definitions, nodes  # noqa: PLC0415 - settings must be configured first
+    from clerkwork.runtime import decisions, definitions, nodes  # noqa: PLC0415 - settings must be configured first
 
     nodes.forget()
     definitions.forget()  # a pinned clock makes the same keys again
+    decisions.forget()
     yield
     nodes.forget()
 
@@ -47,3 +49,19 @@ def clock() -> Iterator[PinnedClock]:
     pinned = PinnedClock(to_instant(MORNING))
     with wiring.using(clock=pinned):
         yield pinned
+
+
+@pytest.fixture
+def fresh_database(tmp_path: Path) -> str:
+    """Return the address of an empty database beside the test's own."""
+    from django.db import connection  # noqa: PLC0415 - as above
+
+    if connection.vendor == "sqlite":
+        return f"sqlite://{tmp_path / 'soak.sqlite3'}"
+    name = f"soak_{os.getpid()}"
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {name}")
+        cursor.execute(f"CREATE DATABASE {name}")
+    given = connection.settings_dict
+    password = f":{quote(given['PASSWORD'])}" if given["PASSWORD"] else ""
+    return f"postgresql://{given['USER']}{password}@{given['HOST']}:{given['PORT']}/{name}"
