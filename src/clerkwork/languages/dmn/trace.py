@@ -45,8 +45,7 @@ class EvaluatedTable(NamedTuple):
     value: Any = None
 
 
-@dataclass(frozen=True, slots=True)
-class EvaluatedDecision:
+class EvaluatedDecision(NamedTuple):
     """
     One decision: its value, the tables it looked into (its own first), what was warned of.
 
@@ -63,8 +62,7 @@ class EvaluatedDecision:
     failure: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """The value asked for, and every decision that ran, required ones before those that need them."""
 
     value: Any

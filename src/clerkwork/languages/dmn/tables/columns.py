@@ -11,7 +11,7 @@ Source: stabbing queries by a sweep over the ends of all intervals, with check p
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
@@ -66,6 +66,13 @@ class KindIndex:
         self._whole = len(self._reach) <= len(events) // size.step  # as many sets as there are check points
         self._states = self._all_states() if self._whole else self._check_points()
 
+    @property
+    def look_up(self) -> Callable[[Any], int]:
+        """What `rules` does, without a step of Python where every point has a whole set."""
+        if self._ends or not all(isinstance(each, int) for each in self._changes.values()):
+            return self.rules
+        return _Sets(self._base, {key: self.rules(key) for key in self._changes}).__getitem__
+
     def rules(self, key: Any) -> int:
         """Return the rules that match the value with a key."""
         found = self._at(key) if self._ends else self._base
@@ -108,6 +115,19 @@ class KindIndex:
             states.append(found)
             done = count
         return states
+
+
+class _Sets(dict[Any, int]):
+    """The rules of each point, and those of all other values."""
+
+    __slots__ = ("_others",)
+
+    def __init__(self, others: int, sets: Mapping[Any, int]) -> None:
+        super().__init__(sets)
+        self._others = others
+
+    def __missing__(self, _key: Any) -> int:
+        return self._others
 
 
 def _positions(events: Sequence[tuple[Any, bool, int]]) -> "tuple[list[Any], array[int]]":
@@ -185,9 +205,9 @@ class Column:
         self._rest = KindIndex(always, _Plan(), size)
         self._kinds = {kind: plan.index(always, size) for kind, plan in _plans(cells).items()}
         self.direct: dict[type, Callable[[Any], int]] = {
-            each: self._kinds.get(kind, self._rest).rules for each, kind in DIRECT.items()
+            each: self._kinds.get(kind, self._rest).look_up for each, kind in DIRECT.items()
         }
-        self.direct[type(None)] = null.rules
+        self.direct[type(None)] = null.look_up
 
     def rules(self, value: Any) -> int | None:
         """Return the rules that a value matches, with all opaque ones; None if the index does not know the value."""
