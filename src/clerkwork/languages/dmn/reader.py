@@ -17,7 +17,7 @@ from clerkwork.kernel.errors import Invalid, Problem
 from clerkwork.languages.dmn import model
 from clerkwork.languages.dmn.arrangement import Item, arranged
 from clerkwork.languages.dmn.shapes import EXPRESSIONS, SHAPES, Attribute, Child, Form
-from clerkwork.languages.dmn.vocabulary import BY_MODEL, LIMITS, VERSIONS, XMLNS, ZEEBE, tag_of
+from clerkwork.languages.dmn.vocabulary import BY_MODEL, LIMITS, VERSIONS, XMLNS, ZEEBE, is_bare, tag_of
 from clerkwork.languages.xml import FILE, parse
 
 Attributes = tuple[tuple[str, str], ...]
@@ -26,15 +26,12 @@ Taken = tuple[Any, Attributes]  # a value, and the attributes that it does not h
 BLANK: Final = " \t\r\n"
 SAID: Final = {"true": True, "1": True, "false": False, "0": False}
 
-_EMPTY: Final[Mapping[str, Any]] = {"name": "", "href": "", "parameter": model.InformationItem(name="")}
-_REQUIRED: Final[Mapping[type[model.Element], Mapping[str, Any]]] = {
-    kind: {
-        each.name: _EMPTY[each.name]
-        for each in fields(kind)
-        if each.default is MISSING and each.default_factory is MISSING
-    }
-    for kind in SHAPES
+_EMPTY: Final[Mapping[str, Any]] = {"name": "", "href": ""}
+_REQUIRED: Final[Mapping[type[model.Element], frozenset[str]]] = {
+    kind: frozenset(each.name for each in fields(kind) if each.default is MISSING) for kind in SHAPES
 }
+_GIVEN: Final = {kind: {name: _EMPTY[name] for name in names & _EMPTY.keys()} for kind, names in _REQUIRED.items()}
+_NEEDED: Final = {kind: names - _EMPTY.keys() for kind, names in _REQUIRED.items()}  # else the element is kept as XML
 
 
 def read(xml: bytes) -> model.Definitions:
@@ -67,6 +64,7 @@ class _Children:
         self.items: list[Item] = []
         self.inner: list[tuple[str, int, str, str]] = []
         self.counts: Counter[str] = Counter()
+        self.bare: set[int] = set()
 
     def put(self, child: Child, tag: str, value: Any, attributes: Attributes) -> None:
         """Take a value in, with the attributes that it does not hold."""
@@ -77,16 +75,34 @@ class _Children:
         self.inner.extend((tag, self.counts[tag], name, text) for name, text in attributes)
         self.note(child.name, tag)
 
+    def keep(self, node: etree._Element, tag: str) -> None:
+        """Keep a child as XML."""
+        if is_bare(node):
+            self.bare.add(len(self.items))
+        self.note("", tag, _xml(node))
+
     def note(self, field: str, tag: str, xml: str = "") -> None:
-        """Note a child's place; `xml` is a child that is kept."""
+        """Note a child's place."""
         self.items.append(Item(field, self.shape.rank.get(tag), len(self.items), tag, xml))
         self.counts[tag] += 1
 
+    def _give_way(self) -> None:
+        """Forget what is kept of a child that is empty, if another of its kind filled the field."""
+        filled = {
+            tag for child in self.shape.children if not child.many and child.name in self.values for tag in child.tags
+        }
+        items = [item for item in self.items if item.place not in self.bare or item.tag not in filled]
+        if len(items) < len(self.items):
+            self.items = [item._replace(place=place) for place, item in enumerate(items)]
+
     def left_over(self, attributes: Attributes) -> model.Extra:
         """Return what the fields do not hold; the order only if it is not the usual one."""
+        if self.bare:
+            self._give_way()
         kept = tuple((item.place, item.value) for item in self.items if not item.name)
         by_field = sorted(self.items, key=lambda item: self.shape.fields[item.name])
         unusual = len(self.items) > 1 and arranged(by_field) != self.items
+        unusual = unusual or bool(kept and not self.shape.always <= self.values.keys())
         order = tuple(item.name for item in self.items) if unusual else ()
         if not (kept or order or attributes or self.inner):
             return model.NOTHING
@@ -94,7 +110,7 @@ class _Children:
 
 
 def _element(kind: type[model.Element], node: etree._Element, left_out: etree._Element | None = None) -> Any:
-    """Return an element of the model; a child may be left to the caller."""
+    """Return an element of the model, None if it lacks what it cannot be without; a child may be left to the caller."""
     found = _Children(kind)
     for child in node.iterchildren(etree.Element):
         if child is not left_out:
@@ -105,7 +121,7 @@ def _element(kind: type[model.Element], node: etree._Element, left_out: etree._E
         values["version_tag"] = _version_tag(node)
     elif kind is model.LiteralExpression:
         values["imported"] = found.counts["importedValues"] > 0
-    return kind(**{**_REQUIRED[kind], **values}, line=_line(node) or 0)
+    return kind(**{**_GIVEN[kind], **values}, line=_line(node) or 0) if _NEEDED[kind] <= values.keys() else None
 
 
 def _child(found: _Children, node: etree._Element, tag: str) -> None:
@@ -116,7 +132,7 @@ def _child(found: _Children, node: etree._Element, tag: str) -> None:
             if taken is not None:
                 found.put(child, tag, *taken)
                 return
-    found.note("", tag, _xml(node))
+    found.keep(node, tag)
 
 
 def _xml(node: etree._Element) -> str:
@@ -179,7 +195,8 @@ def _text(node: etree._Element, child: Child, _: str) -> Taken | None:
 
 def _model(node: etree._Element, child: Child, tag: str) -> Taken | None:
     """Return the element of the model that a node is."""
-    return _element(child.classes[tag], node), ()
+    element = _element(child.classes[tag], node)
+    return None if element is None else (element, ())
 
 
 def _boxed(node: etree._Element, _child: Child, _: str) -> Taken | None:

@@ -55,13 +55,18 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The attributes and children of a class; `rank` orders children by tag, `fields` by field, those kept last."""
+    """
+    The attributes and children of a class.
+
+    `rank` orders children by tag, `fields` by field, those kept last; `always` are the fields that are always written.
+    """
 
     attributes: tuple[Attribute, ...]
     children: tuple[Child, ...]
     rank: Mapping[str, int]
     by_tag: Mapping[str, tuple[Child, ...]]
     fields: Mapping[str, int]
+    always: frozenset[str]
 
 
 def _text(tag: str, name: str = "") -> Child:
@@ -300,7 +305,14 @@ def _shape(attributes: tuple[Attribute, ...], children: tuple[Child, ...]) -> Sh
             rank.setdefault(tag, index)
             by_tag[tag] = (*by_tag.get(tag, ()), child)
     places = {child.name: index for index, child in enumerate(children) if child.name}
-    return Shape((*_named("id", "label"), *attributes), children, rank, by_tag, {**places, "": len(children)})
+    return Shape(
+        attributes=(*_named("id", "label"), *attributes),
+        children=children,
+        rank=rank,
+        by_tag=by_tag,
+        fields={**places, "": len(children)},
+        always=frozenset(child.name for child in children if child.always),
+    )
 
 
 SHAPES: Final[Mapping[type[model.Element], Shape]] = {kind: _shape(*parts) for kind, parts in _SHAPES.items()}

@@ -76,3 +76,8 @@ def tag_of(node: etree._Element) -> str:
     name = etree.QName(node)
     known = name.namespace in BY_MODEL or name.namespace in DIAGRAMS
     return name.localname if known else str(node.tag)
+
+
+def is_bare(node: etree._Element) -> bool:
+    """Tell whether a node says nothing: no attribute, no text, nothing in it."""
+    return len(node) == 0 and not node.attrib and not (node.text or "").strip()

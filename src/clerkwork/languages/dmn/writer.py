@@ -16,7 +16,7 @@ from clerkwork.kernel.errors import Invalid, Problem
 from clerkwork.languages.dmn import model
 from clerkwork.languages.dmn.arrangement import Item, arranged
 from clerkwork.languages.dmn.shapes import SHAPES, TAGS, Attribute, Child, Form
-from clerkwork.languages.dmn.vocabulary import BY_MODEL, LATEST, LIMITS, XMLNS, ZEEBE, Version, tag_of
+from clerkwork.languages.dmn.vocabulary import BY_MODEL, LATEST, LIMITS, XMLNS, ZEEBE, Version, is_bare, tag_of
 from clerkwork.languages.xml import FILE, parse
 
 
@@ -140,7 +140,7 @@ def _items(element: model.Element) -> Iterator[Item]:
     for place, xml in element.extra.children:
         node = parse(xml.encode(), "DMN 1.5", LIMITS)
         tag = tag_of(node)
-        if tag not in filled or len(node) or node.text or node.attrib:
+        if tag not in filled or not is_bare(node):
             yield Item("", shape.rank.get(tag), place, tag, node)
 
 
@@ -152,7 +152,8 @@ def _values(element: model.Element, child: Child) -> tuple[Any, ...]:
     if child.many:
         return tuple(value)
     if child.form is Form.TEXT:
-        return (value,) if value or child.always else ()
+        order = element.extra.order
+        return (value,) if value or (child.always and (not order or child.name in order)) else ()
     return () if value is None else (value,)
 
 

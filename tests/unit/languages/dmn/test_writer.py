@@ -93,7 +93,9 @@ KEPT = {
     "a flag that is none": '<itemDefinition name="T" isCollection="maybe"/>',
     "elements of tools among ours": f"<t:a/>{decided('<t:b/>' + TEXT)}<t:c/>",
     "elements that nobody knows": decided(f"<guess/>{TEXT}"),
-    "a binding without a parameter": decided(f"<invocation><binding><parameter/>{TEXT}</binding></invocation>"),
+    "a binding without a name": decided(f"<invocation><binding><parameter/>{TEXT}</binding></invocation>"),
+    "a binding without a parameter": decided(f"<invocation><binding>{TEXT}</binding><binding/></invocation>"),
+    "a test without a text": '<itemDefinition name="T"><allowedValues><t:x/></allowedValues></itemDefinition>',
     "who made it": "<description>d</description>",
 }  # fmt: skip
 
@@ -116,6 +118,11 @@ def test_explicit_default_values_and_white_space_are_not_kept() -> None:
     assert "UNIQUE" not in written
     assert "isCollection" not in written
     assert "<typeRef>number</typeRef>" in written
+
+
+def test_an_empty_child_beside_a_full_one_is_not_kept() -> None:
+    xml = file(decided("<description/><description>d</description><t:a/>" + TEXT + "<description/>"))
+    assert canonical(write(read(xml))) == canonical(file(decided("<description>d</description><t:a/>" + TEXT)))
 
 
 def test_an_annotation_without_a_text_gets_an_empty_one() -> None:

@@ -10,7 +10,7 @@ from clerkwork.kernel.errors import Problem
 from clerkwork.languages.dmn import model
 from clerkwork.languages.dmn.checks.subject import Subject, fault
 from clerkwork.languages.dmn.shapes import SHAPES, Attribute, Form
-from clerkwork.languages.dmn.vocabulary import CAMUNDA, LIMITS, tag_of
+from clerkwork.languages.dmn.vocabulary import CAMUNDA, LIMITS, is_bare, tag_of
 from clerkwork.languages.xml import parse
 
 _LANGUAGES: Final = {model.FunctionKind.JAVA: "Java code", model.FunctionKind.PMML: "a PMML model"}
@@ -57,10 +57,8 @@ def _unplaced(element: model.Element, xml: str) -> etree._Element | None:
     if not any(child.form is not Form.KEPT for child in places):
         return None
     node = parse(xml.encode(), "DMN 1.5", LIMITS)
-    is_empty = (
-        len(node) == 0 and not (node.text or "").strip() and Form.REQUIREMENT not in {each.form for each in places}
-    )
-    return None if is_empty or tag_of(node) != name else node
+    means_nothing = is_bare(node) and all(child.form in {Form.TEXT, Form.BOXED} for child in places)
+    return None if means_nothing or tag_of(node) != name else node
 
 
 def external_functions_are_refused(subject: Subject) -> Iterator[Problem]:
