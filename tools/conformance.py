@@ -108,7 +108,7 @@ def value_of(typed: dict[str, Any]) -> Any:
         return {name: value_of(each) for name, each in (value or {}).items()}
     if value is None:
         return None
-    found = READERS[kind](value)
+    found = READERS.get(kind, str)(value)
     if found is None:
         raise Unreadable(f"{kind} {value}")
     return found
@@ -145,14 +145,12 @@ def results_of(models: Models, case: dict[str, Any]) -> Iterator[tuple[str, Any,
     """Yield the name, the value and the expected value of each result of a TCK case."""
     compiled = models.get(case)
     inputs = {name: value_of(typed) for name, typed in case["inputs"].items()}
-    served = case.get("type") == "decisionService" or case.get("invocable")
+    asked = case.get("invocable")
+    several = any(each.name == asked and len(each.outputs) > 1 for each in compiled.services.values())
     for result in case["results"]:
         name, expected = result["name"], value_of(result["expected"]) if result.get("expected") else None
-        if served:
-            got = compiled.serve(case["invocable"], inputs, context()).value
-            several = (
-                len(next(each for each in compiled.services.values() if each.name == case["invocable"]).outputs) > 1
-            )
+        if asked:
+            got = compiled.serve(asked, inputs, context()).value
             got = got.get(name) if several and isinstance(got, dict) else got
         else:
             got = compiled.decide(name, inputs, context()).value

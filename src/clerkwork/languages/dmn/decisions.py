@@ -7,7 +7,7 @@ Rule 2: inputs are FEEL or JSON values by the name of the input data; others are
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
-from types import MappingProxyType
+from types import MappingProxyType, UnionType
 from typing import Any
 
 from clerkwork.kernel.errors import Invalid, NotFound
@@ -15,7 +15,7 @@ from clerkwork.languages.dmn import model
 from clerkwork.languages.dmn.compilation import Compilation
 from clerkwork.languages.dmn.compiler.expressions import CODES
 from clerkwork.languages.dmn.compiler.graph import Graph, inputs_of
-from clerkwork.languages.dmn.compiler.nodes import DecisionNode, Node, ServiceNode
+from clerkwork.languages.dmn.compiler.nodes import DecisionNode, KnowledgeNode, Node, ServiceNode
 from clerkwork.languages.dmn.inputs import Inputs, Path, Paths
 from clerkwork.languages.dmn.session import TOO_DEEP, Session
 from clerkwork.languages.dmn.trace import EvaluatedDecision, Outcome, Run
@@ -86,8 +86,10 @@ class DecisionModel:
         return self._run(node, Inputs(inputs, self.paths), Run(context))
 
     def serve(self, wanted: str, inputs: Mapping[str, Any], context: Context) -> Outcome:
-        """Return what a decision service, by its id or name, comes to; raises NotFound if there is none."""
-        node = self._find(wanted, ServiceNode, "decision service")
+        """
+        Return what a decision service, or a knowledge model, gives for its parameters; raises NotFound without one.
+        """
+        node = self._find(wanted, ServiceNode | KnowledgeNode, "decision service")
         return self._run(node, Inputs(inputs, self.paths), Run(context))
 
     @staticmethod
@@ -97,6 +99,8 @@ class DecisionModel:
         try:
             if isinstance(node, ServiceNode):
                 value = session.serve(node, [given(each, run) for each in node.parameters])
+            elif isinstance(node, KnowledgeNode):
+                value = session.call(node, [given.argument(name, kind) for name, kind in node.parameters])
             else:
                 value = session.value(node)
         except (Exhausted, RecursionError) as error:
@@ -105,7 +109,7 @@ class DecisionModel:
             session.evaluated.append(EvaluatedDecision(node.id, node.called, "", None, failure=reason))
         return Outcome(value, tuple(session.evaluated), tuple(run.warnings))
 
-    def _find(self, wanted: str, kind: type[Node], word: str) -> Node:
+    def _find(self, wanted: str, kind: type[Node] | UnionType, word: str) -> Node:
         found = self.nodes.get(wanted)
         if isinstance(found, kind):
             return found

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from clerkwork.languages.dmn.compiler.nodes import Node
 from clerkwork.languages.dmn.trace import Run
+from clerkwork.languages.dmn.types import ItemType
 from clerkwork.languages.feel import from_json
 
 Path = tuple[str, ...]
@@ -56,6 +57,11 @@ class Inputs:
                 f"Expected the input {node.called} as {_wanted(node)}, but it is null now: another value was given."
             )
         return taken
+
+    def argument(self, name: str, kind: ItemType | None) -> Any:
+        """Return the value given for a parameter, null if there is none; the function looks at its type."""
+        value = from_json(self._values.get(name))
+        return value if kind is None else kind.read(value)
 
     def _at(self, path: Path) -> Any:
         values: Any = self._values

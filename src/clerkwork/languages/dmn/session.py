@@ -121,6 +121,11 @@ class Session:
             return None
         return function_value(node.parameters, node.body, _Lazy(lambda: self._scope(node)))
 
+    def call(self, node: KnowledgeNode, arguments: Sequence[Any]) -> Any:
+        """Return what a knowledge model gives for its arguments."""
+        function = self.value(node)
+        return None if function is None else function.run(self._run, arguments)
+
     def _service(self, node: ServiceNode) -> Function:
         def run(_: Context, arguments: Sequence[Any]) -> Any:
             self._run.enter()

@@ -504,6 +504,17 @@ def test_services_are_asked_directly() -> None:
     assert compiled.services["t"].outputs == ("sum", "both")
 
 
+def test_knowledge_models_are_asked_directly() -> None:
+    outside = (
+        '<businessKnowledgeModel id="g" name="g"><variable name="g"/><encapsulatedLogic kind="Java">'
+        '<formalParameter name="x"/><context/></encapsulatedLogic></businessKnowledgeModel>'
+    )
+    compiled = model(knowledge("year", {"day": "date", "more": ""}, literal("day.year + more")) + outside)
+    assert compiled.serve("year", {"day": "2025-01-31", "more": 0.5}, context()).value == Decimal("2025.5")
+    assert compiled.serve("year", {"day": "2025-01-31"}, context()).value is None
+    assert compiled.serve("g", {"x": 1}, context()).value is None
+
+
 def test_the_trace_has_the_decisions_of_a_service() -> None:
     outcome = run(SERVICE + decision("d", literal("s(1, 2) + s(3, 4)"), "knowledge:s"))
     assert [each.id for each in outcome.decisions] == ["inner", "sum", "inner", "sum", "d"]
