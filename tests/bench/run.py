@@ -17,7 +17,12 @@ from rich.console import Console
 from rich.table import Table
 
 ROOT = Path(__file__).resolve().parents[2]
-MODULES = {"engine": ("sqlite",), "durable": ("sqlite", "postgresql"), "tasklist": ("sqlite", "postgresql")}
+MODULES = {
+    "engine": ("sqlite",),
+    "decisions": ("sqlite",),
+    "durable": ("sqlite", "postgresql"),
+    "tasklist": ("sqlite", "postgresql"),
+}
 
 
 class Figure(TypedDict):

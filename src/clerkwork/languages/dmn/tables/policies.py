@@ -8,7 +8,6 @@ Source: DMN 1.5, 8.2.10.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from clerkwork.languages.dmn.model import Aggregation, HitPolicy
@@ -67,8 +66,8 @@ def priority(at: Deciding) -> Decided:
 
 def first(at: Deciding) -> Decided:
     """Return the first hit; the rules after it are not evaluated."""
-    hits = list(islice(at.hits, 1))
-    return hits, at.outputs.result(hits[0])
+    hit = next(at.hits)
+    return (hit,), at.outputs.result(hit)
 
 
 def rule_order(at: Deciding) -> Decided:

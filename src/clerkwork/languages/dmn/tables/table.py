@@ -36,13 +36,19 @@ class InputColumn:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A compiled table; `limited` are the indexes of inputs that have allowed values, `ids` are those of the rules."""
+    """
+    A compiled table.
+
+    `headings` are the ids, names and texts of the inputs; `limited` the indexes of those that have allowed values;
+    `ids` are those of the rules.
+    """
 
     id: str
     policy: HitPolicy
     settle: Policy
     aggregate: Expression | None
     inputs: tuple[InputColumn, ...]
+    headings: tuple[tuple[str, ...], ...]
     limited: tuple[int, ...]
     rules: Rules
     outputs: Outputs
@@ -92,8 +98,7 @@ class Table:
     def _trace(self, record: Record, place: int, values: Sequence[Any], hits: Sequence[Hit], value: Any) -> None:
         """Record this evaluation before those it led to."""
         if len(record.tables) < MOST_RECORDED:
-            pairs = zip(self.inputs, values, strict=True)
-            inputs = [EvaluatedInput(column.id, column.name, column.text, given) for column, given in pairs]
+            inputs = map(EvaluatedInput, *self.headings, values)
             rules = [MatchedRule(self.ids[hit.rule], hit.rule + 1, self.outputs.traced(hit)) for hit in hits]
             record.tables.insert(place, EvaluatedTable(self.id, tuple(inputs), tuple(rules), value))
 
@@ -112,6 +117,7 @@ def compile_table(table: model.DecisionTable, compilation: Compilation) -> Code:
         POLICIES[table.hit_policy],
         compilation.feel.expression(AGGREGATIONS[table.aggregation]) if aggregates else None,
         inputs,
+        tuple(tuple(getattr(column, part) for column in inputs) for part in ("id", "name", "text")),
         tuple(at for at, column in enumerate(inputs) if column.allowed),
         Rules([_entries(table, at, compilation) for at in range(len(table.inputs))], len(table.rules)),
         compile_outputs(table, compilation),
