@@ -44,7 +44,18 @@ CACHES: dict[str, dict[str, Any]] = {
 
 # Parts
 
-FEATURES: Final = ("audit", "people", "apps", "notifications", "forms", "tables", "processes", "tasks", "pages")
+FEATURES: Final = (
+    "audit",
+    "people",
+    "apps",
+    "notifications",
+    "forms",
+    "tables",
+    "decisions",
+    "processes",
+    "tasks",
+    "pages",
+)
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -2,13 +2,15 @@
 The roles of an app, as roles.json declares them, and who holds one.
 
     {
-      "hr": {"title": "Human resources", "members": {"groups": ["hr"]}, "cases": "all", "start": "all"},
+      "hr": {"title": "Human resources", "members": {"groups": ["hr"]}, "cases": "all", "start": "all",
+             "decisions": "try"},
       "manager": {"members": "managers", "start": ["vacation"]},
       "employee": {"members": "everyone", "start": ["vacation"]}
     }
 
 Rule 1: a role exists only by this file; people's AppRole rows give more people a role that exists.
 Rule 2: what is not granted is refused: no `start` starts nothing, no `cases` shows one's own cases.
+Rule 3: an app's decisions are its rules, so every role may read them, unless `decisions` is "none".
 """
 
 from collections.abc import Iterator, Mapping
@@ -23,7 +25,11 @@ EVERYONE: Final = "everyone"
 MANAGERS: Final = "managers"
 ALL: Final = "all"
 OWN: Final = "own"
-KEYS: Final = {"title", "members", "cases", "start", "description"}
+TRY: Final = "try"
+READ: Final = "read"
+NONE: Final = "none"
+DECISIONS: Final = (TRY, READ, NONE)
+KEYS: Final = {"title", "members", "cases", "start", "decisions", "description"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +37,8 @@ class Role:
     """
     One role.
 
-    `start` is None for every process of the app, else their ids; `cases` is "all", "own" or FEEL over a case.
+    `start` is None for every process of the app, else their ids; `cases` is "all", "own" or FEEL over a case;
+    `decisions` is "try", "read" or "none".
     """
 
     name: str
@@ -42,6 +49,7 @@ class Role:
     users: frozenset[str] = field(default_factory=frozenset)
     cases: str = OWN
     start: frozenset[str] | None = field(default_factory=frozenset)
+    decisions: str = READ
 
     def starts(self, process_id: str) -> bool:
         """Tell whether holders may start a process."""
@@ -66,14 +74,19 @@ def _role(name: str, entry: Mapping[str, Any]) -> Role:
         users=frozenset(lists.get("users", ())),
         cases=entry.get("cases", OWN),
         start=None if start == ALL else frozenset(start),
+        decisions=entry.get("decisions", READ),
     )
 
 
-def holds(table: Mapping[str, Role], user: User, app: str) -> frozenset[str]:
-    """Return the names of the roles of an app that a user holds. Three queries, none if the app has no roles."""
+def holds(table: Mapping[str, Role], user: User, app: str, groups: frozenset[str] | None = None) -> frozenset[str]:
+    """
+    Return the names of the roles of an app that a user holds.
+
+    Three queries, one if the user's groups are given, none if the app has no roles.
+    """
     if not table:
         return frozenset()
-    groups = people.groups_of(user)
+    groups = frozenset(people.groups_of(user)) if groups is None else groups
     given = people.roles_of(user, app)
     manages = any(group.startswith(people.TEAM) and group.endswith(people.APPROVERS) for group in groups)
     return frozenset(
@@ -105,6 +118,8 @@ def _entry_problems(entry: Any, place: str) -> Iterator[Problem]:
     yield from _member_problems(entry.get("members"), f"{place}/members")
     if not isinstance(entry.get("cases", OWN), str):
         yield Problem(f"{place}/cases", "Expected a text.", 'Write "all", "own" or a FEEL condition.')
+    if entry.get("decisions", READ) not in DECISIONS:
+        yield Problem(f"{place}/decisions", "Unknown right.", 'Write "try", "read" or "none".')
     start = entry.get("start", [])
     if start != ALL and not _texts(start):
         yield Problem(f"{place}/start", "Expected process ids.", 'Write "all" or a list such as ["vacation"].')

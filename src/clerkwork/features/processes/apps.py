@@ -15,8 +15,11 @@ class ProcessesConfig(AppConfig):
     def ready(self) -> None:
         """Register what an app folder may hold, and the places in the sidebar."""
         from clerkwork.features.apps import kinds  # noqa: PLC0415 - Django's app registry must be ready
+        from clerkwork.features.decisions.permissions import let_cases_be_seen  # noqa: PLC0415 - the same
         from clerkwork.features.processes.kinds import PROCESSES  # noqa: PLC0415 - the same
+        from clerkwork.features.processes.permissions import visible  # noqa: PLC0415 - the same
 
+        let_cases_be_seen(visible, "processes:case")
         kinds.register(PROCESSES)
         navigation.register(navigation.Item(_("Start"), "processes:catalogue", "player-play", 30, keys="s"))
         navigation.register(navigation.Item(_("Cases"), "processes:cases", "folder", 40, keys="c"))

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from clerkwork.features.decisions import queries as decisions
 from clerkwork.features.forms import queries as forms
 from clerkwork.features.forms.errors import Unreadable
 from clerkwork.features.people import queries as people
@@ -15,6 +16,7 @@ from clerkwork.features.people.models import User
 from clerkwork.features.processes import data, permissions, prose, queries, timeline
 from clerkwork.features.processes.definitions import Model, model
 from clerkwork.features.processes.models import Comment
+from clerkwork.languages.bpmn import Kind
 from clerkwork.languages.forms import Form
 from clerkwork.runtime.models import (
     Case,
@@ -96,6 +98,7 @@ def dossier(user: User, case: Case) -> Dossier:
         known,
         names,
         written,
+        _decided(user, case, read),
     )
     return Dossier(
         case=case,
@@ -112,6 +115,12 @@ def dossier(user: User, case: Case) -> Dossier:
         can_cancel=permissions.may_cancel(user, case),
         can_retry=permissions.may_retry(user),
     )
+
+
+def _decided(user: User, case: Case, read: Model) -> Sequence[decisions.Decided]:
+    """Return what the case had decided, if its process asks decisions at all."""
+    asks = any(element.kind is Kind.BUSINESS_RULE_TASK for element in read.process.elements)
+    return decisions.of_case(user, case.key, case.app) if asks else ()
 
 
 def _candidates(tasks: Any) -> dict[int, list[TaskCandidate]]:

@@ -10,8 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from clerkwork.features.decisions.queries import Decided
 from clerkwork.features.processes.definitions import Model
 from clerkwork.features.processes.models import Comment
 from clerkwork.kernel import json
@@ -46,6 +48,7 @@ class Record:
     people: Mapping[str, Any] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     comments: Sequence[Comment] = ()
+    decided: Sequence[Decided] = ()
 
     def person(self, username: str | None) -> Any:
         """Return a person for the avatar, "" for the system."""
@@ -59,6 +62,7 @@ class Record:
 def entries(record: Record) -> list[Entry]:
     """Return the whole history of a case, newest first."""
     placed = [*_tasks(record), *_elements(record), *_flows(record), *_incidents(record), *_comments(record)]
+    placed += _decisions(record)
     placed.sort(key=lambda each: (each[1].at, each[0]))
     return [_started(record), *(entry for _position, entry in placed), *_ended(record)][::-1]
 
@@ -113,8 +117,11 @@ def _addressees(record: Record, details: Mapping[str, Any]) -> str:
 
 
 def _elements(record: Record) -> Iterator[tuple[int, Entry]]:
+    told = {(each.element, each.at) for each in record.decided}
     for row in record.elements:
         kind, name = row.kind, row.name
+        if (row.element, row.left) in told:
+            continue  # its decision says more
         if kind in MACHINE:
             yield row.position, _machine(record, row)
         elif kind in LOUD_EVENTS and name and row.left is not None and row.outcome != "terminated":
@@ -139,6 +146,18 @@ def _machine(record: Record, row: ElementHistory) -> Entry:
     if row.outcome == "terminated":
         return Entry(row.left, _("Stopped “%(name)s”") % words, "", "player-stop", "", quiet=True)
     return Entry(row.left, _("Did “%(name)s”") % words, record.person(row.actor), "settings-automation", "", quiet=True)
+
+
+def _decisions(record: Record) -> Iterator[tuple[int, Entry]]:
+    """Yield what was decided by rules, each with the way to how it came about."""
+    places = {(row.element, row.left): row.position for row in record.elements}
+    for each in record.decided:
+        words = {"name": each.name, "result": each.result}
+        sentence = _("Could not decide “%(name)s”") if each.failed else _("Decided “%(name)s”: %(result)s")
+        link = format_html('<a href="{}">{}</a>', each.url, _("The rules and what was known"))
+        details = [(_("How it came about"), link)]
+        position = places.get((each.element, each.at), 0)
+        yield position, Entry(each.at, sentence % words, "", "scale", details=details, quiet=True)
 
 
 def _flows(record: Record) -> Iterator[tuple[int, Entry]]:

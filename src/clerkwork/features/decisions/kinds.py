@@ -1,0 +1,54 @@
+"""
+Decisions in an app folder: `decisions/*.dmn`, deployed as a new version when they or what they import changed.
+
+Rule 1: all files of the folder are deployed at once, since they import each other; repeating it costs no version.
+Rule 2: a file that is removed takes its decisions out of the list; what was decided by them stays.
+"""
+
+from collections.abc import Iterable
+
+from clerkwork.features.apps.kinds import Change, Description, Draft, File, Kind
+from clerkwork.features.audit.actions import action
+from clerkwork.features.audit.actors import Actor
+from clerkwork.kernel.errors import Invalid, Problem
+from clerkwork.languages.dmn.reader import read
+from clerkwork.runtime import decisions
+
+NAME = "decisions"
+
+
+def check(draft: Draft, file: File) -> Iterable[Problem]:
+    """List every problem of a file, in the light of the others."""
+    files = [(each.path, each.content) for each in draft.of(NAME)]
+    return [each for each in decisions.check(files, app=draft.handle) if each.place.partition("#")[0] == file.path]
+
+
+def describe(_draft: Draft, change: Change) -> Description:
+    """Say which decisions go."""
+    before, after = _ids(change.before), _ids(change.after)
+    return Description(tuple(f"The decision {each} is no longer found." for each in sorted(before - after)))
+
+
+def _ids(file: File | None) -> set[str]:
+    if file is None:
+        return set()
+    try:
+        return {decision.id for decision in read(file.content).decisions}
+    except Invalid:
+        return set()
+
+
+def apply(draft: Draft, change: Change, actor: Actor) -> None:
+    """Deploy the decisions of the folder, or take those of a removed file out."""
+    verb = "decision.deploy" if change.after is not None else "decision.withdraw"
+    with action(actor, verb, kind="decision", id=change.name, app=draft.handle) as act:
+        if change.after is None:
+            decisions.withdraw(change.path, app=draft.handle)
+            return
+        files = [(each.path, each.content) for each in draft.of(NAME)]
+        deployed = decisions.deploy_all(files, app=draft.handle)
+        mine = [each for each in deployed if each.resource.resource == change.path]
+        act.note(versions={each.decision_id: each.version for each in mine})
+
+
+DECISIONS = Kind(NAME, "decisions", ".dmn", order=45, check=check, apply=apply, describe=describe)
