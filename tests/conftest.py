@@ -32,11 +32,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(autouse=True)
 def _fresh_process() -> Iterator[None]:
     """Begin each test like a new process: its node's row and the definitions went with the last test's database."""
-    from clerkwork.runtime import decisions, definitions, nodes  # noqa: PLC0415 - settings must be configured first
+    from clerkwork.runtime import decisions, definitions, kept, nodes  # noqa: PLC0415 - settings must be configured first
 
     nodes.forget()
     definitions.forget()  # a pinned clock makes the same keys again
     decisions.forget()
+    kept.forget()
     yield
     nodes.forget()
 

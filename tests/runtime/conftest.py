@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 
-from clerkwork.runtime import commands, due, integrity, models, signals
+from clerkwork.runtime import commands, due, integrity, kept, models, signals, sql
+from clerkwork.runtime.cases import Working, load
 from clerkwork.runtime.definitions import forget
 
 MODELS = Path(__file__).parent / "models"
@@ -55,6 +57,25 @@ def _sound(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     if request.node.get_closest_marker("both"):
         assert integrity.verify() == []
+        for held, read in kept_and_read():
+            assert held == read
+
+
+def kept_and_read() -> list[tuple[Any, Any]]:
+    """Return every kept case that nobody has changed since, as it is kept and as its rows are read."""
+    held = {one.row.key: one for one in kept.present()}
+    with transaction.atomic():
+        stamps: dict[int, int] = dict(sql.session().read("stamps", [*held, 0]))
+        valid = [key for key, one in held.items() if stamps.get(key) == one.row.stamp]
+        kept.take(valid)
+        read = load(sql.session(), valid)
+    kept.keep(held[key] for key in valid)
+    return [(seen(held[key]), seen(read[key])) for key in valid]
+
+
+def seen(case: Working) -> tuple[Any, ...]:
+    """Return all that later commands may see of a case."""
+    return (case.row, case.state, case.new, case.was, case.places, case.stored, case.fresh, case.jobs, case.tasks)
 
 
 @pytest.fixture(autouse=True)

@@ -15,11 +15,15 @@ from clerkwork.engine import state as engine
 from clerkwork.engine.events import Token
 from clerkwork.engine.life import Phase
 from clerkwork.kernel import json
+from clerkwork.runtime import kept
 from clerkwork.runtime.definitions import Compiled, compiled
 from clerkwork.runtime.signals import CaseInfo
 from clerkwork.runtime.sql import Read, Rows, Session
 
 ACTIVE: Final = "active"
+TASK: Final = "task"
+AS_THEY_ARE: Final = frozenset((str, int, bool, type(None)))
+"""Types of variables that are the same after they were written and read."""
 
 
 class CaseRow(msgspec.Struct):
@@ -40,6 +44,7 @@ class CaseRow(msgspec.Struct):
     children: int = 0
     due: int | None = None
     tokens: str = ""
+    stamp: int = 0
 
     def info(self) -> CaseInfo:
         """Return what handlers of signals are told of the case."""
@@ -72,7 +77,8 @@ class Working(msgspec.Struct):
     One case in a unit of work.
 
     `places` holds the element id and history position of each open instance, `stored` the scopes that have variable
-    rows, `fresh` those that get some in this unit, `was` the position as it was read; `new` cases have no rows yet.
+    rows, `fresh` those that get some in this unit, `was` the position as it was read, `weight` at least the size of the
+    variables; `new` cases have no rows yet.
     """
 
     row: CaseRow
@@ -80,6 +86,7 @@ class Working(msgspec.Struct):
     state: engine.State
     new: bool = False
     was: int = 0
+    weight: int = 0
     places: dict[int, tuple[str, int]] = {}
     stored: set[int] = set()
     fresh: set[int] = set()
@@ -105,10 +112,16 @@ def load(session: Session, keys: Iterable[int], *, skip_locked: bool = False) ->
     With `skip_locked`, cases that somebody else works on are left out instead of waited for.
     """
     wanted = sorted(set(keys))
-    if not wanted:
-        return {}
-    roots, parts = session.reads([("cases_free" if skip_locked else "cases", (wanted,)), ("parts", (wanted,))])
-    return _assemble(roots, parts)
+    found: dict[int, Working] = {}
+    held = kept.take(wanted)
+    if held:
+        stamps = session.read("stamps_free" if skip_locked else "stamps", wanted)
+        found = _valid(held, stamps)
+        wanted = [key for key, _ in stamps if key not in found]
+    if wanted:
+        roots, parts = session.reads([("cases_free" if skip_locked else "cases", (wanted,)), ("parts", (wanted,))])
+        found.update(_assemble(roots, parts))
+    return found
 
 
 def load_owner(session: Session, owner: str, key: int, *more: Read) -> tuple[dict[int, Working], list[Rows]]:
@@ -117,8 +130,32 @@ def load_owner(session: Session, owner: str, key: int, *more: Read) -> tuple[dic
 
     Other reads travel along; they see what is there once the case is locked.
     """
+    held = kept.take([case]) if owner == TASK and (case := kept.case_of(key)) is not None else None
+    if held:
+        stamps, *others = session.reads([("stamps", (list(held),)), *more])
+        found = _valid(held, stamps)
+        if found:
+            return found, others
     roots, parts, *others = session.reads([(f"cases@{owner}", (key,)), (f"parts@{owner}", (key,)), *more])
     return _assemble(roots, parts), others
+
+
+def _valid(held: dict[int, Working], stamps: Rows) -> dict[int, Working]:
+    """Return those of the kept cases that nobody has changed since, now that they are locked."""
+    return {key: held[key] for key, stamp in stamps if key in held and held[key].row.stamp == stamp}
+
+
+def settle(case: Working) -> Working:
+    """Make a case that was written into what its rows would give, for the next unit."""
+    state = case.state
+    case.new, case.was, case.fresh = False, case.row.position, set()
+    case.places = {key: place for key, place in case.places.items() if key in state.instances}
+    case.stored = {scope for scope, values in state.variables.items() if values}
+    for values in state.variables.values():
+        for name, value in values.items():
+            if type(value) not in AS_THEY_ARE:
+                values[name] = json.loads(json.dumps(value))
+    return case
 
 
 def _assemble(roots: Rows, parts: Rows) -> dict[int, Working]:
@@ -132,7 +169,18 @@ def _assemble(roots: Rows, parts: Rows) -> dict[int, Working]:
 class _Parts:
     """The rows of one case on their way to the engine's state."""
 
-    __slots__ = ("arrivals", "attached", "candidates", "instances", "jobs", "places", "row", "tasks", "variables")
+    __slots__ = (
+        "arrivals",
+        "attached",
+        "candidates",
+        "instances",
+        "jobs",
+        "places",
+        "row",
+        "tasks",
+        "variables",
+        "weight",
+    )
 
     def __init__(self, row: CaseRow) -> None:
         self.row = row
@@ -144,6 +192,7 @@ class _Parts:
         self.jobs: dict[int, JobRow] = {}
         self.tasks: dict[int, TaskRow] = {}
         self.candidates: list[tuple[int, str, str]] = []
+        self.weight = 0
 
     def working(self) -> Working:
         row, tokens = self.row, self.row.tokens
@@ -162,6 +211,7 @@ class _Parts:
             compiled(row.definition),
             state,
             was=row.position,
+            weight=self.weight,
             places=self.places,
             stored=set(self.variables),
             jobs=self.jobs,
@@ -177,6 +227,7 @@ def _instance(to: _Parts, key: int, scope: int, element: str, phase: str, *more:
 
 def _variable(to: _Parts, _key: None, scope: int, name: str, value: str, *_more: Any) -> None:
     to.variables.setdefault(scope, {})[name] = json.loads(value)
+    to.weight += len(value)
 
 
 def _join(to: _Parts, _key: None, scope: int, gateway: str, flow: str, *more: Any) -> None:

@@ -73,6 +73,7 @@ class Case(models.Model):
     children = models.IntegerField(default=0)  # open element instances directly in the root scope
     due = models.BigIntegerField(null=True)  # when a step that ran out of budget goes on
     tokens = models.TextField(default="")  # what such a step left to do, JSON
+    stamp = models.BigIntegerField(default=0)  # an id, new with every transaction that changes the case
     format = models.IntegerField(default=1)  # of this case's rows
 
     def __str__(self) -> str:

@@ -44,9 +44,10 @@ class Projection:
         """Note an event for the handlers of signals."""
         self.pending.append((event, case.row.info()))
 
-    def seal(self, case: Working) -> None:
+    def seal(self, case: Working, stamp: int) -> None:
         """Note the final counts of a case and its root row, after its last step of this unit."""
         row, state = case.row, case.state
+        row.stamp = stamp
         root = state.instances.get(row.key)
         row.children = root.children if root is not None else 0
         row.tokens = msgspec.json.encode(state.tokens).decode() if state.tokens and row.state not in ENDED else ""
@@ -77,7 +78,8 @@ class Projection:
         if case.new:
             self.changes.insert("case", row.key, msgspec.structs.astuple(row))
         else:
-            values = (row.state, row.ended_at, row.incidents, row.position, row.children, row.due, row.tokens)
+            counts = (row.incidents, row.position, row.children)
+            values = (row.state, row.ended_at, *counts, row.due, row.tokens, row.stamp)
             self.changes.update("case", (row.key, case.was), *values)
 
     def note_task(self, case: Working, task: int, kind: str, actor: str | None, details: Any = None) -> None:
@@ -184,6 +186,7 @@ def _variables_set(to: Projection, case: Working, event: e.VariablesSet) -> None
     case.fresh.add(event.scope)
     for name, value in event.values.items():
         text = json.dumps(value)
+        case.weight += len(text)
         to.changes.upsert("variable", (case.row.key, event.scope, name), text)
         to._history("variablehistory", case, event.scope, name, text, to.now, to.actor)  # noqa: SLF001 - as above
 

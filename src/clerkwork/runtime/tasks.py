@@ -15,7 +15,7 @@ from django.db import transaction
 from clerkwork.engine.commands import CompleteTask
 from clerkwork.kernel import json
 from clerkwork.kernel.errors import NotFound, Refused
-from clerkwork.runtime import signals, sql, wiring
+from clerkwork.runtime import kept, nodes, signals, sql, wiring
 from clerkwork.runtime.cases import CaseRow
 from clerkwork.runtime.changes import Changes
 from clerkwork.runtime.unit import work, write_shared
@@ -57,6 +57,7 @@ class _Held:
 @contextmanager
 def _hold(task: int) -> Iterator[_Held]:
     write_shared()
+    stamp = nodes.ids()()
     with transaction.atomic():
         session = sql.session()
         roots, found = session.reads([("cases@task", (task,)), ("task", (task,))])
@@ -65,7 +66,8 @@ def _hold(task: int) -> Iterator[_Held]:
         held = _Held(task, row, assignee, name, session, row.position)
         yield held
         if held.case.position != held.was:
-            held.changes.update("position", (row.key, held.was), row.position)
+            held.changes.update("position", (row.key, held.was), row.position, stamp)
+            kept.take([row.key])
         held.changes.flush(session)
         signals.emit(held.pending)
 

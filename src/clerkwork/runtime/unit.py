@@ -23,8 +23,8 @@ from clerkwork.engine.step import step
 from clerkwork.kernel import json
 from clerkwork.kernel.errors import NotFound, Refused
 from clerkwork.plugins import Connector, ConnectorError, ConnectorJob
-from clerkwork.runtime import decisions, nodes, signals, sql, wiring
-from clerkwork.runtime.cases import CaseRow, Working, load, load_owner
+from clerkwork.runtime import decisions, kept, nodes, signals, sql, wiring
+from clerkwork.runtime.cases import CaseRow, Working, load, load_owner, settle
 from clerkwork.runtime.changes import Changes
 from clerkwork.runtime.definitions import Compiled, deployments, find
 from clerkwork.runtime.projection import Projection
@@ -115,16 +115,24 @@ class Unit:
 
     def flush(self) -> None:
         """Write everything and have it told after the commit."""
+        stamp = self.ids() if self.touched else 0
         for case in self.touched.values():
-            self.projection.seal(case)
+            self.projection.seal(case, stamp)
             self.background = self.background or case.row.due is not None
             if case.row.ended_at is not None and case.compiled.graph.start_messages:
                 self._release(case)
         self.changes.flush(self.session)
+        self._keep()
         signals.emit(self.projection.pending)
         if self.background:
             wake()
         self.cases, self.touched, self.projection.pending, self.background = {}, {}, [], False
+
+    def _keep(self) -> None:
+        """Keep what was written, once it is committed."""
+        wanted = [case for case in self.touched.values() if kept.worth_keeping(case)]
+        if wanted:
+            transaction.on_commit(lambda: kept.keep(map(settle, wanted)))
 
     def _release(self, case: Working) -> None:
         """Let the next message of the key that started this case start another."""

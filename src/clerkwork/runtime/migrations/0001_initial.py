@@ -70,6 +70,7 @@ class Migration(migrations.Migration):
                         ('children', models.IntegerField(default=0)),
                         ('due', models.BigIntegerField(null=True)),
                         ('tokens', models.TextField(default='')),
+                        ('stamp', models.BigIntegerField(default=0)),
                         ('format', models.IntegerField(default=1)),
                         ('definition', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='runtime.definition')),
                     ],

@@ -13,7 +13,7 @@ from typing import Final
 
 CASE_COLUMNS: Final = """key bigint, definition_id bigint, process_id text, app text, state text, title text,
     business_key text, started_by text, started_at bigint, ended_at bigint, incidents bigint, position bigint,
-    children bigint, due bigint, tokens text"""
+    children bigint, due bigint, tokens text, stamp bigint"""
 
 INSERTS: Final[dict[str, str]] = {
     "case": CASE_COLUMNS,
@@ -53,10 +53,11 @@ UPSERTS: Final[dict[str, tuple[str, str]]] = {
 UPDATES: Final[dict[str, tuple[str, str, str]]] = {
     "case": (
         "case",
-        "state text, ended_at bigint, incidents bigint, position bigint, children bigint, due bigint, tokens text",
+        """state text, ended_at bigint, incidents bigint, position bigint, children bigint, due bigint, tokens text,
+        stamp bigint""",
         "key bigint, position bigint",
     ),
-    "position": ("case", "position bigint", "key bigint, position bigint"),
+    "position": ("case", "position bigint, stamp bigint", "key bigint, position bigint"),
     "instance": ("elementinstance", "children bigint, phase text", "case_id bigint, key bigint"),
     "left": ("elementhistory", '"left" bigint, outcome text, actor text', "case_id bigint, position bigint"),
     "task_end": ("task", "state text, completed_by text, completed_at bigint", "key bigint"),
@@ -94,7 +95,7 @@ OWNERS: Final[dict[str, str]] = {
 
 CASE: Final = (
     "key, definition_id, process_id, app, state, title, business_key, started_by, started_at, ended_at, incidents,"
-    " position, children, due, tokens"
+    " position, children, due, tokens, stamp"
 )
 NO_TEXT: Final = "CAST(NULL AS TEXT)"
 NONE: Final = "CAST(NULL AS BIGINT)"
@@ -135,6 +136,8 @@ READS: Final[dict[str, str]] = {
     # on it is another statement: one that waited for the lock would see the rest as it was before.
     "cases": f"SELECT {CASE} FROM runtime_case WHERE key IN (?1*) ORDER BY key {{lock}}",
     "cases_free": f"SELECT {CASE} FROM runtime_case WHERE key IN (?1*) ORDER BY key {{lock_free}}",
+    "stamps": "SELECT key, stamp FROM runtime_case WHERE key IN (?1*) ORDER BY key {lock}",
+    "stamps_free": "SELECT key, stamp FROM runtime_case WHERE key IN (?1*) ORDER BY key {lock_free}",
     "latest": "SELECT key FROM runtime_definition WHERE process_id = ? AND latest",
     "case_exists": "SELECT 1 FROM runtime_case WHERE key = ?",
     "incident": "SELECT state FROM runtime_incident WHERE key = ?",

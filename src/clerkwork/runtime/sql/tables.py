@@ -26,7 +26,7 @@ TABLES: Final[dict[str, str]] = {
     "case": f"""{KEY}, definition_id BIGINT NOT NULL, process_id TEXT NOT NULL, app TEXT NOT NULL, state TEXT NOT NULL,
         title TEXT NOT NULL, business_key TEXT NOT NULL, started_by TEXT, started_at BIGINT NOT NULL, ended_at BIGINT,
         incidents INTEGER NOT NULL, position BIGINT NOT NULL, children INTEGER NOT NULL, due BIGINT,
-        tokens TEXT NOT NULL, format INTEGER NOT NULL DEFAULT 1""",
+        tokens TEXT NOT NULL, stamp BIGINT NOT NULL, format INTEGER NOT NULL DEFAULT 1""",
     "elementinstance": f"""{CASE}, key BIGINT NOT NULL, element TEXT NOT NULL, scope BIGINT NOT NULL,
         children INTEGER NOT NULL, position BIGINT NOT NULL, entered BIGINT NOT NULL, phase TEXT NOT NULL,
         PRIMARY KEY (case_id, key)""",
