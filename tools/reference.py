@@ -17,6 +17,8 @@ from clerkwork.engine import commands, events, life
 from clerkwork.engine.incidents import IncidentKind
 from clerkwork.languages.bpmn import vocabulary as bpmn
 from clerkwork.languages.bpmn.model import Binding, Kind, Trigger
+from clerkwork.languages.dmn import checks, model, shapes
+from clerkwork.languages.dmn import vocabulary as dmn
 from clerkwork.languages.forms import clerk, components
 
 PAGES = Path(__file__).parents[1] / "docs" / "reference"
@@ -116,8 +118,8 @@ def form_panels() -> str:
     return table(("panel", "setting", "says"), rows)
 
 
-def said(owner: type) -> str:
-    """Return a class's docstring as one line."""
+def said(owner: object) -> str:
+    """Return the docstring of a class or function as one line."""
     return " ".join((inspect.getdoc(owner) or "").split())
 
 
@@ -163,12 +165,63 @@ def engine_incidents() -> str:
     return table(("kind", "means"), ((f"`{kind}`", says) for kind, says in members(IncidentKind).items()))
 
 
+def dmn_versions() -> str:
+    """Return the versions of DMN with their namespaces."""
+    return table(("DMN", "namespace"), ((version.name, f"`{version.model}`") for version in dmn.VERSIONS))
+
+
+def dmn_elements() -> str:
+    """Return what is read of each element of a DMN file, children in the order of the schema."""
+    common = len(shapes.SHAPES[model.InputData].children) - 1  # the description and the extensions of every element
+
+    def name(kind: type[model.Element]) -> str:
+        tags = [tag for shape in shapes.SHAPES.values() for each in shape.children for tag in _tags(each, kind)]
+        return code(dict.fromkeys(tags)) or "`definitions`"
+
+    rows = (
+        (
+            name(kind),
+            code(attribute.name for attribute in shape.attributes[2:]),
+            code(dict.fromkeys(_child(each) for each in shape.children[common:])),
+        )
+        for kind, shape in shapes.SHAPES.items()
+    )
+    return table(("element", "attributes", "children, in order"), rows)
+
+
+def _tags(child: shapes.Child, kind: type[model.Element]) -> list[str]:
+    """Return the tags by which a place holds elements of a class."""
+    if kind is model.Requirement and child.form is shapes.Form.REQUIREMENT:
+        return list(child.tags)
+    return [tag for tag, each in child.classes.items() if each is kind]
+
+
+def _child(child: shapes.Child) -> str:
+    """Return what stands at a place; expressions and elements of the graph by one word."""
+    groups = {tuple(shapes.EXPRESSIONS): "expression", tuple(shapes.DRG_ELEMENTS): "drgElement"}
+    return groups.get(child.tags, "` or `".join(child.tags))
+
+
+def dmn_problems() -> str:
+    """Return what forbids the deployment of a DMN file."""
+    return table(("rule", "says"), ((each.__name__.replace("_", " "), said(each)) for each in checks.RULES))
+
+
+def dmn_warnings() -> str:
+    """Return what is told of a DMN file without forbidding it."""
+    return table(("rule", "says"), ((each.__name__.replace("_", " "), said(each)) for each in checks.ADVICE))
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "bpmn-executable": executable,
     "bpmn-refused": detours,
     "bpmn-markers": markers,
     "bpmn-extensions": extensions,
     "bpmn-bindings": bindings,
+    "dmn-versions": dmn_versions,
+    "dmn-elements": dmn_elements,
+    "dmn-problems": dmn_problems,
+    "dmn-warnings": dmn_warnings,
     "form-components": form_components,
     "form-properties": form_properties,
     "form-sources": form_sources,

@@ -72,6 +72,9 @@ KEPT = {
     "a requirement of two": decided(
         '<knowledgeRequirement><requiredKnowledge href="#a"/><requiredKnowledge href="#b"/></knowledgeRequirement>'
     ),
+    "a requirement with more in it": decided(
+        '<knowledgeRequirement><requiredKnowledge href="#a"><t:x/></requiredKnowledge></knowledgeRequirement>'
+    ),
     "ids of wrappers": decided(
         f'<conditional><if id="i">{TEXT}</if><then id="t">{TEXT}</then><else>{TEXT}</else></conditional>'
     ),
