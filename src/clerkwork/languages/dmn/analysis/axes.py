@@ -66,10 +66,11 @@ class Axis:
     An input and its pieces.
 
     `name` is what people call it, `expression` its text, `declared` the kinds that its type allows, None if that is not
-    known. `space` is the set of the values that it may have, `everything` that of all values of the kinds spoken of.
+    known. `space` is the set of the values that it may have, `everything` that of all values of the kinds spoken of,
+    `fractions` what lies between neighbours where only whole numbers are spoken of: most likely nothing is meant there.
     """
 
-    __slots__ = ("_sections", "everything", "expression", "name", "pieces", "space")
+    __slots__ = ("_sections", "everything", "expression", "fractions", "name", "pieces", "space")
 
     def __init__(
         self,
@@ -94,6 +95,7 @@ class Axis:
         self.everything = _mask(place for place in range(len(self.pieces)) if not self.pieces[place].is_void)
         null = self.null if any(map(_speaks_of_null, known)) else 0
         self.space = self._allowed(kinds, allowed) | null
+        self.fractions = self._fractions() & self.space
 
     def _add(self, kind: cells.Kind | None, values: dict[Any, Any]) -> None:
         keys = tuple(sorted(values)) if kind is not cells.Kind.NULL else (None,)
@@ -106,6 +108,14 @@ class Axis:
             found = self.mask(cell)
             space &= domain if found is None else found
         return space or domain
+
+    def _fractions(self) -> int:
+        """Return the pieces without a whole number, if all numbers that cells name are whole."""
+        section = self._sections.get(cells.Kind.NUMBER)
+        if section is None or any(key % 1 for key in section.keys):
+            return 0
+        places = range(section.start, section.end)
+        return _mask(place for place in places if _is_between(self.pieces[place])) & self.everything
 
     def _kind_mask(self, kind: cells.Kind | None) -> int:
         section = self._sections[kind]
@@ -236,6 +246,11 @@ def _is_void(kind: cells.Kind | None, low: Any, high: Any) -> bool:
         return False
     after = _STEPS[kind](low)
     return after is not None and bool(order_key(after) == order_key(high))
+
+
+def _is_between(piece: Piece) -> bool:
+    """Tell whether a piece of numbers lies between a whole number and the next."""
+    return piece.low is not None and piece.high is not None and bool(piece.high - piece.low == 1)
 
 
 def _speaks_of_null(cell: Cell) -> bool:

@@ -9,7 +9,7 @@ hard in general (it answers satisfiability), so work is counted and ends: what w
 from collections.abc import Sequence
 from typing import Final
 
-from clerkwork.languages.dmn.analysis.lanes import Lane
+from clerkwork.languages.dmn.analysis.lanes import Lane, positions
 
 MOST_AXES: Final = 100
 Box = tuple[int, ...]
@@ -96,13 +96,15 @@ def widened(box: Box, lanes: Sequence[Lane], space: Sequence[int], rules: int) -
     """Return a gap made as wide as it goes, the last axis first."""
     sets = list(box)
     for axis in reversed(range(len(sets))):
-        near = rules
-        for other, lane in enumerate(lanes):
-            near &= lane.meeting(sets[other]) if other != axis else -1
-        taken = 0
-        while near:
-            rule = near & -near
-            taken |= lanes[axis].masks[rule.bit_length() - 1]
-            near ^= rule
-        sets[axis] = space[axis] & ~taken
+        sets[axis] = space[axis] & ~taken(sets, axis, lanes, rules)
     return tuple(sets)
+
+
+def taken(box: Sequence[int], axis: int, lanes: Sequence[Lane], rules: int) -> int:
+    """Return what rules have of an axis, those that meet a box on all others."""
+    for other, lane in enumerate(lanes):
+        rules &= lane.meeting(box[other]) if other != axis else -1
+    found = 0
+    for rule in positions(rules):
+        found |= lanes[axis].masks[rule]
+    return found

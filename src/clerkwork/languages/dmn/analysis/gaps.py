@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from clerkwork.languages.dmn.analysis.cover import Box, Cover, Work, widened
+from clerkwork.languages.dmn.analysis.cover import Box, Cover, Work, taken, widened
 from clerkwork.languages.dmn.analysis.findings import Finding, Kind, Severity
 from clerkwork.languages.dmn.analysis.grid import Grid
 from clerkwork.languages.dmn.analysis.samples import example
@@ -26,16 +26,43 @@ def gaps(grid: Grid, work: Work, most: int) -> Iterator[Finding]:
         return
     if grid.sheet.has_default:
         return
-    cover = Cover(grid.outer, grid.space, grid.everybody, work, MANY)
+    whole = tuple(pieces & ~axis.fractions for axis, pieces in zip(grid.axes, grid.space, strict=True))
+    cover = Cover(grid.outer, whole, grid.everybody, work, MANY)
     found: list[Box] = []
     for gap in cover.gaps():
-        box = widened(gap, grid.outer, grid.space, grid.everybody)
+        box = widened(gap, grid.outer, whole, grid.everybody)
         if not any(_is_within(box, other) for other in found):
             found = [other for other in found if not _is_within(other, box)] + [box]
-    for box in found[:most]:
-        yield _gap(grid, box)
+    found = [_filled(grid, box) for box in found]
+    yield from (_gap(grid, box) for box in found[:most])
     if cover.more or len(found) > most:
         yield _not_all(complete=cover.complete)
+    yield from _between_whole_numbers(grid, found, work)
+
+
+def _filled(grid: Grid, box: Box) -> Box:
+    """Return a gap with what lies between its whole numbers, where no rule matches that either."""
+    sets = list(box)
+    for index, axis in enumerate(grid.axes):
+        inside = axis.fractions & box[index] << 1 & box[index] >> 1
+        if inside:
+            only = tuple(inside if other == index else mask for other, mask in enumerate(sets))
+            sets[index] |= inside & ~taken(only, index, grid.outer, grid.everybody)
+    return tuple(sets)
+
+
+def _between_whole_numbers(grid: Grid, known: list[Box], work: Work) -> Iterator[Finding]:
+    """Yield for each input that only fractions of it are without a rule, where no other gap says so."""
+    for index, axis in enumerate(grid.axes):
+        space = tuple(axis.fractions if other == index else pieces for other, pieces in enumerate(grid.space))
+        found = Cover(grid.outer, space, grid.everybody, work, MANY).gaps() if axis.fractions else []
+        for gap in found:
+            if not any(_is_within(gap, box) for box in known):
+                finding = _gap(grid, widened(gap, grid.outer, space, grid.everybody))
+                message = finding.message.removesuffix(".") + f"; {axis.name} is no whole number there."
+                remedy = f"Nothing is to be done if {axis.name} is always whole."
+                yield replace(finding, severity=Severity.HINT, message=message, remedy=remedy)
+                break
 
 
 def _is_within(box: Box, other: Box) -> bool:

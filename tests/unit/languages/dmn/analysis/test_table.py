@@ -119,7 +119,8 @@ def test_columns_with_the_same_expression_are_one_input(table, said):
         (AGE, "> 18", "age is at most 18"),
         (AGE, "[1..2]", "age is less than 1 or more than 2"),
         (AGE, "not([1..2])", "age is in [1..2]"),
-        (AGE, "not((1..2))", "age is in (1..2)"),
+        (AGE, "not((1..3))", "age is in (1..3)"),
+        (AGE, "not((0.5..1))", "age is in (0.5..1)"),
         (AGE, "null", "age is any number"),
         ("start: date", '< @"2025-01-01"', "start is 2025-01-01 or later"),
         ("start: date", '> @"2025-01-01"', "start is 2025-01-01 or earlier"),
@@ -144,14 +145,31 @@ def test_a_gap_is_said_in_words(table, said, column, rule, message):
     assert said(table([column], [f"{rule} -> 1"]), Kind.GAP) == [f"No rule matches when {message}."]
 
 
+def test_what_lies_between_whole_numbers_is_only_mentioned(table, found):
+    (hint,) = found(table(["n: number"], ["<= 5 -> 1", "[6..9] -> 2", ">= 10 -> 3"]))
+    assert hint.message == "No rule matches when n is in (5..6) or in (9..10); n is no whole number there."
+    assert hint.remedy == "Nothing is to be done if n is always whole."
+    assert (hint.kind, hint.severity) == (Kind.GAP, Severity.HINT)
+    (warning,) = found(table(["n: number"], ["<= 5 -> 1", "[6..9] -> 2", ">= 9.5 -> 3"]))
+    assert warning.message == "No rule matches when n is in (5..6) or in (9..9.5)."
+    assert warning.severity is Severity.WARNING
+
+
+def test_whole_numbers_in_a_row_are_a_range(table, said):
+    gap = ["No rule matches when n is in [5..7]."]
+    assert said(table(["n: number"], ["< 5 -> 1", "> 7 -> 2", "(4..5) -> 3", "(7..8) -> 4"], "ANY"), Kind.GAP) == gap
+    points = table(["n: number = 5,6,7", "b"], ["6 | - -> 1"])
+    assert said(points, Kind.GAP) == ["No rule matches when n is 5 or 7."]
+
+
 def test_long_lists_are_cut_short(table, said):
-    points = table([AGE], [f"{number} -> {number}" for number in range(20)])
-    assert said(points, Kind.GAP) == ["No rule matches when age is anything but 0, 1, 2, 3, 4, 5, 6 and 13 more."]
-    ranges = table([AGE], [f"[{number}..{number + 1}] -> {number}" for number in range(0, 20, 2)])
+    points = table([AGE], [f"{number} -> {number}" for number in range(0, 40, 2)])
+    assert said(points, Kind.GAP) == ["No rule matches when age is anything but 0, 2, 4, 6, 8, 10, 12 and 13 more."]
+    ranges = table([AGE], [f"[{number}..{number + 0.5}] -> {number}" for number in range(10)])
     (gap,) = said(ranges, Kind.GAP)
     assert gap == (
         "No rule matches when "
-        "age is less than 0, in (1..2), in (3..4), in (5..6), in (7..8), in (9..10), in (11..12) or 4 more."
+        "age is less than 0, in (0.5..1), in (1.5..2), in (2.5..3), in (3.5..4), in (4.5..5), in (5.5..6) or 4 more."
     )
     subject = table([AGE], ["- -> 1"] + ["f(?) -> 1"] * 12, "COLLECT")
     assert said(subject, Kind.NOT_CHECKED) == [
@@ -194,7 +212,7 @@ def test_a_table_without_inputs_has_no_gap(table, said):
 def test_many_gaps_are_cut_short(table, found):
     rules = [f"{number} -> {number}" for number in range(100)]
     subject = table(["a: number", "b: number"], [f"{rule.partition(' ')[0]} | {rule}" for rule in rules])
-    gaps = found(subject, Kind.GAP)
+    gaps = [each for each in found(subject, Kind.GAP) if each.severity is Severity.WARNING]
     (note,) = found(subject, Kind.NOT_CHECKED)
     assert len(gaps) == 20
     assert note.message == "More inputs are without a rule; only the first such cases are listed."
