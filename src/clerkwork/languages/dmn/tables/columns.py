@@ -2,7 +2,7 @@
 The index of one input column: which rules a value matches, without looking at the rules.
 
 Rule 1: a set of rules is made from a near one by changing single rules; whole sets are kept only where many differ.
-Rule 2: what is kept grows with the number of cells, not with its square: at most BYTES_PER_CELL for each.
+Rule 2: what is kept grows with the number of cells, not with its square: sets take BYTES_PER_CELL at most for each.
 Rule 3: a cell that has to be evaluated is in every set; the table evaluates it for the rules that are left.
 
 Source: stabbing queries by a sweep over the ends of all intervals, with check points.
