@@ -229,6 +229,25 @@ def test_an_import_needs_one_file() -> None:
     assert decisions.outcome_of("dinner", {"season": "winter"}).value == "Tonight: Stew"
 
 
+def test_an_app_has_its_own_files_before_those_of_no_app() -> None:
+    """With the same namespace, the app's file is meant."""
+    head = '<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" id="{0}" name="{0}" namespace="{0}">'
+    library = head.format("library") + (
+        '<businessKnowledgeModel id="extra" name="extra"><variable name="extra"/><encapsulatedLogic>'
+        "<literalExpression><text>{0}</text></literalExpression></encapsulatedLogic></businessKnowledgeModel></definitions>"
+    )
+    user = head.format("user") + (
+        '<import name="library" namespace="library" importType="https://www.omg.org/spec/DMN/20230324/MODEL/"/>'
+        '<decision id="total" name="Total"><variable name="Total"/><knowledgeRequirement id="k">'
+        '<requiredKnowledge href="library#extra"/></knowledgeRequirement>'
+        "<literalExpression><text>1 + library.extra()</text></literalExpression></decision></definitions>"
+    )
+    decisions.deploy(library.replace("{0}", "10").encode(), app="tests", resource="own.dmn")
+    decisions.deploy(library.replace("{0}", "20").encode(), resource="shared.dmn")
+    decisions.deploy(user.encode(), app="tests", resource="user.dmn")
+    assert decisions.outcome_of("total", {}).value == 11
+
+
 # Evaluations
 
 
