@@ -98,6 +98,7 @@ def test_contains_is_what_feel_says(text: str, given: Any):
         ("[1..5), (5..9]", Spans(Kind.NUMBER, (span(1, 5, "[)"), span(5, 9, "(]")))),
         ("9, [1..5)", Spans(Kind.NUMBER, (span(1, 5, "[)"), span(9, 9)))),
         ("[5..1]", Spans(Kind.NUMBER, ())),
+        ("? in (null, > 3) and ? < 9", Spans(Kind.NUMBER, (span(3, 9, "()"),))),
         ("null, > 3", Spans(Kind.NUMBER, (span(3, None, "()"),), null=True)),
         ("not(3, > 5)", Spans(Kind.NUMBER, (span(None, 3, "()"), span(3, 5, "(]")))),
         ("not([5..1])", Spans(Kind.NUMBER, (ALL,))),

@@ -189,6 +189,8 @@ def test_long_values_are_cut(table: Make, decide: Make):
     column = Output(name="fee", values=UnaryTests(text="1"))
     _, run = decide(table((f'- => "{"y" * 100}"',), [column]), {"a": 1})
     assert warnings(run) == [f'Expected fee in 1, but "{"y" * 59}….']
+    _, run = decide(table((f'- => "{"y" * 58}"',), [column]), {"a": 1})
+    assert warnings(run) == [f'Expected fee in 1, but "{"y" * 58}".']
 
 
 def test_priorities(table: Make, decide: Make):
