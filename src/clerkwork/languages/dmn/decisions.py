@@ -98,7 +98,7 @@ class DecisionModel:
         value = None
         try:
             if isinstance(node, ServiceNode):
-                value = session.serve(node, [given(each, run) for each in node.parameters])
+                value = session.serve(node, [given.raw(each, run) for each in node.parameters])
             elif isinstance(node, KnowledgeNode):
                 value = session.call(node, [given.argument(name, kind) for name, kind in node.parameters])
             else:

@@ -40,6 +40,18 @@ class Inputs:
 
     def __call__(self, node: Node, run: Run) -> Any:
         """Return the value given for a node, null with a warning if there is none or it is of another type."""
+        value = self.raw(node, run)
+        if node.type is None or value is None:
+            return value
+        taken = node.type.coerce(value, run)
+        if taken is None:
+            run.warn(
+                f"Expected the input {node.called} as {_wanted(node)}, but it is null now: another value was given."
+            )
+        return taken
+
+    def raw(self, node: Node, run: Run) -> Any:
+        """Return the FEEL value given for a node, its type not looked at but for texts that are dates and the like."""
         found = ABSENT
         for path in self._paths[node]:
             found = self._values.get(path[0], ABSENT) if len(path) == 1 else self._at(path)
@@ -49,14 +61,7 @@ class Inputs:
             run.warn(f"Expected the input {node.called}, but it is not given: it is null.")
             return None
         value = from_json(found)
-        if node.type is None or value is None:
-            return value
-        taken = node.type.coerce(node.type.read(value), run)
-        if taken is None:
-            run.warn(
-                f"Expected the input {node.called} as {_wanted(node)}, but it is null now: another value was given."
-            )
-        return taken
+        return value if node.type is None or value is None else node.type.read(value)
 
     def argument(self, name: str, kind: ItemType | None) -> Any:
         """Return the value given for a parameter, null if there is none; the function looks at its type."""

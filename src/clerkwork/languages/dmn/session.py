@@ -139,7 +139,10 @@ class Session:
         """Return what a service gives for its arguments: its output decision, or a context of several."""
         session = Session(self._given, self._run, self.evaluated, inner=inner)
         for each, value in zip(node.parameters, arguments, strict=True):
-            session.bind(each, each.type.coerce(value, self._run) if each.type else value)
+            taken = each.type.coerce(value, self._run) if each.type else value
+            if taken is None and value is not None:
+                return None  # as with any function: arguments that do not conform make the call null
+            session.bind(each, taken)
         values = {each.name: session.value(each) for each in node.outputs}
         result = values if len(values) != 1 else next(iter(values.values()))
         return node.type.coerce(result, self._run) if node.type else result

@@ -310,6 +310,7 @@ def written_in(language: str) -> str:
         (boxed("conditional", ("if", "1 = 2"), ("then", "1"), ("else", "2")), 2),
         (boxed("conditional", ("if", "null"), ("then", "1"), ("else", "2")), 2),
         (boxed("conditional", ("if", "3"), ("then", "1"), ("else", "2")), 2),
+        (boxed("conditional", ("if", "false"), ("then", "1"), ("else", "2")), 2),
         (boxed("filter", ("in", "[1, 2, 3]"), ("match", "item > 1")), [2, 3]),
         (boxed("filter", ("in", "[{a: 1}, {a: 2}]"), ("match", "a > 1")), [{"a": 2}]),
         (boxed("filter", ("in", "[1, null]"), ("match", "item > 0")), [1]),
@@ -372,7 +373,8 @@ def invoked(name: str, **bindings: str) -> str:
         (literal("half()"), None),
         (literal("half(1, 2)"), None),
         (literal("half(m: 1)"), None),
-        (literal("isnull(1)"), True),  # an argument of a wrong type is null, and the function runs
+        (literal("isnull(1)"), None),  # an argument of a wrong type makes the call null
+        (literal("isnull(null)"), True),
         (literal("for f in [half, half] return f(2)"), [1, 1]),
         (literal("factorial(5)"), 120),
         (literal("even(10)"), True),
@@ -482,13 +484,19 @@ SERVICE = (
         ("s(1, 2, 3)", None),
         ("s(1, c: 2)", None),
         ('s("x", 2)', None),
+        ('u("x")', None),
+        ("u(null)", True),
         ("t(1, 2)", {"sum": 12, "both": [1, 2]}),
         ("[s(1, 2), s(3, 4), a, b]", [12, 34, 7, 100]),  # nothing outside changes
         ("for f in [s] return f(1, 1)", [11]),
     ],
 )
 def test_services_are_functions(text: str, expected: Any) -> None:
-    body = SERVICE + decision("d", literal(text), "input:a", "decision:b", "knowledge:s", "knowledge:t")
+    extra = decision("is null", literal("a = null"), "input:a") + (
+        '<decisionService id="u" name="u"><outputDecision href="#is null"/><inputData href="#a"/></decisionService>'
+    )
+    needs = ("input:a", "decision:b", "knowledge:s", "knowledge:t", "knowledge:u")
+    body = SERVICE + extra + decision("d", literal(text), *needs)
     lenient = model(body, strict=False)
     assert lenient.decide("d", {"a": 7}, context()).value == expected
 
@@ -500,6 +508,7 @@ def test_services_are_asked_directly() -> None:
     outcome = compiled.serve("s", {"a": 1}, context())
     assert outcome.value is None
     assert "Expected the input b, but it is not given" in messages(outcome)
+    assert compiled.serve("t", {"a": "x", "b": 2}, context()).value is None
     assert [each.name for each in compiled.services["s"].inputs] == ["a", "b"]
     assert compiled.services["t"].outputs == ("sum", "both")
 
@@ -702,3 +711,9 @@ def test_the_first_failure_of_a_decision_stays() -> None:
     present.fail("one")
     present.fail("two")
     assert (present.record.failure, [str(each) for each in present.warnings]) == ("one", ["one", "two"])
+
+
+@pytest.mark.parametrize(("given", "warned"), [("null", False), ("false", False), ("3", True)])
+def test_only_what_is_no_truth_is_warned_of(given: str, warned: bool) -> None:  # noqa: FBT001 - a parameter of the table
+    outcome = run(decision("d", boxed("conditional", ("if", given), ("then", "1"), ("else", "2"))))
+    assert (outcome.value, bool(outcome.warnings)) == (2, warned)

@@ -160,6 +160,8 @@ def test_what_allows_any_value_is_no_type(name: str) -> None:
         ('(function(c: tColour) c)(["red"])', "red"),
         ("(function(c: tNumbers) c)(1)", [1]),
         ("(function(c: Any) c)(1)", 1),
+        ('(function(c: number) c = null)("1")', None),
+        ("(function(c: number) c = null)(null)", True),
     ],
 )
 def test_feel_knows_item_types(text: str, expected: Any) -> None:

@@ -49,12 +49,15 @@ def function_body(node: model.FunctionDefinition, compilation: Compilation, type
 
 
 def function_value(parameters: Parameters, body: Code, scope: Scope) -> Function:
-    """Return a function of a scope; an argument of a wrong type is null to the body."""
+    """Return a function of a scope; an argument of a wrong type makes the call null."""
 
     def run(context: Context, arguments: Sequence[Any]) -> Any:
         local = Local(scope)
         for (name, kind), value in zip(parameters, arguments, strict=True):
-            local[name] = value if kind is None else kind.coerce(value, context)
+            taken = value if kind is None else kind.coerce(value, context)
+            if taken is None and value is not None:
+                return None
+            local[name] = taken
         context.enter()
         result = body(local, context)  # type: ignore[arg-type]  # a Run: decisions run in no other context
         context.leave()

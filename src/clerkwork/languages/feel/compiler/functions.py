@@ -26,7 +26,10 @@ def definition(node: FunctionDefinition, compiler: Compiler) -> Code:
         def run(context: Context, arguments: Sequence[Any]) -> Any:
             local = Local(scope)
             for name, kind, value in zip(names, kinds, arguments, strict=True):
-                local[name] = value if kind is None else kind.coerce(value, context)
+                taken = value if kind is None else kind.coerce(value, context)
+                if taken is None and value is not None:
+                    return None
+                local[name] = taken
             context.enter()
             result = body(local, context)
             context.leave()
