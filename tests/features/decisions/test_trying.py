@@ -88,6 +88,14 @@ def test_where_no_type_is_named_the_tables_tell() -> None:
     assert asked("since", "")[0].kind == "date"
 
 
+def test_a_field_is_called_as_the_column_that_tests_it_unless_its_name_says_more() -> None:
+    assert [asked(name, "string")[0].label for name in ("kind", "since", "Kind of day")] == [
+        "Kind",
+        "since",
+        "Kind of day",
+    ]
+
+
 def test_texts_become_values_by_the_kind_of_their_field() -> None:
     kinds = ["number", "text", "boolean", "date", "time", "moment", "duration", "feel"]
     form = TryForm(

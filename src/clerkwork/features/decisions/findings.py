@@ -2,6 +2,7 @@
 What the static checks say of a decision's tables, ready to be marked at cells and read below them.
 
 Rule 1: rules and columns are counted from 1, as the checks count them.
+Rule 2: cells are marked by what is probably wrong; what may well be meant so is only told below the table.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -34,6 +35,11 @@ class Note:
     example: str = ""
 
     @property
+    def grave(self) -> bool:
+        """Say whether it is an error or a warning."""
+        return self.tone != "info"
+
+    @property
     def sentence(self) -> str:
         """Everything in one line, for a mark's tooltip and for those who hear it."""
         return f"{self.message} {self.remedy}".strip()
@@ -53,7 +59,7 @@ class Findings:
             is_main = finding.place.element == main and not finding.place.path
             note = _note(number, finding, labels, finding.rules if is_main else ())
             self.notes.append(note)
-            for place in _places(finding):
+            for place in _places(finding) if note.grave else ():
                 self._places.setdefault(place, []).append(note)
 
     def at(self, table: str, rule: int | None, side: Side | None = None, number: int = 0) -> Sequence[Note]:
@@ -61,9 +67,14 @@ class Findings:
         return self._places.get((table, rule, side, number), ())
 
     @property
-    def grave(self) -> int:
-        """How many are errors or warnings."""
-        return sum(note.tone != "info" for note in self.notes)
+    def faults(self) -> list[Note]:
+        """What is probably wrong."""
+        return [note for note in self.notes if note.grave]
+
+    @property
+    def hints(self) -> list[Note]:
+        """What may well be meant so."""
+        return [note for note in self.notes if not note.grave]
 
 
 NONE: Final = Findings()

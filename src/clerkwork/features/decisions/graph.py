@@ -5,7 +5,7 @@ Rule 1: coordinates are computed here and drawn by the template; text is never m
 Rule 2: a picture that would be too wide to be read is none; the list of requirements says the same.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -92,8 +92,9 @@ def graph(file: File, decision: model.Decision) -> Graph | None:
     if len(layers) == 1 or len(layers) > MOST or max(map(len, layers.values())) > WIDEST:
         return None
     width = max(len(layer) for layer in layers.values()) * (WIDTH + GAP) - GAP + 2
-    nodes = {}
+    nodes: dict[str, Node] = {}
     for depth, layer in layers.items():
+        _below_users(layer, needs, nodes)
         left = (width - len(layer) * (WIDTH + GAP) + GAP) / 2
         for place, element in enumerate(layer):
             nodes[element.id] = _node(element, left + place * (WIDTH + GAP), 1 + depth * (HEIGHT + RISE), decision)
@@ -118,6 +119,19 @@ def _layers(
     for key, element in elements.items():
         layers.setdefault(depths[key], []).append(element)
     return dict(sorted(layers.items()))
+
+
+def _below_users(
+    layer: list[model.DrgElement],
+    needs: Sequence[tuple[model.DrgElement, model.DrgElement]],
+    placed: Mapping[str, Node],
+) -> None:
+    """Order a layer so that each element stands as near as possible below what needs it."""
+    middles: dict[str, list[float]] = {}
+    for upper, lower in needs:
+        if upper.id in placed:
+            middles.setdefault(lower.id, []).append(placed[upper.id].middle)
+    layer.sort(key=lambda each: sum(middles.get(each.id, [0])) / len(middles.get(each.id, [0])))
 
 
 def _node(element: model.DrgElement, x: float, y: float, decision: model.Decision) -> Node:

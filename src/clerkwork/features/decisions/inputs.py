@@ -87,11 +87,16 @@ def _fields(
     if plain in PLAIN:
         known = tested.get(".".join(path), Tested())
         suggestions = known.texts if PLAIN[plain] == "text" else ()
-        yield Wanted(path, STEP.join(path), PLAIN[plain], suggestions=suggestions)
+        yield Wanted(path, _label(path, known), PLAIN[plain], suggestions=suggestions)
     elif type_name not in types or len(path) > DEEPEST:
-        yield Wanted(path, STEP.join(path))
+        yield Wanted(path, _label(path, tested.get(".".join(path), Tested())))
     else:
         yield from _item(path, types[type_name], types, tested)
+
+
+def _label(path: tuple[str, ...], known: Tested) -> str:
+    """Return what people call a value: its name, or the label of a column that tests it if that is only a word."""
+    return known.label if known.label and path[-1].isidentifier() else STEP.join(path)
 
 
 def _item(
