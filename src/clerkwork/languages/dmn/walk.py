@@ -17,11 +17,12 @@ class Scope:
     """
     The variables of a place: those it adds and those around it.
 
-    Of an open scope nobody knows all variables, for its names may be entries of items. `unseen` are prefixes of imports
-    whose files are not at hand; "" stands for one without a name.
+    `size` is how many names it has, those that hide each other included. Of an open scope nobody knows all variables,
+    for its names may be entries of items. `unseen` are prefixes of imports whose files are not at hand; "" stands for
+    one without a name.
     """
 
-    __slots__ = ("_added", "_outer", "is_open", "unseen")
+    __slots__ = ("_added", "_outer", "is_open", "size", "unseen")
 
     def __init__(
         self,
@@ -33,6 +34,7 @@ class Scope:
     ) -> None:
         self._added = tuple(added)
         self._outer = outer
+        self.size: int = len(self._added) + (outer.size if outer else 0)
         self.is_open: bool = is_open or (outer is not None and outer.is_open)
         self.unseen: frozenset[str] = frozenset(unseen).union(outer.unseen if outer else ())
 

@@ -28,7 +28,7 @@ def write(definitions: model.Definitions) -> bytes:
     """
     version = BY_MODEL.get(definitions.xml_namespace, LATEST)
     origin = _origin(definitions, version)
-    declared, twins = _apart(_declared(definitions, origin.model))
+    declared = _declared(definitions, origin.model)
     try:
         root = etree.Element(f"{{{origin.model}}}definitions", nsmap=cast("Mapping[str, str]", declared))
         _fill(root, definitions)
@@ -37,8 +37,6 @@ def write(definitions: model.Definitions) -> bytes:
         raise Invalid([Problem(FILE, message, "Remove control characters, and spaces from identifiers.")]) from error
     _indent(root)
     xml = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
-    for stand_in, uri in twins.items():
-        xml = xml.replace(stand_in.encode(), uri.encode(), 1)
     for old, new in zip(origin[1:], version[1:], strict=True):
         xml = xml.replace(f'="{old}"'.encode(), f'="{new}"'.encode()) if old and new else xml
     return xml
@@ -51,29 +49,13 @@ def _origin(definitions: model.Definitions, version: Version) -> Version:
 
 
 def _declared(definitions: model.Definitions, namespace: str) -> dict[str | None, str]:
-    """Return the namespaces that the file declares on top."""
+    """Return the namespaces that the file declares on top; of two prefixes for one, the first is used."""
     declared = {prefix or None: uri for prefix, uri in definitions.prefixes}
     if namespace not in declared.values():
         declared["dmn" if None in declared else None] = namespace
     if ZEEBE not in declared.values() and any(each.version_tag for each in definitions.decisions):
         declared["zeebe"] = ZEEBE
     return declared
-
-
-def _apart(declared: dict[str | None, str]) -> tuple[dict[str | None, str], dict[str, str]]:
-    """
-    Return the declarations with a stand-in for every namespace that has a prefix already, and the stand-ins.
-
-    Of two prefixes lxml would choose one by itself; so it knows only the first, which the file used.
-    """
-    apart: dict[str | None, str] = {}
-    twins: dict[str, str] = {}
-    for prefix, uri in declared.items():
-        stand_in = f"urn:clerkwork:{prefix or ''}:{len(twins)}" if uri in apart.values() else uri
-        apart[prefix] = stand_in
-        if stand_in != uri:
-            twins[stand_in] = uri
-    return apart, twins
 
 
 def _indent(root: etree._Element) -> None:

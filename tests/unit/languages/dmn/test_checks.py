@@ -8,6 +8,7 @@ import pytest
 from clerkwork.kernel.errors import Problem
 from clerkwork.languages.dmn import Definitions, problems, read, warnings
 from clerkwork.languages.dmn.checks import ADVICE, RULES
+from clerkwork.languages.dmn.checks.subject import MOST_NAMES
 from clerkwork.languages.dmn.vocabulary import CAMUNDA, LATEST, VERSIONS
 from clerkwork.languages.feel import Feel
 
@@ -350,6 +351,9 @@ GOOD: dict[str, str] = {
     "an empty description": decided("<description/>" + said("1")),
     "a sum": table("<output/>", ' hitPolicy="COLLECT" aggregation="SUM"'),
     "a condition without an else": decided(f"<conditional><if>{said('true')}</if><then/><else/></conditional>"),
+    "names of a boxed filter": given() + decided(
+        f"{KNOWS_A}<filter><in>{said('A')}</in><match>{said('b &gt; 1')}</match></filter>"
+    ),
     "names of a filter": given() + decided(KNOWS_A + said("A[b &gt; c]")),
 }  # fmt: skip
 
@@ -530,6 +534,23 @@ def test_a_long_chain_of_decisions_is_no_circle() -> None:
     chain = "".join(decided(needs("Decision", f"#d{n + 1}") + said("1"), f"d{n}") for n in range(count))
     definitions = file(chain + decided(said("1"), f"d{count}"))
     assert problems(definitions, FEEL) == ()
+
+
+def test_more_names_than_anybody_could_overlook_are_refused_once() -> None:
+    entries = "".join(
+        f'<contextEntry><variable name="entry {n}"/>{said(f"entry {n - 1} + 1" if n else "1")}</contextEntry>'
+        for n in range(MOST_NAMES + 3)
+    )
+    expected = f"Expected at most {MOST_NAMES} names in scope, but there are {MOST_NAMES + 1}."
+    assert refused(decided(f"<context>{entries}</context>")) == {
+        (f"x / expression / entry entry {MOST_NAMES + 1} / expression", 2, expected)
+    }
+
+
+@pytest.mark.parametrize("name", ["a-b", "Größe in cm", "a.b", "its owner's", "😀 face"])
+def test_a_name_with_spaces_or_signs_is_known_wherever_it_stands(name: str) -> None:
+    body = given(name) + decided(needs("Input", "#a") + said(f"[1,{name}] = {name}"))
+    assert refused(body) == set()
 
 
 def test_every_rule_says_in_its_name_and_its_docstring_what_must_hold() -> None:

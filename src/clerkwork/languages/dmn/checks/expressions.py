@@ -5,11 +5,20 @@ from typing import Final
 
 from clerkwork.kernel.errors import Problem
 from clerkwork.languages.dmn import model
-from clerkwork.languages.dmn.checks.subject import Subject, fault
+from clerkwork.languages.dmn.checks.subject import MOST_NAMES, Subject, fault
 from clerkwork.languages.dmn.walk import Place
 from clerkwork.languages.feel import Expression, FeelSyntaxError, ast
 
 TEXTS: Final[tuple[type[model.Element], ...]] = (model.LiteralExpression, model.UnaryTests)
+
+
+def scopes_are_not_crowded(subject: Subject) -> Iterator[Problem]:
+    """Require that no expression have more names in scope than anybody could overlook."""
+    for place, _ in subject.of(*TEXTS):
+        if place.scope.size > MOST_NAMES:
+            said = f"Expected at most {MOST_NAMES} names in scope, but there are {place.scope.size}."
+            yield fault(place, said, "Split the context or the decision.")
+            return
 
 
 def languages_are_feel(subject: Subject) -> Iterator[Problem]:
@@ -51,7 +60,7 @@ def names_are_known(subject: Subject) -> Iterator[Problem]:
     for place, parsed in _parsed(subject):
         if isinstance(parsed, FeelSyntaxError) or place.scope.is_open or "" in place.scope.unseen:
             continue
-        known = {*subject.names(place.scope), *subject.feel.function_names, *_names_in_filters(parsed.ast)}
+        known = {*place.scope.names(), *subject.feel.function_names, *_names_in_filters(parsed.ast)}
         for name in sorted(parsed.names - known):
             yield fault(
                 place, f"Expected a name in scope, but nothing there is called “{name}”, so that it is null.",

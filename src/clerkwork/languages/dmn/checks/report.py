@@ -30,6 +30,7 @@ RULES: Final[tuple[Rule, ...]] = (
     tables.tables_have_outputs,
     tables.inputs_have_expressions,
     tables.rules_fit_their_columns,
+    expressions.scopes_are_not_crowded,
     expressions.languages_are_feel,
     expressions.texts_are_feel,
 )

@@ -72,20 +72,23 @@ def _needed(subject: Subject, decision: model.Decision) -> list[str]:
 def _circles(needed: Mapping[str, list[str]]) -> Iterator[list[str]]:
     """Yield every way back to a node on the way to it, closed: depth first, without recursion."""
     seen: set[str] = set()
+    on_path: set[str] = set()
     for start in needed:
         path = [] if start in seen else [start]
+        on_path.update(path)
         ahead = [iter(needed[start])]
         seen.add(start)
         while path:
             node = next(ahead[-1], None)
             if node is None:
-                path.pop()
+                on_path.discard(path.pop())
                 ahead.pop()
-            elif node in path:
+            elif node in on_path:
                 yield [*path[path.index(node) :], node]
             elif node not in seen:
                 seen.add(node)
                 path.append(node)
+                on_path.add(node)
                 ahead.append(iter(needed[node]))
 
 

@@ -1,8 +1,8 @@
 """What every rule looks at: one file, with its places, references and parsed expressions."""
 
 import re
-from collections.abc import Callable, Iterator
-from functools import cached_property
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final, TypeVar
 
 from clerkwork.kernel.errors import Problem
@@ -17,8 +17,37 @@ PLAIN: Final = re.compile(  # noqa: TID251 - ours, without nested repetition; it
     r'\s*(-|true|false|null|([<>]=?\s*)?-?\d{1,30}(\.\d{1,30})?|"[^"\\]*")\s*'
 )
 
+MOST_NAMES: Final = 500  # in one scope
 E = TypeVar("E", bound=model.Element)
+SEPARATORS: Final = re.compile(  # noqa: TID251 - ours
+    r"""[\s\u180e\u200b\ufeff+\-*/.'"`()\[\]{}<>=!,:;@]+"""
+)
 Parsed = Expression | FeelSyntaxError | None
+
+
+class Lexicon:
+    """
+    Names that hold spaces or signs, found by their rarest word: of many, a text needs few.
+
+    What the parser is not told it need not look for, so that a file costs its length and not its square.
+    """
+
+    __slots__ = ("_by_word",)
+
+    def __init__(self, names: Iterable[str], words: dict[str, tuple[str, ...]]) -> None:
+        found = [name for name in names if not name.isidentifier()]
+        for name in found:
+            if name not in words:
+                words[name] = tuple(filter(None, SEPARATORS.split(name)))
+        counts = Counter(word for name in found for word in words[name])
+        self._by_word: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+        for name in found:
+            rarest = min(words[name], key=counts.__getitem__, default="")
+            self._by_word.setdefault(rarest, []).append((name, words[name]))
+
+    def among(self, words: frozenset[str]) -> list[str]:
+        """Return the names that consist of these words."""
+        return [name for word in words for name, needed in self._by_word.get(word, ()) if words.issuperset(needed)]
 
 
 class Subject:
@@ -30,13 +59,10 @@ class Subject:
         self.imported = imported
         self.references = References(definitions, imported)
         self.places = tuple(places(definitions, imported))
-        self._names: dict[Scope, tuple[str, ...]] = {}
+        self._words: dict[str, tuple[str, ...]] = {}
+        self._members = Lexicon(property_names(definitions, imported), self._words)
+        self._last: tuple[Scope | None, Lexicon] = (None, Lexicon((), self._words))
         self._parsed: dict[tuple[Scope, bool, str], Parsed] = {}
-
-    @cached_property
-    def members(self) -> tuple[str, ...]:
-        """The names that may follow a dot."""
-        return property_names(self.definitions, self.imported)
 
     def of(self, *kinds: type[E]) -> Iterator[tuple[Place, E]]:
         """Yield the elements of some classes with their places."""
@@ -44,31 +70,32 @@ class Subject:
             if isinstance(place.element, kinds):
                 yield place, place.element
 
-    def names(self, scope: Scope) -> tuple[str, ...]:
-        """Return the variables of a scope."""
-        if scope not in self._names:
-            self._names[scope] = scope.names()
-        return self._names[scope]
-
     def parsed(self, place: Place) -> Parsed:
         """
         Return the expression or the syntax error of a place.
 
-        None if there is nothing to parse: no text, another language, or a cell as plain as a number.
+        None if there is nothing to parse: no text, another language, too many names, or a cell as plain as a number.
         """
         element = place.element
         is_test = isinstance(element, model.UnaryTests)
         text = element.text if isinstance(element, model.LiteralExpression | model.UnaryTests) else ""
-        if PLAIN.fullmatch(text) or not text.strip() or not self.is_feel(element):
+        if PLAIN.fullmatch(text) or not text.strip() or not self.is_feel(element) or place.scope.size > MOST_NAMES:
             return None
         key = (place.scope, is_test, text)
         if key not in self._parsed:
-            read = self.feel.unary_tests if is_test else self.feel.expression
-            try:
-                self._parsed[key] = read(text, self.names(place.scope), members=self.members)
-            except FeelSyntaxError as error:
-                self._parsed[key] = error
+            self._parsed[key] = self._parse(
+                place.scope, text, self.feel.unary_tests if is_test else self.feel.expression
+            )
         return self._parsed[key]
+
+    def _parse(self, scope: Scope, text: str, read: Callable[..., Expression]) -> Parsed:
+        if self._last[0] is not scope:
+            self._last = (scope, Lexicon(scope.names(), self._words))
+        words = frozenset(("", *SEPARATORS.split(text)))
+        try:
+            return read(text, self._last[1].among(words), members=self._members.among(words))
+        except FeelSyntaxError as error:
+            return error
 
     def is_feel(self, element: model.Element) -> bool:
         """Tell whether an expression's language, its own or the file's, is FEEL."""
