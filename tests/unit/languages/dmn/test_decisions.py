@@ -286,6 +286,7 @@ def written_in(language: str) -> str:
         ("<context>" + entry("a", literal("[1]"), "number") + "</context>", {"a": 1}),
         ("<context>" + entry("a", "") + "</context>", {"a": None}),
         ("<context></context>", {}),
+        ("<context>" + entry("a", literal("1")) + entry("a", literal("2")) + "</context>", None),
         ("<context>" + entry("count", literal("1")) + result(literal("count([1, 2])")) + "</context>", None),
         (
             "<context>"

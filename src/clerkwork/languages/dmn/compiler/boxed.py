@@ -33,6 +33,9 @@ def _foreign(found: str) -> Code:
 
 def context(node: model.Context, compilation: Compilation) -> Code:
     """Return the closure of a context: later entries see earlier ones, one without a name is the whole's value."""
+    names = [entry.variable.name for entry in node.entries if entry.variable]
+    if len(set(names)) < len(names):
+        return _twice(next(name for name in names if names.count(name) > 1))
     entries: list[tuple[str, Code]] = []
     for entry in node.entries:
         if entry.variable is None:
@@ -42,6 +45,13 @@ def context(node: model.Context, compilation: Compilation) -> Code:
         compilation = compilation.within([entry.variable.name])
 
     return lambda scope, run: dict(_built(entries, scope, run))
+
+
+def _twice(name: str) -> Code:
+    def wrong(_: Scope, run: Run) -> None:
+        run.warn(f"Expected every entry once, but {name} comes twice.")
+
+    return wrong
 
 
 def _with_result(entries: list[tuple[str, Code]], result: Code) -> Code:
