@@ -68,9 +68,7 @@ class Cover:
             return ()
         known = self._known.get((axis, rules))
         if known is None:
-            known = self._split(axis, rules)
-            if self.complete:
-                self._known[axis, rules] = known
+            known = self._known[axis, rules] = self._split(axis, rules)
         return known
 
     def _split(self, axis: int, rules: int) -> tuple[Box, ...]:

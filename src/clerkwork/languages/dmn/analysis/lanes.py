@@ -61,7 +61,7 @@ class Lane:
         changes.pop(pieces, None)
         self._starts = sorted(changes)
         self.stretches: list[Stretch] = []
-        self._first: list[int] = []  # the rules with one run that starts here or before
+        self._first: list[int] = []  # the rules that start here or before
         self._sweep(changes, pieces)
         self._meeting: dict[int, int] = {}
         self._holding: dict[int, int] = {}
@@ -70,7 +70,7 @@ class Lane:
         present = begun = 0
         for start, end in zip(self._starts, [*self._starts[1:], pieces], strict=True):
             present ^= changes[start]
-            begun |= present & self._single
+            begun |= present
             self.stretches.append(Stretch((1 << end) - (1 << start), present))
             self._first.append(begun)
 

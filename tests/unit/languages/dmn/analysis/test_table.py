@@ -158,6 +158,8 @@ def test_what_lies_between_whole_numbers_is_only_mentioned(table, found):
 def test_whole_numbers_in_a_row_are_a_range(table, said):
     gap = ["No rule matches when n is in [5..7]."]
     assert said(table(["n: number"], ["< 5 -> 1", "> 7 -> 2", "(4..5) -> 3", "(7..8) -> 4"], "ANY"), Kind.GAP) == gap
+    apart = table(["n: number"], ["< 5 -> 1", "(5..6) -> 2", "> 6 -> 3"])
+    assert said(apart, Kind.GAP) == ["No rule matches when n is 5 or 6."]
     points = table(["n: number = 5,6,7,8", "b"], ["7,8 | - -> 1"])
     assert said(points, Kind.GAP) == ["No rule matches when n is 5 or 6."]
 
