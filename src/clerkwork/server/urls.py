@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 
 from clerkwork.features.people import accounts
+from clerkwork.server.api import API
 from clerkwork.web import errors
 
 
@@ -21,6 +22,7 @@ PREFIXES = {"people": "people/"}
 WRITTEN = tuple(feature for feature in settings.FEATURES if find_spec(f"clerkwork.features.{feature}.urls"))
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", health, name="health"),
+    path("v2/", include((API.addresses(), "v2"))),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include(accounts)),
     path("accounts/", include(accounts.allauth)),

@@ -1,0 +1,180 @@
+"""What was decided, from history."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.db.models import Case, TextField, Value, When
+from django.http import HttpRequest
+from pydantic import Field as Declared
+from pydantic import StrictStr
+
+from clerkwork.features.decisions import permissions
+from clerkwork.features.decisions.api.routing import (
+    TENANT,
+    Keys,
+    Number,
+    State,
+    Tenant,
+    Text,
+    conditions,
+    router,
+    type_of,
+)
+from clerkwork.features.decisions.api.traces import InputAnswer, RuleAnswer, inputs_of, rules_of
+from clerkwork.features.people.models import User
+from clerkwork.features.people.signed_in import signed_in
+from clerkwork.kernel import json
+from clerkwork.kernel.clock import to_datetime
+from clerkwork.kernel.errors import NotFound
+from clerkwork.runtime.models import DecisionEvaluation
+from clerkwork.web.rest import (
+    Answer,
+    DateFilter,
+    Field,
+    Key,
+    Page,
+    Request,
+    Search,
+    Sort,
+    TextFilter,
+)
+from clerkwork.web.rest.search import PageAnswer, instant
+
+
+class InstanceAnswer(Answer):
+    """One decision of one evaluation in history."""
+
+    decision_evaluation_instance_key: str
+    decision_evaluation_key: Key
+    decision_definition_id: str
+    decision_definition_key: Key
+    decision_definition_name: str
+    decision_definition_version: int
+    decision_definition_type: str
+    root_decision_definition_key: Key
+    evaluation_date: str
+    evaluation_failure: str | None
+    state: State
+    result: str
+    process_definition_key: Key | None
+    process_instance_key: Key | None
+    root_process_instance_key: Key | None
+    element_instance_key: Key | None
+    business_id: str | None
+    tenant_id: str = TENANT
+
+
+class WholeInstanceAnswer(InstanceAnswer):
+    """The same with how it came about."""
+
+    evaluated_inputs: list[InputAnswer]
+    matched_rules: list[RuleAnswer]
+
+
+class InstanceFilter(Request):
+    """What an evaluation may be found by."""
+
+    decision_evaluation_key: Keys | None = None
+    decision_definition_id: Text | None = None
+    decision_definition_key: Keys | None = None
+    root_decision_definition_key: Keys | None = None
+    decision_definition_version: Number | None = None
+    process_instance_key: Keys | None = None
+    element_instance_key: Keys | None = None
+    evaluation_date: StrictStr | DateFilter | None = None
+    evaluation_failure: Text | None = None
+    state: State | TextFilter | None = None
+    tenant_id: Tenant = None
+
+
+class InstanceSearch(Request):
+    """A search for evaluations."""
+
+    filter: InstanceFilter = Declared(default_factory=InstanceFilter)
+    sort: list[Sort] = Declared(default_factory=list)
+    page: Page = Declared(default_factory=Page)
+
+
+class Instances(Answer):
+    """Evaluations that were found."""
+
+    items: list[InstanceAnswer]
+    page: PageAnswer
+
+
+INSTANCES: Final = Search(
+    {
+        "decisionEvaluationKey": Field("key"),
+        "decisionDefinitionId": Field("decision_id"),
+        "decisionDefinitionKey": Field("decision_key"),
+        "rootDecisionDefinitionKey": Field("decision_key"),
+        "decisionDefinitionVersion": Field("version"),
+        "processInstanceKey": Field("case"),
+        "elementInstanceKey": Field("instance"),
+        "evaluationDate": Field("at", instant),
+        "evaluationFailure": Field("failure"),
+        "state": Field("state"),
+    }
+)
+
+
+@router.post("/decision-instances/search", response=Instances)
+def search_instances(request: HttpRequest, asked: InstanceSearch) -> Instances:
+    """Find evaluations, each as the decision that was asked for."""
+    rows = _instances(signed_in(request))
+    items, page = INSTANCES.answer(rows, conditions(asked.filter), asked.sort, asked.page)
+    return Instances(items=[_instance(row) for row in items], page=page)
+
+
+@router.get("/decision-instances/{key}", response=WholeInstanceAnswer)
+def get_instance(request: HttpRequest, key: str) -> WholeInstanceAnswer:
+    """Return one decision of an evaluation, with the rules that counted."""
+    evaluation, _, place = key.partition("-")
+    row = _instances(signed_in(request)).filter(key=_digits(evaluation)).first()
+    trace = json.loads(row.trace) if row is not None else []
+    index = _digits(place) or len(trace)
+    if row is None or not 1 <= index <= len(trace):
+        raise NotFound(f"Expected a decision instance {key}, but there is none that you may see.")
+    return WholeInstanceAnswer(
+        **_facts(row, index, trace[index - 1]),
+        evaluated_inputs=inputs_of(trace[index - 1]),
+        matched_rules=rules_of(trace[index - 1]),
+    )
+
+
+def _digits(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < len(str(1 << 63)) else 0
+
+
+def _instances(user: User) -> Any:
+    state = Case(When(failure=None, then=Value("EVALUATED")), default=Value("FAILED"), output_field=TextField())
+    return permissions.visible(user, permissions.reach(user)).select_related("case").annotate(state=state)
+
+
+def _instance(row: DecisionEvaluation) -> InstanceAnswer:
+    """Return the decision that was asked for: the last of the trace."""
+    trace = json.loads(row.trace)
+    return InstanceAnswer(**_facts(row, len(trace), trace[-1]))
+
+
+def _facts(row: DecisionEvaluation, place: int, each: Mapping[str, Any]) -> dict[str, Any]:
+    case = row.case
+    return {
+        "decision_evaluation_instance_key": f"{row.key}-{place}",
+        "decision_evaluation_key": row.key,
+        "decision_definition_id": each["decisionDefinitionId"],
+        "decision_definition_key": int(each["decisionDefinitionKey"] or row.decision_key),
+        "decision_definition_name": each["decisionDefinitionName"],
+        "decision_definition_version": each["decisionDefinitionVersion"] or row.version,
+        "decision_definition_type": type_of(each["decisionDefinitionType"]),
+        "root_decision_definition_key": row.decision_key,
+        "evaluation_date": to_datetime(row.at).isoformat(timespec="milliseconds"),
+        "evaluation_failure": each["failure"],
+        "state": "EVALUATED" if each["failure"] is None else "FAILED",
+        "result": json.dumps(each["output"]),
+        "process_definition_key": None if case is None else case.definition_id,
+        "process_instance_key": row.case_id,
+        "root_process_instance_key": row.case_id,
+        "element_instance_key": row.instance,
+        "business_id": (case.business_key or None) if case is not None else None,
+    }

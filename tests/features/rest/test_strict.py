@@ -1,0 +1,108 @@
+"""What the API refuses, whatever the operation, and how it says so."""
+
+import json
+from typing import Any
+
+import pytest
+from django.urls import URLPattern
+from tests.features.rest.conftest import Program
+
+from clerkwork.features.people.models import User
+from clerkwork.server.api import API
+
+SEARCH = "/v2/decision-definitions/search"
+EVALUATE = "/v2/decision-definitions/evaluation"
+
+
+def problem(response: Any, status: int) -> dict[str, Any]:
+    assert response.status_code == status, response.content
+    assert response["Content-Type"] == "application/problem+json"
+    found: dict[str, Any] = json.loads(response.content)
+    assert found["status"] == status
+    return found
+
+
+@pytest.mark.parametrize(
+    "secret", ["", "cw_nonsense", "password"], ids=["no token", "an unknown token", "something else"]
+)
+def test_without_a_good_token_nothing_is_even_read(leave: Any, secret: str) -> None:
+    """401 names both ways to show one; the body is not looked at."""
+    response = Program(secret).send("POST", SEARCH, "{nonsense")
+    problem(response, 401)
+    assert "Bearer" in response["WWW-Authenticate"]
+
+
+def test_a_token_may_be_the_password_of_its_person_only(program: Any, leave: Any) -> None:
+    """Basic authentication takes the token with its person's name; a person's own password opens nothing."""
+    ola = program("ola", basic=True)
+    assert ola.post(SEARCH, {}).status_code == 200
+    problem(Program(ola.secret, "mia").post(SEARCH, {}), 401)
+    leave["ola"].set_password("correct horse battery")
+    leave["ola"].save()
+    problem(Program("correct horse battery", "ola").post(SEARCH, {}), 401)
+
+
+def test_a_session_cookie_opens_nothing(leave: Any) -> None:
+    """Cookies are sent by browsers unasked, so they count for nothing here."""
+    problem(leave.client("ola").post(SEARCH, "{}", content_type="application/json"), 401)
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "says"),
+    [
+        ('{"nonsense": 1}', "application/json", "nonsense: Expected no such field."),
+        ('{"filter": {"nonsense": 1}}', "application/json", "filter.nonsense: Expected no such field."),
+        ('{"page": {"limit": 1, "limit": 2}}', "application/json", "Expected each name once, but 'limit' twice."),
+        ("{", "application/json", "Expected JSON, but"),
+        ('{"page": {"limit": NaN}}', "application/json", "Expected JSON, but NaN is none."),
+        ("{}", "text/plain", "Expected the content type application/json, but text/plain."),
+        ("a=1", "application/x-www-form-urlencoded", "Expected the content type application/json"),
+        ('{"page": {"limit": 0}}', "application/json", "page.limit"),
+        ('{"page": {"limit": "1"}}', "application/json", "page.limit"),
+        ('{"sort": [{"field": "password"}]}', "application/json", "Expected a field to sort by, but 'password'."),
+        ('{"filter": {"decisionDefinitionKey": "abc"}}', "application/json", "Expected a key, a string of digits."),
+        ('{"page": {"after": "nonsense"}}', "application/json", "Expected a cursor"),
+        ("[" * 10_000, "application/json", "Expected JSON, but"),
+    ],
+)
+def test_a_malformed_request_is_a_400_that_says_what_and_where(program: Any, body: str, kind: str, says: str) -> None:
+    """Unknown fields, duplicate names, wrong types and media are refused, never ignored."""
+    assert says in problem(program("ola").send("POST", SEARCH, body, kind), 400)["detail"]
+
+
+def test_unknown_parameters_methods_and_paths_are_refused(program: Any) -> None:
+    """A parameter nobody declared is 400, another method 405, another path 404."""
+    ola = program("ola")
+    assert "Expected no query parameter 'x'" in problem(ola.send("POST", f"{SEARCH}?x=1", {}), 400)["detail"]
+    response = ola.get(SEARCH)
+    problem(response, 405)
+    assert response["Allow"] == "POST"
+    problem(ola.get("/v2/nonsense"), 404)
+    problem(ola.get("/v2/decision-definitions/999"), 404)
+    problem(ola.get("/v2/decision-definitions/" + "9" * 25), 404)
+    problem(ola.get("/v2/decision-definitions/abc"), 400)
+    assert "Expected no body" in problem(ola.send("GET", "/v2/decision-definitions/1", {"a": 1}), 400)["detail"]
+
+
+def test_until_the_set_up_programs_are_told_so(db: None) -> None:
+    """Without an administrator only the set-up page answers; a program gets a 503 it can read."""
+    User.objects.filter(is_superuser=True).delete()
+    from django.test import RequestFactory  # noqa: PLC0415
+
+    from clerkwork.features.people.middleware import SetUpMiddleware  # noqa: PLC0415 - needs settings
+
+    response = SetUpMiddleware(lambda _request: None)(RequestFactory().get("/v2/topology"))  # type: ignore[arg-type,return-value]
+    problem(response, 503)
+
+
+def test_every_operation_asks_for_a_token(leave: Any) -> None:
+    """No address of the API answers a stranger."""
+    asked = 0
+    for pattern in API.addresses():
+        assert isinstance(pattern, URLPattern)
+        path = "/v2/" + str(pattern.pattern).replace("<key>", "1")
+        for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
+            status = Program("").send(method, path).status_code
+            assert status in {401, 405}, (method, path)
+            asked += status == 401
+    assert asked >= 10
