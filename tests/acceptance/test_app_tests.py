@@ -7,6 +7,7 @@ The tests that app folders bring along: given data, when steps, then where the c
 """
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,13 +15,28 @@ from typing import Any
 import pytest
 
 from clerkwork.engine import Machine
+from clerkwork.engine.context import Decide, Decided, DecisionCall
 from clerkwork.kernel.clock import to_instant
-from clerkwork.languages import bpmn
-from clerkwork.languages.feel import Context
+from clerkwork.languages import bpmn, dmn
+from clerkwork.languages.dmn.decisions import compile_model
+from clerkwork.languages.feel import Context, to_json
 from clerkwork.server import dialect
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 CASES = sorted(EXAMPLES.glob("*/tests/*.json"))
+
+
+def decisions_of(folder: Path) -> Decide:
+    """Return what evaluates the decisions of an app's files."""
+    feel = dialect.feel()
+    models = [compile_model(dmn.read(file.read_bytes()), feel) for file in sorted(folder.glob("*.dmn"))]
+
+    def decide(call: DecisionCall, variables: Mapping[str, Any], context: Context) -> Decided:
+        model = next(each for each in models if call.decision in each.decisions)
+        outcome = model.decide(call.decision, variables, context)
+        return Decided(1, call.decision, 1, dict(variables), to_json(outcome.value))
+
+    return decide
 
 
 def stand(path: Path) -> tuple[dict[str, Any], Any]:
@@ -29,7 +45,8 @@ def stand(path: Path) -> tuple[dict[str, Any], Any]:
     feel = dialect.feel()
     models = [bpmn.read(file.read_bytes(), feel) for file in path.parents[1].glob("processes/*.bpmn")]
     process = next(each for model in models for each in model.processes if each.id == test["process"])
-    machine = Machine(process, feel, now=to_instant(datetime.fromisoformat(test["now"])))
+    decide = decisions_of(path.parents[1] / "decisions")
+    machine = Machine(process, feel, now=to_instant(datetime.fromisoformat(test["now"])), decide=decide)
     case = machine.start(test["given"])
     for step in test["when"]:
         if "do" in step:

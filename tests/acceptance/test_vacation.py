@@ -1,20 +1,25 @@
 """The vacation app, played through the actions that its pages call."""
 
+import shutil
 from datetime import date
+from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
 from django.db import connection
 
+from clerkwork.features.apps import actions as apps
+from clerkwork.features.audit.actors import SYSTEM
 from clerkwork.features.processes import actions as processes
 from clerkwork.features.tasks import actions as tasks
 from clerkwork.features.tasks import queries as inbox
 from clerkwork.kernel.errors import Invalid, NotFound, Refused
 from clerkwork.runtime import integrity
-from clerkwork.runtime.models import ElementHistory, TaskHistory
+from clerkwork.runtime.models import DecisionEvaluation, ElementHistory, TaskHistory
 
 pytestmark = pytest.mark.both
 
+EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "vacation"
 FIRST, LAST = "2026-04-01", "2026-04-08"  # Good Friday and Easter Monday lie between: four working days
 
 
@@ -62,6 +67,33 @@ def test_too_little_cover_is_rejected_naming_the_days(company):
     assert any(
         "Fewer than 2 people of the team would be there on 15 Apr 2026." in text for text in company.told("jonas")
     )
+
+
+def test_the_rule_that_rejected_is_kept_with_the_case(company):
+    """History says which row of the table Obstacle counted, on which values."""
+    case = company.ask("jonas", "2026-04-13", "2026-04-30")
+    kept = DecisionEvaluation.objects.get(case_id=case)
+    assert (kept.decision_id, kept.failure) == ("vacation_check", None)
+    obstacle = next(each for each in kept.data[2] if each["decisionDefinitionId"] == "vacation_obstacle")
+    assert [rule["ruleIndex"] for rule in obstacle["matchedRules"]] == [2]
+    assert [column["inputValue"] for column in obstacle["evaluatedInputs"]] == [0, -4, 0]
+
+
+def test_human_resources_changes_a_deadline_by_changing_the_table(company, tmp_path):
+    """A table applied with three days instead of two reminds later, in cases that begin afterwards."""
+    folder = tmp_path / "vacation"
+    shutil.copytree(EXAMPLE, folder)
+    table = folder / "decisions" / "vacation.dmn"
+    before, after = (f'<outputEntry id="deadlines_1_remind">\n          <text>{days}</text>' for days in (2, 3))
+    text = table.read_text()
+    assert before in text
+    table.write_text(text.replace(before, after))
+    apps.apply(folder, SYSTEM)
+    company.ask("jonas", FIRST, LAST)
+    company.wait(days=2, hours=1)
+    assert not any("waiting" in text for text in company.told("mara"))
+    company.wait(days=1)
+    assert any("waiting for 3 working days" in text for text in company.told("mara"))
 
 
 def test_a_declined_request_releases_its_days(company):
@@ -140,8 +172,8 @@ def test_reminder_after_two_and_escalation_after_four_working_days(company):
     company.wait(days=3, hours=23)
     assert not any("waiting" in text for text in company.told("mara"))
     company.wait(hours=2)
-    assert any("waiting for two working days" in text for text in company.told("mara"))
-    assert any("waiting for two working days" in text for text in company.told("tom"))
+    assert any("waiting for 2 working days" in text for text in company.told("mara"))
+    assert any("waiting for 2 working days" in text for text in company.told("tom"))
     with pytest.raises(NotFound):
         inbox.access(company.user("ada"), key)
     company.wait(days=2)
