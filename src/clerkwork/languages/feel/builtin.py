@@ -21,6 +21,8 @@ from clerkwork.languages.feel.temporal import midnight
 from clerkwork.languages.feel.values import Function, Range, YearsMonths, describe
 
 MISFIT: Final = object()
+ITEMS_PER_STEP: Final = 64  # of a list that is an argument
+CHARACTERS_PER_STEP: Final = 256  # of a string that is one
 
 TYPES: Final[dict[str, frozenset[type]]] = {
     "null": frozenset((type(None),)),
@@ -176,7 +178,13 @@ class Overload:
 
     def run(self, context: Context, fitting: Sequence[Any]) -> Any:
         """Return what the body makes of arguments that fit, after paying for it."""
-        context.spend()
+        cost = 1
+        for value in fitting:
+            if type(value) is list:
+                cost += len(value) // ITEMS_PER_STEP
+            elif type(value) is str:
+                cost += len(value) // CHARACTERS_PER_STEP
+        context.spend(cost)
         result = self._body(context, *fitting) if self._contextual else self._body(*fitting)
         return context.grow(result) if type(result) is str or type(result) is list else result
 

@@ -17,7 +17,7 @@ from typing import Any, Final
 from clerkwork.languages.feel.context import Context
 from clerkwork.languages.feel.extended import FarDate, FarMoment, FineTime, LongDuration
 from clerkwork.languages.feel.temporal import instant_seconds, is_zoned, seconds_of_day
-from clerkwork.languages.feel.values import NUMBER, TYPE_NAMES, Function, Range, YearsMonths
+from clerkwork.languages.feel.values import TYPE_NAMES, Function, Range, YearsMonths
 
 Truth = bool | None
 DIRECT: Final = frozenset(
@@ -153,28 +153,38 @@ def _fits_one(value: Any, tests: list[Any], context: Context) -> bool | None:
     return True in [each is True for each in found]
 
 
-def identity(value: Any) -> Any:
-    """Return a hashable stand-in: two values have equal ones exactly when `equal` says they are."""
+def identity(value: Any, context: Context | None = None) -> Any:
+    """
+    Return a hashable stand-in: two values have equal ones exactly when `equal` says they are.
+
+    The context pays for what is in lists and contexts.
+    """
     kind = type(value)
-    if kind in NUMBER or kind in DIRECT:
+    if kind in DIRECT:
         return value
+    if context is not None and (kind is list or kind is dict):
+        context.spend(1 + len(value) // 16)
     stand_in = _STAND_INS.get(kind)
-    return (TYPE_NAMES[kind], stand_in(value)) if stand_in else (kind, value)
+    return (TYPE_NAMES[kind], stand_in(value, context)) if stand_in else (kind, value)
 
 
-def _time_identity(value: Any) -> Any:
+def _time_identity(value: Any, _: Context | None) -> Any:
     return is_zoned(value), seconds_of_day(value)
 
 
-def _moment_identity(value: Any) -> Any:
+def _moment_identity(value: Any, _: Context | None) -> Any:
     return is_zoned(value), instant_seconds(value)
 
 
-_STAND_INS: Final[dict[type, Callable[[Any], Any]]] = {
-    list: lambda value: tuple(map(identity, value)),
-    dict: lambda value: frozenset((key, identity(each)) for key, each in value.items()),
-    Range: lambda value: (identity(value.low), identity(value.high), value.low_closed, value.high_closed),
-    Function: id,
+def _range_identity(value: Range, context: Context | None) -> Any:
+    return identity(value.low, context), identity(value.high, context), value.low_closed, value.high_closed
+
+
+_STAND_INS: Final[dict[type, Callable[[Any, Context | None], Any]]] = {
+    list: lambda value, context: tuple([identity(each, context) for each in value]),
+    dict: lambda value, context: frozenset([(key, identity(each, context)) for key, each in value.items()]),
+    Range: _range_identity,
+    Function: lambda value, _: id(value),
     time: _time_identity,
     FineTime: _time_identity,
     datetime: _moment_identity,

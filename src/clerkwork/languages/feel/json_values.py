@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from clerkwork.languages.feel.arithmetic import LONG, simplest
 from clerkwork.languages.feel.extended import FarDate, FarMoment, FineTime, LongDuration
-from clerkwork.languages.feel.text_values import to_text
+from clerkwork.languages.feel.text_values import MOST_VALUES, Countdown, TooLarge, to_text
 from clerkwork.languages.feel.values import Function, Range, YearsMonths
 
 AS_TEXT: Final = frozenset(
@@ -26,19 +26,33 @@ AS_TEXT: Final = frozenset(
 
 
 def to_json(value: Any) -> Any:
-    """Return the JSON value (null, bool, int, Decimal, str, list, dict) of a FEEL value, null if it nests too deep."""
+    """
+    Return the JSON value (null, bool, int, Decimal, str, list, dict) of a FEEL value.
+
+    Null if it nests too deep, or has more than MOST_VALUES when written out: a list may hold one list many times.
+    """
+    kind = type(value)
+    if kind is not dict and kind is not list:
+        return _plain(value)
     try:
-        return _to_json(value)
-    except RecursionError:
+        return _to_json(value, Countdown(MOST_VALUES))
+    except (RecursionError, TooLarge):
         return None
 
 
-def _to_json(value: Any) -> Any:
+def _to_json(value: Any, left: Countdown) -> Any:
     kind = type(value)
     if kind is dict:
-        return {key: _to_json(each) for key, each in value.items()}
+        left.take(len(value))
+        return {key: _to_json(each, left) for key, each in value.items()}
     if kind is list:
-        return [_to_json(each) for each in value]
+        left.take(len(value))
+        return [_to_json(each, left) for each in value]
+    return _plain(value)
+
+
+def _plain(value: Any) -> Any:
+    kind = type(value)
     if kind is Decimal:
         return simplest(value)
     if kind is int and value.bit_length() > LONG:

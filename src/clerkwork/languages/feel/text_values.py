@@ -10,26 +10,73 @@ from clerkwork.languages.feel.arithmetic import plain
 from clerkwork.languages.feel.extended import FarDate, FarMoment, FineTime, LongDuration
 from clerkwork.languages.feel.values import Function, Range, YearsMonths
 
+MOST_VALUES: Final = 250_000  # in a value that is written out
+PER_VALUE: Final = 16  # characters of a string that count as one value more
+TOO_LARGE: Final = "…"
+
+
+class TooLarge(Exception):  # noqa: N818 - a signal inside a writer
+    """A value has too many values in it."""
+
+
+class Countdown:
+    """How many more values may be written: a list of lists of one list is small in memory and endless on paper."""
+
+    __slots__ = ("left",)
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+
+    def take(self, count: int) -> None:
+        """Count some down; raises TooLarge when there are no more."""
+        self.left -= count + 1
+        if self.left < 0:
+            raise TooLarge
+
 
 def to_text(value: Any) -> str:
-    """Return the text of a value: null is `null`, a number plain, a date as in ISO 8601, a string as it is."""
-    try:
-        return _text(value)
-    except RecursionError:
-        return "…"
+    """
+    Return the text of a value: null is `null`, a number plain, a date as in ISO 8601, a string as it is.
 
-
-def _text(value: Any) -> str:
+    What nests too deep or has more than MOST_VALUES in it is `…`.
+    """
     write = _WRITERS.get(type(value))
-    return write(value) if write else f"({type(value).__name__})"
+    if write:
+        return write(value)
+    try:
+        return _composed(value, Countdown(MOST_VALUES))
+    except (RecursionError, TooLarge):
+        return TOO_LARGE
 
 
 def quoted(value: Any) -> str:
     """Return the text of a value inside a list or context, where strings stand in quotes."""
+    return _quoted_string(value) if type(value) is str else to_text(value)
+
+
+def _quoted_string(value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _composed(value: Any, left: Countdown) -> str:
+    """Return the text of a list, a context or what is no FEEL value."""
+    kind = type(value)
+    if kind is list:
+        left.take(len(value))
+        return f"[{', '.join([_inner(each, left) for each in value])}]"
+    if kind is dict:
+        left.take(len(value))
+        return f"{{{', '.join([f'{key}: {_inner(each, left)}' for key, each in value.items()])}}}"
+    return f"({kind.__name__})"
+
+
+def _inner(value: Any, left: Countdown) -> str:
     if type(value) is str:
-        escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-        return f'"{escaped}"'
-    return _text(value)
+        left.take(len(value) // PER_VALUE)
+        return _quoted_string(value)
+    write = _WRITERS.get(type(value))
+    return write(value) if write else _composed(value, left)
 
 
 def _range_text(value: Range) -> str:
@@ -60,8 +107,6 @@ _WRITERS: Final[dict[type, Callable[[Any], str]]] = {
     timedelta: temporal.days_time_text,
     LongDuration: temporal.days_time_text,
     YearsMonths: temporal.years_months_text,
-    list: lambda value: f"[{', '.join(map(quoted, value))}]",
-    dict: lambda value: f"{{{', '.join(f'{key}: {quoted(each)}' for key, each in value.items())}}}",
     Range: _range_text,
     Function: _function_text,
 }

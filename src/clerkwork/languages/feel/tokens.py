@@ -56,6 +56,7 @@ _TOKEN: Final = re.compile(  # noqa: TID251 - our own pattern, without nested re
     """,
     re.VERBOSE | re.DOTALL,
 )
+MOST: Final = 20_000  # tokens of a text
 _KINDS: Final = {
     "number": Kind.NUMBER,
     "string": Kind.STRING,
@@ -68,13 +69,15 @@ _UNCLOSED: Final = {'"': 'a closing "', "`": "a closing `"}
 
 def tokenize(text: str) -> list[Token]:
     """Return the tokens of a text, an END token last; raises FeelSyntaxError on a character that starts none."""
-    tokens = []
+    tokens: list[Token] = []
     position = 0
     while position < len(text):
         match = _TOKEN.match(text, position)
         if match is None:
             found = text[position]
             raise FeelSyntaxError(text, position, _UNCLOSED.get(found, "an expression"), f"found {found}")
+        if len(tokens) >= MOST:
+            raise FeelSyntaxError(text, position, f"at most {MOST} words and signs", "there are more")
         if match.lastgroup != "skip":
             tokens.append(Token(_KINDS[match.lastgroup or ""], match.group(), position, match.end()))
         position = match.end()

@@ -21,7 +21,7 @@ from clerkwork.languages.feel.errors import FeelSyntaxError
 from clerkwork.languages.feel.extended import Date, Moment, Time
 from clerkwork.languages.feel.json_values import from_json, to_json
 from clerkwork.languages.feel.parser import read_expression
-from clerkwork.languages.feel.text_values import to_text
+from clerkwork.languages.feel.text_values import TOO_LARGE, to_text
 from clerkwork.languages.feel.values import Range, YearsMonths
 
 SEPARATORS: Final = frozenset((" ", ",", "."))
@@ -44,14 +44,14 @@ def number(text: str, grouping: str | None = None, point: str | None = None) -> 
 
 def string(context: Context, value: Any) -> str | None:
     """Return the text of a value, null of null."""
-    if value is None:
-        return None
-    context.spend(_size(value))
-    return to_text(value)
+    return None if value is None else _written(context, value)
 
 
-def _size(value: Any) -> int:
-    return 1 + len(value) // 4 if type(value) in {list, dict} else 1
+def _written(context: Context, value: Any) -> str:
+    """Return the text of a value; raises Exhausted if it is too large."""
+    text = to_text(value)
+    context.allow(context.budget.bytes + 1 if text == TOO_LARGE and value != TOO_LARGE else len(text))
+    return text
 
 
 def day(year: Number, month: Number, of_month: Number) -> Date | None:
@@ -133,8 +133,9 @@ def _literal_range(tree: Node, context: Context) -> Range | None:
     return value
 
 
-def to_json_text(value: Any) -> str:
+def to_json_text(context: Context, value: Any) -> str:
     """Return the JSON text of a value."""
+    _written(context, value)
     return json.dumps(to_json(value))
 
 
@@ -182,6 +183,6 @@ BUILTINS: Final = (
     Builtin("string", "from: any", string, contextual=True),
     Builtin("years and months duration", "from: date|date and time, to: date|date and time", months_between),
     Builtin("range", "from: string", range_from, contextual=True),
-    Builtin("to json", "value: any", to_json_text),
+    Builtin("to json", "value: any", to_json_text, contextual=True),
     Builtin("from json", "value: string", from_json_text),
 )

@@ -91,7 +91,7 @@ def distinct(context: Context, items: list[Any]) -> list[Any]:
     context.spend(1 + len(items) // 4)
     seen: dict[Any, Any] = {}
     for item in items:
-        seen.setdefault(identity(item), item)
+        seen.setdefault(identity(item, context), item)
     return list(seen.values())
 
 
@@ -99,9 +99,11 @@ def duplicates(context: Context, items: list[Any]) -> list[Any]:
     """Return, once each, the items that come more than once."""
     context.spend(1 + len(items) // 4)
     counts: dict[Any, int] = {}
-    for item in items:
-        counts[identity(item)] = counts.get(identity(item), 0) + 1
-    return [item for item in distinct(context, items) if counts[identity(item)] > 1]
+    stand_ins = [identity(item, context) for item in items]
+    for each in stand_ins:
+        counts[each] = counts.get(each, 0) + 1
+    firsts = dict(zip(reversed(stand_ins), reversed(items), strict=True))
+    return [firsts[each] for each, count in counts.items() if count > 1]
 
 
 def flatten(context: Context, items: list[Any]) -> list[Any]:

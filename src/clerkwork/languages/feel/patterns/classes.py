@@ -8,10 +8,10 @@ Rule 2: the flag i widens the characters and ranges that are written out, never 
 Source: XML Schema 1.1 part 2, appendix G; XPath and XQuery Functions 3.1, 5.6.1.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, islice
 from typing import Final
 
 import re2
@@ -23,6 +23,8 @@ Spans = tuple[tuple[int, int], ...]
 
 LAST: Final = 0x10FFFF
 SURROGATES: Final = range(0xD800, 0xE000)  # no characters
+ALIKE: Final = (0x323B0, 0xE1000, 0xF0000, 0xFFFFE, 0x100000, 0x10FFFE)  # from each to the next all are of one category
+_LAST_ALIKE: Final = dict(zip(ALIKE, (0xDFFFF, 0xEFFFF, 0xFFFFD, 0xFFFFF, 0x10FFFD, LAST), strict=True))
 NOTHING: Final = r"[^\x{0}-\x{10FFFF}]"
 MAJOR: Final = {
     "L": "ultmo",
@@ -50,11 +52,16 @@ SHORT: Final = {"d": r"\p{Nd}", "s": SPACE, "w": WORD, "i": INITIAL, "c": NAMED}
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a set: what stands between RE2's brackets, or after ^ in them; `folds` if the flag i widens it."""
+    """A part of a set: what stands between RE2's brackets, or after ^ in them; `range` if it is written out."""
 
     inside: str
     opposite: bool = False
-    folds: bool = False
+    range: tuple[int, int] | None = None
+
+    @property
+    def folds(self) -> bool:
+        """Whether the flag i widens it."""
+        return self.range is not None
 
     def alone(self, *, fold: bool) -> str:
         """Return the part as a set of its own."""
@@ -82,7 +89,8 @@ def escape(code: int) -> str:
 
 def character(low: int, high: int | None = None) -> Part:
     """Return the part of one character or of a range."""
-    return Part(escape(low) if high is None else f"{escape(low)}-{escape(high)}", folds=True)
+    inside = escape(low) if high is None else f"{escape(low)}-{escape(high)}"
+    return Part(inside, range=(low, low if high is None else high))
 
 
 def short(letter: str) -> Part:
@@ -120,36 +128,68 @@ def _any_of(parts: Iterable[Part], *, fold: bool) -> str:
 
 
 def _members(given: CharacterClass, *, fold: bool) -> Spans:
-    found = _spans(f"{'(?i)' if fold else ''}{_any_of(given.parts, fold=fold)}")
+    found = _merged(span for part in given.parts for span in _spans_of(part, fold=fold))
     if given.negated:
         found = _without(((0, LAST),), found)
     return found if given.minus is None else _without(found, _members(given.minus, fold=fold))
 
 
+def _spans_of(part: Part, *, fold: bool) -> Spans:
+    if part.range is None:
+        return _asked(part.alone(fold=False))
+    return (part.range, *_asked(f"(?i){part.alone(fold=False)}")) if fold else (part.range,)
+
+
 @lru_cache(maxsize=1)
-def _all_characters() -> str:
-    return "".join(map(chr, chain(range(SURROGATES.start), range(SURROGATES.stop, LAST + 1))))
+def _characters() -> str:
+    """Return all characters to ask about; one stands for all that are alike, for none of them has a capital."""
+    rows = [range(SURROGATES.start), range(SURROGATES.stop, ALIKE[0]), range(0xE0000, 0xE1000)]
+    rows += [range(first, first + 1) for first in ALIKE]
+    return "".join(map(chr, chain(*sorted(rows, key=lambda row: row.start))))
 
 
-@lru_cache(maxsize=64)
-def _spans(text: str) -> Spans:
+@lru_cache(maxsize=256)
+def _asked(text: str) -> Spans:
     """Return which characters a set of RE2 has, as first and last of each run."""
-    runs = (match.span() for match in re2.finditer(f"{text}+", _all_characters()))
-    return tuple((_code(start), _code(end - 1)) for start, end in runs)
+    characters = _characters()
+    runs = (characters[match.start() : match.end()] for match in re2.finditer(f"{text}+", characters))
+    return _merged(span for run in runs for span in _codes(run))
 
 
-def _code(index: int) -> int:
-    return index if index < SURROGATES.start else index + len(SURROGATES)
+def _codes(run: str) -> Iterator[tuple[int, int]]:
+    """Yield the codes of characters that follow each other in the text; one may stand for all alike."""
+    first = last = ord(run[0])
+    for sign in run:
+        code = ord(sign)
+        if code > last + 1:
+            yield first, last
+            first = code
+        last = _LAST_ALIKE.get(code, code)
+    yield first, last
+
+
+def _merged(spans: Iterable[tuple[int, int]]) -> Spans:
+    """Return runs in order, those that touch as one."""
+    found: list[tuple[int, int]] = []
+    for low, high in sorted(spans):
+        if found and low <= found[-1][1] + 1:
+            found[-1] = found[-1][0], max(high, found[-1][1])
+        else:
+            found.append((low, high))
+    return tuple(found)
 
 
 def _without(spans: Spans, others: Spans) -> Spans:
-    """Return the runs of characters that are in the first but not in the second."""
+    """Return the runs of characters that are in the first but not in the second; both are in order."""
     found = []
+    start_at = 0
     for low, high in spans:
         start = low
-        for first, last in others:
-            if last < start or first > high:
-                continue
+        while start_at < len(others) and others[start_at][1] < low:
+            start_at += 1
+        for first, last in islice(others, start_at, None):
+            if first > high:
+                break
             if first > start:
                 found.append((start, first - 1))
             start = last + 1

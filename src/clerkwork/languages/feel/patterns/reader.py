@@ -14,6 +14,7 @@ from clerkwork.languages.feel.patterns.classes import CharacterClass, Part
 from clerkwork.languages.feel.patterns.errors import PatternError
 
 DEEPEST: Final = 50  # groups inside groups
+MOST_CLASSES: Final = 4  # inside each other
 MOST_TIMES: Final = 1_000  # as RE2 repeats
 SPACES: Final = "\t\n\r "
 SPECIAL: Final = ".\\?*+{}()|[]^$"
@@ -42,6 +43,7 @@ class Reader:
         self.index = 0
         self.fold = "i" in flags
         self.groups = 0
+        self._depth = 0  # of classes
         self._open: list[int] = []  # the groups around the place
         self._fixed: dict[int, str] = {}  # the text of each group that has only one, where it must have matched
         self._dot = r"(?s:.)" if "s" in flags else r"[^\n\r]"
@@ -186,9 +188,9 @@ class Reader:
         return classes.category(name, opposite=opposite)
 
     def _class(self) -> CharacterClass:
-        if len(self._open) >= DEEPEST:
-            raise self._error(f"at most {DEEPEST} classes inside classes")
-        self._open.append(0)
+        self._depth += 1
+        if self._depth > MOST_CLASSES:
+            raise self._error(f"at most {MOST_CLASSES} classes inside classes")
         self.index += 1
         negated = self._accept("^")
         parts: list[Part] = []
@@ -201,7 +203,7 @@ class Reader:
             parts.append(self._part())
         if not self._accept("]"):
             raise self._error("a closing ]")
-        self._open.pop()
+        self._depth -= 1
         return CharacterClass(tuple(parts), negated, minus)
 
     def _part(self) -> Part:
