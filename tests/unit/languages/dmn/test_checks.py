@@ -540,7 +540,7 @@ def test_more_names_than_anybody_could_overlook_are_refused_once() -> None:
     entries = "".join(
         f'<contextEntry><variable name="entry {n}"/>{said(f"entry {n - 1} + 1" if n else "1")}</contextEntry>'
         for n in range(MOST_NAMES + 3)
-    )
+    ).replace(f"entry {MOST_NAMES + 1} + 1", "1 +")  # is not looked at any more
     expected = f"Expected at most {MOST_NAMES} names in scope, but there are {MOST_NAMES + 1}."
     assert refused(decided(f"<context>{entries}</context>")) == {
         (f"x / expression / entry entry {MOST_NAMES + 1} / expression", 2, expected)
