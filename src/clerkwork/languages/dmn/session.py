@@ -15,7 +15,7 @@ from clerkwork.languages.dmn.trace import EvaluatedDecision, Record, Run
 from clerkwork.languages.feel import Context, Function
 from clerkwork.languages.feel.context import Exhausted
 
-MOST_EVALUATED: Final = 10_000  # decisions in one trace: a service may be called in a loop
+MOST_EVALUATED: Final = 1_000  # decisions of services in one trace: one may be called in a loop
 
 TOO_DEEP: Final = "Expected less nesting, but the calls go too deep."
 
@@ -88,7 +88,7 @@ class Session:
         run, outer = self._run, self._run.record
         run.record, before = Record(), len(run.warnings)
         value = self._run_inner(node) if self._inner else self._run_outer(node)
-        if len(self.evaluated) < MOST_EVALUATED:
+        if not self._inner or len(self.evaluated) < MOST_EVALUATED:
             record, warnings = run.record, tuple(run.warnings[before:])
             tables = tuple(record.tables)
             self.evaluated.append(

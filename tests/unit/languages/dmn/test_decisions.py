@@ -112,6 +112,22 @@ def test_a_decision_is_evaluated_once_and_before_those_that_need_it() -> None:
     assert [each.id for each in outcome.decisions] == ["one", "left", "right", "d"]
 
 
+def test_what_is_needed_twice_is_evaluated_once() -> None:
+    body = (
+        decision("one", literal("1"))
+        + decision("two", literal("one + 1"), "decision:one")
+        + decision("d", literal("one + two"), "decision:two", "decision:one")
+    )
+    assert [each.id for each in run(body).decisions] == ["one", "two", "d"]
+    assert value(body) == 3
+
+
+def test_a_knowledge_model_that_requires_an_input_sees_it() -> None:
+    """No file should say so; one that does is not refused here."""
+    body = input_data("a") + knowledge("f", {}, literal("a"), "a") + decision("d", literal("f()"), "knowledge:f")
+    assert value(body, a=5) == 5
+
+
 def test_a_decision_is_found_by_its_name_too() -> None:
     body = '<decision id="_1" name="Total sum"><variable name="Total sum"/>' + literal("3") + "</decision>"
     assert value(body, "Total sum") == value(body, "_1") == 3
@@ -718,3 +734,23 @@ def test_the_first_failure_of_a_decision_stays() -> None:
 def test_only_what_is_no_truth_is_warned_of(given: str, warned: bool) -> None:  # noqa: FBT001 - a parameter of the table
     outcome = run(decision("d", boxed("conditional", ("if", given), ("then", "1"), ("else", "2"))))
     assert (outcome.value, bool(outcome.warnings)) == (2, warned)
+
+
+def test_a_service_in_a_loop_does_not_flood_the_trace() -> None:
+    body = SERVICE + decision("d", literal("for n in 1..600 return s(n, 0)"), "knowledge:s")
+    outcome = model(body).decide("d", {}, context(milliseconds=60_000))
+    assert outcome.value == [each * 10 for each in range(1, 601)]
+    assert [each.id for each in outcome.decisions] == ["inner", "sum"] * 500 + ["d"]
+
+
+def test_an_input_entry_that_is_no_feel_is_refused() -> None:
+    table = TABLE.format("t", "1").replace("&lt; 10", "&lt; < 10".replace("<", "&lt;"))
+    with pytest.raises(Invalid, match="Expected an expression"):
+        model(decision("d", table))
+
+
+def test_a_boxed_loop_makes_no_longer_list_than_the_budget_allows() -> None:
+    logic = boxed("for", ("in", "[1..100]"), ("return", "x"), variable="x")
+    outcome = model(decision("d", logic)).decide("d", {}, context(items=50))
+    assert outcome.value is None
+    assert outcome.decisions[0].failure == "Expected at most 50 items, but there are more."
