@@ -124,17 +124,17 @@ STRONGER: Final[dict[HitPolicy, Callable[[Grid], list[int]]]] = {
 
 
 def redundant(grid: Grid, work: Work) -> Iterator[Finding]:
-    """Yield the rules that say what another one says as well."""
+    """Yield the rules that say what another one says as well, for null too."""
     policy = grid.sheet.table.hit_policy
     if policy is HitPolicy.UNIQUE:
         return  # there, such rules are an overlap
     repeats = policy in LISTS and grid.sheet.table.aggregation not in {Aggregation.MIN, Aggregation.MAX}
     for row, rule in enumerate(grid.rows):
-        box = grid.box(row)
-        if 0 in box or not work.spend():
+        box = grid.box(row, grid.null_space)
+        if 0 in grid.box(row) or not work.spend():
             continue
         for other in positions(grid.holding(box) & grid.same_result(row) & ~(1 << row)):
-            same = grid.box(other) == box
+            same = grid.box(other, grid.null_space) == box
             if (same and other > row) or not _is_redundant(grid, row, other, same=same, repeats=repeats):
                 continue
             yield _redundant(grid, rule.number, grid.rows[other].number, repeats=repeats)
@@ -147,7 +147,7 @@ def _is_redundant(grid: Grid, row: int, other: int, *, same: bool, repeats: bool
     if grid.sheet.table.hit_policy is not HitPolicy.FIRST:
         return True
     between = ((1 << other) - 1) & ~((2 << row) - 1)  # a rule before it that holds it is another finding
-    return other > row and not grid.near(grid.box(row)) & between & ~grid.same_result(row)
+    return other > row and not grid.near(grid.box(row, grid.null_space)) & between & ~grid.same_result(row)
 
 
 def _redundant(grid: Grid, rule: int, other: int, *, repeats: bool) -> Finding:

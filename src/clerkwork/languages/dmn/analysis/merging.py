@@ -34,8 +34,8 @@ def _alike(grid: Grid, axis: int) -> dict[Key, list[int]]:
     """Return the rows that are alike but for their tests on an axis."""
     found: dict[Key, list[int]] = {}
     for row, rule in enumerate(grid.rows):
-        box = grid.box(row)
-        if grid.opaque >> row & 1 or 0 in box:
+        box = grid.box(row, grid.null_space)
+        if grid.opaque >> row & 1 or 0 in grid.box(row):
             continue
         key = (box[:axis], box[axis + 1 :], grid.same_result(row), rule.annotations)
         found.setdefault(key, []).append(row)
@@ -86,6 +86,6 @@ def _finding(grid: Grid, axis: int, rows: Sequence[int]) -> Finding:
     remedy = f"Write one rule for which {column.name} is {what}."
     if what == "anything":
         message = f"{rules_text(numbers)} could be one: {column.name} makes no difference to them."
-        remedy = f"Write one rule with “-” for {column.name}."
+        remedy = f"Write one rule with “-” for {column.name}; it matches a missing value as well."
     places = tuple(column.at(number) for number in numbers)
     return Finding(Kind.MERGEABLE, Severity.HINT, message, remedy, numbers, places)

@@ -5,7 +5,7 @@ from functools import cache
 from itertools import combinations, product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clerkwork.languages import feel
@@ -16,6 +16,7 @@ from clerkwork.languages.dmn.analysis.sheet import Reader, read_sheet
 from clerkwork.languages.dmn.analysis.variables import ANYWHERE
 from clerkwork.languages.dmn.model import HitPolicy
 
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 DIALECT = feel.Feel()
 COLUMNS = ("age: number", "start: date", 'status: string = "a","b","c"', "member: boolean", "free")
 NAMES = tuple(column.partition(":")[0] for column in COLUMNS)
@@ -82,7 +83,7 @@ def said_of(found, table, columns, rules, policy="UNIQUE"):
     return found(table([COLUMNS[column] for column in columns], rules, policy))
 
 
-@settings(deadline=None)
+@UNHURRIED
 @given(drawn=tables())
 def test_rules_are_said_to_overlap_exactly_when_a_sample_matches_both(table, found, drawn):
     columns, rules = drawn
@@ -94,7 +95,7 @@ def test_rules_are_said_to_overlap_exactly_when_a_sample_matches_both(table, fou
     assert all(set(each.rules) <= set(truth.example(each)) for each in overlaps)
 
 
-@settings(deadline=None)
+@UNHURRIED
 @given(drawn=tables())
 def test_gaps_are_the_samples_that_no_rule_matches(table, found, drawn):
     columns, rules = drawn
@@ -104,7 +105,7 @@ def test_gaps_are_the_samples_that_no_rule_matches(table, found, drawn):
     assert all(each.kind is Kind.EMPTY or truth.example(each) == [] for each in gaps)
 
 
-@settings(deadline=None)
+@UNHURRIED
 @given(drawn=tables())
 def test_a_sample_lies_in_a_gap_exactly_when_no_rule_matches_it(table, drawn):
     columns, rules = drawn
@@ -118,7 +119,7 @@ def test_a_sample_lies_in_a_gap_exactly_when_no_rule_matches_it(table, drawn):
             assert any(inside) == (not matching)
 
 
-@settings(deadline=None)
+@UNHURRIED
 @given(drawn=tables(most_rules=6))
 def test_a_rule_never_counts_exactly_when_others_come_first_for_all_its_samples(table, found, drawn):
     columns, rules = drawn
@@ -138,7 +139,7 @@ def test_a_rule_never_counts_exactly_when_others_come_first_for_all_its_samples(
             assert masked.get(number) is Severity.WARNING
 
 
-@settings(deadline=None)
+@UNHURRIED
 @given(drawn=tables(), policy=st.sampled_from(["FIRST", "ANY"]))
 def test_what_is_not_needed_may_be_left_out(table, found, drawn, policy):
     """The output of the first match stays the same without any one rule that is redundant."""
@@ -155,7 +156,7 @@ def test_what_is_not_needed_may_be_left_out(table, found, drawn, policy):
             assert outputs[rule - 1] == outputs[other - 1]
 
 
-@settings(deadline=None)
+@UNHURRIED
 @given(drawn=tables(), policy=st.sampled_from(list(HitPolicy)))
 def test_rules_that_could_be_one_are_alike_and_join(table, found, drawn, policy):
     columns, rules = drawn

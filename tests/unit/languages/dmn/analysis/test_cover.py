@@ -2,12 +2,13 @@
 
 from itertools import product
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clerkwork.languages.dmn.analysis.cover import MOST_AXES, Cover, Work, widened
 from clerkwork.languages.dmn.analysis.lanes import Lane
 
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 PIECES = 5
 AXES = 3
 SPACE = (0b11111, 0b01111, 0b11110)
@@ -28,6 +29,7 @@ def uncovered(rules: list[tuple[int, ...]]) -> set[tuple[int, ...]]:
     return cells_of(SPACE).difference(*map(cells_of, rules))
 
 
+@UNHURRIED
 @given(rules=boxes)
 def test_gaps_are_disjoint_and_all_that_is_not_covered(rules):
     cover = Cover(lanes_of(rules), SPACE, (1 << len(rules)) - 1, Work(ALL), most=ALL)
@@ -38,6 +40,7 @@ def test_gaps_are_disjoint_and_all_that_is_not_covered(rules):
     assert set().union(*gaps) == uncovered(rules)
 
 
+@UNHURRIED
 @given(rules=boxes, most=st.integers(1, 3))
 def test_some_gaps_are_found_when_only_some_are_asked_for(rules, most):
     cover = Cover(lanes_of(rules), SPACE, (1 << len(rules)) - 1, Work(ALL), most=most)
@@ -48,6 +51,7 @@ def test_some_gaps_are_found_when_only_some_are_asked_for(rules, most):
     assert cover.more or set().union(*gaps) == uncovered(rules)
 
 
+@UNHURRIED
 @given(rules=boxes, steps=st.integers(0, 60))
 def test_a_search_without_work_left_says_so_and_says_nothing_wrong(rules, steps):
     cover = Cover(lanes_of(rules), SPACE, (1 << len(rules)) - 1, Work(steps), most=ALL)
@@ -56,6 +60,7 @@ def test_a_search_without_work_left_says_so_and_says_nothing_wrong(rules, steps)
     assert not cover.complete or set().union(*gaps) == uncovered(rules)
 
 
+@UNHURRIED
 @given(rules=boxes)
 def test_a_wide_gap_is_a_gap_that_no_value_may_be_added_to(rules):
     lanes = lanes_of(rules)

@@ -1,10 +1,11 @@
 """The index of sets of one axis says what looking at every set says."""
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clerkwork.languages.dmn.analysis.lanes import FEW, Lane, positions, runs
 
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 PIECES = 2 * FEW + 40
 intervals = st.tuples(st.integers(0, PIECES - 1), st.integers(1, PIECES)).map(
     lambda ends: ((1 << ends[1]) - 1) << ends[0] & ((1 << PIECES) - 1)
@@ -16,6 +17,7 @@ def of(lane: Lane, rules: int) -> set[int]:
     return {rule for rule in range(len(lane.masks)) if rules >> rule & 1}
 
 
+@UNHURRIED
 @given(mask=masks)
 def test_places_and_runs_make_up_a_mask(mask):
     assert sum(1 << place for place in positions(mask)) == mask
@@ -23,6 +25,7 @@ def test_places_and_runs_make_up_a_mask(mask):
     assert all(not mask >> end & 1 for _, end in runs(mask))
 
 
+@UNHURRIED
 @given(sets=st.lists(masks, max_size=90), asked=masks)
 def test_rules_that_meet_a_set_are_those_with_a_piece_of_it(sets, asked):
     lane = Lane(sets, PIECES)
@@ -30,12 +33,14 @@ def test_rules_that_meet_a_set_are_those_with_a_piece_of_it(sets, asked):
     assert lane.meeting(asked) == lane.meeting(asked), "an answer is kept"
 
 
+@UNHURRIED
 @given(sets=st.lists(masks, max_size=90), asked=masks.filter(bool))
 def test_rules_that_hold_a_set_are_those_with_all_of_it(sets, asked):
     lane = Lane(sets, PIECES)
     assert of(lane, lane.holding(asked)) == {rule for rule, mask in enumerate(sets) if not asked & ~mask}
 
 
+@UNHURRIED
 @given(sets=st.lists(masks, max_size=60), space=masks, data=st.data())
 def test_parts_make_up_the_space_and_know_the_rules_that_hold_them(sets, space, data):
     rules = data.draw(st.integers(0, (1 << len(sets)) - 1))

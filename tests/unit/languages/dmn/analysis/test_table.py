@@ -276,6 +276,13 @@ def test_a_rule_that_says_nothing_new_is_not_needed(table, said):
     ]
 
 
+def test_a_rule_that_matches_null_besides_is_needed(table, said):
+    rules = ['"a","b" -> 1', 'not("c") -> 1']
+    assert said(table(['s: string = "a","b","c"'], rules, "ANY"), Kind.REDUNDANT) == [
+        "Rule 1 is not needed: rule 2 matches whenever it does and gives the same."
+    ]
+
+
 def test_an_exception_before_a_rule_is_needed_if_a_rule_between_differs(table, said):
     assert said(table([AGE], ["< 12 -> 1", "< 18 -> 1", "- -> 2"], "FIRST"), Kind.REDUNDANT) == [
         "Rule 1 is not needed: rule 2 matches whenever it does and gives the same."
@@ -287,8 +294,8 @@ def test_an_exception_before_a_rule_is_needed_if_a_rule_between_differs(table, s
     ("column", "cells", "remedy"),
     [
         (AGE, ("< 18", "[18..65]", "> 70"), "Write one rule for which age is at most 65."),
-        (AGE, ("< 18", ">= 18"), "Write one rule with “-” for age."),
-        (MEMBER, ("true", "false"), "Write one rule with “-” for member."),
+        (AGE, ("< 18", ">= 18"), "Write one rule with “-” for age; it matches a missing value as well."),
+        (MEMBER, ("true", "false"), "Write one rule with “-” for member; it matches a missing value as well."),
         ('s: string = "a","b","c"', ('"a"', '"c"'), 'Write one rule for which s is anything but "b".'),
         ("s: string", ('"a"', '"c"'), 'Write one rule for which s is "a" or "c".'),
     ],
