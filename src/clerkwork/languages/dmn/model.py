@@ -336,7 +336,7 @@ class BusinessKnowledgeModel(DrgElement):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionService(DrgElement):
-    """Decisions that may be called like a function; parameters are input decisions, then input data, in order."""
+    """Decisions that may be called like a function; parameters are input data, then input decisions, in order."""
 
     output_decisions: tuple[Requirement, ...] = ()
     encapsulated_decisions: tuple[Requirement, ...] = ()

@@ -66,6 +66,17 @@ def variable_name(element: DrgElement) -> str:
     return (element.variable.name if element.variable else "") or element.name
 
 
+def variable_names(element: DrgElement) -> tuple[str, ...]:
+    """
+    Return every name by which FEEL knows an element, `variable_name` first.
+
+    A decision without a variable is known by its id too: so the free desktop modeler writes and reads it.
+    """
+    name = variable_name(element)
+    by_id = isinstance(element, model.Decision) and element.variable is None and element.id not in {"", name}
+    return (name, element.id) if by_id else (name,)
+
+
 def needs(element: DrgElement) -> Iterator[Requirement]:
     """Yield the requirements that FEEL in an element may read, in the order of the model's fields."""
     if isinstance(element, model.Decision):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from clerkwork.languages.dmn import model
-from clerkwork.languages.dmn.references import NO_IMPORTS, Imported, References, needs, variable_name
+from clerkwork.languages.dmn.references import NO_IMPORTS, Imported, References, needs, variable_name, variable_names
 
 
 class Scope:
@@ -86,11 +86,12 @@ def places(definitions: model.Definitions, imported: Imported = NO_IMPORTS) -> I
 
 def _required(element: model.DrgElement, references: References, top: Scope) -> Scope:
     """Return the scope of what an element requires; a knowledge model sees itself as well, for recursion."""
-    names, unseen = [], []
+    names: list[str] = []
+    unseen: list[str] = []
     for requirement in needs(element):
         target = references.target(requirement)
         if target.via is None or not target.via.name:
-            names.extend([variable_name(target.element)] if target.element else [])
+            names.extend(variable_names(target.element) if target.element else ())
             unseen.extend([""] if target.is_unknown else [])
     if isinstance(element, model.BusinessKnowledgeModel):
         names.append(variable_name(element))

@@ -11,6 +11,7 @@ import pytest
 
 from clerkwork.kernel.errors import Invalid, NotFound
 from clerkwork.languages.dmn import model as dmn
+from clerkwork.languages.dmn import warnings
 from clerkwork.languages.dmn.decisions import DecisionModel, RequiredInput, compile_model
 from clerkwork.languages.dmn.reader import read
 from clerkwork.languages.dmn.trace import Outcome, Run
@@ -754,3 +755,26 @@ def test_a_boxed_loop_makes_no_longer_list_than_the_budget_allows() -> None:
     outcome = model(decision("d", logic)).decide("d", {}, context(items=50))
     assert outcome.value is None
     assert outcome.decisions[0].failure == "Expected at most 50 items, but there are more."
+
+
+def test_a_decision_without_a_variable_is_known_by_its_name_and_its_id() -> None:
+    """The free desktop modeler writes decision tables without a variable and reads their results by id."""
+    body = (
+        f'<decision id="dish_id" name="The dish">{literal("1 + 1")}</decision>'
+        '<decision id="by_id" name="By id"><informationRequirement><requiredDecision href="#dish_id"/>'
+        f"</informationRequirement>{literal('dish_id + The dish')}</decision>"
+    )
+    assert model(body).decide("by_id", {}, context()).value == 4
+    assert warnings(read(xml(body)), FEEL) == ()
+
+
+def test_a_decision_with_a_variable_is_known_by_that_alone() -> None:
+    """The standard's name hides the id, which could be anybody's word."""
+    body = decision("a", literal("1")).replace('<variable name="a"', '<variable name="b"') + decision(
+        "c", literal("a"), "decision:a"
+    )
+    outcome = model(body).decide("c", {}, context())
+    assert (outcome.value, [str(each) for each in outcome.warnings]) == (
+        None,
+        ["Expected a variable a, but there is none."],
+    )

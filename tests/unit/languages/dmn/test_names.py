@@ -51,7 +51,7 @@ FILE = f"""<definitions xmlns="{LATEST.model}" xmlns:own="urn:d" xmlns:l="urn:le
  <text>1</text></outputEntry></rule></decisionTable></satisfies></some></return></for></contextEntry></context></decision>
 </definitions>"""
 
-REQUIRED = ("lend", "Your Name", "full name", "Greet Them")
+REQUIRED = ("lend", "Your Name", "y", "full name", "Greet Them")
 INSIDE = (*REQUIRED, "first entry", "second entry", "each one", "partial", "any one")
 
 
@@ -91,7 +91,7 @@ def test_names_are_in_scope_where_they_are_required_or_bound(definitions: Defini
 def test_what_an_import_without_a_name_brings_is_in_scope_by_itself(definitions: Definitions) -> None:
     nameless = read(f'<definitions xmlns="{LATEST.model}"><inputData id="z" name="Zip Code"/></definitions>'.encode())
     names = names_in_scope(definitions, "x", {"urn:nameless": nameless})
-    assert names == ("lend", "Your Name", "full name", "Zip Code", "Greet Them")
+    assert names == ("lend", "Your Name", "y", "full name", "Zip Code", "Greet Them")
 
 
 def test_an_element_that_is_not_there_has_no_scope(definitions: Definitions) -> None:

@@ -13,6 +13,7 @@ from clerkwork.languages.dmn.compilation import Compilation
 from clerkwork.languages.dmn.compiler.expressions import kind_of
 from clerkwork.languages.dmn.compiler.functions import function_body, parameters_of
 from clerkwork.languages.dmn.compiler.nodes import DecisionNode, InputNode, KnowledgeNode, Node, ServiceNode
+from clerkwork.languages.dmn.references import variable_names
 
 Found = tuple[str, Node]  # the import's prefix, "" for the file's own
 FEEL: Final = model.FunctionKind.FEEL
@@ -47,10 +48,10 @@ class Graph:
         return self.nodes
 
     def _node(self, element: model.DrgElement) -> Node:
-        variable = element.variable
-        type_ref = variable.type_ref if variable else ""
-        name = (variable.name if variable else "") or element.name
+        type_ref = element.variable.type_ref if element.variable else ""
+        name, *alias = variable_names(element)
         made = _MAKERS[type(element)](element.id or element.name, name, element.name, type_ref)
+        made.alias = "".join(alias)
         made.type = self._compilation.type(type_ref)
         return made
 

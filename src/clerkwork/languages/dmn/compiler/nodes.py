@@ -16,13 +16,18 @@ from clerkwork.languages.dmn.types import ItemType
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """An element: `name` is its variable's, by which others see it; `called` its own, by which callers know it."""
+    """
+    An element: `name` is its variable's, by which others see it; `called` its own, by which callers know it.
+
+    `alias` is another name by which others see it, "" if there is none.
+    """
 
     id: str
     name: str
     called: str
     type_ref: str = ""
     type: ItemType | None = None
+    alias: str = ""
     plain: "dict[str, Node]" = field(default_factory=dict)
     behind: "dict[str, dict[str, Node]]" = field(default_factory=dict)
 
@@ -30,10 +35,13 @@ class Node:
         """See another node, behind a prefix if there is one."""
         place = self.behind.setdefault(prefix, {}) if prefix else self.plain
         place[node.name] = node
+        if node.alias:
+            place.setdefault(node.alias, node)
 
     def needs(self) -> "list[Node]":
         """Return every node it sees."""
-        return [*self.plain.values(), *(each for nodes in self.behind.values() for each in nodes.values())]
+        seen = [*self.plain.values(), *(each for nodes in self.behind.values() for each in nodes.values())]
+        return list(dict.fromkeys(seen))
 
 
 @dataclass(slots=True, eq=False)
