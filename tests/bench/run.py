@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 MODULES = {
     "engine": ("sqlite",),
     "decisions": ("sqlite",),
+    "feel": ("sqlite",),
     "durable": ("sqlite", "postgresql"),
     "tasklist": ("sqlite", "postgresql"),
 }

@@ -263,7 +263,7 @@ def _fields_of(kind: type[Node]) -> tuple[str, ...]:
 
 def children(node: Node) -> Iterator[Node]:
     """Yield the nodes directly below a node, in the order of the text."""
-    for name in _fields_of(type(node)):
+    for name in _fields_of(type(node)):  # type: ignore[arg-type] # a class is hashable, whatever its __hash__
         value = getattr(node, name)
         if isinstance(value, Node):
             yield value

@@ -21,7 +21,7 @@ from clerkwork.languages.feel.temporal import midnight
 from clerkwork.languages.feel.values import Function, Range, YearsMonths, describe
 
 MISFIT: Final = object()
-ITEMS_PER_STEP: Final = 64  # of a list that is an argument
+ITEMS_PER_STEP: Final = 32  # of a list that is an argument
 CHARACTERS_PER_STEP: Final = 256  # of a string that is one
 
 TYPES: Final[dict[str, frozenset[type]]] = {
@@ -54,13 +54,15 @@ class Builtin:
     A function that expressions may call.
 
     `name` may hold spaces. `body` takes the arguments by position; with `contextual` it takes the Context first. An
-    optional argument that is left out is not passed, or is None when a later one is given.
+    optional argument that is left out is not passed, or is None when a later one is given. A `constant` function is
+    worked out while compiling where its arguments are literals.
     """
 
     name: str
     signature: str
     body: Callable[..., Any]
     contextual: bool = False
+    constant: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,18 @@ def _read_slot(text: str) -> Slot:
 class Overload:
     """One signature of a builtin, ready to be called."""
 
-    __slots__ = ("_body", "_contextual", "_least", "_most", "_nullable", "name", "rest", "signature", "slots")
+    __slots__ = (
+        "_body",
+        "_contextual",
+        "_least",
+        "_most",
+        "_nullable",
+        "constant",
+        "name",
+        "rest",
+        "signature",
+        "slots",
+    )
 
     def __init__(self, builtin: Builtin) -> None:
         self.name = builtin.name
@@ -126,6 +139,7 @@ class Overload:
         self.rest = bool(self.slots) and self.slots[-1].rest
         self._body = builtin.body
         self._contextual = builtin.contextual
+        self.constant = builtin.constant
         self._nullable = {slot.name for slot in self.slots if type(None) in slot.types and not slot.rest}
         self._least = sum(not slot.optional for slot in self.slots)
         self._most = 1 << 30 if self.rest else len(self.slots)

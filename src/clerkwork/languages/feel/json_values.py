@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from clerkwork.languages.feel.arithmetic import LONG, simplest
 from clerkwork.languages.feel.extended import FarDate, FarMoment, FineTime, LongDuration
-from clerkwork.languages.feel.text_values import MOST_VALUES, Countdown, TooLarge, to_text
+from clerkwork.languages.feel.text_values import Allowance, TooLarge, to_text
 from clerkwork.languages.feel.values import Function, Range, YearsMonths
 
 AS_TEXT: Final = frozenset(
@@ -29,24 +29,24 @@ def to_json(value: Any) -> Any:
     """
     Return the JSON value (null, bool, int, Decimal, str, list, dict) of a FEEL value.
 
-    Null if it nests too deep, or has more than MOST_VALUES when written out: a list may hold one list many times.
+    Null if it nests too deep, or has too many values when written out: a list may hold one list many times.
     """
     kind = type(value)
     if kind is not dict and kind is not list:
         return _plain(value)
     try:
-        return _to_json(value, Countdown(MOST_VALUES))
+        return _to_json(value, Allowance())
     except (RecursionError, TooLarge):
         return None
 
 
-def _to_json(value: Any, left: Countdown) -> Any:
+def _to_json(value: Any, left: Allowance) -> Any:
     kind = type(value)
     if kind is dict:
-        left.take(len(value))
+        left.enter(value)
         return {key: _to_json(each, left) for key, each in value.items()}
     if kind is list:
-        left.take(len(value))
+        left.enter(value)
         return [_to_json(each, left) for each in value]
     return _plain(value)
 

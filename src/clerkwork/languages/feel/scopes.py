@@ -32,13 +32,30 @@ class ItemScope(dict[str, Any]):
 
     __slots__ = ("entries", "outer")
 
-    def __init__(self, outer: Scope, item: Any) -> None:
+    def __init__(self, outer: Scope, item: Any = None) -> None:
         self.outer = outer
-        self.entries = item if type(item) is dict else _NONE
-        self["item"] = self.entries.get("item", item)
+        self.turn_to(item)
+
+    def turn_to(self, item: Any) -> None:
+        """Show another item: a scope for all of them is quicker than one for each."""
+        self.entries = entries = item if type(item) is dict else _NONE
+        self["item"] = entries.get("item", item)
 
     def __missing__(self, name: str) -> Any:
-        return self.entries[name] if name in self.entries else self.outer[name]
+        entries = self.entries
+        return entries[name] if name in entries else self.outer[name]
+
+
+class FlatScope(Local):
+    """The names a filter's condition sees of an item with few entries: they are copied, and so found at once."""
+
+    __slots__ = ()
+
+    def turn_to(self, item: dict[str, Any]) -> None:
+        """Show another item."""
+        self.clear()
+        self["item"] = item
+        self.update(item)
 
 
 _NONE: dict[str, Any] = {}

@@ -10,27 +10,37 @@ from clerkwork.languages.feel.arithmetic import plain
 from clerkwork.languages.feel.extended import FarDate, FarMoment, FineTime, LongDuration
 from clerkwork.languages.feel.values import Function, Range, YearsMonths
 
-MOST_VALUES: Final = 250_000  # in a value that is written out
-PER_VALUE: Final = 16  # characters of a string that count as one value more
+MOST_REPEATED: Final = 50_000  # values written again, for a list may hold one list many times
+MOST_CHARACTERS: Final = 4 << 20  # of strings inside a list or context that is written as text
 TOO_LARGE: Final = "…"
 
 
 class TooLarge(Exception):  # noqa: N818 - a signal inside a writer
-    """A value has too many values in it."""
+    """A value is too large to be written."""
 
 
-class Countdown:
-    """How many more values may be written: a list of lists of one list is small in memory and endless on paper."""
+class Allowance:
+    """What may still be written: a list of lists of one list is small in memory and endless on paper."""
 
-    __slots__ = ("left",)
+    __slots__ = ("_seen", "characters", "values")
 
-    def __init__(self, left: int) -> None:
-        self.left = left
+    def __init__(self) -> None:
+        self.values = MOST_REPEATED
+        self.characters = MOST_CHARACTERS
+        self._seen: set[int] = set()
 
-    def take(self, count: int) -> None:
-        """Count some down; raises TooLarge when there are no more."""
-        self.left -= count + 1
-        if self.left < 0:
+    def enter(self, value: Any) -> None:
+        """Count the values in a list or context, if it was written before; raises TooLarge if they are too many."""
+        if id(value) in self._seen:
+            self.values -= len(value) + 1
+            if self.values < 0:
+                raise TooLarge
+        self._seen.add(id(value))
+
+    def write(self, text: str) -> None:
+        """Count the characters of a string; raises TooLarge if they are too many."""
+        self.characters -= len(text)
+        if self.characters < 0:
             raise TooLarge
 
 
@@ -38,13 +48,13 @@ def to_text(value: Any) -> str:
     """
     Return the text of a value: null is `null`, a number plain, a date as in ISO 8601, a string as it is.
 
-    What nests too deep or has more than MOST_VALUES in it is `…`.
+    What nests too deep, or is too large when written out, is `…`.
     """
     write = _WRITERS.get(type(value))
     if write:
         return write(value)
     try:
-        return _composed(value, Countdown(MOST_VALUES))
+        return _composed(value, Allowance())
     except (RecursionError, TooLarge):
         return TOO_LARGE
 
@@ -59,21 +69,21 @@ def _quoted_string(value: str) -> str:
     return f'"{escaped}"'
 
 
-def _composed(value: Any, left: Countdown) -> str:
+def _composed(value: Any, left: Allowance) -> str:
     """Return the text of a list, a context or what is no FEEL value."""
     kind = type(value)
     if kind is list:
-        left.take(len(value))
+        left.enter(value)
         return f"[{', '.join([_inner(each, left) for each in value])}]"
     if kind is dict:
-        left.take(len(value))
+        left.enter(value)
         return f"{{{', '.join([f'{key}: {_inner(each, left)}' for key, each in value.items()])}}}"
     return f"({kind.__name__})"
 
 
-def _inner(value: Any, left: Countdown) -> str:
+def _inner(value: Any, left: Allowance) -> str:
     if type(value) is str:
-        left.take(len(value) // PER_VALUE)
+        left.write(value)
         return _quoted_string(value)
     write = _WRITERS.get(type(value))
     return write(value) if write else _composed(value, left)

@@ -1,11 +1,12 @@
 """Closures of function definitions and invocations."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from clerkwork.languages.feel.ast import FunctionDefinition, Invocation, Name, Path, Span
 from clerkwork.languages.feel.builtin import Overload, call, misfit
-from clerkwork.languages.feel.compiler.core import Compiler
+from clerkwork.languages.feel.compiler.core import NOT_CONSTANT, Compiler, Constant, constant_of
 from clerkwork.languages.feel.conformance import ready
 from clerkwork.languages.feel.context import Context
 from clerkwork.languages.feel.scopes import Code, Local, Scope
@@ -65,7 +66,41 @@ def _builtin(node: Invocation, overloads: tuple[Overload, ...], compiler: Compil
     fitting = tuple(each for each in overloads if each.takes(len(codes)))
     if not fitting:
         return _wrong_count(node, overloads)
-    return _single(fitting[0], codes) if len(fitting) == 1 else _several(fitting, codes)
+    folded = _folded(fitting, [constant_of(code) for code in codes])
+    if folded is not None:
+        return Constant(folded)
+    if len(fitting) == 1:
+        return _single(fitting[0], codes)
+    return _by_type(fitting, codes[0]) if len(codes) == 1 else _several(fitting, codes)
+
+
+def _folded(overloads: tuple[Overload, ...], arguments: list[Any]) -> Any:
+    """Return what functions that are constant make of literals, or None if there is nothing yet."""
+    if NOT_CONSTANT in map(_marked, arguments) or not all(each.constant for each in overloads):
+        return None
+    return call(Context(datetime.min.replace(tzinfo=UTC)), overloads, arguments)
+
+
+def _marked(argument: Any) -> Any:
+    return NOT_CONSTANT if argument is NOT_CONSTANT else None
+
+
+def _by_type(overloads: tuple[Overload, ...], code: Code) -> Code:
+    """Return the closure of a call with one argument, whose type usually tells the overload."""
+    exact: dict[type, Overload] = {}
+    for overload in overloads:
+        if overload.rest or not overload.slots:
+            break
+        exact = dict.fromkeys(overload.slots[0].types, overload) | exact
+        if list in overload.slots[0].types or datetime in overload.slots[0].types:
+            break  # it takes other types too, so the later ones have to wait
+
+    def invoke_by_type(scope: Scope, context: Context) -> Any:
+        value = code(scope, context)
+        overload = exact.get(type(value))
+        return call(context, overloads, [value]) if overload is None else overload.run(context, (value,))
+
+    return invoke_by_type
 
 
 def _several(overloads: tuple[Overload, ...], codes: list[Code]) -> Code:

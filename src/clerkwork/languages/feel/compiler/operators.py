@@ -6,12 +6,12 @@ tables of `operators` and `comparison`. Precedent: the specialised instructions 
 """
 
 from collections.abc import Callable
-from operator import add, mul, sub
+from operator import add, eq, mul, ne, sub
 from typing import Any, Final
 
 from clerkwork.languages.feel import operators
 from clerkwork.languages.feel.arithmetic import LIMIT
-from clerkwork.languages.feel.ast import Arithmetic, Between, Comparison, Negation, Node, Test
+from clerkwork.languages.feel.ast import Arithmetic, Between, Comparison, Name, Negation, Node, Test
 from clerkwork.languages.feel.comparison import DIRECT, EQUATABLE, ORDERS, both, equal, ordered, unequal
 from clerkwork.languages.feel.compiler.core import NOT_CONSTANT, Compiler, Constant, constant_of
 from clerkwork.languages.feel.context import Context
@@ -106,6 +106,8 @@ def comparison(node: Comparison, compiler: Compiler) -> Code:
     """Return the closure of left operator right."""
     left, right = compiler.code(node.left), compiler.code(node.right)
     compare = _comparer(node, node.operator)
+    if isinstance(node.left, Name) and compiler.builtin(node.left.name) is None and type(constant_of(right)) in DIRECT:
+        return _name_with(node, left, constant_of(right), compare)
     if node.operator not in ORDERS:
         return _equality(left, right, compare, negated=node.operator == "!=")
     order = ORDERS[node.operator]
@@ -127,6 +129,25 @@ def _comparer(node: Node, operator: str) -> Slow:
         return result
 
     return compare
+
+
+def _name_with(node: Comparison, left: Code, other: Any, compare: Slow) -> Code:
+    """Return the closure of variable operator literal, the test that models hold most of: it looks up by itself."""
+    assert isinstance(node.left, Name)
+    key, test = node.left.name, _DIRECTLY[node.operator]
+    kinds = NUMBER if type(other) in NUMBER else frozenset((type(other),))
+
+    def compare_name(scope: Scope, context: Context) -> Any:
+        try:
+            one = scope[key]
+        except KeyError:
+            one = left(scope, context)  # which warns
+        return test(one, other) if type(one) in kinds else compare(one, other, context)
+
+    return compare_name
+
+
+_DIRECTLY: Final[dict[str, Callable[[Any, Any], Any]]] = {**ORDERS, "=": eq, "!=": ne}
 
 
 def _equality(left: Code, right: Code, compare: Slow, *, negated: bool) -> Code:

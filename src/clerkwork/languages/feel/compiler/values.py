@@ -1,6 +1,6 @@
 """Closures of literals, names, lists, contexts, ranges, paths and filters."""
 
-from typing import Any
+from typing import Any, Final
 
 from clerkwork.languages.feel.analysis import free_names
 from clerkwork.languages.feel.arithmetic import whole
@@ -8,21 +8,25 @@ from clerkwork.languages.feel.ast import (
     AtLiteral,
     ContextLiteral,
     Filter,
+    FunctionDefinition,
     ListLiteral,
     Literal,
     Name,
     Path,
     RangeLiteral,
     Span,
+    walk,
 )
 from clerkwork.languages.feel.builtin import Overload, call
 from clerkwork.languages.feel.compiler.core import NOT_CONSTANT, Compiler, Constant, constant_of
 from clerkwork.languages.feel.context import Context
 from clerkwork.languages.feel.properties import property_of
 from clerkwork.languages.feel.ranges import make_range
-from clerkwork.languages.feel.scopes import Code, ItemScope, Local, Scope
+from clerkwork.languages.feel.scopes import Code, FlatScope, ItemScope, Local, Scope
 from clerkwork.languages.feel.temporal import read_temporal
 from clerkwork.languages.feel.values import NUMBER, Function, describe
+
+FEW: Final = 16  # entries of an item that are quicker copied than asked for
 
 
 def literal(node: Literal, _: Compiler) -> Code:
@@ -149,7 +153,8 @@ def filtered(node: Filter, compiler: Compiler) -> Code:
     index = constant_of(condition)
     if type(index) in NUMBER:
         return _by_index(source, whole(index), node.span)
-    return _by_condition(source, condition, node.span)
+    lasting = any(isinstance(each, FunctionDefinition) for each in walk(node.condition))
+    return _by_condition(source, condition, node.span, lasting=lasting)
 
 
 def _as_list(value: Any) -> list[Any]:
@@ -172,16 +177,23 @@ def _pick(items: list[Any], index: int, context: Context, span: Span) -> Any:
     return None
 
 
-def _by_condition(source: Code, condition: Code, span: Span) -> Code:
+def _by_condition(source: Code, condition: Code, span: Span, *, lasting: bool) -> Code:
+    """Return the closure of a filter; only a function that it makes may keep a scope, and so needs one of its own."""
+
     def select(scope: Scope, context: Context) -> Any:
         items = _as_list(source(scope, context))
+        context.spend(len(items))
+        wide, flat = ItemScope(scope), FlatScope(scope)
         kept = []
         for item in items:
-            context.spend()
-            holds = condition(ItemScope(scope, item), context)
+            if lasting:
+                wide, flat = ItemScope(scope), FlatScope(scope)
+            local = flat if type(item) is dict and len(item) <= FEW else wide
+            local.turn_to(item)
+            holds = condition(local, context)
             if holds is True:
                 kept.append(item)
-            elif type(holds) in NUMBER:
+            elif holds is not False and type(holds) in NUMBER:
                 return _pick(items, whole(holds), context, span)
         return kept if items else _of_nothing(condition, scope, context)
 

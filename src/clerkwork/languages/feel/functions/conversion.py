@@ -5,6 +5,7 @@ Source: DMN 1.5, table 72; `from json` and `to json` are Camunda's.
 """
 
 import re
+from dataclasses import replace
 from datetime import UTC, time, timedelta
 from operator import gt
 from typing import Any, Final
@@ -147,7 +148,7 @@ def from_json_text(text: str) -> Any:
         return None
 
 
-_TEMPORAL: Final = (
+_FROM: Final = (
     Builtin("date", "from: string", temporal.read_date),
     Builtin("date", "from: date", lambda value: value),
     Builtin("date", "from: date and time", extended.date_of),
@@ -174,6 +175,7 @@ _TEMPORAL: Final = (
     Builtin("duration", "from: string", temporal.read_duration),
     Builtin("duration", "from: duration", lambda value: value),
 )
+_TEMPORAL: Final = tuple(replace(each, constant=True) for each in _FROM)
 _LITERALS: Final = overloads_by_name(_TEMPORAL)
 
 BUILTINS: Final = (
