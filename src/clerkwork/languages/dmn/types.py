@@ -105,8 +105,9 @@ class Types:
     def __init__(self, feel: Feel, definitions: Iterable[ItemDefinition], imported: Mapping[str, "Types"]) -> None:
         definitions = tuple(definitions)
         self.by_name: dict[str, ItemType] = {}
-        self.members = frozenset(_component_names(definitions)).union(*(each.members for each in imported.values()))
+        self.members: frozenset[str] = frozenset(_component_names(definitions))
         for prefix, other in imported.items():
+            self.members |= other.members
             behind = f"{prefix}." if prefix else ""
             self.by_name |= {behind + name: kind for name, kind in other.by_name.items()}
         self._feel = feel

@@ -82,7 +82,7 @@ def _quantified(node: model.Some | model.Every, compilation: Compilation, *, dec
         if items is None:
             return None
         for local in _rounds(node.variable, items, scope, run):
-            holds = satisfies(local, run)
+            holds: bool | None = satisfies(local, run)
             if not _is_truth(holds, run):
                 return None
             if holds is decided:
