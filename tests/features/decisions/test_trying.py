@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from clerkwork.features.decisions.definitions import File
-from clerkwork.features.decisions.inputs import Wanted, wanted
+from clerkwork.features.decisions.inputs import STEP, Wanted, wanted
 from clerkwork.features.decisions.trying import TryForm, duration
 from clerkwork.languages.dmn.decisions import RequiredInput
 from clerkwork.languages.feel import YearsMonths
@@ -176,3 +176,17 @@ def test_suggestions_stand_beside_their_field() -> None:
     form = TryForm([Wanted(("a",), "a", "text", suggestions=("x", "y"))])
     assert form.suggestions == [("try-i0-list", ("x", "y"))]
     assert 'list="try-i0-list"' in str(form["i0"])
+
+
+def test_inputs_and_parts_are_asked_for_by_their_labels() -> None:
+    """A label of an input goes before its name, that of a part too, and a part without one keeps its name."""
+    file = File(
+        b"""<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="f" name="f" namespace="n">
+        <itemDefinition name="tPerson"><itemComponent name="age" label="Age"><typeRef>number</typeRef></itemComponent>
+          <itemComponent name="town"><typeRef>string</typeRef></itemComponent></itemDefinition>
+        <inputData id="who" name="who" label="Who asks"><variable name="who" typeRef="tPerson"/></inputData>
+        <inputData id="n" name="n"><variable name="n" typeRef="number"/></inputData></definitions>""",
+        {},
+    )
+    fields = wanted(file, [RequiredInput("who", "tPerson"), RequiredInput("n", "number")])
+    assert [each.label for each in fields] == [f"Who asks{STEP}Age", f"Who asks{STEP}town", "n"]

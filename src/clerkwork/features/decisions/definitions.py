@@ -125,7 +125,8 @@ class File:
         target = found[1]
         variable = target.variable
         type_name = words.type_name(variable.type_ref) if variable is not None else ""
-        return Need(target.id, target.name, ICONS[type(target)], type_name, decision=isinstance(target, model.Decision))
+        name, is_decision = target.label or target.name, isinstance(target, model.Decision)
+        return Need(target.id, name, ICONS[type(target)], type_name, decision=is_decision)
 
     def users(self, decision_id: str) -> list[Need]:
         """Return the decisions of the file that need this one."""

@@ -136,7 +136,8 @@ def _below_users(
 
 def _node(element: model.DrgElement, x: float, y: float, decision: model.Decision) -> Node:
     is_decision = isinstance(element, model.Decision)
-    return Node(element.id, element.name, KINDS[ICONS[type(element)]], x, y, is_decision, element is decision)
+    name = element.label or element.name
+    return Node(element.id, name, KINDS[ICONS[type(element)]], x, y, is_decision, element is decision)
 
 
 KINDS: Final = {

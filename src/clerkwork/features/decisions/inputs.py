@@ -15,6 +15,7 @@ from clerkwork.features.decisions.drawing import input_label
 from clerkwork.languages import feel
 from clerkwork.languages.dmn import model
 from clerkwork.languages.dmn.decisions import RequiredInput
+from clerkwork.languages.dmn.references import variable_name
 from clerkwork.languages.feel import ast
 from clerkwork.runtime import wiring
 
@@ -106,7 +107,8 @@ def _item(
     tested: Mapping[str, Tested],
 ) -> Iterator[Wanted]:
     if item.is_collection:
-        yield Wanted(path, STEP.join(path), hint=item.type_ref or "list")
+        known = tested.get(".".join(path), Tested())
+        yield Wanted(path, _label(path, known), hint=item.type_ref or "list")
     elif item.components:
         for part in item.components:
             yield from _item((*path, part.name), part, types, tested)
@@ -139,8 +141,8 @@ def _read(text: str) -> ast.UnaryTests | None:
 
 
 def _tested(file: File) -> dict[str, Tested]:
-    """Return what the tables of a file tell, by the expression they test."""
-    found: dict[str, Tested] = {}
+    """Return what a file's labels and tables tell, by the expression that is labelled or tested."""
+    found = dict(_labelled(file.definitions))
     for decision in file.definitions.decisions:
         for table in tables(decision.expression):
             for place, column in enumerate(table.inputs):
@@ -156,6 +158,28 @@ def _tested(file: File) -> dict[str, Tested]:
                     tuple(texts)[:SUGGESTED],
                 )
     return found
+
+
+def _labelled(definitions: model.Definitions) -> Iterator[tuple[str, Tested]]:
+    """Yield what the labels of inputs, and of the parts of their structures, say."""
+    types = {each.name: each for each in definitions.item_definitions}
+    for element in definitions.elements:
+        if isinstance(element, model.InputData) and element.label:
+            name, kind = variable_name(element), element.variable.type_ref if element.variable else ""
+            yield name, Tested(element.label)
+            yield from _parts(name, element.label, types.get(kind), types)
+
+
+def _parts(
+    name: str, label: str, item: model.ItemDefinition | None, types: Mapping[str, model.ItemDefinition]
+) -> Iterator[tuple[str, Tested]]:
+    waiting = [(name, label, item)]
+    while waiting:
+        above, said, whole = waiting.pop()
+        for part in whole.components if whole is not None and above.count(".") < DEEPEST else ():
+            key, words = f"{above}.{part.name}", STEP.join((said, part.label or part.name))
+            yield key, Tested(words)
+            waiting.append((key, words, part if part.components else types.get(part.type_ref)))
 
 
 def _texts(cells: Iterable[model.UnaryTests]) -> Iterator[str]:
