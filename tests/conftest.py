@@ -13,12 +13,15 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from hypothesis import settings
 
 from clerkwork.kernel.clock import PinnedClock, to_instant
 
 HOME = Path(tempfile.gettempdir()) / f"clerkwork-tests-{os.getuid()}"
 HOME.mkdir(exist_ok=True)
 os.environ.setdefault("CLERKWORK_HOME", str(HOME))  # before any settings are read
+settings.register_profile("clerkwork", deadline=None)  # timing never decides a test
+settings.load_profile("clerkwork")
 MORNING = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)  # a Monday
 
 
