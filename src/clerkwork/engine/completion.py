@@ -51,7 +51,12 @@ def leave(run: Run, node: Node, scope: int) -> Flow | None:
     if not node.flows:
         end_token(run, scope)
         return None
-    first, *others = node.flows
+    return send(run, node.flows, scope)
+
+
+def send(run: Run, flows: tuple[Flow, ...], scope: int) -> Flow:
+    """Let a token go along each flow; return the first, the others follow later."""
+    first, *others = flows
     run.take(first, scope)
     for other in others:
         run.push(run.take(other, scope), scope)
@@ -96,9 +101,18 @@ def end_token(run: Run, scope: int) -> None:
     instance = state.instances[scope]
     if instance.children or run.queued.get(scope):
         return
-    if not state.arrivals.get(scope):
+    waiting = state.arrivals.get(scope)
+    if not waiting:
         complete_scope(run, instance)
-    elif not any(row.kind == IncidentKind.STUCK_JOIN for row in _incidents(run, scope)):
+    elif run.graph.gathers and any(run.graph.nodes[gateway].reach is not None for gateway in waiting):
+        run.unsettled.add(scope)
+    else:
+        report_stuck(run, scope)
+
+
+def report_stuck(run: Run, scope: int) -> None:
+    """Raise the incident of a scope in which tokens wait at joins and nothing else is left, unless it is there."""
+    if not any(row.kind == IncidentKind.STUCK_JOIN for row in _incidents(run, scope)):
         run.incident(scope, Fault(IncidentKind.STUCK_JOIN, _stuck(run, scope)))
 
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from clerkwork.engine.elements.table import BEHAVIOURS, PROCESS
 from clerkwork.engine.nodes import Flow, Graph, MappingPlan, MessagePlan, Node, StartMessage, StartTimer
+from clerkwork.engine.reach import set_reach
 from clerkwork.kernel.errors import Invalid, Problem
 from clerkwork.languages.bpmn import model
 from clerkwork.languages.bpmn.model import Element, Kind, Process, TimerKind, Trigger
@@ -150,6 +151,7 @@ class _Compiler:
             none_start=none[0] if none else None,
             start_messages=tuple(_start_message(node) for node in starts if isinstance(node.plan, MessagePlan)),
             timed_starts=tuple(node for node in starts if node.element.event.trigger is Trigger.TIMER),
+            gathers=set_reach(self.nodes.values()),
         )
 
 

@@ -77,6 +77,7 @@ class Behaviour:
     watch: Watch | None = None
     contains: bool = False  # it is a scope for elements of its own
     splits: bool = False  # its flows may have conditions
+    gathers: bool = False  # as a join it waits for what can still come
 
 
 @dataclass(slots=True, eq=False)
@@ -104,6 +105,7 @@ class Node:
     flows: tuple["Flow", ...] = ()
     default: "Flow | None" = None
     incoming: tuple[str, ...] = ()
+    reach: Any = None  # of a join that waits for what can still come: a `reach.Reach`
     inputs: tuple[MappingPlan, ...] = ()
     outputs: tuple[MappingPlan, ...] = ()
     watchers: tuple["Node", ...] = ()  # boundary events that wait for a timer or a message
@@ -149,6 +151,7 @@ class Graph:
     none_start: str | None
     start_messages: tuple[StartMessage, ...]
     timed_starts: tuple[Node, ...]
+    gathers: bool = False  # whether it has joins that wait for what can still come
 
     def start_timers(self, context: StepContext) -> list[StartTimer]:
         """Return the timers that start cases, from the context's instant on; raises Fault if one is not a timer."""

@@ -31,7 +31,20 @@ from clerkwork.engine.state import State
 class Run:
     """What the functions of one step share."""
 
-    __slots__ = ("_feel", "context", "events", "graph", "ids", "queue", "queued", "snapshots", "state", "views")
+    __slots__ = (
+        "_feel",
+        "context",
+        "events",
+        "graph",
+        "ids",
+        "queue",
+        "queued",
+        "settled",
+        "snapshots",
+        "state",
+        "unsettled",
+        "views",
+    )
 
     def __init__(self, graph: Graph, state: State, context: StepContext) -> None:
         self.graph = graph
@@ -44,6 +57,8 @@ class Run:
         self.queued: dict[int, int] = {}  # tokens on their way by scope, those that wait for Continue included
         self.views: dict[int, dict[str, Any]] = {}
         self.snapshots = False  # whether a view is a copy, so that it grows stale
+        self.settled = 0  # events after which it was found out which joins may go on
+        self.unsettled: set[int] = set()  # scopes of which it has to be found out for another reason
         for token in state.tokens:
             self.queued[token.scope] = self.queued.get(token.scope, 0) + 1
 

@@ -31,6 +31,7 @@ from clerkwork.engine.events import (
     TimerFired,
     Token,
 )
+from clerkwork.engine.gathering import settle
 from clerkwork.engine.incidents import Fault, IncidentKind
 from clerkwork.engine.interruption import terminate_children
 from clerkwork.engine.life import Phase
@@ -55,7 +56,7 @@ def step(graph: Graph, state: State, command: Command, context: StepContext) -> 
     run = Run(graph, state, context)
     try:
         HANDLERS[type(command)](run, command)
-        if run.queue:
+        if run.queue or graph.gathers:
             move(run)
     except BaseException:
         take_back(state)
@@ -65,15 +66,21 @@ def step(graph: Graph, state: State, command: Command, context: StepContext) -> 
 
 
 def move(run: Run) -> None:
-    """Move tokens until all wait, or the budget is used up."""
+    """Move tokens until all wait and no join can go on, or the budget is used up."""
     left = run.context.budget
+    while left >= 0 and (run.queue or (run.graph.gathers and settle(run))):
+        left = advance(run, left)
+
+
+def advance(run: Run, left: int) -> int:
+    """Move tokens until all wait; return how many elements may still be entered, -1 if the step pauses."""
     while run.queue:
         flow: Flow | None
         flow, scope = run.pop()
         while flow is not None:
             if left <= 0:
                 pause(run, flow, scope)
-                return
+                return -1
             left -= 1
             node = flow.target
             try:
@@ -81,11 +88,16 @@ def move(run: Run) -> None:
             except Fault as fault:
                 run.stop(node, scope, None, fault)
                 break
+    return left
 
 
 def pause(run: Run, flow: Flow, scope: int) -> None:
-    """Leave the tokens on their way to the command Continue."""
-    moving = [(flow, scope), *run.queue]
+    """Leave the tokens on their way to the command Continue, after letting go on what they do not hold."""
+    run.push(flow, scope)
+    run.queue.rotate(1)
+    if run.graph.gathers:
+        settle(run)
+    moving = run.queue
     run.emit(CasePaused(run.state.case, tuple(Token(scope, flow.target.id, flow.id) for flow, scope in moving)))
 
 

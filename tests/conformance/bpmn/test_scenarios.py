@@ -25,7 +25,6 @@ MISSING = f"The suite is not there: {SUITE}."
 LATER = {
     "called-process-call-activity": "call activities come with a later issue",
     "event-based-gateway-message-timer": "event-based gateways come with a later issue",
-    "inclusive-gateway-selected-branches": "inclusive gateways come with a later issue",
 }
 BPMN: Final = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 CAMUNDA: Final = "{http://camunda.org/schema/1.0/bpmn}"
@@ -33,6 +32,8 @@ ZEEBE: Final = "{http://camunda.org/schema/zeebe/1.0}"
 CONDITIONS: Final = {
     "true": "=true",
     "isPresent(route)": "=route != null",
+    "isPresent(takeA)": "=takeA != null",
+    "isPresent(takeB)": "=takeB != null",
     'stringEquals(resolution,"approved")': '=resolution = "approved"',
     'stringEquals(resolution,"changes-requested")': '=resolution = "changes-requested"',
     'stringEquals(route,"repeat")': '=route = "repeat"',

@@ -88,6 +88,9 @@ class Bpmn:
     def parallel(self, ident: str, **more: Any) -> Element:
         return self.element(ident, Kind.PARALLEL_GATEWAY, **more)
 
+    def inclusive(self, ident: str, **more: Any) -> Element:
+        return self.element(ident, Kind.INCLUSIVE_GATEWAY, **more)
+
     def sub(self, ident: str, *inside: Element, **more: Any) -> list[Element]:
         """Return a sub-process with the elements in it (deeper ones keep their own scope)."""
         own = self.element(ident, Kind.SUB_PROCESS, **more)

@@ -107,19 +107,24 @@ class Draft:
     def fork(self, scope: str, source: str | None, branches: list[Any]) -> str | None:
         return self.split(scope, source, Kind.PARALLEL_GATEWAY, branches)
 
+    def some(self, scope: str, source: str | None, branches: list[Any]) -> str | None:
+        return self.split(scope, source, Kind.INCLUSIVE_GATEWAY, branches)
+
     def split(self, scope: str, source: str | None, kind: Kind, branches: list[Any]) -> str:
         gateway = self.add(scope, kind=kind)
         self.connect(source, gateway)
         join = self.add(scope, kind=kind)
         for condition, blocks in branches:
             way = self.add(scope, kind=Kind.TASK)
-            self.connect(gateway, way, CONDITIONS[condition] if kind is Kind.EXCLUSIVE_GATEWAY else None)
+            self.connect(gateway, way, None if kind is Kind.PARALLEL_GATEWAY else CONDITIONS[condition])
             last = self.sequence(scope, way, blocks)
             self.connect(last, join)
         return join
 
-    def loop(self, scope: str, source: str | None, blocks: list[Any]) -> str | None:
-        merge = self.add(scope, kind=Kind.EXCLUSIVE_GATEWAY)
+    def loop(
+        self, scope: str, source: str | None, blocks: list[Any], kind: Kind = Kind.EXCLUSIVE_GATEWAY
+    ) -> str | None:
+        merge = self.add(scope, kind=kind)
         self.connect(source, merge)
         count = self.add(scope, kind=Kind.SCRIPT_TASK, script=Script("x + 1", "x"))
         self.connect(merge, count)
@@ -153,7 +158,8 @@ def deeper(blocks: Any) -> Any:
         st.tuples(st.just("leaf"), pick(LEAVES), watches),
         st.tuples(st.just("choose"), branches),
         st.tuples(st.just("fork"), branches),
-        st.tuples(st.just("loop"), sequence),
+        st.tuples(st.just("some"), branches),
+        st.tuples(st.just("loop"), sequence, st.sampled_from([Kind.EXCLUSIVE_GATEWAY, Kind.INCLUSIVE_GATEWAY])),
         st.tuples(st.just("sub"), sequence, watches),
     )
 

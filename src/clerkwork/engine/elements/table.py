@@ -8,6 +8,7 @@ from clerkwork.engine.elements import (
     end_event,
     error_end_event,
     exclusive_gateway,
+    inclusive_gateway,
     intermediate_throw_event,
     manual_task,
     message_catch_event,
@@ -53,4 +54,5 @@ BEHAVIOURS: Final[dict[tuple[Kind, Trigger], Behaviour]] = {
     (Kind.SUB_PROCESS, Trigger.NONE): sub_process.BEHAVIOUR,
     (Kind.EXCLUSIVE_GATEWAY, Trigger.NONE): exclusive_gateway.BEHAVIOUR,
     (Kind.PARALLEL_GATEWAY, Trigger.NONE): parallel_gateway.BEHAVIOUR,
+    (Kind.INCLUSIVE_GATEWAY, Trigger.NONE): inclusive_gateway.BEHAVIOUR,
 }

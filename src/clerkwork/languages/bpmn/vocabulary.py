@@ -37,6 +37,7 @@ EXECUTABLE: Final[Mapping[Kind, frozenset[Trigger]]] = {
     Kind.SUB_PROCESS: frozenset(),
     Kind.EXCLUSIVE_GATEWAY: frozenset(),
     Kind.PARALLEL_GATEWAY: frozenset(),
+    Kind.INCLUSIVE_GATEWAY: frozenset(),
 }
 """The elements that run, and for events and receive tasks their triggers; any other flow node is refused."""
 
@@ -73,8 +74,7 @@ WORDS: Final[Mapping[str, str]] = {
 """How people call a flow node, by tag: those of Kind and those that no table above can run."""
 
 DETOURS: Final[Mapping[str, str]] = {
-    Kind.INCLUSIVE_GATEWAY: "Use a parallel gateway with exclusive gateways behind it.",
-    "complexGateway": "Use parallel and exclusive gateways.",
+    "complexGateway": "Use parallel and inclusive gateways.",
     Kind.EVENT_BASED_GATEWAY: "Use a catch event, or a task with boundary events for the other ways out.",
     Kind.CALL_ACTIVITY: "Use an embedded sub-process.",
     "transaction": "Use an embedded sub-process.",
