@@ -32,6 +32,13 @@ FLAGS = [
 START_SECONDS = 120
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let everything in this folder run where there is a Chromium."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.browser)
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -99,9 +106,14 @@ def sign_in(server: str, chromium: Browser) -> Iterator[Callable[..., Page]]:
     """Open a browser of one's own as somebody of the demo company."""
     contexts = []
 
-    def enter(username: str, *, width: int = 1440, height: int = 900, scheme: str = "light") -> Page:
+    def enter(username: str, *, width: int = 1440, height: int = 900, scheme: str = "light", lax: bool = False) -> Page:
+        """Sign in; `lax` drops the pages' own policy, for scripts that a test brings along."""
         context = chromium.new_context(
-            viewport={"width": width, "height": height}, color_scheme=scheme, base_url=server, locale="en-GB"
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,
+            base_url=server,
+            locale="en-GB",
+            bypass_csp=lax,
         )
         contexts.append(context)
         page = context.new_page()

@@ -7,8 +7,6 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-pytestmark = pytest.mark.browser
-
 SignIn = Callable[..., Page]
 Shot = Callable[[Page, str], None]
 DONE = re.compile("[Dd]one|[Cc]ompleted")
