@@ -16,7 +16,7 @@ from django.db import transaction
 from clerkwork.engine.commands import Correlate
 from clerkwork.engine.errors import CommandRefused
 from clerkwork.kernel import json
-from clerkwork.kernel.errors import Refused
+from clerkwork.kernel.errors import NotFound, Refused
 from clerkwork.runtime import nodes, sql, wiring
 from clerkwork.runtime.changes import Changes
 from clerkwork.runtime.definitions import compiled
@@ -79,6 +79,23 @@ def correlate_fresh(limit: int) -> int:
         for message in fresh:
             unit.changes.update("message", (message.key,), False)
     return len(fresh)
+
+
+def correlate_now(name: str, correlation_key: str, variables: Mapping[str, Any] | None = None) -> tuple[int, list[int]]:
+    """
+    Bring a message at once to those who wait for it; return its key and the cases it reached or started.
+
+    Raises NotFound when nobody waits; then the message was never there.
+    """
+    with work() as unit:
+        message = _Message(unit.ids(), name, correlation_key, dict(variables or {}))
+        columns = (name, correlation_key, None, json.dumps(message.variables), unit.now, unit.now, False)
+        unit.changes.insert("message", message.key, (message.key, *columns))
+        _bring(unit, [message])
+        reached = [row[2] for row in unit.changes.rows["insert", "correlation"].values() if row[0] == message.key]
+        if not reached:
+            raise NotFound(f"Expected somebody to wait for {name} {correlation_key!r}, but nobody does.")
+    return message.key, reached
 
 
 def _bring(unit: Unit, fresh: Sequence[_Message]) -> None:

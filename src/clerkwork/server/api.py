@@ -4,6 +4,8 @@ from typing import Final
 
 from clerkwork.features.decisions import api as decisions
 from clerkwork.features.people import tokens
+from clerkwork.features.processes import api as processes
 from clerkwork.web.rest import Api
 
-API: Final = Api(tokens.person_of, (decisions.router,), title="Clerkwork", version="2", urls_namespace="v2")
+ROUTERS: Final = (decisions.router, processes.router)
+API: Final = Api(tokens.person_of, ROUTERS, title="Clerkwork", version="2", urls_namespace="v2")

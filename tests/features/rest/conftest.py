@@ -3,10 +3,14 @@
 import json
 from base64 import b64encode
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
+from camunda_orchestration_sdk import CamundaClient, CreateDeploymentData
+from camunda_orchestration_sdk.types import File as SdkFile
 from django.test import Client
 
 from clerkwork.features.apps import actions as apps
@@ -42,6 +46,19 @@ class Program:
         return self.send("GET", path)
 
 
+class Wire(httpx.BaseTransport):
+    """Hands the requests of a client to Django, without a socket."""
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Return Django's answer."""
+        kind = request.headers.get("content-type", "")
+        path = request.url.raw_path.decode()
+        answer = Client().generic(
+            request.method, path, request.read(), content_type=kind, headers=dict(request.headers)
+        )
+        return httpx.Response(answer.status_code, headers=dict(answer.items()), content=answer.content)
+
+
 @pytest.fixture
 def leave(office: Any) -> Any:
     """Apply the app of decisions and return the office."""
@@ -61,7 +78,44 @@ def program(leave: Any) -> Any:
 
 
 @pytest.fixture
+def client(program: Any) -> Any:
+    """Return a function that makes the official client of somebody; it talks to the server without a socket."""
+
+    def make(username: str) -> CamundaClient:
+        secret = program(username).secret
+        settings = {
+            "CAMUNDA_REST_ADDRESS": "http://localhost",
+            "CAMUNDA_AUTH_STRATEGY": "BASIC",
+            "CAMUNDA_BASIC_AUTH_USERNAME": username,
+            "CAMUNDA_BASIC_AUTH_PASSWORD": secret,
+        }
+        return CamundaClient(configuration=settings, httpx_args={"transport": Wire()})
+
+    return make
+
+
+@pytest.fixture
 def approver(leave: Any) -> Decision:
     """Return the decision about who approves."""
     del leave
     return Decision.objects.select_related("resource").get(decision_id="approver", latest=True)
+
+
+@pytest.fixture
+def root(client: Any) -> CamundaClient:
+    """Return the official client of an administrator."""
+    made: CamundaClient = client("root")
+    return made
+
+
+@pytest.fixture
+def deploy(root: CamundaClient) -> Any:
+    """Return a function that deploys files by name as the official client does."""
+
+    def deployed(**files: str) -> Any:
+        parts = [
+            SdkFile(payload=BytesIO(text.encode()), file_name=name.replace("_", ".")) for name, text in files.items()
+        ]
+        return root.create_deployment(data=CreateDeploymentData(resources=parts))
+
+    return deployed

@@ -3,11 +3,9 @@
 import json
 from typing import Any
 
-import httpx
 import pytest
 from camunda_orchestration_sdk import (
     AdvancedDecisionInstanceStateFilter,
-    CamundaClient,
     DecisionDefinitionSearchQuery,
     DecisionDefinitionSearchQueryFilter,
     DecisionEvaluationByID,
@@ -20,42 +18,10 @@ from camunda_orchestration_sdk import (
     ExpressionEvaluationRequestVariables,
 )
 from camunda_orchestration_sdk.errors import ApiError, NotFoundError
-from django.test import Client
 
 from clerkwork.runtime.models import Decision, DecisionEvaluation
 
-
-class Wire(httpx.BaseTransport):
-    """Hands the requests of a client to Django, without a socket."""
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Return Django's answer."""
-        kind = request.headers.get("content-type", "")
-        path = request.url.raw_path.decode()
-        answer = Client().generic(
-            request.method, path, request.read(), content_type=kind, headers=dict(request.headers)
-        )
-        return httpx.Response(answer.status_code, headers=dict(answer.items()), content=answer.content)
-
-
 LONG = {"days": 12, "kind": "annual", "notice": "P30D"}
-
-
-@pytest.fixture
-def client(program: Any) -> Any:
-    """Return a function that makes the official client of somebody; it talks to the server without a socket."""
-
-    def make(username: str) -> CamundaClient:
-        secret = program(username).secret
-        settings = {
-            "CAMUNDA_REST_ADDRESS": "http://localhost",
-            "CAMUNDA_AUTH_STRATEGY": "BASIC",
-            "CAMUNDA_BASIC_AUTH_USERNAME": username,
-            "CAMUNDA_BASIC_AUTH_PASSWORD": secret,
-        }
-        return CamundaClient(configuration=settings, httpx_args={"transport": Wire()})
-
-    return make
 
 
 def by_id(variables: dict[str, Any], decision: str = "approver") -> DecisionEvaluationByID:

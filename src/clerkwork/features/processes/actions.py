@@ -26,7 +26,7 @@ LONGEST_REASON = 1_000
 REASON = "withdrawReason"
 
 
-def start_case(user: User, process_id: str, values: Mapping[str, Any], *, token: str) -> int:
+def start_case(user: User, process_id: str, values: Mapping[str, Any], *, token: str, business_key: str = "") -> int:
     """
     Start a case from a checked answer and return its key; the same token starts it once.
 
@@ -34,7 +34,7 @@ def start_case(user: User, process_id: str, values: Mapping[str, Any], *, token:
     """
     startable = queries.startable(user, process_id)
     try:
-        return _start(user, startable, values, token)
+        return _start(user, startable, values, token, business_key)
     except IntegrityError:
         earlier = Start.objects.filter(token=token, author=user.username).first()
         if earlier is None:
@@ -42,13 +42,13 @@ def start_case(user: User, process_id: str, values: Mapping[str, Any], *, token:
         return earlier.case
 
 
-def _start(user: User, startable: queries.Startable, values: Mapping[str, Any], token: str) -> int:
+def _start(user: User, startable: queries.Startable, values: Mapping[str, Any], token: str, business_key: str) -> int:
     definition = startable.definition
     variables = {**values, "requester": people.person_of(user)}
     with transaction.atomic():
         mark = Start.objects.create(token=token, author=user.username, case=0, at=wiring.now())
         with action(user, "case.start", kind="case", app=definition.app, process=definition.process_id) as act:
-            key = commands.start(definition.key, variables, by=user.username)
+            key = commands.start(definition.key, variables, by=user.username, business_key=business_key)
             act.of(key)
         Start.objects.filter(pk=mark.pk).update(case=key)
     return key

@@ -9,6 +9,9 @@ Who may see, start and change a case: the one table, applied to the queryset.
     withdraw   active                who started it, while the model waits for its withdraw message
     cancel     active                administrators, holders of a role of its app whose `cases` is "all"
     retry      with an incident      administrators
+    operate    jobs, messages,       administrators
+               variables, models
+    read       a definition          whoever may start its process or sees a case of it; administrators
 
 Rule 1: lists, pages, counts and searches all begin with `visible`; what it leaves out does not exist (404).
 Rule 2: a condition in `cases` is FEEL in a small subset that becomes a filter; anything else grants nothing.
@@ -25,7 +28,8 @@ from clerkwork.features.apps.roles import ALL, OWN, Role, holds
 from clerkwork.features.people import queries as people
 from clerkwork.features.people.models import User
 from clerkwork.features.processes import conditions
-from clerkwork.runtime.models import Case, Task, TaskCandidate
+from clerkwork.kernel.errors import Forbidden
+from clerkwork.runtime.models import Case, Definition, Task, TaskCandidate
 
 T = TypeVar("T")
 
@@ -122,3 +126,22 @@ def may_cancel(user: User, case: Case) -> bool:
 def may_retry(user: User) -> bool:
     """Say whether a user may resume a case at an incident."""
     return user.is_administrator
+
+
+def demand_operator(user: User) -> None:
+    """Raise Forbidden for whoever may not operate the engine: jobs, messages, variables, incidents, deployments."""
+    if not user.is_administrator:
+        raise Forbidden("Expected the token of an administrator, but this is another's.")
+
+
+def readable(user: User) -> QuerySet[Definition]:
+    """Return the definitions a user may read. As many queries as `visible` takes, and those of the user's roles."""
+    found = Definition.objects.all()
+    if user.is_administrator:
+        return found
+    allowed = Q(key__in=visible(user).values("definition_id"))
+    for app in App.objects.all():
+        for role in starts(user, app):
+            mine = Q(app=app.handle)
+            allowed |= mine if role.start is None else mine & Q(process_id__in=role.start)
+    return found.filter(allowed)

@@ -143,12 +143,20 @@ def demand_well_formed(request: HttpRequest) -> None:
     sources = {_source(model) for model in operation.models}
     if sources & {"form", "file"}:
         _demand_type(request, FORM)
+        _demand_parts(request, {name for model in operation.models for name in _names(model)})
     elif "body" in sources and request.method != "GET":
-        _demand_type(request, JSON)
+        if request.body:  # a body that is missing where one is needed is found by whoever reads it
+            _demand_type(request, JSON)
         if len(request.body) > LARGEST_BODY:
             raise BadRequest(f"Expected at most {LARGEST_BODY >> 20} MiB, but the body is larger.")
     elif request.body.strip() not in {b"", b"{}"}:
         raise BadRequest("Expected no body, but there is one.")
+
+
+def _demand_parts(request: HttpRequest, known: Iterable[str]) -> None:
+    for name in (*request.POST, *request.FILES):
+        if name not in known:
+            raise BadRequest(f"Expected no part {name!r}, but it is there. Known: {_list(known)}.")
 
 
 def _source(model: Any) -> str:
@@ -156,7 +164,8 @@ def _source(model: Any) -> str:
 
 
 def _names(model: Any) -> Iterable[str]:
-    return tuple(model.__ninja_flatten_map__)
+    flat = getattr(model, "__ninja_flatten_map__", None)  # a model of files has none
+    return tuple(model.__ninja_collection_fields__ if flat is None else flat)
 
 
 def _list(names: Iterable[str]) -> str:

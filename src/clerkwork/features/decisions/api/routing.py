@@ -1,37 +1,34 @@
 """What all of these operations share: the router, the words of filters, who asks."""
 
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from django.http import HttpRequest, HttpResponse
-from pydantic import StrictInt, StrictStr
 
 from clerkwork.features.decisions import permissions
 from clerkwork.features.decisions.permissions import Reach
 from clerkwork.features.people.signed_in import signed_in
 from clerkwork.runtime.models import DecisionResource
-from clerkwork.web.rest import (
-    Key,
-    KeyFilter,
-    NumberFilter,
-    Request,
-    Router,
-    TextFilter,
-)
+from clerkwork.web.rest import Router
+from clerkwork.web.rest.words import TENANT, Keys, Number, Tenant, Text, conditions, xml
 
-TENANT: Final = "<default>"
+__all__ = [
+    "TENANT",
+    "Keys",
+    "Number",
+    "State",
+    "Tenant",
+    "Text",
+    "conditions",
+    "reach_of",
+    "router",
+    "type_of",
+    "xml_of",
+]
+
 TYPES: Final = frozenset({"DECISION_TABLE", "LITERAL_EXPRESSION"})
 router: Final = Router("Decisions")
 
-Text = StrictStr | TextFilter
-Number = StrictInt | NumberFilter
-Keys = Key | KeyFilter
-Tenant = Literal["<default>", ""] | None
 State = Literal["EVALUATED", "FAILED"]
-
-
-def conditions(asked: Request) -> dict[str, Any]:
-    """Return the filters that were sent, by wire name; the tenant is always the one there is."""
-    return asked.model_dump(by_alias=True, exclude_none=True, exclude={"tenant_id"})
 
 
 def reach_of(request: HttpRequest) -> Reach:
@@ -41,7 +38,7 @@ def reach_of(request: HttpRequest) -> Reach:
 
 def xml_of(resource: DecisionResource) -> HttpResponse:
     """Answer with a file as it was deployed."""
-    return HttpResponse(bytes(resource.xml), content_type="text/xml")
+    return xml(resource.xml)
 
 
 def type_of(name: str) -> str:

@@ -1,0 +1,144 @@
+"""Incidents. Administrators only."""
+
+from typing import Any, Final
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from ninja import Status
+from pydantic import Field as Declared
+
+from clerkwork.engine.incidents import IncidentKind
+from clerkwork.features.processes import operations
+from clerkwork.features.processes.api.routing import operator, renamed, router
+from clerkwork.kernel.errors import NotFound
+from clerkwork.runtime.models import Incident
+from clerkwork.web.rest import Answer, Field, Key, Page, Request, Search, Sort
+from clerkwork.web.rest.search import PageAnswer, instant
+from clerkwork.web.rest.words import DONE, EMPTY, TENANT, Dates, Keys, Operation, Tenant, Text, conditions, moment
+
+STATES: Final = {"open": "ACTIVE", "resolved": "RESOLVED"}
+TYPES: Final = {
+    IncidentKind.NO_FLOW.value: "CONDITION_ERROR",
+    IncidentKind.EXPRESSION.value: "EXTRACT_VALUE_ERROR",
+    IncidentKind.MAPPING.value: "IO_MAPPING_ERROR",
+    IncidentKind.TIMER.value: "EXTRACT_VALUE_ERROR",
+    IncidentKind.CORRELATION_KEY.value: "EXTRACT_VALUE_ERROR",
+    IncidentKind.NO_RETRIES.value: "JOB_NO_RETRIES",
+    IncidentKind.UNHANDLED_ERROR.value: "UNHANDLED_ERROR_EVENT",
+    IncidentKind.DECISION.value: "DECISION_EVALUATION_ERROR",
+}
+
+
+class IncidentAnswer(Answer):
+    """One incident."""
+
+    incident_key: Key
+    error_type: str
+    error_message: str
+    state: str
+    creation_time: str
+    element_id: str
+    element_instance_key: Key
+    job_key: Key | None
+    process_definition_id: str
+    process_definition_key: Key
+    process_instance_key: Key
+    root_process_instance_key: Key
+    tenant_id: str = TENANT
+
+
+class IncidentFilter(Request):
+    """What an incident may be found by."""
+
+    incident_key: Keys | None = None
+    error_type: Text | None = None
+    error_message: Text | None = None
+    state: Text | None = None
+    creation_time: Dates | None = None
+    element_id: Text | None = None
+    element_instance_key: Keys | None = None
+    job_key: Keys | None = None
+    process_definition_id: Text | None = None
+    process_definition_key: Keys | None = None
+    process_instance_key: Keys | None = None
+    tenant_id: Tenant = None
+
+
+class IncidentSearch(Request):
+    """A search for incidents."""
+
+    filter: IncidentFilter = Declared(default_factory=IncidentFilter)
+    sort: list[Sort] = Declared(default_factory=list)
+    page: Page = Declared(default_factory=Page)
+
+
+class Incidents(Answer):
+    """Incidents that were found."""
+
+    items: list[IncidentAnswer]
+    page: PageAnswer
+
+
+INCIDENTS: Final = Search(
+    {
+        "incidentKey": Field("key"),
+        "errorType": Field("error"),
+        "errorMessage": Field("message"),
+        "state": Field("status"),
+        "creationTime": Field("raised_at", instant),
+        "elementId": Field("element"),
+        "elementInstanceKey": Field("instance"),
+        "jobKey": Field("job"),
+        "processDefinitionId": Field("case__process_id"),
+        "processDefinitionKey": Field("case__definition_id"),
+        "processInstanceKey": Field("case_id"),
+    }
+)
+
+
+@router.post("/incidents/search", response=Incidents)
+def search_incidents(request: HttpRequest, asked: IncidentSearch) -> Incidents:
+    """Find incidents."""
+    operator(request)
+    items, page = INCIDENTS.answer(_rows(), conditions(asked.filter), asked.sort, asked.page)
+    return Incidents(items=[_incident(row) for row in items], page=page)
+
+
+@router.get("/incidents/{key}", response=IncidentAnswer)
+def get_incident(request: HttpRequest, key: Key) -> IncidentAnswer:
+    """Return one incident."""
+    operator(request)
+    found = _rows().filter(key=key).first()
+    if found is None:
+        raise NotFound(f"Expected an incident with the key {key}, but there is none.")
+    return _incident(found)
+
+
+@router.post("/incidents/{key}/resolution", response=EMPTY)
+def resolve_incident(request: HttpRequest, key: Key, asked: Operation | None = None) -> Status[None]:
+    """Let a case go on at an incident; a job without attempts gets one."""
+    del asked
+    operations.resolve_incident(operator(request), key)
+    return DONE
+
+
+def _rows() -> QuerySet[Incident]:
+    words = {"status": renamed("state", STATES), "error": renamed("kind", TYPES)}
+    return Incident.objects.select_related("case").annotate(**words)
+
+
+def _incident(row: Any) -> IncidentAnswer:
+    return IncidentAnswer(
+        incident_key=row.key,
+        error_type=row.error,
+        error_message=row.message,
+        state=row.status,
+        creation_time=moment(row.raised_at) or "",
+        element_id=row.element,
+        element_instance_key=row.instance,
+        job_key=row.job,
+        process_definition_id=row.case.process_id,
+        process_definition_key=row.case.definition_id,
+        process_instance_key=row.case_id,
+        root_process_instance_key=row.case_id,
+    )

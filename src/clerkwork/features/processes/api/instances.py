@@ -1,0 +1,267 @@
+"""Process instances."""
+
+import secrets
+import time
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Annotated, Any, Final
+
+from django.db.models import BooleanField, Case, QuerySet, Value, When
+from django.http import HttpRequest
+from ninja import Status
+from ninja.errors import HttpError
+from pydantic import Field as Declared
+from pydantic import StrictBool, StrictInt, StrictStr
+
+from clerkwork.features.people.models import User
+from clerkwork.features.people.signed_in import signed_in
+from clerkwork.features.processes import actions, operations, permissions, queries
+from clerkwork.features.processes.api.routing import renamed, router
+from clerkwork.kernel.errors import Forbidden, Invalid, NotFound, Problem
+from clerkwork.runtime.models import Case as Row
+from clerkwork.runtime.models import Definition
+from clerkwork.web.rest import Answer, Field, Key, Page, Request, Search, Sort
+from clerkwork.web.rest.search import PageAnswer, instant
+from clerkwork.web.rest.words import (
+    DONE,
+    EMPTY,
+    TENANT,
+    Dates,
+    Keys,
+    Number,
+    Operation,
+    Tenant,
+    Text,
+    conditions,
+    moment,
+)
+
+STATES: Final = {"active": "ACTIVE", "completed": "COMPLETED", "canceled": "TERMINATED"}
+LONGEST_WAIT: Final = 10_000  # ms; a waiting request holds one of few threads
+PAUSE: Final = 0.05  # s
+Nothing = Annotated[list[Any], Declared(max_length=0)]
+
+
+class Create(Request):
+    """Which process, by id (its latest version unless one is named) or by key, and its variables."""
+
+    process_definition_id: StrictStr | None = None
+    process_definition_key: Key | None = None
+    process_definition_version: StrictInt | None = None
+    variables: dict[str, Any] | None = None
+    business_id: StrictStr | None = None
+    await_completion: StrictBool = False
+    fetch_variables: list[StrictStr] | None = None
+    request_timeout: StrictInt = 0
+    operation_reference: StrictInt | None = None
+    start_instructions: Nothing | None = None
+    runtime_instructions: Nothing | None = None
+    tags: Nothing | None = None
+    tenant_id: Tenant = None
+
+
+class CreatedAnswer(Answer):
+    """A case that began; its variables only if its end was awaited."""
+
+    process_definition_id: str
+    process_definition_key: Key
+    process_definition_version: int
+    process_instance_key: Key
+    variables: dict[str, Any]
+    business_id: str | None
+    tags: list[str] = []
+    tenant_id: str = TENANT
+
+
+class InstanceAnswer(Answer):
+    """One case."""
+
+    process_instance_key: Key
+    process_definition_id: str
+    process_definition_key: Key
+    process_definition_name: str | None
+    process_definition_version: int
+    process_definition_version_tag: str | None
+    start_date: str
+    end_date: str | None
+    suspended_date: str | None = None
+    state: str
+    has_incident: bool
+    parent_process_instance_key: Key | None = None
+    parent_element_instance_key: Key | None = None
+    root_process_instance_key: Key | None = None
+    business_id: str | None
+    tags: list[str] = []
+    tenant_id: str = TENANT
+
+
+class InstanceFilter(Request):
+    """What a case may be found by."""
+
+    process_instance_key: Keys | None = None
+    process_definition_id: Text | None = None
+    process_definition_key: Keys | None = None
+    process_definition_name: Text | None = None
+    process_definition_version: Number | None = None
+    process_definition_version_tag: Text | None = None
+    start_date: Dates | None = None
+    end_date: Dates | None = None
+    state: Text | None = None
+    has_incident: StrictBool | None = None
+    business_id: Text | None = None
+    tenant_id: Tenant = None
+
+
+class InstanceSearch(Request):
+    """A search for cases."""
+
+    filter: InstanceFilter = Declared(default_factory=InstanceFilter)
+    sort: list[Sort] = Declared(default_factory=list)
+    page: Page = Declared(default_factory=Page)
+
+
+class Instances(Answer):
+    """Cases that were found."""
+
+    items: list[InstanceAnswer]
+    page: PageAnswer
+
+
+INSTANCES: Final = Search(
+    {
+        "processInstanceKey": Field("key"),
+        "processDefinitionId": Field("process_id"),
+        "processDefinitionKey": Field("definition_id"),
+        "processDefinitionName": Field("definition__name"),
+        "processDefinitionVersion": Field("definition__version"),
+        "processDefinitionVersionTag": Field("definition__version_tag"),
+        "startDate": Field("started_at", instant),
+        "endDate": Field("ended_at", instant),
+        "state": Field("status"),
+        "hasIncident": Field("stuck"),
+        "businessId": Field("business_key"),
+    }
+)
+
+
+@router.post("/process-instances", response=CreatedAnswer)
+def create_instance(request: HttpRequest, asked: Create) -> CreatedAnswer:
+    """Start a process."""
+    user = signed_in(request)
+    definition = _named(user, asked)
+    if user.is_administrator:
+        key = operations.start_definition(user, definition, asked.variables or {}, asked.business_id or "")
+    else:
+        key = _start_by_hand(user, definition, asked)
+    return CreatedAnswer(
+        process_definition_id=definition.process_id,
+        process_definition_key=definition.key,
+        process_definition_version=definition.version,
+        process_instance_key=key,
+        variables=_awaited(key, asked) if asked.await_completion else {},
+        business_id=asked.business_id or None,
+    )
+
+
+@router.post("/process-instances/search", response=Instances)
+def search_instances(request: HttpRequest, asked: InstanceSearch) -> Instances:
+    """Find cases."""
+    items, page = INSTANCES.answer(_rows(signed_in(request)), conditions(asked.filter), asked.sort, asked.page)
+    return Instances(items=[_instance(row) for row in items], page=page)
+
+
+@router.get("/process-instances/{key}", response=InstanceAnswer)
+def get_instance(request: HttpRequest, key: Key) -> InstanceAnswer:
+    """Return one case."""
+    return _instance(_row(signed_in(request), key))
+
+
+@router.post("/process-instances/{key}/cancellation", response=EMPTY)
+def cancel_instance(request: HttpRequest, key: Key, asked: Operation | None = None) -> Status[None]:
+    """End a case early."""
+    del asked
+    actions.cancel_case(signed_in(request), key)
+    return DONE
+
+
+def _named(user: User, asked: Create) -> Definition:
+    """Return the definition that is asked for, by exactly one of key and id. Raises Invalid, NotFound."""
+    key, process_id = asked.process_definition_key, asked.process_definition_id
+    if (key is None) == (process_id is None):
+        message = "Expected exactly one of processDefinitionKey and processDefinitionId."
+        raise Invalid([Problem("processDefinitionId", message)])
+    rows = permissions.readable(user)
+    rows = rows.filter(key=key) if key is not None else rows.filter(process_id=process_id)
+    version = asked.process_definition_version
+    if version is not None and version > 0:
+        rows = rows.filter(version=version)
+    elif key is None:
+        rows = rows.filter(latest=True)
+    found = rows.first()
+    if found is None:
+        raise NotFound(f"Expected a process definition {process_id or key}, but there is none that you may start.")
+    return found
+
+
+def _start_by_hand(user: User, definition: Definition, asked: Create) -> int:
+    """Start what a person may start, with what its form takes."""
+    startable = queries.startable(user, definition.process_id)
+    if startable.definition.key != definition.key:
+        raise Forbidden("Expected an administrator, or the latest version of the process.")
+    sheet, given = queries.filling(user, startable), asked.variables or {}
+    if sheet is None and given:
+        raise Forbidden("Expected an administrator, or no variables: this process has no start form that takes them.")
+    values: Mapping[str, Any] = {}
+    if sheet is not None:
+        submission = sheet.validate(given)
+        if not submission.ok:
+            faults = submission.errors.items()
+            raise Invalid([Problem(f"variables.{place}", text) for place, texts in faults for text in texts])
+        values = submission.values
+    token = secrets.token_urlsafe()
+    return actions.start_case(user, definition.process_id, values, token=token, business_key=asked.business_id or "")
+
+
+def _awaited(key: int, asked: Create) -> dict[str, Any]:
+    """Return the variables of a case once it has ended; 504 when it does not in time."""
+    timeout = min(asked.request_timeout, LONGEST_WAIT) if asked.request_timeout > 0 else LONGEST_WAIT
+    ends = time.monotonic() + timeout / 1000
+    while Row.objects.filter(key=key, state="active").exists():
+        if time.monotonic() >= ends:
+            said = f"Expected process instance {key} to end within {timeout} ms, but it goes on."
+            raise HttpError(HTTPStatus.GATEWAY_TIMEOUT, said)
+        time.sleep(PAUSE)
+    found = queries.variables(key)
+    wanted = asked.fetch_variables
+    return {name: value for name, value in found.items() if not wanted or name in wanted}
+
+
+def _rows(user: User) -> QuerySet[Row]:
+    stuck = Case(When(incidents__gt=0, then=Value(value=True)), default=Value(value=False), output_field=BooleanField())
+    rows = permissions.visible(user).select_related("definition").defer("definition__xml")
+    return rows.annotate(status=renamed("state", STATES), stuck=stuck)
+
+
+def _row(user: User, key: int) -> Row:
+    found = _rows(user).filter(key=key).first()
+    if found is None:
+        raise NotFound(f"Expected a process instance with the key {key}, but there is none that you may see.")
+    return found
+
+
+def _instance(row: Any) -> InstanceAnswer:
+    definition = row.definition
+    return InstanceAnswer(
+        process_instance_key=row.key,
+        process_definition_id=row.process_id,
+        process_definition_key=definition.key,
+        process_definition_name=definition.name or None,
+        process_definition_version=definition.version,
+        process_definition_version_tag=definition.version_tag or None,
+        start_date=moment(row.started_at) or "",
+        end_date=moment(row.ended_at),
+        state=row.status,
+        has_incident=row.stuck,
+        root_process_instance_key=row.key,
+        business_id=row.business_key or None,
+    )

@@ -1,0 +1,27 @@
+"""What all of these operations share: the router, and who asks."""
+
+from typing import Any, Final
+
+from django.db import models
+from django.db.models import Case, Value, When
+from django.http import HttpRequest
+
+from clerkwork.features.people.models import User
+from clerkwork.features.people.signed_in import signed_in
+from clerkwork.features.processes import permissions
+from clerkwork.web.rest import Router
+
+router: Final = Router("Engine")
+
+
+def operator(request: HttpRequest) -> User:
+    """Return who asks. Raises Forbidden for whoever may not operate the engine."""
+    user = signed_in(request)
+    permissions.demand_operator(user)
+    return user
+
+
+def renamed(column: str, names: dict[str, str]) -> Any:
+    """Return an expression that gives a column's words as clients of Camunda 8 know them."""
+    cases = [When(**{column: ours}, then=Value(theirs)) for ours, theirs in names.items()]
+    return Case(*cases, default=Value("UNKNOWN"), output_field=models.TextField())

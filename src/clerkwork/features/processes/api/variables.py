@@ -1,0 +1,121 @@
+"""Variables of cases; values are JSON as text."""
+
+from hashlib import blake2b
+from typing import Annotated, Any, Final
+
+from django.db.models import CharField, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat
+from django.http import HttpRequest
+from ninja import Query, Status
+from pydantic import Field as Declared
+from pydantic import StrictBool, StrictInt
+
+from clerkwork.features.people.models import User
+from clerkwork.features.people.signed_in import signed_in
+from clerkwork.features.processes import operations, permissions
+from clerkwork.features.processes.api.routing import operator, router
+from clerkwork.runtime.models import Variable
+from clerkwork.web.rest import Answer, Field, Key, Page, Request, Search, Sort
+from clerkwork.web.rest.search import PageAnswer
+from clerkwork.web.rest.words import DONE, EMPTY, TENANT, Keys, Tenant, Text, conditions
+
+WHOLE: Final = 8_192  # characters of a value that a search shows unless it is asked for all
+
+
+class VariableAnswer(Answer):
+    """One variable of one scope."""
+
+    variable_key: Key
+    name: str
+    value: str
+    is_truncated: bool
+    scope_key: Key
+    process_instance_key: Key
+    root_process_instance_key: Key
+    tenant_id: str = TENANT
+
+
+class VariableFilter(Request):
+    """What a variable may be found by."""
+
+    name: Text | None = None
+    value: Text | None = None
+    scope_key: Keys | None = None
+    process_instance_key: Keys | None = None
+    tenant_id: Tenant = None
+
+
+class VariableSearch(Request):
+    """A search for variables."""
+
+    filter: VariableFilter = Declared(default_factory=VariableFilter)
+    sort: list[Sort] = Declared(default_factory=list)
+    page: Page = Declared(default_factory=Page)
+
+
+class Variables(Answer):
+    """Variables that were found."""
+
+    items: list[VariableAnswer]
+    page: PageAnswer
+
+
+class SetVariables(Request):
+    """New values; without `local` each goes where its name is declared."""
+
+    variables: dict[str, Any]
+    local: StrictBool = False
+    operation_reference: StrictInt | None = None
+
+
+VARIABLES: Final = Search(
+    {
+        "name": Field("name"),
+        "value": Field("value"),
+        "scopeKey": Field("scope"),
+        "processInstanceKey": Field("case_id"),
+    },
+    usual=("place",),
+    key="place",
+)
+
+
+@router.post("/variables/search", response=Variables)
+def search_variables(
+    request: HttpRequest,
+    asked: VariableSearch,
+    truncate: Annotated[bool, Query(alias="truncateValues")] = True,  # noqa: FBT002 - a query parameter
+) -> Variables:
+    """Find variables."""
+    found = rows(signed_in(request))
+    items, page = VARIABLES.answer(found, conditions(asked.filter), asked.sort, asked.page)
+    return Variables(items=[variable_answer(row, truncate=truncate) for row in items], page=page)
+
+
+@router.put("/element-instances/{key}/variables", response=EMPTY)
+def set_variables(request: HttpRequest, key: Key, asked: SetVariables) -> Status[None]:
+    """Set variables in the scope of a case or of an open element instance."""
+    operations.set_variables(operator(request), key, asked.variables, local=asked.local)
+    return DONE
+
+
+def rows(user: User) -> QuerySet[Variable]:
+    """Return the variables of cases that a user may see."""
+    place = Concat(Cast("scope", TextField()), Value("/"), "name", output_field=CharField())
+    found = Variable.objects.annotate(place=place)
+    return found if user.is_administrator else found.filter(case__in=permissions.visible(user).values("key"))
+
+
+def variable_answer(row: Variable, *, truncate: bool) -> VariableAnswer:
+    """Return a variable; its key is derived from its scope and name."""
+    digest = blake2b(f"{row.scope}/{row.name}".encode(), digest_size=7).digest()
+    cut = truncate and len(row.value) > WHOLE
+    return VariableAnswer(
+        variable_key=int.from_bytes(digest),
+        name=row.name,
+        value=row.value[:WHOLE] if cut else row.value,
+        is_truncated=cut,
+        scope_key=row.scope,
+        process_instance_key=row.case_id,
+        root_process_instance_key=row.case_id,
+    )

@@ -1,0 +1,149 @@
+"""
+What programs of administrators do to the engine: one verb, one transaction, permission, audit row.
+
+Rule 1: every function demands an operator before it looks at anything (Forbidden).
+Rule 2: a worker that shows no lease token speaks for whoever holds the job now; one that shows it is fenced by it.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from clerkwork.features.audit.actions import action
+from clerkwork.features.people import queries as people
+from clerkwork.features.people.models import User
+from clerkwork.features.processes import permissions
+from clerkwork.kernel.errors import NotFound, Refused
+from clerkwork.runtime import commands, jobs, messages, wiring
+from clerkwork.runtime.commands import ActivatedJob
+from clerkwork.runtime.models import Case, Definition, ElementInstance, Incident, Job
+
+MOST_JOBS = 1_000
+
+
+def start_definition(user: User, definition: Definition, variables: Mapping[str, Any], business_key: str = "") -> int:
+    """Start a case of any version with any variables and return its key; an app's models also get the requester."""
+    permissions.demand_operator(user)
+    given = dict(variables)
+    if definition.app:
+        given = {"requester": people.person_of(user), **given}
+    with action(user, "case.start", kind="case", app=definition.app, process=definition.process_id) as act:
+        key = commands.start(definition.key, given, by=user.username, business_key=business_key)
+        act.of(key)
+    return key
+
+
+def set_variables(user: User, key: int, variables: Mapping[str, Any], *, local: bool = False) -> None:
+    """Set variables in the scope of a case or of an open element instance. Raises NotFound, Refused."""
+    permissions.demand_operator(user)
+    case = Case.objects.filter(key=key).first()
+    if case is None:
+        instance = ElementInstance.objects.select_related("case").filter(key=key).first()
+        if instance is None:
+            raise NotFound(f"Expected an open element instance {key}, but there is none.")
+        case = instance.case
+    with action(user, "case.set_variables", kind="case", id=case.key, app=case.app, names=sorted(variables)):
+        commands.set_variables(case.key, variables, by=user.username, scope=key, local=local)
+
+
+def resolve_incident(user: User, key: int) -> None:
+    """Let a case go on at an incident. Raises NotFound, Refused."""
+    permissions.demand_operator(user)
+    incident = Incident.objects.select_related("case").filter(key=key).first()
+    if incident is None:
+        raise NotFound(f"Expected an incident {key}, but there is none.")
+    case = incident.case
+    with action(user, "incident.retry", kind="case", id=case.key, app=case.app, incident=str(key)):
+        commands.resolve_incident(key, by=user.username)
+
+
+# Jobs
+
+
+def activate_jobs(user: User, kind: str, worker: str, timeout_ms: int, most: int) -> list[ActivatedJob]:
+    """Lease due jobs of a type to a worker; asking in vain leaves no trace."""
+    permissions.demand_operator(user)
+    with transaction.atomic():
+        found = commands.activate_jobs(kind, worker, timeout_ms, min(most, MOST_JOBS))
+        if found:
+            keys = [str(each.key) for each in found]
+            with action(user, "job.activate", kind="job", id=kind, worker=worker, jobs=keys):
+                pass
+    return found
+
+
+def complete_job(user: User, key: int, variables: Mapping[str, Any], *, token: int | None = None) -> None:
+    """Complete a leased job. Raises NotFound, Refused."""
+    job = _job(user, key)
+    with action(user, "job.complete", kind="job", id=key, app=job.case.app, case=str(job.case_id)):
+        commands.complete_job(key, _lease(job, token), variables)
+
+
+def fail_job(
+    user: User,
+    key: int,
+    message: str,
+    *,
+    retries: int,
+    pause_ms: int = 0,
+    variables: Mapping[str, Any] | None = None,
+    token: int | None = None,
+) -> None:
+    """Report a failed attempt; without retries an incident is raised. Raises NotFound, Refused."""
+    job = _job(user, key)
+    with action(user, "job.fail", kind="job", id=key, app=job.case.app, case=str(job.case_id), message=message):
+        later = wiring.now() + pause_ms
+        commands.fail_job(key, _lease(job, token), message, retries=retries, retry_at=later)
+        if variables:
+            commands.set_variables(job.case_id, variables, by=user.username, scope=job.instance, local=True)
+
+
+def throw_error(
+    user: User, key: int, code: str, message: str, variables: Mapping[str, Any], *, token: int | None = None
+) -> None:
+    """Throw a BPMN error at a leased job. Raises NotFound, Refused."""
+    job = _job(user, key)
+    with action(user, "job.throw_error", kind="job", id=key, app=job.case.app, case=str(job.case_id), code=code):
+        commands.throw_error(key, _lease(job, token), code, message, variables)
+
+
+def _job(user: User, key: int) -> Job:
+    permissions.demand_operator(user)
+    job = Job.objects.select_related("case").filter(key=key).first()
+    if job is None:
+        raise NotFound(f"Expected a job {key}, but there is none (any more).")
+    return job
+
+
+def _lease(job: Job, token: int | None) -> int:
+    """Return the lease to show for a job."""
+    if token is not None:
+        return token
+    if job.lease is None or job.state != jobs.LEASED or job.worker == jobs.HERE:
+        raise Refused(f"Expected job {job.key} to be activated by a worker, but it is not.")
+    return job.lease
+
+
+# Messages
+
+
+def publish_message(
+    user: User, name: str, key: str, variables: Mapping[str, Any], *, ttl_ms: int = 0, message_id: str | None = None
+) -> int:
+    """Publish a message and return its key. Raises Refused for an id that was used before."""
+    permissions.demand_operator(user)
+    with action(user, "message.publish", kind="message", name=name, correlation_key=key) as act:
+        found = commands.publish(name, key, variables, ttl_ms=ttl_ms, message_id=message_id)
+        act.of(found)
+    return found
+
+
+def correlate_message(user: User, name: str, key: str, variables: Mapping[str, Any]) -> tuple[int, int]:
+    """Bring a message to who waits for it and return its key and the case. Raises NotFound when nobody does."""
+    permissions.demand_operator(user)
+    with action(user, "message.correlate", kind="message", name=name, correlation_key=key) as act:
+        found, cases = messages.correlate_now(name, key, variables)
+        act.of(found)
+        act.note(cases=[str(case) for case in cases])
+    return found, cases[0]

@@ -1,0 +1,135 @@
+"""Topology, definitions and cases over REST, asked by Camunda 8's own client."""
+
+from typing import Any
+
+import pytest
+from camunda_orchestration_sdk import (
+    CamundaClient,
+    ProcessCreationById,
+    ProcessCreationByKey,
+    ProcessDefinitionSearchQuery,
+    ProcessInstanceCreationInstructionBaseVariables,
+    ProcessInstanceSearchQuery,
+    SetVariableRequest,
+    SetVariableRequestVariables,
+    VariableSearchQuery,
+)
+from camunda_orchestration_sdk.errors import ApiError, NotFoundError
+from tests.features.rest.bpmn_models import DECIDE, PACK, PAY, VERDICT
+
+from clerkwork.runtime.models import Case, Definition
+
+
+def values(**given: Any) -> ProcessInstanceCreationInstructionBaseVariables:
+    return ProcessInstanceCreationInstructionBaseVariables.from_dict(given)
+
+
+def test_topology_license_and_who_asks(client: Any, root: CamundaClient) -> None:
+    """Everybody with a token learns of one server that may be used, and who they are."""
+    assert root.get_topology().brokers[0].partitions[0].role == "leader"
+    assert root.get_license().valid_license
+    me = client("ola").get_authentication()
+    assert (me.username, me.display_name, me.groups) == ("ola", "Ola Nord", ["office", "staff"])
+    assert me.roles == []
+    assert root.get_authentication().roles == ["admin"]
+
+
+def test_a_process_is_deployed_started_found_and_canceled(root: CamundaClient, deploy: Any, office: Any) -> None:
+    """Its case is found by what it is and by state, and ends when it is canceled; each write is in the log."""
+    (part,) = deploy(pack_bpmn=PACK).deployments
+    key = part.process_definition.process_definition_key
+    made = root.create_process_instance(data=ProcessCreationById(process_definition_id="pack", business_id="B 1"))
+    assert (made.process_definition_key, made.process_definition_version, made.business_id) == (key, 1, "B 1")
+    again = root.create_process_instance(data=ProcessCreationByKey(process_definition_key=key, variables=values(a=0.1)))
+    found = root.get_process_instance(process_instance_key=made.process_instance_key)
+    assert (found.state, found.process_definition_name, found.has_incident) == ("ACTIVE", "Pack", False)
+    root.cancel_process_instance(process_instance_key=made.process_instance_key, data=None)
+    with pytest.raises(ApiError, match="409"):
+        root.cancel_process_instance(process_instance_key=made.process_instance_key, data=None)
+    query = {"filter": {"processDefinitionId": "pack", "state": {"$neq": "ACTIVE"}}}
+    (one,) = root.search_process_instances(data=ProcessInstanceSearchQuery.from_dict(query)).items
+    assert (one.process_instance_key, one.state) == (made.process_instance_key, "TERMINATED")
+    assert one.end_date is not None
+    verbs = list(office.log(kind="case").order_by("id").values_list("verb", flat=True))
+    assert verbs == ["case.start", "case.start", "case.cancel"]
+    assert root.get_process_instance(process_instance_key=again.process_instance_key).state == "ACTIVE"
+
+
+def test_variables_are_found_and_set(root: CamundaClient, deploy: Any) -> None:
+    """Values are JSON as text; a large one is cut unless all of it is asked for."""
+    deploy(pack_bpmn=PACK)
+    given = values(amount=0.1, who="mia", long="x" * 9_000)
+    case = root.create_process_instance(data=ProcessCreationById(process_definition_id="pack", variables=given))
+    key = case.process_instance_key
+    change = SetVariableRequest(variables=SetVariableRequestVariables.from_dict({"amount": 2}))
+    root.create_element_instance_variables(element_instance_key=key, data=change)
+    query = VariableSearchQuery.from_dict({"filter": {"processInstanceKey": key}})
+    found = {each.name: each for each in root.search_variables(data=query).items}
+    assert {name: each.value for name, each in found.items() if name != "long"} == {"amount": "2", "who": '"mia"'}
+    assert (found["long"].is_truncated, found["amount"].scope_key) == (True, key)
+    whole = {each.name: each.value for each in root.search_variables(data=query, truncate_values=False).items}
+    assert len(whole["long"]) == 9_002
+    with pytest.raises(ApiError, match="404"):
+        root.create_element_instance_variables(element_instance_key="1", data=change)
+
+
+def test_definitions_are_found_and_read(root: CamundaClient, deploy: Any) -> None:
+    """Search, get, XML; a second deployment of the same file makes no second version."""
+    assert deploy(pack_bpmn=PACK).deployments == deploy(pack_bpmn=PACK).deployments
+    query = ProcessDefinitionSearchQuery.from_dict({"filter": {"processDefinitionId": "pack", "isLatestVersion": True}})
+    (found,) = root.search_process_definitions(data=query).items
+    assert found == root.get_process_definition(process_definition_key=found.process_definition_key)
+    assert (found.resource_name, found.version, found.has_start_form) == ("pack.bpmn", 1, False)
+    assert root.get_process_definition_xml(process_definition_key=found.process_definition_key) == PACK
+
+
+def test_a_deployment_is_all_or_nothing(root: CamundaClient, deploy: Any, program: Any) -> None:
+    """A wrong file, a missing form, a stranger's kind or an app's process leave nothing; strangers may not."""
+    for files in ({"pack_bpmn": PACK, "x_bpmn": "<x/>"}, {"judge_bpmn": DECIDE}, {"pack_bpmn": PACK, "a_txt": "?"}):
+        with pytest.raises(ApiError, match="400"):
+            deploy(**files)
+    with pytest.raises(ApiError, match="409"):
+        deploy(note_bpmn=PACK.replace('id="pack"', 'id="note"'))
+    assert not Definition.objects.filter(app="").exists()
+    parts = deploy(judge_bpmn=DECIDE, verdict_form=VERDICT).deployments
+    assert {part.form.form_id for part in parts if part.form} == {"verdict"}
+    body, kind = (
+        '--x\r\nContent-Disposition: form-data; name="%s"; filename="a.bpmn"\r\n\r\n' + PACK + "\r\n--x--\r\n",
+        "multipart/form-data; boundary=x",
+    )
+    assert program("ola").send("POST", "/v2/deployments", body % "resources", kind).status_code == 403
+    assert program("root").send("POST", "/v2/deployments", body % "nonsense", kind).status_code == 400
+    assert program("root").send("POST", "/v2/deployments", body % "resources", kind).status_code == 200
+    del root
+
+
+def test_people_start_what_they_may_with_what_its_form_takes(client: Any, program: Any) -> None:
+    """A person without the right finds nothing; one with it gives what the form asks, no variables beside."""
+    mia = program("mia")
+    start = {"processDefinitionId": "errand", "variables": {"what": "Stamps", "amount": 4}}
+    made = mia.post("/v2/process-instances", start)
+    assert made.status_code == 200, made.content
+    assert Case.objects.get(key=int(made.json()["processInstanceKey"])).started_by == "mia"
+    wrong = {**start, "variables": {"what": "Stamps", "amount": 4, "approved": True}}
+    assert mia.post("/v2/process-instances", wrong).status_code == 400
+    assert mia.post("/v2/process-instances", {"processDefinitionId": "note", "variables": {"a": 1}}).status_code == 403
+    assert program("nora").post("/v2/process-instances", start).status_code == 404
+    assert client("mia").search_process_instances(data=ProcessInstanceSearchQuery()).page.total_items == 1
+    assert client("nora").search_process_instances(data=ProcessInstanceSearchQuery()).items == []
+    with pytest.raises(NotFoundError):
+        client("nora").get_process_instance(process_instance_key=made.json()["processInstanceKey"])
+
+
+def test_a_case_that_ends_at_once_may_be_awaited(root: CamundaClient, deploy: Any, program: Any) -> None:
+    """Its variables are the answer; one that goes on is a 504 when the time is up."""
+    deploy(
+        pack_bpmn=PACK, pass_bpmn=PAY.replace('id="pay"', 'id="pass"').replace('targetRef="wait"', 'targetRef="end"')
+    )
+    asked = {"processDefinitionId": "pass", "awaitCompletion": True, "variables": {"a": 1, "b": 2}}
+    found = program("root").post("/v2/process-instances", {**asked, "fetchVariables": ["a"]})
+    assert found.json()["variables"] == {"a": 1}
+    late = {"processDefinitionId": "pack", "awaitCompletion": True, "requestTimeout": 1}
+    assert program("root").post("/v2/process-instances", late).status_code == 504
+    for wrong in ({}, {"processDefinitionId": "pack", "tags": ["a"]}, {"processDefinitionId": "pack", "x": 1}):
+        assert program("root").post("/v2/process-instances", wrong).status_code == 400
+    del root
