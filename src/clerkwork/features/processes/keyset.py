@@ -8,15 +8,42 @@ Rule 3: a cursor is a place in the order, never trusted: nonsense in it gives th
     ?after=1717000000000:724…   the rows behind this one        ?before=…   the rows in front of it
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from django.db.models import F, Model, Q, QuerySet
+from django.core.exceptions import EmptyResultSet
+from django.db.models import F, Lookup, Model, Q, QuerySet
 from django.http import QueryDict
 
 M = TypeVar("M", bound=Model)
 NULL = "-"
+
+
+class Among(Lookup):
+    """Whether a key is one of many: one parameter instead of thousands, which take longer to write than to look up."""
+
+    prepare_rhs = False
+
+    def __init__(self, lhs: Any, keys: Iterable[int]) -> None:
+        super().__init__(lhs, ",".join(map(str, keys)))
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """Return the condition as an array, whose length the planner knows."""
+        left, parameters = self._left(compiler, connection)
+        return f"{left} = ANY(%s::bigint[])", [*parameters, f"{{{self.rhs}}}"]
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """Return the condition as a table made of JSON."""
+        left, parameters = self._left(compiler, connection)
+        condition = f"{left} IN (SELECT value FROM json_each(%s))"  # noqa: S608 - the keys are a parameter
+        return condition, [*parameters, f"[{self.rhs}]"]
+
+    def _left(self, compiler: Any, connection: Any) -> tuple[str, Sequence[Any]]:
+        if not self.rhs:
+            raise EmptyResultSet  # Django then asks nothing
+        left, parameters = self.process_lhs(compiler, connection)
+        return left, parameters
 
 
 @dataclass(frozen=True, slots=True)

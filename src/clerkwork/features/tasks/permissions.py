@@ -19,12 +19,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from clerkwork.features.apps.models import App
 from clerkwork.features.apps.roles import ALL
 from clerkwork.features.people import queries as people
 from clerkwork.features.people.models import User
+from clerkwork.features.processes.keyset import Among
 from clerkwork.features.processes.permissions import held_roles
 from clerkwork.features.processes.queries import COUNTED, counted
 from clerkwork.runtime.models import Task, TaskCandidate
@@ -68,7 +69,7 @@ def offered(user: User, groups: Iterable[str]) -> Offers:
     offers = TaskCandidate.objects.filter(_offered_to(user, groups), open=True)
     keys = set(offers.values_list("task_id", flat=True)[: SPARSE + 1])
     free = Task.objects.filter(~_excluding(user), state=OPEN, assignee=None)
-    looked = free.filter(key__in=keys)
+    looked = free.filter(Among(F("key"), keys))
     if len(keys) <= SPARSE:
         return Offers(looked, looked, looked)
     in_order = free.filter(Exists(offers.filter(task_id=OuterRef("key"))))
@@ -80,7 +81,9 @@ def _offered_to(user: User, groups: Iterable[str]) -> Q:
 
 
 def _excluding(user: User) -> Exists:
-    return Exists(TaskCandidate.objects.filter(task_id=OuterRef("key"), kind="excluded", name=user.username))
+    """Return whether an open task excludes a user; its candidates are open too, which the index of them asks for."""
+    excluded = TaskCandidate.objects.filter(kind="excluded", name=user.username, open=True)
+    return Exists(excluded.filter(task_id=OuterRef("key")))
 
 
 def is_excluded(user: User, candidates: Iterable[TaskCandidate]) -> bool:
