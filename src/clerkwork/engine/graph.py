@@ -46,6 +46,9 @@ class _Compiler:
             self.add_flow(flow)
         for element in process.elements:
             self.connect(element)
+        for node in self.nodes.values():
+            if node.behaviour.races:
+                self.race(node)
         inside: dict[str, list[Node]] = {node.id: [] for node in self.nodes.values() if node.behaviour.contains}
         for node in self.nodes.values():
             if node.container is not None:
@@ -128,6 +131,18 @@ class _Compiler:
         else:
             catchers = (*host.catchers, node)
             host.catchers = tuple(sorted(catchers, key=lambda catcher: catcher.plan is None))
+
+    def race(self, gateway: Node) -> None:
+        """Let the events behind a gateway be waited for at the gateway."""
+        for flow in gateway.flows:
+            event = flow.target
+            if event.behaviour.raced is None or len(event.incoming) > 1 or event.watchers or event.catchers:
+                what = "an event that no other flow leads to and no event is attached to"
+                self.problem(event.element, f"Expected {what} behind {gateway.name}, but {event.name}.")
+                continue
+            event.behaviour = event.behaviour.raced
+            event.enter = event.behaviour.enter
+            gateway.watchers = (*gateway.watchers, event)
 
     def find_entries(self, scope: Node, inside: list[Node]) -> None:
         """Find where a scope begins: at its none start event, else at every element that no flow leads to."""

@@ -77,6 +77,8 @@ class Behaviour:
     watch: Watch | None = None
     contains: bool = False  # it is a scope for elements of its own
     splits: bool = False  # its flows may have conditions
+    races: bool = False  # it waits for the events behind it, of which the first takes its token
+    raced: "Behaviour | None" = None  # how the element lives behind one that races
     gathers: bool = False  # as a join it waits for what can still come
 
 
@@ -108,7 +110,7 @@ class Node:
     reach: Any = None  # of a join that waits for what can still come: a `reach.Reach`
     inputs: tuple[MappingPlan, ...] = ()
     outputs: tuple[MappingPlan, ...] = ()
-    watchers: tuple["Node", ...] = ()  # boundary events that wait for a timer or a message
+    watchers: tuple["Node", ...] = ()  # events that wait with it: at its boundary, or behind it in a race
     catchers: tuple["Node", ...] = ()  # boundary events that catch errors, those with a code first
     entries: tuple["Flow", ...] = ()  # of a scope: where it begins
     door: "Flow" = field(init=False)  # leads into it from nowhere

@@ -9,6 +9,7 @@ from typing import Any
 from clerkwork.engine.completion import leave, produce
 from clerkwork.engine.incidents import Fault
 from clerkwork.engine.interruption import terminate
+from clerkwork.engine.mappings import map_inputs
 from clerkwork.engine.nodes import Flow, Node
 from clerkwork.engine.run import Run
 from clerkwork.engine.state import Instance
@@ -17,7 +18,8 @@ from clerkwork.engine.state import Instance
 def occur(run: Run, node: Node, scope: int, variables: dict[str, Any], key: int | None) -> Flow | None:
     """Let an event occur with the variables it brings; a fault of its output mappings keeps it with an incident."""
     try:
-        values = produce(run, node, scope, {}, variables)
+        local = map_inputs(run, node, scope) if node.inputs else {}
+        values = produce(run, node, scope, local, variables)
     except Fault as fault:
         run.stop(node, scope, key, fault, variables)
         return None

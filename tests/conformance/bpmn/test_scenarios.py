@@ -24,7 +24,6 @@ SUITE = Path(__file__).parents[4] / "shared" / "suites" / "bpmn-scenarios"
 MISSING = f"The suite is not there: {SUITE}."
 LATER = {
     "called-process-call-activity": "call activities come with a later issue",
-    "event-based-gateway-message-timer": "event-based gateways come with a later issue",
 }
 BPMN: Final = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 CAMUNDA: Final = "{http://camunda.org/schema/1.0/bpmn}"

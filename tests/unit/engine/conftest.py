@@ -91,6 +91,12 @@ class Bpmn:
     def inclusive(self, ident: str, **more: Any) -> Element:
         return self.element(ident, Kind.INCLUSIVE_GATEWAY, **more)
 
+    def race(self, ident: str, **more: Any) -> Element:
+        return self.element(ident, Kind.EVENT_BASED_GATEWAY, **more)
+
+    def receive(self, ident: str, message: str, key: str, **more: Any) -> Element:
+        return self.element(ident, Kind.RECEIVE_TASK, event=self.event(message=message, key=key), **more)
+
     def sub(self, ident: str, *inside: Element, **more: Any) -> list[Element]:
         """Return a sub-process with the elements in it (deeper ones keep their own scope)."""
         own = self.element(ident, Kind.SUB_PROCESS, **more)

@@ -1,5 +1,6 @@
 """Inclusive gateways: the split by conditions, and the join that waits for what can still come (BPMN 2.0.2, 13.4.3)."""
 
+from itertools import count
 from typing import Any
 
 import pytest
@@ -289,6 +290,28 @@ def test_join_goes_on_though_another_scope_uses_up_the_budget(bpmn: Any) -> None
     assert case.active == ["b"]
     case.complete("b")
     assert case.active == ["after", "sub", "u"]
+
+
+def test_tokens_of_a_paused_case_hold(bpmn: Any) -> None:
+    """While a case is paused, another command does not let a join go on for which a token is on its way."""
+    machine = bpmn.machine(
+        bpmn.start(),
+        bpmn.parallel("fork"),
+        *(bpmn.user(name) for name in "ab"),
+        *(bpmn.script(f"s{place}", "x", "1") for place in range(9)),
+        bpmn.inclusive("join"),
+        bpmn.user("after"),
+        flows="start fork a join after, fork b join, fork s0 s1 s2 s3 s4 s5 s6 s7 s8 join",
+    )
+    state = State(case=1)
+    context = StepContext(0, machine.zone, count(2).__next__, budget=8)
+    step(machine.graph, state, told.Start({}), context)
+    assert state.tokens
+    for task in list(state.tasks):
+        step(machine.graph, state, told.CompleteTask(task, {}), context)
+    assert [one.element for one in state.instances.values()] == ["process"]
+    step(machine.graph, state, told.Continue(), context)
+    assert ([one.element for one in state.instances.values()], state.arrivals) == (["process", "after"], {})
 
 
 def test_a_step_asks_for_the_children_only_when_a_join_may_wait(choice: Any) -> None:

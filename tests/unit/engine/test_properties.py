@@ -59,6 +59,12 @@ LEAVES = (
     {"kind": Kind.INTERMEDIATE_CATCH_EVENT, "event": WATCHES[0]},
     {"kind": Kind.INTERMEDIATE_CATCH_EVENT, "event": WATCHES[3]},
 )
+RACERS = (
+    {"kind": Kind.INTERMEDIATE_CATCH_EVENT, "event": WATCHES[0]},
+    {"kind": Kind.INTERMEDIATE_CATCH_EVENT, "event": WATCHES[2]},
+    {"kind": Kind.INTERMEDIATE_CATCH_EVENT, "event": WATCHES[3], "outputs": (Mapping("x + 1", "x"),)},
+    {"kind": Kind.RECEIVE_TASK, "event": WATCHES[3], "inputs": (Mapping("x", "y"),)},
+)
 ACTIVITIES = {Kind.USER_TASK, Kind.SERVICE_TASK, Kind.SUB_PROCESS}
 
 
@@ -121,6 +127,16 @@ class Draft:
             self.connect(last, join)
         return join
 
+    def race(self, scope: str, source: str | None, branches: list[Any]) -> str | None:
+        gateway = self.add(scope, kind=Kind.EVENT_BASED_GATEWAY)
+        self.connect(source, gateway)
+        merge = self.add(scope, kind=Kind.EXCLUSIVE_GATEWAY)
+        for which, blocks in branches:
+            event = self.add(scope, **RACERS[which])
+            self.connect(gateway, event)
+            self.connect(self.sequence(scope, event, blocks), merge)
+        return merge
+
     def loop(
         self, scope: str, source: str | None, blocks: list[Any], kind: Kind = Kind.EXCLUSIVE_GATEWAY
     ) -> str | None:
@@ -153,12 +169,14 @@ def pick(things: Any) -> st.SearchStrategy[int]:
 def deeper(blocks: Any) -> Any:
     sequence = st.lists(blocks, max_size=3)
     branches = st.lists(st.tuples(pick(CONDITIONS), sequence), min_size=2, max_size=3)
+    racers = st.lists(st.tuples(pick(RACERS), sequence), min_size=1, max_size=3)
     watches = st.lists(st.tuples(pick(WATCHES), sequence), max_size=2)
     return st.one_of(
         st.tuples(st.just("leaf"), pick(LEAVES), watches),
         st.tuples(st.just("choose"), branches),
         st.tuples(st.just("fork"), branches),
         st.tuples(st.just("some"), branches),
+        st.tuples(st.just("race"), racers),
         st.tuples(st.just("loop"), sequence, st.sampled_from([Kind.EXCLUSIVE_GATEWAY, Kind.INCLUSIVE_GATEWAY])),
         st.tuples(st.just("sub"), sequence, watches),
     )

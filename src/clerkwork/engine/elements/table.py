@@ -7,6 +7,7 @@ from clerkwork.engine.elements import (
     business_rule_task,
     end_event,
     error_end_event,
+    event_based_gateway,
     exclusive_gateway,
     inclusive_gateway,
     intermediate_throw_event,
@@ -54,5 +55,6 @@ BEHAVIOURS: Final[dict[tuple[Kind, Trigger], Behaviour]] = {
     (Kind.SUB_PROCESS, Trigger.NONE): sub_process.BEHAVIOUR,
     (Kind.EXCLUSIVE_GATEWAY, Trigger.NONE): exclusive_gateway.BEHAVIOUR,
     (Kind.PARALLEL_GATEWAY, Trigger.NONE): parallel_gateway.BEHAVIOUR,
+    (Kind.EVENT_BASED_GATEWAY, Trigger.NONE): event_based_gateway.BEHAVIOUR,
     (Kind.INCLUSIVE_GATEWAY, Trigger.NONE): inclusive_gateway.BEHAVIOUR,
 }

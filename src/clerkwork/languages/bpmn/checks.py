@@ -15,6 +15,8 @@ from clerkwork.languages.bpmn.reading import Reading, a
 from clerkwork.languages.bpmn.vocabulary import ACTIVITIES, WORDS
 
 JOBS: Final = frozenset({Kind.SERVICE_TASK, Kind.SEND_TASK})
+RACING: Final = frozenset({Kind.INTERMEDIATE_CATCH_EVENT, Kind.RECEIVE_TASK})
+TWO: Final = 2
 CHOOSING: Final = frozenset({Kind.EXCLUSIVE_GATEWAY, Kind.INCLUSIVE_GATEWAY})
 
 
@@ -108,6 +110,38 @@ def conditions_stand_behind_gateways(process: Process) -> Iterator[Problem]:
                 flow, f"A condition on a flow out of {a(WORDS[source.kind])} is not supported yet.",
                 "Put an exclusive gateway before it.",
             )  # fmt: skip
+
+
+def event_gateways_wait_for_events(process: Process) -> Iterator[Problem]:
+    """Require of an event-based gateway two ways or more, each to an event that is waited for only there."""
+    elements = {element.id: element for element in process.elements}
+    flows = {flow.id: flow for flow in process.flows}
+    hosts = {element.attached_to for element in process.elements}
+    for gateway in process.elements:
+        if gateway.kind is not Kind.EVENT_BASED_GATEWAY:
+            continue
+        if len(gateway.outgoing) < TWO:
+            yield _on(gateway, "The event-based gateway has nothing to choose from.", "Lead it to two or more events.")
+        behind = [elements[target] for flow in gateway.outgoing if (target := flows[flow].target) in elements]
+        messages = Counter(event.event.message for event in behind)
+        for event in behind:
+            yield from _raced(event, gateway, hosts)
+            message = event.event.message
+            if message is not None and messages[message] > 1:
+                said = f"Two events behind “{gateway.id}” wait for the message “{message.name}”."
+                yield _on(event, said, "Keep one of them.")
+
+
+def _raced(event: Element, gateway: Element, hosts: set[str | None]) -> Iterator[Problem]:
+    """Require of an element behind an event-based gateway that it can be waited for there."""
+    if event.kind not in RACING:
+        said = f"The event-based gateway “{gateway.id}” cannot wait for {a(WORDS[event.kind])}."
+        yield _on(event, said, "Put a catch event or a receive task there.")
+    elif len(event.incoming) > 1:
+        yield _on(event, f"Another flow than that from “{gateway.id}” leads here.", "Use a second event for it.")
+    elif event.id in hosts:
+        said = f"An event is attached to this receive task behind “{gateway.id}”."
+        yield _on(event, said, "Draw it as an event behind the gateway.")
 
 
 def boundary_events_are_attached(process: Process) -> Iterator[Problem]:
@@ -213,6 +247,7 @@ RULES: Final[tuple[Rule, ...]] = (
     events_keep_their_direction,
     gateways_can_choose,
     conditions_stand_behind_gateways,
+    event_gateways_wait_for_events,
     boundary_events_are_attached,
     errors_are_caught_once,
     messages_start_once,

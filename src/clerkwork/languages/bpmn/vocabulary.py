@@ -38,6 +38,7 @@ EXECUTABLE: Final[Mapping[Kind, frozenset[Trigger]]] = {
     Kind.EXCLUSIVE_GATEWAY: frozenset(),
     Kind.PARALLEL_GATEWAY: frozenset(),
     Kind.INCLUSIVE_GATEWAY: frozenset(),
+    Kind.EVENT_BASED_GATEWAY: frozenset(),
 }
 """The elements that run, and for events and receive tasks their triggers; any other flow node is refused."""
 
@@ -75,7 +76,6 @@ WORDS: Final[Mapping[str, str]] = {
 
 DETOURS: Final[Mapping[str, str]] = {
     "complexGateway": "Use parallel and inclusive gateways.",
-    Kind.EVENT_BASED_GATEWAY: "Use a catch event, or a task with boundary events for the other ways out.",
     Kind.CALL_ACTIVITY: "Use an embedded sub-process.",
     "transaction": "Use an embedded sub-process.",
     "adHocSubProcess": "Use an embedded sub-process with gateways.",

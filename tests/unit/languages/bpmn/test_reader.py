@@ -342,7 +342,6 @@ def test_every_problem_is_listed_in_the_order_of_the_file() -> None:
     "tag",
     [
         "complexGateway",
-        "eventBasedGateway",
         "transaction",
         "adHocSubProcess",
         "callActivity",

@@ -14,7 +14,6 @@ ZEEBE = sorted((SUITES / "bpmn-models-zeebe").glob("*.bpmn"))
 MIWG = sorted((SUITES / "bpmn-miwg").glob("*.bpmn"))
 SCENARIOS = sorted((SUITES / "bpmn-scenarios").glob("*/*.bpmn"))
 
-EVENT_BASED = "The event-based gateway is not supported yet."
 THROW = "An intermediate throw event with the trigger link is not supported yet."
 CATCH = "An intermediate catch event with the trigger link is not supported yet."
 
@@ -29,10 +28,6 @@ NO_CONDITION = "The flow to “task-b” out of “Gateway_01wr5g0” has no con
 NOT_FEEL = "is not an expression: expected an operator or the end, but found :."
 
 WAITING = {
-    "message-EventBasedGateway": {"event-based-gateway": EVENT_BASED},
-    "message-intermediate-timer-event": {"event-based-gateway": EVENT_BASED},
-    "message-intermediate-timer-event-expression": {"event-based-gateway": EVENT_BASED},
-    "message-intermediate-timer-event-invalid-expression": {"event-based-gateway": EVENT_BASED},
     "simple-link-event-output-variables": {"Link-Throw": THROW, "Link-Catch": CATCH},
     "simple-link-event-broken": {"Link-A-Throw": THROW, "Link-B-Catch": CATCH},
     "simple-link-events": {"Link-A-Throw": THROW, "Link-B-Throw": THROW, "Link-A-Catch": CATCH, "Link-B-Catch": CATCH},
