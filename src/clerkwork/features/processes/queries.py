@@ -206,18 +206,23 @@ def variables(case: int, instance: int | None = None) -> dict[str, Any]:
 
     Two queries with an instance, else one. Inner scopes hide outer ones.
     """
-    scopes = [case]
-    if instance is not None:
-        parents = dict(ElementInstance.objects.filter(case_id=case).values_list("key", "scope"))
-        inner, here = [], instance
-        while here != case and here in parents:
-            inner.append(here)
-            here = parents[here]
-        scopes += reversed(inner)
+    around = scopes(case, instance)
     rows: dict[int, dict[str, Any]] = {}
-    for row in Variable.objects.filter(case_id=case, scope__in=scopes):
+    for row in Variable.objects.filter(case_id=case, scope__in=around):
         rows.setdefault(row.scope, {})[row.name] = row.data
-    return {name: value for scope in scopes for name, value in rows.get(scope, {}).items()}
+    return {name: value for scope in around for name, value in rows.get(scope, {}).items()}
+
+
+def scopes(case: int, instance: int | None = None) -> list[int]:
+    """Return the scopes that an element instance sees, the case's first. One query with an instance, else none."""
+    if instance is None:
+        return [case]
+    parents = dict(ElementInstance.objects.filter(case_id=case).values_list("key", "scope"))
+    inner, here = [], instance
+    while here != case and here in parents:
+        inner.append(here)
+        here = parents[here]
+    return [case, *reversed(inner)]
 
 
 def open_tasks(cases: Sequence[int]) -> Mapping[int, list[Task]]:

@@ -59,6 +59,36 @@ def reassign_task(user: User, key: int, to: str) -> None:
         commands.assign(key, to, user.username)
 
 
+def assign_task(user: User, key: int, to: str, *, override: bool = True) -> None:
+    """
+    Give a task to somebody, oneself by claiming it; harmless when they have it.
+
+    Raises NotFound, Forbidden, Refused, also if another has it and may keep it, and Invalid for who cannot have it.
+    """
+    access = _open(user, key)
+    holder = access.task.assignee
+    if holder == to:
+        return
+    if holder is not None and not override:
+        raise Taken(f"Expected a task that nobody has, but {holder} has it. Nothing was changed.")
+    if to == user.username and access.may_claim:
+        claim_task(user, key)
+    else:
+        reassign_task(user, key, to)
+
+
+def unassign_task(user: User, key: int) -> None:
+    """Take a task from whoever has it, for its candidates; harmless when nobody has it. Raises as give_back_task."""
+    access = _open(user, key)
+    if access.task.assignee is None:
+        return
+    if not access.may_reassign:
+        give_back_task(user, key)
+        return
+    with action(user, "task.unassign", kind="task", id=key, app=access.task.app, before=access.task.assignee):
+        commands.unclaim(key, user.username)
+
+
 def save_draft(user: User, key: int, data: Mapping[str, Any]) -> Draft:
     """Keep what a user has filled in, unchecked, for this user alone. Raises NotFound, Refused, Invalid."""
     access = _open(user, key)

@@ -19,6 +19,7 @@ from clerkwork.web.rest import Answer, Field, Key, Page, Request, Search, Sort
 from clerkwork.web.rest.search import PageAnswer
 from clerkwork.web.rest.words import DONE, EMPTY, TENANT, Keys, Tenant, Text, conditions
 
+Truncate = Annotated[bool, Query(alias="truncateValues")]
 WHOLE: Final = 8_192  # characters of a value that a search shows unless it is asked for all
 
 
@@ -81,15 +82,9 @@ VARIABLES: Final = Search(
 
 
 @router.post("/variables/search", response=Variables)
-def search_variables(
-    request: HttpRequest,
-    asked: VariableSearch,
-    truncate: Annotated[bool, Query(alias="truncateValues")] = True,  # noqa: FBT002 - a query parameter
-) -> Variables:
+def search_variables(request: HttpRequest, asked: VariableSearch, truncate: Truncate = True) -> Variables:  # noqa: FBT002 - a query parameter
     """Find variables."""
-    found = rows(signed_in(request))
-    items, page = VARIABLES.answer(found, conditions(asked.filter), asked.sort, asked.page)
-    return Variables(items=[variable_answer(row, truncate=truncate) for row in items], page=page)
+    return search(rows(signed_in(request)), asked, truncate=truncate)
 
 
 @router.put("/element-instances/{key}/variables", response=EMPTY)
@@ -106,7 +101,13 @@ def rows(user: User) -> QuerySet[Variable]:
     return found if user.is_administrator else found.filter(case__in=permissions.visible(user).values("key"))
 
 
-def variable_answer(row: Variable, *, truncate: bool) -> VariableAnswer:
+def search(found: QuerySet[Variable], asked: VariableSearch, *, truncate: bool) -> Variables:
+    """Return a page of variables."""
+    items, page = VARIABLES.answer(found, conditions(asked.filter), asked.sort, asked.page)
+    return Variables(items=[_variable(row, truncate=truncate) for row in items], page=page)
+
+
+def _variable(row: Variable, *, truncate: bool) -> VariableAnswer:
     """Return a variable; its key is derived from its scope and name."""
     digest = blake2b(f"{row.scope}/{row.name}".encode(), digest_size=7).digest()
     cut = truncate and len(row.value) > WHOLE
