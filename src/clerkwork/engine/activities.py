@@ -8,7 +8,7 @@ a subscription, a scope). Both map inputs first and outputs last.
 from collections.abc import Callable
 from typing import Any
 
-from clerkwork.engine.completion import leave, produce
+from clerkwork.engine.completion import leave, produce, ways
 from clerkwork.engine.events import Event
 from clerkwork.engine.mappings import map_inputs
 from clerkwork.engine.nodes import Enter, Flow, Node
@@ -30,10 +30,11 @@ def passing(work: Work) -> Enter:
             produced = produce(run, node, scope, local, produced)
         else:
             produced = work(run, node, run.view(scope))
+        flows = ways(run, node, scope, produced) if node.asks else None
         if produced:
             run.merge(scope, produced)
         run.passed(node, scope, key)
-        return leave(run, node, scope)
+        return leave(run, node, scope, flows)
 
     return enter
 

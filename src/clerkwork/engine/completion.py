@@ -6,6 +6,7 @@ Rule 1: a scope completes when the last token in it is consumed, and then leaves
 
 from typing import Any
 
+from clerkwork.engine.choosing import choose_flows
 from clerkwork.engine.events import (
     CaseCompleted,
     ElementCompleted,
@@ -43,15 +44,20 @@ def detach(run: Run, instance: int) -> None:
         run.emit(TokensDropped(instance, gateway, tuple(sorted(flows))))
 
 
-def leave(run: Run, node: Node, scope: int) -> Flow | None:
-    """Let the token of an element that is done go on along all its flows; return the first, the others follow later."""
+def ways(run: Run, node: Node, scope: int, values: dict[str, Any]) -> tuple[Flow, ...]:
+    """Return the flows by which an element is left that hands on values; a Fault if their conditions allow none."""
+    return choose_flows(run, node, {**run.view(scope), **values}) if node.asks else node.flows
+
+
+def leave(run: Run, node: Node, scope: int, flows: tuple[Flow, ...] | None = None) -> Flow | None:
+    """Let the token of an element that is done go on, along all its flows unless told which; return the first."""
     flow = node.flow
     if flow is not None:
         return run.take(flow, scope)
     if not node.flows:
         end_token(run, scope)
         return None
-    return send(run, node.flows, scope)
+    return send(run, flows or node.flows, scope)
 
 
 def send(run: Run, flows: tuple[Flow, ...], scope: int) -> Flow:
@@ -75,24 +81,33 @@ def produce(run: Run, node: Node, scope: int, local: dict[str, Any], produced: d
 
 
 def complete(run: Run, node: Node, instance: Instance, produced: dict[str, Any]) -> None:
-    """Complete an instance that has waited; a fault of its output mappings keeps it with an incident."""
+    """Complete an instance that has waited; a fault of its output mappings or conditions keeps it with an incident."""
     key, scope = instance.key, instance.scope
     try:
         values = produce(run, node, scope, run.state.variables.get(key, {}), produced)
+        flows = ways(run, node, scope, values)
     except Fault as fault:
-        if produced:
-            run.set_here(key, produced)
-        if instance.phase != Phase.COMPLETING:
-            run.emit(PhaseChanged(key, Phase.COMPLETING))
-        run.incident(key, fault)
+        keep(run, node, instance, produced, fault)
         return
     detach(run, key)
     if values:
         run.merge(scope, values)
     run.emit(ElementCompleted(key, node.id, scope))
-    flow = leave(run, node, scope)
+    flow = leave(run, node, scope, flows)
     if flow is not None:
         run.push(flow, scope)
+
+
+def keep(run: Run, node: Node, instance: Instance, produced: dict[str, Any], fault: Fault) -> None:
+    """Keep an instance that could not be completed, with an incident; what needs no mapping goes on at once."""
+    key, scope = instance.key, instance.scope
+    if produced and node.outputs:
+        run.set_here(key, produced)
+    elif produced and (values := produce(run, node, scope, run.state.variables.get(key, {}), produced)):
+        run.merge(scope, values)
+    if instance.phase != Phase.COMPLETING:
+        run.emit(PhaseChanged(key, Phase.COMPLETING))
+    run.incident(key, fault)
 
 
 def end_token(run: Run, scope: int) -> None:

@@ -14,6 +14,7 @@ from clerkwork.engine.reach import set_reach
 from clerkwork.kernel.errors import Invalid, Problem
 from clerkwork.languages.bpmn import model
 from clerkwork.languages.bpmn.model import Element, Kind, Process, TimerKind, Trigger
+from clerkwork.languages.bpmn.vocabulary import ACTIVITIES
 from clerkwork.languages.feel import Feel
 
 __all__ = ["Graph", "StartMessage", "StartTimer", "compile_graph"]
@@ -100,7 +101,7 @@ class _Compiler:
             self.problem(flow, f"Expected a flow between two elements, but from {flow.source} to {flow.target}.")
             return
         text = flow.condition
-        if text is not None and not source.behaviour.splits:
+        if text is not None and not source.behaviour.splits and source.element.kind not in ACTIVITIES:
             self.problem(flow, f"Expected no condition on a flow that leaves {source.name}, but there is one.")
         condition = None if text is None else self.attempt(flow, lambda: self.feel.expression(text))
         made = Flow(flow.id, target, condition, f"flow {flow.name or flow.id}")
@@ -119,6 +120,7 @@ class _Compiler:
         node.flows = tuple(sorted(node.flows, key=lambda flow: order.get(flow.id, len(order))))
         if len(node.flows) == 1 and node.flows[0].condition is None:
             node.flow = node.flows[0]
+        node.asks = element.kind in ACTIVITIES and _asks(node)
         if element.attached_to is not None:
             self.attach(node, element.attached_to)
 
@@ -168,6 +170,11 @@ class _Compiler:
             timed_starts=tuple(node for node in starts if node.element.event.trigger is Trigger.TIMER),
             gathers=set_reach(self.nodes.values()),
         )
+
+
+def _asks(node: Node) -> bool:
+    """Tell whether conditions say by which flows a node is left."""
+    return any(flow.condition is not None for flow in node.flows) or (node.default is not None and len(node.flows) > 1)
 
 
 def _start_message(node: Node) -> StartMessage:

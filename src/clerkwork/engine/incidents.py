@@ -7,7 +7,7 @@ class IncidentKind(StrEnum):
     """What a person has to look at; stored as text."""
 
     NO_FLOW = "no_flow"
-    """No condition of a gateway holds and it has no default flow."""
+    """No condition of the flows out of an element holds, and it has no default flow."""
     EXPRESSION = "expression"
     """An expression gave null or a value of the wrong type, or used up its budget."""
     MAPPING = "mapping"

@@ -6,7 +6,7 @@ A boundary event has no life before it occurs, so this is where its life begins;
 
 from typing import Any
 
-from clerkwork.engine.completion import leave, produce
+from clerkwork.engine.completion import leave, produce, ways
 from clerkwork.engine.incidents import Fault
 from clerkwork.engine.interruption import terminate
 from clerkwork.engine.mappings import map_inputs
@@ -16,17 +16,18 @@ from clerkwork.engine.state import Instance
 
 
 def occur(run: Run, node: Node, scope: int, variables: dict[str, Any], key: int | None) -> Flow | None:
-    """Let an event occur with the variables it brings; a fault of its output mappings keeps it with an incident."""
+    """Let an event occur with the variables it brings; a fault of its mappings or ways keeps it with an incident."""
     try:
         local = map_inputs(run, node, scope) if node.inputs else {}
         values = produce(run, node, scope, local, variables)
+        flows = ways(run, node, scope, values)
     except Fault as fault:
         run.stop(node, scope, key, fault, variables)
         return None
     if values:
         run.merge(scope, values)
     run.passed(node, scope, key)
-    return leave(run, node, scope)
+    return leave(run, node, scope, flows)
 
 
 def enter_again(run: Run, node: Node, scope: int, _via: Flow | None, key: int | None) -> Flow | None:

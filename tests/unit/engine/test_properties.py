@@ -6,7 +6,7 @@ Models are drawn at random from blocks; commands are chosen at random from what 
 
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC
 from typing import Any
 
@@ -127,6 +127,19 @@ class Draft:
             self.connect(last, join)
         return join
 
+    def part(self, scope: str, source: str | None, which: int, default: int, branches: list[Any]) -> str:
+        ident = self.leaf(scope, source, which, [])
+        merge = self.add(scope, kind=Kind.INCLUSIVE_GATEWAY)
+        for condition, blocks in branches:
+            way = self.add(scope, kind=Kind.TASK)
+            self.connect(ident, way, CONDITIONS[condition])
+            self.connect(self.sequence(scope, way, blocks), merge)
+        if default:
+            self.connect(ident, merge)
+            place = next(place for place, element in enumerate(self.elements) if element.id == ident)
+            self.elements[place] = replace(self.elements[place], default=self.flows[-1].id)
+        return merge
+
     def race(self, scope: str, source: str | None, branches: list[Any]) -> str | None:
         gateway = self.add(scope, kind=Kind.EVENT_BASED_GATEWAY)
         self.connect(source, gateway)
@@ -177,6 +190,7 @@ def deeper(blocks: Any) -> Any:
         st.tuples(st.just("fork"), branches),
         st.tuples(st.just("some"), branches),
         st.tuples(st.just("race"), racers),
+        st.tuples(st.just("part"), st.integers(0, 5), st.integers(0, 1), branches),
         st.tuples(st.just("loop"), sequence, st.sampled_from([Kind.EXCLUSIVE_GATEWAY, Kind.INCLUSIVE_GATEWAY])),
         st.tuples(st.just("sub"), sequence, watches),
     )

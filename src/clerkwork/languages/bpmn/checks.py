@@ -100,12 +100,12 @@ def gateways_can_choose(process: Process) -> Iterator[Problem]:
                 )
 
 
-def conditions_stand_behind_gateways(process: Process) -> Iterator[Problem]:
-    """Require conditions to stand on flows out of exclusive or inclusive gateways, where they are asked."""
+def conditions_stand_where_they_are_asked(process: Process) -> Iterator[Problem]:
+    """Require conditions to stand on flows out of activities and of exclusive or inclusive gateways."""
     elements = {element.id: element for element in process.elements}
     for flow in process.flows:
         source = elements.get(flow.source)
-        if flow.condition is not None and source is not None and source.kind not in CHOOSING:
+        if flow.condition is not None and source is not None and source.kind not in CHOOSING | ACTIVITIES:
             yield _on(
                 flow, f"A condition on a flow out of {a(WORDS[source.kind])} is not supported yet.",
                 "Put an exclusive gateway before it.",
@@ -246,7 +246,7 @@ RULES: Final[tuple[Rule, ...]] = (
     scopes_start_once,
     events_keep_their_direction,
     gateways_can_choose,
-    conditions_stand_behind_gateways,
+    conditions_stand_where_they_are_asked,
     event_gateways_wait_for_events,
     boundary_events_are_attached,
     errors_are_caught_once,

@@ -53,6 +53,17 @@ def test_a_gateway_must_be_able_to_choose(kind: Kind) -> None:
     assert faults(f'<bpmn:{kind} id="g"/>{TASKS}' + flows("s g", "g a", "a b")) == []
 
 
+@pytest.mark.parametrize(("tag", "word"), [("startEvent", ""), ("parallelGateway", "a parallel gateway"), ("task", "")])
+def test_conditions_stand_on_flows_out_of_activities_too(tag: str, word: str) -> None:
+    """An activity asks them; what does not choose has none."""
+    source = "s" if tag == "startEvent" else "g"
+    body = (
+        TASKS + (f'<bpmn:{tag} id="g"/>' + flows("s g") if source == "g" else "") + flows(f"{source} a", "a b", a="x")
+    )
+    said = f"{source}-a: A condition on a flow out of {word or 'a start event'} is not supported yet."
+    assert faults(body) == ([] if tag == "task" else [said])
+
+
 RACE = f'<bpmn:eventBasedGateway id="g"/>{catch("hour", HOUR)}{flows("s g", "g hour")}'
 
 

@@ -662,10 +662,10 @@ def test_an_exclusive_gateway_must_be_able_to_choose() -> None:
 def test_a_condition_where_nobody_asks_for_it_is_refused() -> None:
     condition = "<bpmn:conditionExpression>=a</bpmn:conditionExpression>"
     body = (
-        chain('<bpmn:task id="a"/>')
+        chain('<bpmn:parallelGateway id="a"/>')
         + f'<bpmn:sequenceFlow id="c" sourceRef="a" targetRef="e">{condition}</bpmn:sequenceFlow>'
     )
-    assert only(model(body)).message == "A condition on a flow out of a task is not supported yet."
+    assert only(model(body)).message == "A condition on a flow out of a parallel gateway is not supported yet."
 
 
 # what is only advised
