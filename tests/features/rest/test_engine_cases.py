@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from camunda_orchestration_sdk import (
     CamundaClient,
+    ElementInstanceSearchQuery,
     ProcessCreationById,
     ProcessCreationByKey,
     ProcessDefinitionSearchQuery,
@@ -18,6 +19,8 @@ from camunda_orchestration_sdk.errors import ApiError, NotFoundError
 from tests.features.rest.bpmn_models import DECIDE, PACK, PAY, VERDICT
 
 from clerkwork.runtime.models import Case, Definition
+
+ALL = ProcessDefinitionSearchQuery()
 
 
 def values(**given: Any) -> ProcessInstanceCreationInstructionBaseVariables:
@@ -120,6 +123,25 @@ def test_people_start_what_they_may_with_what_its_form_takes(client: Any, progra
         client("nora").get_process_instance(process_instance_key=made.json()["processInstanceKey"])
 
 
+def test_people_read_the_processes_they_may_start_or_have_a_case_of(
+    client: Any, root: CamundaClient, deploy: Any
+) -> None:
+    """Others' processes are neither listed nor found by key, XML and form included."""
+    (part,) = deploy(pack_bpmn=PACK).deployments
+    key = part.process_definition.process_definition_key
+    mia = client("mia")
+    assert "errand" in {each.process_definition_id for each in mia.search_process_definitions(data=ALL).items}
+    assert "pack" not in {each.process_definition_id for each in mia.search_process_definitions(data=ALL).items}
+    for ask in (mia.get_process_definition, mia.get_process_definition_xml, mia.get_start_process_form):
+        with pytest.raises(NotFoundError):
+            ask(process_definition_key=key)
+    query = ProcessDefinitionSearchQuery.from_dict({"filter": {"hasStartForm": True, "processDefinitionId": "errand"}})
+    (errand,) = mia.search_process_definitions(data=query).items
+    assert mia.get_start_process_form(process_definition_key=errand.process_definition_key).form_id == "ask"
+    assert client("nora").search_process_definitions(data=ALL).items == []
+    del root
+
+
 def test_a_case_that_ends_at_once_may_be_awaited(root: CamundaClient, deploy: Any, program: Any) -> None:
     """Its variables are the answer; one that goes on is a 504 when the time is up."""
     deploy(
@@ -133,3 +155,40 @@ def test_a_case_that_ends_at_once_may_be_awaited(root: CamundaClient, deploy: An
     for wrong in ({}, {"processDefinitionId": "pack", "tags": ["a"]}, {"processDefinitionId": "pack", "x": 1}):
         assert program("root").post("/v2/process-instances", wrong).status_code == 400
     del root
+
+
+def test_what_a_case_passed_through_is_found(client: Any, root: CamundaClient, deploy: Any) -> None:
+    """Each element with when it was entered and left; every key leads back to its element."""
+    deploy(pack_bpmn=PACK)
+    case = root.create_process_instance(data=ProcessCreationById(process_definition_id="pack")).process_instance_key
+    query = ElementInstanceSearchQuery.from_dict({"filter": {"processInstanceKey": case}})
+    found = root.search_element_instances(data=query).items
+    assert [(each.element_id, each.type_, each.state) for each in found] == [
+        ("begin", "START_EVENT", "COMPLETED"),
+        ("wrap", "SERVICE_TASK", "ACTIVE"),
+    ]
+    for each in found:
+        assert root.get_element_instance(element_instance_key=each.element_instance_key) == each
+    query = ElementInstanceSearchQuery.from_dict({"filter": {"state": "ACTIVE", "hasIncident": False}})
+    (waiting,) = root.search_element_instances(data=query).items
+    assert (waiting.element_name, waiting.end_date) == ("Wrap it", None)
+    assert client("mia").search_element_instances(data=query).items == []
+    for wrong in (waiting.element_instance_key, "9" * 25, "1", "x"):
+        with pytest.raises(ApiError, match="404"):
+            client("mia").get_element_instance(element_instance_key=wrong)
+
+
+@pytest.mark.both
+def test_variables_come_page_by_page(root: CamundaClient, deploy: Any) -> None:
+    """Each comes once, whatever the order and although no column alone tells them apart."""
+    deploy(pack_bpmn=PACK)
+    for _ in range(2):
+        root.create_process_instance(
+            data=ProcessCreationById(process_definition_id="pack", variables=values(a=1, b=2, c=3))
+        )
+    body: dict[str, Any] = {"sort": [{"field": "name", "order": "DESC"}], "page": {"limit": 1}}
+    names = []
+    while items := (answer := root.search_variables(data=VariableSearchQuery.from_dict(body))).items:
+        names += [each.name for each in items]
+        body["page"] = {"limit": 1, "after": answer.page.end_cursor}
+    assert names == ["c", "c", "b", "b", "a", "a"]

@@ -95,6 +95,40 @@ def test_until_the_set_up_programs_are_told_so(db: None) -> None:
     problem(response, 503)
 
 
+def operations() -> Any:
+    """Yield the path, the method and the parameters' sources of every operation."""
+    for _prefix, router in API._routers:
+        for path, view in router.path_operations.items():
+            for operation in view.operations:
+                sources = {model.__ninja_param_source__ for model in operation.models}
+                yield "/v2" + path.replace("{key}", "1"), operation.methods[0], sources
+
+
+def test_every_operation_refuses_what_it_does_not_know(program: Any) -> None:
+    """An unknown parameter, field or part is 400 everywhere; nothing is done."""
+    root, seen = program("root"), 0
+    for path, method, sources in operations():
+        problem(root.send(method, f"{path}?nonsense=1"), 400)
+        seen += 1
+        if sources & {"file", "form"}:
+            body = '--x\r\nContent-Disposition: form-data; name="nonsense"\r\n\r\n1\r\n--x--\r\n'
+            said = problem(root.send(method, path, body, "multipart/form-data; boundary=x"), 400)
+        else:
+            said = problem(root.send(method, path, {"nonsense": 1}), 400)
+        assert "nonsense" in said["detail"] or "Expected no body" in said["detail"], (path, said)
+    assert seen >= 40
+
+
+def test_every_key_that_is_unknown_is_404(program: Any) -> None:
+    """Whatever is asked of it; nothing tells it from one that may not be seen."""
+    root = program("root")
+    for path, method, sources in operations():
+        if "/1" in path and method in {"GET", "DELETE"}:
+            problem(root.send(method, path), 404)
+        elif "/1" in path and "body" in sources:
+            assert root.send(method, path, {}).status_code in {400, 404}, path
+
+
 def test_every_operation_asks_for_a_token(leave: Any) -> None:
     """No address of the API answers a stranger."""
     asked = 0

@@ -128,11 +128,11 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """How one kind of thing is searched: its fields by their names on the wire, and the usual order."""
+    """How one kind of thing is searched: its fields by their names on the wire, the usual order, and its key."""
 
     fields: Mapping[str, Field]
     usual: tuple[str, ...] = ("key",)
-    key: str = "key"
+    key: tuple[str, ...] = ("key",)
 
     def answer(
         self, rows: QuerySet[Any], conditions: Mapping[str, Any], sort: Sequence[Sort], page: Page
@@ -163,8 +163,8 @@ class Search:
         order = [(column.removeprefix("-"), column.startswith("-")) for column in self.usual]
         if sort:
             order = [(self._sorted_by(each.field).column, each.order.upper() == "DESC") for each in sort]
-        columns = [column for column, _ in order]
-        return order if self.key in columns else [*order, (self.key, False)]
+        columns = {column for column, _ in order}
+        return [*order, *((column, False) for column in self.key if column not in columns)]
 
     def _sorted_by(self, name: str) -> Field:
         if name not in self.fields:

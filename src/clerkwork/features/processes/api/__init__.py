@@ -10,6 +10,7 @@ from clerkwork.features.processes.api import (
     cluster,
     definitions,
     deployments,
+    elements,
     incidents,
     instances,
     jobs,
@@ -18,4 +19,15 @@ from clerkwork.features.processes.api import (
 )
 from clerkwork.features.processes.api.routing import router
 
-__all__ = ["cluster", "definitions", "deployments", "incidents", "instances", "jobs", "messages", "router", "variables"]
+__all__ = [
+    "cluster",
+    "definitions",
+    "deployments",
+    "elements",
+    "incidents",
+    "instances",
+    "jobs",
+    "messages",
+    "router",
+    "variables",
+]

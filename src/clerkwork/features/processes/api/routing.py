@@ -1,5 +1,6 @@
 """What all of these operations share: the router, and who asks."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django.db import models
@@ -21,7 +22,7 @@ def operator(request: HttpRequest) -> User:
     return user
 
 
-def renamed(column: str, names: dict[str, str]) -> Any:
+def renamed(column: str, names: Mapping[Any, str]) -> Any:
     """Return an expression that gives a column's words as clients of Camunda 8 know them."""
     cases = [When(**{column: ours}, then=Value(theirs)) for ours, theirs in names.items()]
     return Case(*cases, default=Value("UNKNOWN"), output_field=models.TextField())

@@ -3,8 +3,7 @@
 from hashlib import blake2b
 from typing import Annotated, Any, Final
 
-from django.db.models import CharField, QuerySet, TextField, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from ninja import Query, Status
 from pydantic import Field as Declared
@@ -76,8 +75,8 @@ VARIABLES: Final = Search(
         "scopeKey": Field("scope"),
         "processInstanceKey": Field("case_id"),
     },
-    usual=("place",),
-    key="place",
+    usual=("case_id", "scope", "name"),
+    key=("case_id", "scope", "name"),
 )
 
 
@@ -96,8 +95,7 @@ def set_variables(request: HttpRequest, key: Key, asked: SetVariables) -> Status
 
 def rows(user: User) -> QuerySet[Variable]:
     """Return the variables of cases that a user may see."""
-    place = Concat(Cast("scope", TextField()), Value("/"), "name", output_field=CharField())
-    found = Variable.objects.annotate(place=place)
+    found = Variable.objects.all()
     return found if user.is_administrator else found.filter(case__in=permissions.visible(user).values("key"))
 
 

@@ -1,0 +1,158 @@
+"""
+Element instances: what a case passed through, and where it waits.
+
+Rule: an element that did not wait has no key of its own; its key is the case's with its position in history behind it.
+"""
+
+from typing import Any, Final
+
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.http import HttpRequest
+from pydantic import Field as Declared
+from pydantic import StrictBool
+
+from clerkwork.features.people.models import User
+from clerkwork.features.people.signed_in import signed_in
+from clerkwork.features.processes import permissions
+from clerkwork.features.processes.api.routing import renamed, router
+from clerkwork.kernel.errors import NotFound
+from clerkwork.languages.bpmn import Kind
+from clerkwork.runtime.models import ElementHistory, Incident
+from clerkwork.web.rest import Answer, Field, Key, Page, Request, Search, Sort
+from clerkwork.web.rest.schema import DIGITS, LARGEST
+from clerkwork.web.rest.search import PageAnswer, instant
+from clerkwork.web.rest.words import TENANT, Dates, Keys, Tenant, Text, conditions, moment
+
+PLACES: Final = 6  # digits of a position
+STATES: Final = {None: "ACTIVE", "completed": "COMPLETED", "terminated": "TERMINATED"}
+
+
+def _words(name: str) -> str:
+    """Return "userTask" as "USER_TASK"."""
+    return "".join(f"_{letter}" if letter.isupper() else letter for letter in name).upper()
+
+
+TYPES: Final = {kind.value: _words(kind.value) for kind in Kind}
+
+
+class ElementAnswer(Answer):
+    """One element instance."""
+
+    element_instance_key: Key
+    element_id: str
+    element_name: str
+    type: str
+    state: str
+    start_date: str
+    end_date: str | None
+    has_incident: bool
+    incident_key: Key | None
+    process_definition_id: str
+    process_definition_key: Key
+    process_instance_key: Key
+    root_process_instance_key: Key
+    tenant_id: str = TENANT
+
+
+class ElementFilter(Request):
+    """What an element instance may be found by."""
+
+    element_instance_key: Keys | None = None
+    element_id: Text | None = None
+    element_name: Text | None = None
+    type: Text | None = None
+    state: Text | None = None
+    start_date: Dates | None = None
+    end_date: Dates | None = None
+    has_incident: StrictBool | None = None
+    element_instance_scope_key: Keys | None = None
+    process_definition_id: Text | None = None
+    process_definition_key: Keys | None = None
+    process_instance_key: Keys | None = None
+    tenant_id: Tenant = None
+
+
+class ElementSearch(Request):
+    """A search for element instances."""
+
+    filter: ElementFilter = Declared(default_factory=ElementFilter)
+    sort: list[Sort] = Declared(default_factory=list)
+    page: Page = Declared(default_factory=Page)
+
+
+class Elements(Answer):
+    """Element instances that were found."""
+
+    items: list[ElementAnswer]
+    page: PageAnswer
+
+
+ELEMENTS: Final = Search(
+    {
+        "elementInstanceKey": Field("instance"),
+        "elementId": Field("element"),
+        "elementName": Field("name"),
+        "type": Field("sort"),
+        "state": Field("status"),
+        "startDate": Field("entered", instant),
+        "endDate": Field("left", instant),
+        "hasIncident": Field("stuck"),
+        "elementInstanceScopeKey": Field("scope"),
+        "processDefinitionId": Field("case__process_id"),
+        "processDefinitionKey": Field("definition_id"),
+        "processInstanceKey": Field("case_id"),
+    },
+    usual=("case_id", "position"),
+    key=("case_id", "position"),
+)
+
+
+@router.post("/element-instances/search", response=Elements)
+def search_elements(request: HttpRequest, asked: ElementSearch) -> Elements:
+    """Find element instances."""
+    items, page = ELEMENTS.answer(_rows(signed_in(request)), conditions(asked.filter), asked.sort, asked.page)
+    return Elements(items=[_element(row) for row in items], page=page)
+
+
+@router.get("/element-instances/{key}", response=ElementAnswer)
+def get_element(request: HttpRequest, key: str) -> ElementAnswer:
+    """Return one element instance."""
+    rows = _rows(signed_in(request))
+    found = None
+    if DIGITS.fullmatch(key) and int(key) <= LARGEST:
+        found = rows.filter(instance=int(key)).first()
+    elif DIGITS.fullmatch(key) and int(key[:-PLACES]) <= LARGEST:
+        found = rows.filter(case_id=int(key[:-PLACES]), position=int(key[-PLACES:]), instance=None).first()
+    if found is None:
+        raise NotFound(f"Expected an element instance with the key {key}, but there is none that you may see.")
+    return _element(found)
+
+
+def _rows(user: User) -> QuerySet[ElementHistory]:
+    open_ones = Incident.objects.filter(case_id=OuterRef("case_id"), instance=OuterRef("instance"), state="open")
+    found = ElementHistory.objects.select_related("case").annotate(
+        sort=renamed("kind", TYPES),
+        status=renamed("outcome", STATES),
+        stuck=Exists(open_ones),
+        incident=Subquery(open_ones.values("key")[:1]),
+    )
+    return found if user.is_administrator else found.filter(case__in=permissions.visible(user).values("key"))
+
+
+def _element(row: Any) -> ElementAnswer:
+    own = row.instance if row.instance is not None else int(f"{row.case_id}{row.position:0{PLACES}}")
+    return ElementAnswer(
+        element_instance_key=own,
+        element_id=row.element,
+        element_name=row.name or row.element,
+        type=row.sort,
+        state=row.status,
+        start_date=moment(row.entered) or "",
+        end_date=moment(row.left),
+        has_incident=row.stuck,
+        incident_key=row.incident,
+        process_definition_id=row.case.process_id,
+        process_definition_key=row.definition_id,
+        process_instance_key=row.case_id,
+        root_process_instance_key=row.case_id,
+    )
