@@ -27,9 +27,7 @@ from clerkwork.engine.nodes import Node
 from clerkwork.engine.reach import Reach
 from clerkwork.engine.run import Run
 
-MOVES: Final[frozenset[type[Event]]] = frozenset(
-    (ElementPassed, ElementCompleted, ElementTerminated, TokenArrived, TokensJoined)
-)
+MOVES: Final[frozenset[type[Event]]] = frozenset((ElementPassed, ElementCompleted, ElementTerminated, TokenArrived))
 """The events after which a token of their scope is somewhere else, or gone."""
 
 

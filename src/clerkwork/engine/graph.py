@@ -8,6 +8,7 @@ Rule 2: what no file of `elements/` can run is refused here, all problems at onc
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
+from clerkwork.engine.elements import link_event
 from clerkwork.engine.elements.table import BEHAVIOURS, PROCESS
 from clerkwork.engine.nodes import Flow, Graph, MappingPlan, MessagePlan, Node, StartMessage, StartTimer
 from clerkwork.engine.reach import set_reach
@@ -47,9 +48,7 @@ class _Compiler:
             self.add_flow(flow)
         for element in process.elements:
             self.connect(element)
-        for node in self.nodes.values():
-            if node.behaviour.races:
-                self.race(node)
+        self.connect_events()
         inside: dict[str, list[Node]] = {node.id: [] for node in self.nodes.values() if node.behaviour.contains}
         for node in self.nodes.values():
             if node.container is not None:
@@ -134,6 +133,25 @@ class _Compiler:
             catchers = (*host.catchers, node)
             host.catchers = tuple(sorted(catchers, key=lambda catcher: catcher.plan is None))
 
+    def connect_events(self) -> None:
+        """Set what nodes know of events to which something else than a flow leads."""
+        ends: dict[tuple[Node | None, str | None], list[Node]] = {}
+        for node in self.nodes.values():
+            if node.behaviour.races:
+                self.race(node)
+            elif _catches_link(node):
+                ends.setdefault(_link(node), []).append(node)
+        for node in self.nodes.values():
+            if node.behaviour is link_event.THROW:
+                self.link(node, ends.get(_link(node), []))
+
+    def link(self, thrower: Node, catchers: list[Node]) -> None:
+        """Let a throwing link event lead to the one that catches its name in its scope."""
+        if len(catchers) == 1:
+            thrower.leap = catchers[0].door
+        else:
+            self.problem(thrower.element, f"Expected one event that catches {thrower.name}, but {len(catchers)}.")
+
     def race(self, gateway: Node) -> None:
         """Let the events behind a gateway be waited for at the gateway."""
         for flow in gateway.flows:
@@ -153,7 +171,8 @@ class _Compiler:
         if len(none) > 1:
             self.problem(scope.element, f"Expected one none start event, but {len(none)}.")
         if not starts:
-            none = [node for node in inside if not node.incoming and node.element.attached_to is None]
+            none = [node for node in inside if not node.incoming and not node.element.attached_to]
+            none = [node for node in none if not _catches_link(node)]
         if not none and (not starts or scope.container is not None):
             self.problem(scope.element, "Expected a none start event, but there is none.")
         scope.entries = tuple(node.door for node in none)
@@ -170,6 +189,14 @@ class _Compiler:
             timed_starts=tuple(node for node in starts if node.element.event.trigger is Trigger.TIMER),
             gathers=set_reach(self.nodes.values()),
         )
+
+
+def _catches_link(node: Node) -> bool:
+    return node.behaviour is link_event.CATCH
+
+
+def _link(node: Node) -> tuple[Node | None, str | None]:
+    return node.container, node.element.event.link
 
 
 def _asks(node: Node) -> bool:

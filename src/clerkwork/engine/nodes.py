@@ -106,6 +106,7 @@ class Node:
     flow: "Flow | None" = None  # its only outgoing flow
     flows: tuple["Flow", ...] = ()
     default: "Flow | None" = None
+    leap: "Flow | None" = None  # of a throwing link event: into the catching one
     asks: bool = False  # an activity of whose flows some are taken by their conditions
     incoming: tuple[str, ...] = ()
     reach: Any = None  # of a join that waits for what can still come: a `reach.Reach`

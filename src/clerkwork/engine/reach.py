@@ -1,8 +1,8 @@
 """
 From where a token can still come to a join: computed once per graph.
 
-A token at a node goes on along its flows or by its boundary events. Ways through the join itself do not count: what
-takes one of them has been joined before.
+A token at a node goes on along its flows, by its boundary events or over its link. Ways through the join itself do not
+count: what takes one of them has been joined before.
 
 Source: BPMN 2.0.2, 13.4.3, table 13.3.
 """
@@ -48,8 +48,9 @@ def _hops(nodes: Iterable[Node]) -> tuple[dict[str, list[str]], dict[str, str]]:
         for flow in node.flows:
             before.setdefault(flow.target.id, []).append(node.id)
             sources[flow.id] = node.id
-        for event in (*node.watchers, *node.catchers):
-            before.setdefault(event.id, []).append(node.id)
+        others = (*node.watchers, *node.catchers, *([node.leap.target] if node.leap else ()))
+        for other in others:
+            before.setdefault(other.id, []).append(node.id)
     return before, sources
 
 

@@ -52,12 +52,14 @@ class Bpmn:
         if "message" in said:
             message = Message("m", said["message"], said.get("key"))
             return Event(Trigger.MESSAGE, message=message, interrupting=interrupting)
+        if "link" in said:
+            return Event(Trigger.LINK, link=said["link"])
         if "code" in said:
             return Event(Trigger.ERROR, code=said["code"], interrupting=interrupting)
         return Event(said.get("trigger", Trigger.NONE), interrupting=interrupting)
 
     def _event(self, ident: str, kind: Kind, said: dict[str, Any]) -> Element:
-        mine = {"date", "duration", "cycle", "message", "key", "code", "trigger", "interrupting"}
+        mine = {"date", "duration", "cycle", "message", "key", "code", "link", "trigger", "interrupting"}
         event = self.event(**{word: said.pop(word) for word in list(said) if word in mine})
         return self.element(ident, kind, event=event, **said)
 
@@ -69,6 +71,9 @@ class Bpmn:
 
     def catch(self, ident: str, **more: Any) -> Element:
         return self._event(ident, Kind.INTERMEDIATE_CATCH_EVENT, more)
+
+    def throw(self, ident: str, **more: Any) -> Element:
+        return self._event(ident, Kind.INTERMEDIATE_THROW_EVENT, more)
 
     def boundary(self, ident: str, host: str, **more: Any) -> Element:
         return self._event(ident, Kind.BOUNDARY_EVENT, {"attached_to": host, **more})

@@ -8,6 +8,7 @@ import pytest
 from clerkwork.engine import IncidentKind, State, StepContext, Unloaded, load, step
 from clerkwork.engine import commands as told
 from clerkwork.engine import events as happened
+from clerkwork.languages.bpmn.model import Trigger
 
 
 @pytest.fixture
@@ -123,6 +124,24 @@ def test_branch_that_is_interrupted_is_not_waited_for(bpmn: Any) -> None:
         assert case.active == active
     case.complete("c")
     assert case.active == ["after"]
+
+
+def test_branch_that_a_fault_keeps_on_another_way_is_not_waited_for(bpmn: Any) -> None:
+    """An event that interrupts the branch and then fails has ended the way to the join all the same."""
+    machine = bpmn.machine(
+        bpmn.start(),
+        bpmn.parallel("fork"),
+        *(bpmn.user(name) for name in "ab"),
+        bpmn.boundary("gone", "b", message="gone", key='"k"', outputs={"x": "count(for i in 1..100000 return [i, i])"}),
+        bpmn.inclusive("join"),
+        bpmn.end(),
+        bpmn.user("after"),
+        flows="start fork a join after, fork b join, gone end",
+    )
+    case = machine.start()
+    case.complete("a")
+    machine.publish("gone", "k")
+    assert case.active == ["after", "gone"]
 
 
 def test_token_that_can_come_to_a_flow_with_a_token_does_not_hold(bpmn: Any) -> None:
@@ -290,6 +309,44 @@ def test_join_goes_on_though_another_scope_uses_up_the_budget(bpmn: Any) -> None
     assert case.active == ["b"]
     case.complete("b")
     assert case.active == ["after", "sub", "u"]
+
+
+def test_pause_keeps_the_order(bpmn: Any) -> None:
+    """The token that was about to move moves first, so a budget changes nothing that people see."""
+    case = bpmn.machine(
+        bpmn.start(),
+        bpmn.inclusive("fork"),
+        *(bpmn.user(name) for name in "cab"),
+        bpmn.inclusive("join"),
+        flows="start fork c join, fork a join, fork b",
+        budget=2,
+    ).start()
+    assert [task.element for task in case.tasks] == ["c", "a", "b"]
+
+
+def test_scope_that_is_done_lets_nothing_go_on(bpmn: Any) -> None:
+    """A terminate end event ends the tokens at a join, even when a fault keeps the scope."""
+    case = bpmn.machine(
+        bpmn.start(),
+        *bpmn.sub(
+            "sub",
+            bpmn.start("s"),
+            bpmn.parallel("fork"),
+            bpmn.user("a"),
+            bpmn.user("b"),
+            bpmn.inclusive("join"),
+            bpmn.user("after"),
+            bpmn.end("stop", trigger=Trigger.TERMINATE),
+            outputs={"x": "if ok then 1 else count(for i in 1..100000 return [i, i])"},
+        ),
+        bpmn.user("next"),
+        flows="start sub next, s fork join after, fork a join, fork b stop",
+    ).start({"ok": False})
+    case.complete("b")
+    assert (case.active, [each.kind for each in case.incidents]) == (["sub"], [IncidentKind.MAPPING])
+    case.set(ok=True)
+    case.resolve()
+    assert (case.active, case.state.arrivals) == (["next"], {})
 
 
 def test_tokens_of_a_paused_case_hold(bpmn: Any) -> None:

@@ -144,6 +144,23 @@ def _raced(event: Element, gateway: Element, hosts: set[str | None]) -> Iterator
         yield _on(event, said, "Draw it as an event behind the gateway.")
 
 
+def links_have_two_ends(process: Process) -> Iterator[Problem]:
+    """Require of a link one catching event in the scope of those that throw it, and no flows between them."""
+    links = [element for element in process.elements if element.event.link is not None]
+    caught = Counter((each.scope, each.event.link) for each in links if each.kind is Kind.INTERMEDIATE_CATCH_EVENT)
+    for event in links:
+        name, count = event.event.link, caught[event.scope, event.event.link]
+        if event.kind is Kind.INTERMEDIATE_CATCH_EVENT:
+            if event.incoming:
+                yield _on(event, "A flow ends at this link event.", "Remove the flow, or use another event.")
+            if count > 1:
+                yield _on(event, f"{count} events of one process catch the link “{name}”.", "Keep one of them.")
+        elif event.outgoing:
+            yield _on(event, "A flow leaves this link event.", "Remove the flow, or use an event without a trigger.")
+        elif not count:
+            yield _on(event, f"No event beside it catches the link “{name}”.", "Add one with this name.")
+
+
 def boundary_events_are_attached(process: Process) -> Iterator[Problem]:
     """Require a boundary event to be attached to an activity of its own scope."""
     elements = {element.id: element for element in process.elements}
@@ -205,16 +222,28 @@ def business_rules_are_decided_once(process: Process) -> Iterator[Problem]:
         yield _on(element, f"The business rule task has {what}.", remedy)
 
 
-def everything_can_be_reached(process: Process) -> Iterator[Problem]:
-    """Advise that every element lie on a way from a start event."""
+def _targets(process: Process) -> dict[str, list[str]]:
+    """Return by element those to which a token goes from it at once."""
     targets: dict[str, list[str]] = {}
     for flow in process.flows:
         targets.setdefault(flow.source, []).append(flow.target)
+    ends: dict[tuple[str, str | None], list[str]] = {}
     for element in process.elements:
         if element.kind is Kind.BOUNDARY_EVENT and element.attached_to:
             targets.setdefault(element.attached_to, []).append(element.id)
         if element.kind is Kind.START_EVENT and element.scope != process.id:
             targets.setdefault(element.scope, []).append(element.id)
+        if element.kind is Kind.INTERMEDIATE_CATCH_EVENT and element.event.link:
+            ends.setdefault((element.scope, element.event.link), []).append(element.id)
+    for element in process.elements:
+        if element.kind is Kind.INTERMEDIATE_THROW_EVENT and element.event.link:
+            targets.setdefault(element.id, []).extend(ends.get((element.scope, element.event.link), ()))
+    return targets
+
+
+def everything_can_be_reached(process: Process) -> Iterator[Problem]:
+    """Advise that every element lie on a way from a start event."""
+    targets = _targets(process)
     waiting = [each.id for each in process.elements if each.kind is Kind.START_EVENT and each.scope == process.id]
     reached = set(waiting)
     while waiting:
@@ -248,6 +277,7 @@ RULES: Final[tuple[Rule, ...]] = (
     gateways_can_choose,
     conditions_stand_where_they_are_asked,
     event_gateways_wait_for_events,
+    links_have_two_ends,
     boundary_events_are_attached,
     errors_are_caught_once,
     messages_start_once,

@@ -32,7 +32,17 @@ def read_event(reading: Reading, node: etree._Element, kind: Kind) -> Event:
         return read_message_event(reading, definition, kind, interrupting=interrupting)
     if trigger is Trigger.ERROR:
         return _error(reading, definition, kind, interrupting=interrupting)
-    return Event(trigger, interrupting=interrupting)
+    return Event(
+        trigger, interrupting=interrupting, link=_link(reading, definition) if trigger is Trigger.LINK else None
+    )
+
+
+def _link(reading: Reading, node: etree._Element) -> str | None:
+    """Return the name of a link, noting when there is none."""
+    name = node.get("name", "").strip()
+    if not name:
+        reading.problem(node, "The link has no name.", "Give it the name of its other end.")
+    return name or None
 
 
 def _runs(reading: Reading, node: etree._Element, kind: Kind, trigger: Trigger) -> bool:

@@ -148,6 +148,7 @@ class Event:
     message: Message | None = None
     code: str | None = None  # the error or escalation code (FEEL); None catches every one
     interrupting: bool = True
+    link: str | None = None  # the name by which a link event finds its other end
 
 
 @dataclass(frozen=True, slots=True)

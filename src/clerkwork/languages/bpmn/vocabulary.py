@@ -23,8 +23,8 @@ PREFIXES: Final = {ZEEBE: "zeebe", CLERK: "clerk"}
 EXECUTABLE: Final[Mapping[Kind, frozenset[Trigger]]] = {
     Kind.START_EVENT: frozenset({Trigger.NONE, Trigger.TIMER, Trigger.MESSAGE}),
     Kind.END_EVENT: frozenset({Trigger.NONE, Trigger.TERMINATE, Trigger.ERROR}),
-    Kind.INTERMEDIATE_CATCH_EVENT: frozenset({Trigger.TIMER, Trigger.MESSAGE}),
-    Kind.INTERMEDIATE_THROW_EVENT: frozenset({Trigger.NONE}),
+    Kind.INTERMEDIATE_CATCH_EVENT: frozenset({Trigger.TIMER, Trigger.MESSAGE, Trigger.LINK}),
+    Kind.INTERMEDIATE_THROW_EVENT: frozenset({Trigger.NONE, Trigger.LINK}),
     Kind.BOUNDARY_EVENT: frozenset({Trigger.TIMER, Trigger.MESSAGE, Trigger.ERROR}),
     Kind.TASK: frozenset(),
     Kind.MANUAL_TASK: frozenset(),

@@ -7,7 +7,7 @@ from clerkwork.languages.bpmn import read
 from clerkwork.languages.bpmn.model import Kind
 from clerkwork.languages.feel import Feel
 
-FILE = """<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d"
+FILE = """<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" id="file"
   xmlns:zeebe="http://camunda.org/schema/zeebe/1.0">
 <bpmn:message id="m" name="go">
 <bpmn:extensionElements><zeebe:subscription correlationKey="=k"/></bpmn:extensionElements>
@@ -110,3 +110,42 @@ def test_two_events_of_a_race_cannot_wait_for_one_message() -> None:
 
 def test_a_flow_out_of_a_race_that_ends_nowhere_is_said_once() -> None:
     assert faults(RACE + flows("g gone")) == ["g-gone: The flow ends at “gone”, which is not there."]
+
+
+def link(kind: str, ident: str, name: str) -> str:
+    """Return a throwing or catching link event."""
+    definition = f'<bpmn:linkEventDefinition name="{name}"/>'
+    return f'<bpmn:intermediate{kind}Event id="{ident}">{definition}</bpmn:intermediate{kind}Event>'
+
+
+LINK = link("Throw", "t", "L") + TASKS + flows("s t")
+
+
+def test_a_link_has_two_ends() -> None:
+    """What lies behind it can be reached."""
+    xml = FILE.format(f'<bpmn:startEvent id="s"/>{LINK}{link("Catch", "c", "L")}{flows("c a", "a b")}')
+    definitions = read(xml.encode(), Feel())
+    assert definitions.warnings == ()
+    assert [each.event.link for each in definitions.processes[0].elements] == [None, "L", None, None, "L"]
+
+
+@pytest.mark.parametrize(
+    ("rest", "messages"),
+    [
+        ("", ["t: No event beside it catches the link “L”."]),
+        (link("Catch", "c", "M") + flows("c a"), ["t: No event beside it catches the link “L”."]),
+        (link("Catch", "c", "L") + flows("b c", "c a"), ["c: A flow ends at this link event."]),
+        (link("Catch", "c", "L") + flows("t a", "c b"), ["t: A flow leaves this link event."]),
+        (
+            link("Catch", "c", "L") + link("Catch", "d", "L") + flows("c a", "d b"),
+            [f"{each}: 2 events of one process catch the link “L”." for each in "cd"],
+        ),
+        (link("Catch", "c", " ") + link("Catch", "d", "L"), ["c: The link has no name."]),
+        (
+            f'{link("Catch", "d", "L")}<bpmn:eventBasedGateway id="g"/>{catch("hour", HOUR)}' + flows("g d", "g hour"),
+            ["d: A flow ends at this link event."],
+        ),
+    ],
+)
+def test_a_link_that_leads_nowhere_is_refused(rest: str, messages: list[str]) -> None:
+    assert faults(LINK + rest) == messages
