@@ -58,7 +58,7 @@ def test_a_process_is_deployed_started_found_and_canceled(root: CamundaClient, d
     assert root.get_process_instance(process_instance_key=again.process_instance_key).state == "ACTIVE"
 
 
-def test_variables_are_found_and_set(root: CamundaClient, deploy: Any) -> None:
+def test_variables_are_found_and_set(client: Any, root: CamundaClient, deploy: Any, program: Any) -> None:
     """Values are JSON as text; a large one is cut unless all of it is asked for."""
     deploy(pack_bpmn=PACK)
     given = values(amount=0.1, who="mia", long="x" * 9_000)
@@ -70,6 +70,8 @@ def test_variables_are_found_and_set(root: CamundaClient, deploy: Any) -> None:
     found = {each.name: each for each in root.search_variables(data=query).items}
     assert {name: each.value for name, each in found.items() if name != "long"} == {"amount": "2", "who": '"mia"'}
     assert (found["long"].is_truncated, found["amount"].scope_key) == (True, key)
+    assert client("mia").search_variables(data=query).items == []
+    assert program("mia").send("PUT", f"/v2/element-instances/{key}/variables", {"variables": {}}).status_code == 403
     whole = {each.name: each.value for each in root.search_variables(data=query, truncate_values=False).items}
     assert len(whole["long"]) == 9_002
     with pytest.raises(ApiError, match="404"):
