@@ -9,7 +9,7 @@ Rule 3: locks are taken in one order: cases by key, then message keys.
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from typing import Any, Final
 
@@ -224,17 +224,18 @@ def connector_job(case: Working, key: int, attempt: int) -> ConnectorJob:
 _shared: Final[ContextVar["Unit | None"]] = ContextVar("shared", default=None)
 
 
-@contextmanager
-def work() -> Iterator[Unit]:
+def work() -> AbstractContextManager[Unit]:
     """
     Open a transaction, or a savepoint in the present one, and write the unit when the block ends well.
 
     Inside `together()` everybody gets the shared unit.
     """
     shared = _shared.get()
-    if shared is not None:
-        yield shared
-        return
+    return _alone() if shared is None else nullcontext(shared)
+
+
+@contextmanager
+def _alone() -> Iterator[Unit]:
     ids = nodes.ids()  # before the transaction, so that a lease outlives its failure
     with transaction.atomic():
         unit = Unit(sql.session(), ids)

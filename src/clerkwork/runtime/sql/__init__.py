@@ -7,7 +7,7 @@ Rule 1: named statements only, inside `transaction.atomic()`; Django's cursor co
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from clerkwork.runtime.sql.counters import COUNTERS, LostUpdate, Read, Rows, Write
 from clerkwork.runtime.sql.postgresql import PostgresqlSession
@@ -38,7 +38,9 @@ class Session(Protocol):
 
 def session() -> Session:
     """Return the session of this thread's connection."""
-    connection.ensure_connection()
-    if connection.vendor == "postgresql":
-        return PostgresqlSession(connection.connection)
-    return SqliteSession(connection.connection)
+    present = connections[DEFAULT_DB_ALIAS]  # `django.db.connection` would look for it once for every attribute
+    if present.connection is None:
+        present.ensure_connection()
+    if present.vendor == "postgresql":
+        return PostgresqlSession(present.connection)
+    return SqliteSession(present.connection)
