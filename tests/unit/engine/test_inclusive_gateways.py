@@ -311,6 +311,43 @@ def test_join_goes_on_though_another_scope_uses_up_the_budget(bpmn: Any) -> None
     assert case.active == ["after", "sub", "u"]
 
 
+@pytest.mark.parametrize("budget", [1, 2, 3, 4, 5])
+def test_paused_token_that_ends_elsewhere_lets_go(bpmn: Any, budget: int) -> None:
+    """A join goes on when what held it has only passed elements since."""
+    case = bpmn.machine(
+        bpmn.start(),
+        bpmn.parallel("fork"),
+        *(bpmn.script(f"s{place}", "x", "1") for place in range(3)),
+        bpmn.exclusive("g", default="g-end"),
+        bpmn.inclusive("join"),
+        bpmn.end(),
+        bpmn.user("after"),
+        bpmn.user("beside"),
+        flows="start fork join after, fork beside, fork s0 s1 s2 g end, g join",
+        conditions={"g-join": "false"},
+        budget=budget,
+    ).start()
+    assert case.active == ["after", "beside"]
+
+
+def test_branch_that_waits_elsewhere_lets_go(bpmn: Any) -> None:
+    """So it does when the activity that held it is left for another that waits."""
+    case = bpmn.machine(
+        bpmn.start(),
+        bpmn.parallel("fork"),
+        *(bpmn.user(name) for name in "ac"),
+        bpmn.user("b", default="b-c"),
+        bpmn.inclusive("join"),
+        bpmn.user("after"),
+        flows="start fork a join after, fork b join, b c",
+        conditions={"b-join": "false"},
+    ).start()
+    case.complete("a")
+    assert case.active == ["b"]
+    case.complete("b")
+    assert case.active == ["after", "c"]
+
+
 def test_pause_keeps_the_order(bpmn: Any) -> None:
     """The token that was about to move moves first, so a budget changes nothing that people see."""
     case = bpmn.machine(
@@ -393,3 +430,22 @@ def test_a_step_asks_for_the_children_only_when_a_join_may_wait(choice: Any) -> 
     keys += [key for key in whole.instances if key not in keys]
     events = step(choice.graph, part(), told.CompleteTask(task.key, {}), context)
     assert isinstance(events[-1], happened.TokenArrived)
+
+
+def test_a_join_with_all_its_tokens_asks_for_nobody(bpmn: Any) -> None:
+    """Whoever else is in the scope need not be loaded."""
+    machine = bpmn.machine(
+        bpmn.start(),
+        bpmn.parallel("fork"),
+        *(bpmn.user(name) for name in "abc"),
+        bpmn.inclusive("join"),
+        bpmn.user("after"),
+        flows="start fork a join after, fork b join, fork c join",
+    )
+    case = machine.start()
+    case.complete("a")
+    case.complete("b")
+    whole = case.state
+    whole.instances[whole.case].children += 1  # somebody who is not loaded
+    events = step(machine.graph, whole, told.CompleteTask(case.tasks[0].key, {}), machine.context())
+    assert [event.element for event in events if isinstance(event, happened.TaskCreated)] == ["after"]
