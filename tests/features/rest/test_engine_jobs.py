@@ -11,6 +11,7 @@ from camunda_orchestration_sdk import (
     JobCompletionRequest,
     JobErrorRequest,
     JobFailRequest,
+    JobFailRequestVariables,
     JobSearchQuery,
     MessageCorrelationRequest,
     MessagePublicationRequest,
@@ -64,13 +65,15 @@ def test_a_failed_job_comes_back_after_its_pause_and_ends_as_an_incident(
 ) -> None:
     """With attempts left it waits, without an incident stands; resolved, it runs on with one attempt."""
     (job,) = root.activate_jobs(data=WRAP).jobs
-    again = JobFailRequest(retries=1, error_message="No paper.", retry_back_off=5_000)
+    learned = JobFailRequestVariables.from_dict({"tried": True})
+    again = JobFailRequest(retries=1, error_message="No paper.", retry_back_off=5_000, variables=learned)
     root.fail_job(job_key=job.job_key, data=again)
     assert root.activate_jobs(data=WRAP).jobs == []
     (waiting,) = root.search_jobs(data=JobSearchQuery.from_dict({"filter": {"type": "wrap"}})).items
     assert (waiting.has_failed_with_retries_left, waiting.retries, waiting.state) == (True, 1, "CREATED")
     office.clock.advance(timedelta(seconds=5))
     (job,) = root.activate_jobs(data=WRAP).jobs
+    assert job.variables["tried"] is True
     root.fail_job(job_key=job.job_key, data=JobFailRequest(retries=0, error_message="No paper at all."))
     query = {"filter": {"state": "ACTIVE", "processInstanceKey": pack}}
     (incident,) = root.search_incidents(data=IncidentSearchQuery.from_dict(query)).items

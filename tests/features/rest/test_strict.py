@@ -62,6 +62,8 @@ def test_a_session_cookie_opens_nothing(leave: Any) -> None:
         ('{"sort": [{"field": "password"}]}', "application/json", "Expected a field to sort by, but 'password'."),
         ('{"filter": {"decisionDefinitionKey": "abc"}}', "application/json", "Expected a key, a string of digits."),
         ('{"page": {"after": "nonsense"}}', "application/json", "Expected a cursor"),
+        (r'{"filter": {"name": {"$in": ["a\u0000"]}}}', "application/json", "Expected text without NUL"),
+        (r'{"\ud800": 1}', "application/json", "Expected text without NUL"),
         ("[" * 10_000, "application/json", "Expected JSON, but"),
     ],
 )

@@ -65,7 +65,7 @@ class _Parser(Parser):
     def parse_body(self, request: HttpRequest) -> Any:
         """Return the value of a JSON body."""
         try:
-            return stdlib.loads(
+            found = stdlib.loads(
                 request.body,
                 object_pairs_hook=_unique,
                 parse_float=Decimal,
@@ -75,6 +75,22 @@ class _Parser(Parser):
             raise BadRequest("Expected JSON, but it nests too deep.") from error
         except ValueError as error:
             raise BadRequest(f"Expected JSON, but {error}.") from error
+        if b"\\u" in request.body:
+            _demand_text(found)
+        return found
+
+
+def _demand_text(value: Any) -> None:
+    """Raise BadRequest for text that no database takes: NUL, and halves of characters."""
+    waiting = [value]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, dict):
+            waiting += [*each, *each.values()]
+        elif isinstance(each, list):
+            waiting += each
+        elif isinstance(each, str) and any(letter == "\0" or "\ud800" <= letter <= "\udfff" for letter in each):
+            raise BadRequest(f"Expected text without NUL and halves of characters, but {each[:80]!r}.")
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

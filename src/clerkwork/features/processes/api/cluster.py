@@ -4,6 +4,7 @@ from importlib.metadata import version
 from typing import Final
 
 from django.http import HttpRequest
+from django.http.request import split_domain_port
 
 from clerkwork.features.people import queries as people
 from clerkwork.features.people.signed_in import signed_in
@@ -82,8 +83,9 @@ class MeAnswer(Answer):
 @router.get("/topology", response=TopologyAnswer)
 def get_topology(request: HttpRequest) -> TopologyAnswer:
     """Return the server as a cluster of one."""
-    host, _, port = request.get_host().rpartition(":") if ":" in request.get_host() else (request.get_host(), "", "80")
-    return TopologyAnswer(brokers=[BrokerAnswer(host=host, port=int(port), partitions=[PartitionAnswer()])])
+    host, port = split_domain_port(request.get_host())
+    here = BrokerAnswer(host=host, port=int(port or request.get_port()), partitions=[PartitionAnswer()])
+    return TopologyAnswer(brokers=[here])
 
 
 @router.get("/license", response=LicenseAnswer)
