@@ -19,6 +19,8 @@ from clerkwork.features.tables.models import Table
 from clerkwork.features.tables.permissions import operands
 from clerkwork.features.tables.sql import fetch, run, sql_table, vendor
 from clerkwork.languages.feel import Context
+from clerkwork.languages.feel.extended import make_date
+from clerkwork.languages.feel.temporal import read_date_and_time
 from clerkwork.runtime import wiring
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db, pytest.mark.slow]
@@ -81,14 +83,23 @@ some_rows = st.lists(
     st.fixed_dictionaries({name: st.none() | values for name, values in VALUES.items()}), min_size=1, max_size=6
 )
 zones = st.sampled_from([UTC, timezone(timedelta(hours=5, minutes=30)), timezone(timedelta(hours=-8))])
+far_dates = st.sampled_from([make_date(year, 1, 1) for year in (-5, 0, 10_000, 99_999)])
+far_moments = st.sampled_from(
+    [
+        read_date_and_time(text)
+        for text in ("-0005-01-01T00:00:00Z", "99999-01-01T00:00:00@Europe/Berlin", "99999-01-01T00:00:00")
+    ]
+    + [read_date_and_time(f"2026-01-01T00:00:00.{part}Z") for part in ("000000001", "999999999")]
+)
 CONSTANTS: dict[str, st.SearchStrategy[Any]] = {
     "text": st.one_of(texts, st.sampled_from(["a\0", "a\0b", "ada", "ben"])),
     "number": st.one_of(
         whole, st.decimals(-4, 4, places=3), st.sampled_from([Decimal("0.005"), 10**30, -(10**30), Decimal("1e-9")])
     ),
     "boolean": st.booleans(),
-    "date": dates,
+    "date": st.one_of(dates, far_dates),
     "instant": st.one_of(
+        far_moments,
         st.tuples(moments, zones).map(lambda both: both[0].replace(tzinfo=both[1])),
         moments,  # without a zone: never equal, and without order
     ),

@@ -3,23 +3,28 @@ Values of a condition on their way into SQL, and how two of them compare as FEEL
 
 Rule 1: a FEEL null and a SQL NULL behave alike in every result: `=` with one null is false, with two true; `<` is null.
 Rule 2: a constant is fitted to the column's exactness before it is bound, so 1.005 never rounds to equal 1.01.
+Rule 3: instants compare by whole seconds, as FEEL's do.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from operator import eq, ge, gt, le, lt
 from typing import Any, Final
 
 from sqlalchemy import Boolean as SqlBoolean
-from sqlalchemy import ColumnElement, Numeric, and_, cast, false, not_, null, true, type_coerce
+from sqlalchemy import ColumnElement, Numeric, and_, cast, false, func, not_, null, true, type_coerce
 
 from clerkwork.features.tables.column_types import LARGE, SQLITE, Scaled
 from clerkwork.features.tables.errors import Uncompilable
-from clerkwork.kernel.clock import MILLISECOND
+from clerkwork.languages.feel.extended import FarDate, FarMoment
+from clerkwork.languages.feel.temporal import instant_seconds
 
 SAFE_DIGITS: Final = 18
+FIRST: Final = datetime.min.replace(tzinfo=UTC)
+LAST: Final = datetime.max.replace(tzinfo=UTC)
+SECONDS: Final = (LAST - FIRST) // timedelta(seconds=1)
 UNKNOWN: Final = object()  # what a constant is while a condition is only checked
 
 MIRRORED: Final = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
@@ -91,11 +96,25 @@ def _columns(operator: str, left: Operand, right: Operand, vendor: str) -> Colum
     if left.feel != right.feel:
         message = f"Expected {WORDS[left.feel]} on both sides, but {WORDS[right.feel]}."
         raise Uncompilable(message, "Compare columns of one type.")
-    one, two = _same_scale(left, right, vendor)
+    one, two = _same_exactness(left, right, vendor)
     if operator == "=":
         return one.is_not_distinct_from(two)
     result: ColumnElement[Any] = OPERATORS[operator](one, two)
     return result
+
+
+def _same_exactness(left: Operand, right: Operand, vendor: str) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    if left.feel == "instant":
+        return _whole_seconds(left.sql, vendor), _whole_seconds(right.sql, vendor)
+    return _same_scale(left, right, vendor)
+
+
+def _whole_seconds(sql: ColumnElement[Any], vendor: str) -> ColumnElement[Any]:
+    """Return an instant without its fraction of a second; on SQLite, where it is milliseconds, as an integer."""
+    if vendor != SQLITE:
+        return func.date_trunc("second", sql)
+    number = type_coerce(sql, LARGE)
+    return number - (number % 1000 + 1000) % 1000
 
 
 def _same_scale(left: Operand, right: Operand, vendor: str) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
@@ -120,6 +139,12 @@ def _with_constant(operator: str, left: Operand, value: Any, *, strict: bool) ->
         return left.sql.is_(None) if operator == "=" else nothing()
     if not fits(left.feel, value):
         return _unlike(operator, left, value, strict=strict)
+    if left.feel == "instant":
+        return _with_second(operator, left.sql, instant_seconds(value))
+    return _with_fitted(operator, left, value)
+
+
+def _with_fitted(operator: str, left: Operand, value: Any) -> ColumnElement[Any]:
     operator, bound = FITTERS.get(left.feel, _as_it_is)(operator, value, left.scale)
     if operator != "=":
         result: ColumnElement[Any] = OPERATORS[operator](left.sql, bound)
@@ -129,13 +154,30 @@ def _with_constant(operator: str, left: Operand, value: Any, *, strict: bool) ->
     return and_(left.sql == bound, left.sql.is_not(None))
 
 
+def _with_second(operator: str, sql: ColumnElement[Any], second: int) -> ColumnElement[Any]:
+    """Return the comparison of an instant with a whole second since the year 1, in a form that an index serves."""
+    begins, ends = _moment(second), _moment(second + 1)
+    if operator == "=":
+        return and_(sql >= begins, sql < ends, sql.is_not(None))
+    bound = begins if operator in {"<", ">="} else ends
+    result: ColumnElement[Any] = sql < bound if operator in {"<", "<="} else sql >= bound
+    return result
+
+
+def _moment(second: int) -> datetime:
+    """Return the instant of a second; one beyond all that can be stored becomes the first or the last there is."""
+    if 0 <= second <= SECONDS:
+        return FIRST + timedelta(seconds=second)
+    return FIRST if second < 0 else LAST
+
+
 def _unlike(operator: str, left: Operand, value: Any, *, strict: bool) -> ColumnElement[Any]:
     """Return the comparison with a value of another type: null, but null equals nothing of any type."""
     if strict:
         raise Uncompilable(f"Expected {WORDS[left.feel]}, but {value!r}.", "Convert it, or compare with another.")
     if operator != "=":
         return nothing()
-    if left.feel == "instant" and isinstance(value, datetime):
+    if left.feel == "instant" and isinstance(value, datetime | FarMoment):
         return false()  # one with a zone and one without are never equal
     return and_(nothing(), left.sql.is_not(None))
 
@@ -148,9 +190,9 @@ def fits(feel: str, value: Any) -> bool:
         case "boolean":
             return isinstance(value, bool)
         case "date":
-            return isinstance(value, date) and not isinstance(value, datetime)
+            return isinstance(value, date | FarDate) and not isinstance(value, datetime)
         case "instant":
-            return isinstance(value, datetime) and value.tzinfo is not None
+            return isinstance(value, datetime | FarMoment) and value.tzinfo is not None
         case _:
             return isinstance(value, str)
 
@@ -184,14 +226,16 @@ def _fit_text(operator: str, value: str, _scale: int) -> Fitted:
     return {"<": "<=", ">=": ">"}.get(operator, operator), head
 
 
-def _fit_moment(operator: str, value: datetime, _scale: int) -> Fitted:
-    """Move an instant to the millisecond that keeps the comparison's answer."""
-    rest = timedelta(microseconds=value.microsecond % 1000)
-    if not rest:
+def _fit_date(operator: str, value: date | FarDate, _scale: int) -> Fitted:
+    """Let a date that no column can hold lie behind the last or before the first one."""
+    if not isinstance(value, FarDate):
         return operator, value
     if operator == "=":
         return operator, None
-    return operator, value - rest if operator in {">", "<="} else value - rest + MILLISECOND
+    less = operator in {"<", "<="}
+    if value.year > date.max.year:
+        return ("<=" if less else ">"), date.max
+    return ("<" if less else ">="), date.min
 
 
 def _fit_reference(operator: str, value: str, _scale: int) -> Fitted:
@@ -202,7 +246,7 @@ def _fit_reference(operator: str, value: str, _scale: int) -> Fitted:
 FITTERS: Final[Mapping[str, Callable[[str, Any, int], Fitted]]] = {
     "number": _fit_number,
     "string": _fit_text,
-    "instant": _fit_moment,
+    "date": _fit_date,
     "reference": _fit_reference,
 }
 
