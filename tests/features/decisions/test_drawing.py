@@ -10,6 +10,8 @@ from clerkwork.features.decisions.graph import graph
 from clerkwork.languages.dmn import model
 from clerkwork.languages.dmn.model import Aggregation, HitPolicy
 
+pytestmark = pytest.mark.usefixtures("clock")  # without a database nobody else tells the time
+
 
 def feel(text: str) -> model.LiteralExpression:
     return model.LiteralExpression(text=text)

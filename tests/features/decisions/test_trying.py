@@ -12,6 +12,8 @@ from clerkwork.features.decisions.trying import TryForm, duration
 from clerkwork.languages.dmn.decisions import RequiredInput
 from clerkwork.languages.feel import YearsMonths
 
+pytestmark = pytest.mark.usefixtures("clock")  # without a database nobody else tells the time
+
 FILE = File(
     b"""<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="f" name="f" namespace="n">
     <itemDefinition name="tGrade"><typeRef>string</typeRef><allowedValues><text>"a", "b"</text></allowedValues>

@@ -11,6 +11,8 @@ from clerkwork.features.decisions.values import Shown, show
 from clerkwork.features.decisions.words import Piece
 from clerkwork.languages.feel import YearsMonths
 
+pytestmark = pytest.mark.usefixtures("clock")  # without a database nobody else tells the time
+
 KNOWN = frozenset({"Base leave", "days"})
 
 
