@@ -18,16 +18,23 @@ from clerkwork.languages.feel.ast import (
     Node,
     Quantified,
     children,
+    walk,
 )
 
 NONE: Final[frozenset[str]] = frozenset()
+INPUT: Final = "?"  # the name of what a unary test tests
 
 
 def free_names(tree: Node, functions: Container[str] = NONE) -> frozenset[str]:
     """Return the variables a tree reads: not bound in it, not `?`, and no functions given here that it only calls."""
     found = _free(tree, NONE)
     called = frozenset(name for name in found if name.startswith(_CALL) and name.removeprefix(_CALL) in functions)
-    return frozenset(name.removeprefix(_CALL) for name in found - called) - {"?"}
+    return frozenset(name.removeprefix(_CALL) for name in found - called) - {INPUT}
+
+
+def reads_input(tree: Node) -> bool:
+    """Return whether a tree speaks of `?`, the input of a unary test."""
+    return any(isinstance(each, Name) and each.name == INPUT for each in walk(tree))
 
 
 _CALL: Final = "\0"  # marks a name that is called; no name of FEEL begins with it

@@ -23,7 +23,7 @@ class Budget:
     items: int = 10_000
     bytes: int = 1 << 20
     depth: int = 64
-    milliseconds: int = 200
+    milliseconds: int = 150
 
 
 WEB: Final = Budget()

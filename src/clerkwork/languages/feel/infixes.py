@@ -7,6 +7,7 @@ Source: DMN 1.5, grammar rule 2 and the notes on precedence in 10.3.1.2.
 from collections.abc import Callable
 from typing import Any, Final
 
+from clerkwork.languages.feel.analysis import reads_input
 from clerkwork.languages.feel.ast import (
     Arithmetic,
     Between,
@@ -17,11 +18,9 @@ from clerkwork.languages.feel.ast import (
     In,
     InstanceOf,
     Invocation,
-    Name,
     Node,
     Path,
     Test,
-    walk,
 )
 from clerkwork.languages.feel.cursor import Cursor, Infix
 from clerkwork.languages.feel.prefixes import COMPARING, TEST_SIGNS, range_from, test
@@ -66,8 +65,7 @@ def _bare(cursor: Cursor, power: int) -> Node:
     if cursor.at(*TEST_SIGNS):
         return test(cursor)
     right = cursor.expression(power)
-    mentions_input = any(isinstance(node, Name) and node.name == "?" for node in walk(right))
-    return cursor.climb(right, COMPARING - 1) if mentions_input else right
+    return cursor.climb(right, COMPARING - 1) if reads_input(right) else right
 
 
 def _bracketed(cursor: Cursor, power: int) -> tuple[Node, ...]:

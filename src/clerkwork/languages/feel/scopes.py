@@ -46,16 +46,4 @@ class ItemScope(dict[str, Any]):
         return entries[name] if name in entries else self.outer[name]
 
 
-class FlatScope(Local):
-    """The names a filter's condition sees of an item with few entries: they are copied, and so found at once."""
-
-    __slots__ = ()
-
-    def turn_to(self, item: dict[str, Any]) -> None:
-        """Show another item."""
-        self.clear()
-        self["item"] = item
-        self.update(item)
-
-
 _NONE: dict[str, Any] = {}

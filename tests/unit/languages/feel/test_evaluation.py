@@ -247,6 +247,32 @@ def test_filtering_nothing_warns_of_nothing(feel: Feel, context: Context) -> Non
     assert (found.value, found.warnings) == ([], ())
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("rows[a > 1]", "[{a: 2, item: 7}]"),
+        ("rows[a > low]", "[{a: 2, item: 7}]"),
+        ("rows[item.a = 1]", "[{a: 1, b: 5}]"),
+        ("rows[item = 7]", "[{a: 2, item: 7}]"),
+        ("rows[b = 5]", "[{a: 1, b: 5}]"),
+        ("rows[a in [1..low]]", "[{a: 1, b: 5}]"),
+        ("rows[count([a, low]) = 2 and some x in [a] satisfies x > low]", "[{a: 2, item: 7}]"),
+        ("for f in rows[a >= 1].a return (function() f + low)()", "[2, 3]"),
+        ("[{count: 3}, {}][count = 3]", "[{count: 3}]"),
+    ],
+)
+def test_a_condition_sees_the_entries_of_the_item_and_then_what_is_around(
+    feel: Feel, context: Context, text: str, value: str
+) -> None:
+    rows = [{"a": 1, "b": 5}, {"a": 2, "item": 7}]
+    assert to_text(feel.expression(text).run({"rows": rows, "low": 1, "b": 0}, context)) == value
+
+
+def test_a_condition_sees_the_input_of_the_unary_test_it_is_in(feel: Feel, context: Context) -> None:
+    tests = feel.unary_tests("count(rows[a = ?]) = 1")
+    assert tests.run({"rows": [{"a": 1}, {"a": 2}], "?": 2}, context) is True
+
+
 def test_warnings_belong_to_their_evaluation(feel: Feel, context: Context) -> None:
     feel.expression("a").evaluate({}, context)
     assert feel.expression("b").evaluate({"b": 1}, context).warnings == ()

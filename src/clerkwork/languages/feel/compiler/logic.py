@@ -4,19 +4,18 @@ Closures of and, or, in, unary tests and instance of, in three-valued logic.
 Source: DMN 1.5, tables 50 and 51.
 """
 
-from typing import Any, Final
+from typing import Any
 
+from clerkwork.languages.feel.analysis import INPUT, reads_input
 from clerkwork.languages.feel.ast import (
     Conjunction,
     Disjunction,
     In,
     InstanceOf,
-    Name,
     Node,
     RangeLiteral,
     Test,
     UnaryTests,
-    walk,
 )
 from clerkwork.languages.feel.comparison import ORDERS, equal, fits, ordered, unequal
 from clerkwork.languages.feel.compiler.core import NOT_CONSTANT, Compiler, Constant, constant_of
@@ -24,8 +23,6 @@ from clerkwork.languages.feel.conformance import ready
 from clerkwork.languages.feel.context import Context
 from clerkwork.languages.feel.scopes import Check, Code, Local, Scope
 from clerkwork.languages.feel.values import describe
-
-INPUT: Final = "?"
 
 
 def conjunction(node: Conjunction, compiler: Compiler) -> Code:
@@ -163,11 +160,7 @@ def check_any(node: Node, compiler: Compiler) -> Check:
     other = constant_of(code)
     if other is not NOT_CONSTANT:
         return lambda _, context, value: fits(value, other, context)
-    return _check_truth(code) if _mentions_input(node) else _check_fit(code)
-
-
-def _mentions_input(node: Node) -> bool:
-    return any(isinstance(each, Name) and each.name == INPUT for each in walk(node))
+    return _check_truth(code) if reads_input(node) else _check_fit(code)
 
 
 def _check_truth(code: Code) -> Check:

@@ -1,8 +1,8 @@
 """Closures of literals, names, lists, contexts, ranges, paths and filters."""
 
-from typing import Any, Final
+from typing import Any
 
-from clerkwork.languages.feel.analysis import free_names
+from clerkwork.languages.feel.analysis import INPUT, free_names, reads_input
 from clerkwork.languages.feel.arithmetic import whole
 from clerkwork.languages.feel.ast import (
     AtLiteral,
@@ -12,6 +12,7 @@ from clerkwork.languages.feel.ast import (
     ListLiteral,
     Literal,
     Name,
+    Node,
     Path,
     RangeLiteral,
     Span,
@@ -22,11 +23,9 @@ from clerkwork.languages.feel.compiler.core import NOT_CONSTANT, Compiler, Const
 from clerkwork.languages.feel.context import Context
 from clerkwork.languages.feel.properties import property_of
 from clerkwork.languages.feel.ranges import make_range
-from clerkwork.languages.feel.scopes import Code, FlatScope, ItemScope, Local, Scope
+from clerkwork.languages.feel.scopes import Code, ItemScope, Local, Scope
 from clerkwork.languages.feel.temporal import read_temporal
 from clerkwork.languages.feel.values import NUMBER, Function, describe
-
-FEW: Final = 16  # entries of an item that are quicker copied than asked for
 
 
 def literal(node: Literal, _: Compiler) -> Code:
@@ -154,7 +153,12 @@ def filtered(node: Filter, compiler: Compiler) -> Code:
     if type(index) in NUMBER:
         return _by_index(source, whole(index), node.span)
     lasting = any(isinstance(each, FunctionDefinition) for each in walk(node.condition))
-    return _by_condition(source, condition, node.span, lasting=lasting)
+    return _by_condition(source, condition, _names_read(node.condition), node.span, lasting=lasting)
+
+
+def _names_read(condition: Node) -> frozenset[str]:
+    """Return the names that a condition asks its scope for, the input of a unary test among them."""
+    return free_names(condition) | ({INPUT} if reads_input(condition) else set())
 
 
 def _as_list(value: Any) -> list[Any]:
@@ -177,20 +181,26 @@ def _pick(items: list[Any], index: int, context: Context, span: Span) -> Any:
     return None
 
 
-def _by_condition(source: Code, condition: Code, span: Span, *, lasting: bool) -> Code:
-    """Return the closure of a filter; only a function that it makes may keep a scope, and so needs one of its own."""
+def _by_condition(source: Code, condition: Code, names: frozenset[str], span: Span, *, lasting: bool) -> Code:
+    """
+    Return the closure of a filter, given the names that its condition reads.
+
+    An item that has all of them is the scope itself. Otherwise only a function that the condition makes may keep a
+    scope, and so needs one of its own.
+    """
 
     def select(scope: Scope, context: Context) -> Any:
         items = _as_list(source(scope, context))
         context.spend(len(items))
-        wide, flat = ItemScope(scope), FlatScope(scope)
+        local = ItemScope(scope)
         kept = []
         for item in items:
-            if lasting:
-                wide, flat = ItemScope(scope), FlatScope(scope)
-            local = flat if type(item) is dict and len(item) <= FEW else wide
-            local.turn_to(item)
-            holds = condition(local, context)
+            if type(item) is dict and item.keys() >= names:
+                holds = condition(item, context)
+            else:
+                local = ItemScope(scope) if lasting else local
+                local.turn_to(item)
+                holds = condition(local, context)
             if holds is True:
                 kept.append(item)
             elif holds is not False and type(holds) in NUMBER:

@@ -142,10 +142,14 @@ class _Unordered(Exception):  # noqa: N818 - a signal inside `sort`
     """Two items have no order."""
 
 
-def partition(items: list[Any], size: Number) -> list[list[Any]] | None:
-    """Return the items in lists of so many, the last of which may be shorter."""
+def partition(context: Context, items: list[Any], size: Number) -> list[list[Any]] | None:
+    """Return the items in lists of so many, the last of which may be shorter; each costs a step."""
     count = whole(size)
-    return [items[start : start + count] for start in range(0, len(items), count)] if count > 0 else None
+    if count <= 0:
+        return None
+    starts = range(0, len(items), count)
+    context.spend(len(starts))
+    return [items[start : start + count] for start in starts]
 
 
 def _union(context: Context, lists: list[list[Any]]) -> list[Any]:
@@ -172,6 +176,6 @@ BUILTINS: Final = (
     Builtin("duplicate values", "list: list", duplicates, contextual=True),
     Builtin("flatten", "list: list", flatten, contextual=True),
     Builtin("sort", "list: list, precedes?: function", sort, contextual=True),
-    Builtin("partition", "list: list, size: number", partition),
+    Builtin("partition", "list: list, size: number", partition, contextual=True),
     Builtin("is empty", "list: list", lambda items: not items),
 )
