@@ -135,7 +135,7 @@ def complete_scope(run: Run, instance: Instance) -> None:
     """Complete a scope in which nothing is open any more."""
     key = instance.key
     if key != run.state.case:
-        complete(run, run.graph.nodes[instance.element], instance, {})
+        complete(run, run.node_of(instance), instance, {})
         return
     detach(run, key)
     run.emit(CaseCompleted(key))

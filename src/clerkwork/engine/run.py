@@ -25,7 +25,7 @@ from clerkwork.engine.events import (
 from clerkwork.engine.incidents import Fault
 from clerkwork.engine.life import Phase
 from clerkwork.engine.nodes import Flow, Graph, Node
-from clerkwork.engine.state import State
+from clerkwork.engine.state import Instance, State
 
 
 class Run:
@@ -140,6 +140,10 @@ class Run:
             self.set_here(scope, values)
 
     # Lives
+
+    def node_of(self, instance: Instance) -> Node:
+        """Return the node that an open instance is of."""
+        return self.graph.nodes[instance.element]
 
     def activate(self, node: Node, scope: int, key: int, local: dict[str, Any] | None = None) -> None:
         """Let an instance wait; one kept by an incident moves on. `local` are its own variables."""

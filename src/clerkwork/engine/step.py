@@ -281,7 +281,7 @@ def find(rows: dict[int, Row], key: int, what: str) -> Row:
 def owner(run: Run, key: int) -> tuple[Node, Instance]:
     """Return an instance with its node."""
     instance = run.state.instances[key]
-    return run.graph.nodes[instance.element], instance
+    return run.node_of(instance), instance
 
 
 def trigger(run: Run, node: Node, instance: int, variables: dict[str, Any]) -> None:

@@ -31,7 +31,7 @@ def catcher_of(run: Run, key: int, code: str) -> Catcher | None:
     """
     while key:
         host = run.state.instances[key]
-        for node in run.graph.nodes[host.element].catchers:
+        for node in run.node_of(host).catchers:
             if node.plan is None or run.feel.text(node.plan, run.view(host.scope), f"{node.name}, error code") == code:
                 return Catcher(node, host)
         key = host.scope
