@@ -11,7 +11,7 @@ from typing import Any
 from clerkwork.engine.completion import leave, produce, ways
 from clerkwork.engine.events import Event
 from clerkwork.engine.mappings import map_inputs
-from clerkwork.engine.nodes import Enter, Flow, Node
+from clerkwork.engine.nodes import Enter, Flow, Node, Watch
 from clerkwork.engine.run import Run
 
 Work = Callable[[Run, Node, dict[str, Any]], dict[str, Any]]
@@ -39,15 +39,26 @@ def passing(work: Work) -> Enter:
     return enter
 
 
-def waiting(opening: Opening) -> Enter:
-    """Return the entry of an activity that waits for what it opens, watched by its boundary events."""
+def opens_nothing(_run: Run, _node: Node, _key: int, _view: dict[str, Any]) -> None:
+    """Wait for nothing but the tokens and events that `waiting` leads to the element."""
+
+
+def waiting(opening: Opening, own_watch: Watch | None = None) -> Enter:
+    """
+    Return the entry of an activity that waits for what it opens, watched by its boundary events.
+
+    `own_watch` says what waits for it, if it is an event itself.
+    """
 
     def enter(run: Run, node: Node, scope: int, _via: Flow | None, key: int | None) -> Flow | None:
         local = map_inputs(run, node, scope) if node.inputs else {}
         view = {**run.view(scope), **local} if local else run.view(scope)
         own = run.ids() if key is None else key
         opened = opening(run, node, own, view)
-        watches = [watch(run, event, own, view) for event in node.watchers if (watch := event.behaviour.watch)]
+        watches = [] if own_watch is None else own_watch(run, node, own, view)
+        for event in node.watchers:
+            if (watch := event.behaviour.watch) is not None:
+                watches += watch(run, event, own, view)
         run.activate(node, scope, own, local)
         if opened is not None:
             run.emit(opened)

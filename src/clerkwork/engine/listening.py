@@ -3,7 +3,7 @@
 from typing import Any
 
 from clerkwork.engine.events import SubscriptionOpened
-from clerkwork.engine.nodes import MessagePlan, Node
+from clerkwork.engine.nodes import MessagePlan, Wait
 from clerkwork.engine.run import Run
 from clerkwork.languages.bpmn.model import Element
 from clerkwork.languages.feel import Feel
@@ -26,11 +26,12 @@ def plan_message_name(element: Element, feel: Feel) -> MessagePlan:
     return MessagePlan(message.name, None)
 
 
-def listen(run: Run, node: Node, key: int, view: dict[str, Any]) -> SubscriptionOpened:
+def listen(run: Run, wait: Wait, view: dict[str, Any]) -> SubscriptionOpened:
     """Return the subscription, attached to an instance; the correlation key is fixed from here on."""
-    plan: MessagePlan = node.plan
+    plan: MessagePlan = wait.plan
+    node = wait.node
     assert plan.key is not None, "only start events have none"
     place = f"{node.name}, correlation key"
     correlation_key = run.feel.key(plan.key, view, place)
     interrupting = node.element.event.interrupting
-    return SubscriptionOpened(run.ids(), key, node.id, plan.name, correlation_key, interrupting)
+    return SubscriptionOpened(run.ids(), wait.instance, node.id, plan.name, correlation_key, interrupting)

@@ -7,7 +7,7 @@ Rule 2: nodes refer to nodes directly (one attribute access instead of an index 
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
@@ -48,6 +48,14 @@ class MessagePlan:
     key: Expression | None
 
 
+class Wait(NamedTuple):
+    """One thing to wait for: the event's node, what it evaluates, and the instance that what waits is attached to."""
+
+    node: "Node"
+    plan: Any
+    instance: int
+
+
 Enter = Callable[["Run", "Node", int, "Flow | None", "int | None"], "Flow | None"]
 """
 A token enters: (run, node, scope, the flow it came by, key) → the flow it leaves by at once, or None.
@@ -55,12 +63,12 @@ A token enters: (run, node, scope, the flow it came by, key) → the flow it lea
 `key` is None on the first attempt; after an incident it is the instance that was kept for the next one. Raises Fault
 before it has emitted anything that changes the state.
 """
-Trigger = Callable[["Run", "Node", "Instance", dict[str, Any]], None]
+Act = Callable[["Run", "Node", "Instance", dict[str, Any]], None]
 """What an event's timer or message does: (run, the event's node, the instance it is attached to, variables)."""
 Compile = Callable[[Element, Feel], Any]
 """Precompute what only this kind of element needs: (element, feel) → Node.plan."""
-Watch = Callable[["Run", "Node", int, dict[str, Any]], Event]
-"""Say what waits for an event: (run, the event's node, the instance to attach to, visible variables) → event."""
+Watch = Callable[["Run", "Node", int, dict[str, Any]], list[Event]]
+"""Say what waits for an event: (run, the event's node, the instance to attach to, visible variables) → events."""
 
 
 def no_plan(element: Element, feel: Feel) -> None:
@@ -73,7 +81,7 @@ class Behaviour:
 
     enter: Enter
     compile: Compile = no_plan
-    trigger: Trigger | None = None
+    trigger: Act | None = None
     watch: Watch | None = None
     contains: bool = False  # it is a scope for elements of its own
     splits: bool = False  # its flows may have conditions
@@ -164,12 +172,11 @@ class Graph:
 
 
 def _start_timer(node: Node, feel: Evaluator) -> StartTimer:
-    found = timer_schedule(node, feel, {})
+    found = timer_schedule(node.plan, node.name, feel, {})
     return StartTimer(node.id, found.due, found.interval, found.repetitions)
 
 
-def timer_schedule(node: Node, feel: Evaluator, view: dict[str, Any]) -> Schedule:
+def timer_schedule(plan: TimerPlan, place: str, feel: Evaluator, view: dict[str, Any]) -> Schedule:
     """Return when a timer event's timer is due; a Fault if its expression does not say."""
-    plan: TimerPlan = node.plan
-    value = feel.value(plan.expression, view, node.name)
-    return schedule(plan.kind, value, feel.now, feel.zone, node.name)
+    value = feel.value(plan.expression, view, place)
+    return schedule(plan.kind, value, feel.now, feel.zone, place)

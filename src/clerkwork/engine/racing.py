@@ -8,15 +8,10 @@ from typing import Any
 
 from clerkwork.engine.completion import detach
 from clerkwork.engine.events import ElementCompleted
-from clerkwork.engine.nodes import Behaviour, Compile, Node, Watch
-from clerkwork.engine.occurrences import enter_again, occur
+from clerkwork.engine.nodes import Node
+from clerkwork.engine.occurrences import occur
 from clerkwork.engine.run import Run
 from clerkwork.engine.state import Instance
-
-
-def raced(compile_plan: Compile, watch: Watch) -> Behaviour:
-    """Return how an event lives behind a gateway that waits for it, given what it is like and what waits for it."""
-    return Behaviour(enter_again, compile=compile_plan, watch=watch, trigger=win)
 
 
 def win(run: Run, node: Node, gateway: Instance, variables: dict[str, Any]) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from clerkwork.engine.events import TimerCreated
-from clerkwork.engine.nodes import Node, TimerPlan, timer_schedule
+from clerkwork.engine.nodes import TimerPlan, Wait, timer_schedule
 from clerkwork.engine.run import Run
 from clerkwork.languages.bpmn.model import Element
 from clerkwork.languages.feel import Feel
@@ -17,7 +17,8 @@ def plan_timer(element: Element, feel: Feel) -> TimerPlan:
     return TimerPlan(event.timer, feel.expression(event.expression))
 
 
-def start_timer(run: Run, node: Node, key: int, view: dict[str, Any]) -> TimerCreated:
+def start_timer(run: Run, wait: Wait, view: dict[str, Any]) -> TimerCreated:
     """Return the timer, attached to an instance."""
-    found = timer_schedule(node, run.feel, view)
-    return TimerCreated(run.ids(), key, node.id, found.due, found.interval, found.repetitions)
+    node = wait.node
+    found = timer_schedule(wait.plan, node.name, run.feel, view)
+    return TimerCreated(run.ids(), wait.instance, node.id, found.due, found.interval, found.repetitions)

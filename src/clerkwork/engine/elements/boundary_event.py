@@ -1,15 +1,15 @@
 """
 Boundary events: attached to an activity while it is active.
 
-A timer or message is watched with the activity and occurs by its trigger; an error occurs when one is thrown.
+What `catching` can wait for is watched with the activity; an error occurs when one is thrown.
 """
 
-from clerkwork.engine.listening import listen, plan_message
+from clerkwork.engine.catching import on_boundary
 from clerkwork.engine.nodes import Behaviour
-from clerkwork.engine.occurrences import enter_again, occur_on_boundary
+from clerkwork.engine.occurrences import enter_again
 from clerkwork.engine.throwing import plan_code
-from clerkwork.engine.timing import plan_timer, start_timer
+from clerkwork.languages.bpmn.model import Trigger
 
-TIMER = Behaviour(enter_again, compile=plan_timer, watch=start_timer, trigger=occur_on_boundary)
-MESSAGE = Behaviour(enter_again, compile=plan_message, watch=listen, trigger=occur_on_boundary)
+TIMER = on_boundary(Trigger.TIMER)
+MESSAGE = on_boundary(Trigger.MESSAGE)
 ERROR = Behaviour(enter_again, compile=plan_code)

@@ -1,9 +1,6 @@
 """Receive task: waits for a message, as an intermediate catch event does, and can carry boundary events."""
 
-from clerkwork.engine.activities import waiting
-from clerkwork.engine.completion import complete
-from clerkwork.engine.listening import listen, plan_message
-from clerkwork.engine.nodes import Behaviour
-from clerkwork.engine.racing import raced
+from clerkwork.engine.catching import waits
+from clerkwork.languages.bpmn.model import Trigger
 
-BEHAVIOUR = Behaviour(waiting(listen), compile=plan_message, trigger=complete, raced=raced(plan_message, listen))
+BEHAVIOUR = waits(Trigger.MESSAGE)
