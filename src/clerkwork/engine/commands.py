@@ -92,6 +92,21 @@ class ResolveIncident(Command, frozen=True, gc=False):
     retries: int = 1
 
 
+class Chosen(msgspec.Struct, frozen=True, gc=False):
+    """An element that is to begin in an ad-hoc sub-process, with variables of its own."""
+
+    element: str
+    variables: dict[str, Any] = {}
+
+
+class ActivateElements(Command, frozen=True, gc=False):
+    """Let elements of an open ad-hoc sub-process begin (each `Chosen`), if told so after ending what is open in it."""
+
+    instance: int
+    elements: tuple[Chosen, ...]
+    cancel_remaining: bool = False
+
+
 class Cancel(Command, frozen=True, gc=False):
     """End the case and everything open in it."""
 

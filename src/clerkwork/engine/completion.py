@@ -135,10 +135,18 @@ def complete_scope(run: Run, instance: Instance) -> None:
     """Complete a scope in which nothing is open any more."""
     key = instance.key
     if key != run.state.case:
-        complete(run, run.node_of(instance), instance, {})
+        finish(run, run.node_of(instance), instance)
         return
     detach(run, key)
     run.emit(CaseCompleted(key))
+
+
+def finish(run: Run, node: Node, instance: Instance) -> None:
+    """Complete an instance that has produced all it will, in the way of its kind."""
+    if node.behaviour.end is None:
+        complete(run, node, instance, {})
+    else:
+        node.behaviour.end(run, node, instance)
 
 
 def _incidents(run: Run, instance: int) -> list[Incident]:

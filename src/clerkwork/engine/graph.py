@@ -5,12 +5,13 @@ Rule 1: every expression is parsed here, every flow and scope resolved here; a s
 Rule 2: what no file of `elements/` can run is refused here, all problems at once.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
-from clerkwork.engine.elements import link_event
+from clerkwork.engine import choices as choices_of
+from clerkwork.engine.elements import ad_hoc_sub_process, link_event
 from clerkwork.engine.elements.table import BEHAVIOURS, PROCESS
-from clerkwork.engine.nodes import Flow, Graph, MappingPlan, MessagePlan, Node, StartMessage, StartTimer
+from clerkwork.engine.nodes import Behaviour, Flow, Graph, MappingPlan, MessagePlan, Node, StartMessage, StartTimer
 from clerkwork.engine.reach import set_reach
 from clerkwork.kernel.errors import Invalid, Problem
 from clerkwork.languages.bpmn import model
@@ -82,7 +83,7 @@ class _Compiler:
         self.nodes[element.id] = node
         node.plan = self.attempt(element, lambda: behaviour.compile(element, self.feel))
         node.inputs = self.mappings(element, element.inputs, f"{name}, input")
-        node.outputs = self.mappings(element, element.outputs, f"{name}, output")
+        node.outputs = self.mappings(element, (*_results(element), *element.outputs), f"{name}, output")
         if element.event.timer is TimerKind.CYCLE and element.kind is Kind.INTERMEDIATE_CATCH_EVENT:
             self.problem(element, "Expected a date or a duration, but a cycle.")
 
@@ -175,7 +176,16 @@ class _Compiler:
             none = [node for node in none if not _catches_link(node)]
         if not none and (not starts or scope.container is not None):
             self.problem(scope.element, "Expected a none start event, but there is none.")
-        scope.entries = tuple(node.door for node in none)
+        if scope.behaviour.inner is not None:
+            self.divide(scope, none, scope.behaviour.inner)
+        else:
+            scope.entries = tuple(node.door for node in none)
+
+    def divide(self, scope: Node, choices: list[Node], inner: Behaviour) -> None:
+        """Make the scopes in which the choices of an ad-hoc sub-process run."""
+        scopes = choices_of.divide(scope, choices, inner)
+        self.nodes.update((each.id, each) for each in scopes)
+        self.attempt(scope.element, lambda: ad_hoc_sub_process.set_choices(scope, scopes))
 
     def finish(self, inside: list[Node]) -> Graph:
         starts = [node for node in inside if node.element.kind is Kind.START_EVENT]
@@ -189,6 +199,12 @@ class _Compiler:
             timed_starts=tuple(node for node in starts if node.element.event.trigger is Trigger.TIMER),
             gathers=set_reach(self.nodes.values()),
         )
+
+
+def _results(element: Element) -> Iterator[model.Mapping]:
+    """Yield the mapping by which the results that an ad-hoc sub-process gathers leave it."""
+    if element.ad_hoc is not None and element.ad_hoc.collection is not None:
+        yield model.Mapping(element.ad_hoc.collection, element.ad_hoc.collection)
 
 
 def _catches_link(node: Node) -> bool:

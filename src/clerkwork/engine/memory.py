@@ -198,6 +198,12 @@ class Case:
         """Cancel the case."""
         self.do(told.Cancel())
 
+    def activate(self, element: str, *elements: str, cancel_remaining: bool = False, **variables: Any) -> None:
+        """Let elements begin in the oldest open ad-hoc sub-process of a name, each with these variables of its own."""
+        host = min((one.key for one in self.state.instances.values() if one.element == element), default=0)
+        chosen = tuple(told.Chosen(each, variables) for each in elements)
+        self.do(told.ActivateElements(host, chosen, cancel_remaining))
+
     def set(self, **variables: Any) -> None:
         """Set variables of the root scope."""
         self.do(told.SetVariables(self.state.case, variables))

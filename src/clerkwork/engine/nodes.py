@@ -67,6 +67,8 @@ Act = Callable[["Run", "Node", "Instance", dict[str, Any]], None]
 """What an event's timer or message does: (run, the event's node, the instance it is attached to, variables)."""
 Compile = Callable[[Element, Feel], Any]
 """Precompute what only this kind of element needs: (element, feel) → Node.plan."""
+End = Callable[["Run", "Node", "Instance"], None]
+"""What a scope does in which nothing is open any more: (run, its node, its instance)."""
 Watch = Callable[["Run", "Node", int, dict[str, Any]], list[Event]]
 """Say what waits for an event: (run, the event's node, the instance to attach to, visible variables) → events."""
 
@@ -84,6 +86,8 @@ class Behaviour:
     trigger: Act | None = None
     watch: Watch | None = None
     contains: bool = False  # it is a scope for elements of its own
+    end: "End | None" = None  # of a scope: what it does when nothing in it is open any more, if not complete
+    inner: "Behaviour | None" = None  # of a scope whose beginning is chosen: how what is chosen runs
     splits: bool = False  # its flows may have conditions
     races: bool = False  # it waits for the events behind it, of which the first takes its token
     raced: "Behaviour | None" = None  # how the element lives behind one that races

@@ -11,8 +11,9 @@ from typing import Any, Final, TypeVar
 from clerkwork.engine import commands as told
 from clerkwork.engine.appliers import take_back
 from clerkwork.engine.commands import Command
-from clerkwork.engine.completion import complete, detach, end_token
+from clerkwork.engine.completion import complete, detach, end_token, finish
 from clerkwork.engine.context import StepContext
+from clerkwork.engine.elements import ad_hoc_sub_process
 from clerkwork.engine.errors import Gone, NotDue, NotPossible
 from clerkwork.engine.events import (
     CaseCanceled,
@@ -227,7 +228,7 @@ def resolve_incident(run: Run, command: told.ResolveIncident) -> None:
     elif instance.phase == Phase.ACTIVATING:
         activate_again(run, node, instance)
     elif instance.phase == Phase.COMPLETING:
-        complete(run, node, instance, {})
+        finish(run, node, instance)
     elif node.behaviour.contains:
         end_token(run, instance.key)
 
@@ -315,5 +316,6 @@ HANDLERS: Final[dict[type[Command], Callable[[Run, Any], None]]] = {
     told.SetVariables: set_variables,
     told.ResolveIncident: resolve_incident,
     told.Cancel: cancel,
+    told.ActivateElements: ad_hoc_sub_process.activate,
     told.Continue: go_on,
 }

@@ -7,10 +7,10 @@ Rule 3: `with together():` merges many commands into one commit.
 Rule 4: permission and audit are the caller's; these functions check only what the state of things demands.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from clerkwork.engine.commands import Cancel, ResolveIncident, SetVariables
+from clerkwork.engine.commands import ActivateElements, Cancel, Chosen, ResolveIncident, SetVariables
 from clerkwork.kernel.errors import NotFound, Refused
 from clerkwork.runtime.definitions import deploy
 from clerkwork.runtime.jobs import ActivatedJob, activate_jobs, complete_job, fail_job, throw_error
@@ -23,6 +23,7 @@ OPEN: Final = "open"
 
 __all__ = [
     "ActivatedJob",
+    "activate_elements",
     "activate_jobs",
     "add_candidate",
     "assign",
@@ -79,6 +80,20 @@ def set_variables(
     with work() as unit:
         command = SetVariables(case if scope is None else scope, dict(variables), local)
         unit.run(unit.case(case), command, by)
+
+
+def activate_elements(
+    case: int,
+    instance: int,
+    elements: Iterable[tuple[str, Mapping[str, Any]]],
+    *,
+    by: str | None,
+    cancel_remaining: bool = False,
+) -> None:
+    """Let elements, each with variables of its own, begin in an open ad-hoc sub-process. Raises NotFound, Refused."""
+    chosen = tuple(Chosen(element, dict(variables)) for element, variables in elements)
+    with work() as unit:
+        unit.run(unit.case(case), ActivateElements(instance, chosen, cancel_remaining), by)
 
 
 def resolve_incident(incident: int, *, by: str | None, retries: int = 1) -> None:

@@ -25,6 +25,8 @@ from clerkwork.runtime import models, nodes, sql, wiring
 
 MOST: Final = 500  # compiled definitions kept in memory
 TITLE: Final = "title"
+INNER: Final = "adHocSubProcessInnerInstance"
+"""The kind of the scopes in which an ad-hoc sub-process runs what was chosen."""
 
 
 @dataclass
@@ -48,7 +50,10 @@ class Compiled:
     @cached_property
     def elements(self) -> dict[str, tuple[str, str]]:
         """The (kind, name) of each element id."""
-        return {element.id: (element.kind.value, element.name) for element in self.process.elements}
+        found = {element.id: (element.kind.value, element.name) for element in self.process.elements}
+        for node in self.graph.nodes.values():
+            found.setdefault(node.id, (INNER, node.element.name))
+        return found
 
     @cached_property
     def title(self) -> Template | None:

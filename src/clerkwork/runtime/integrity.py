@@ -28,6 +28,13 @@ LEFTOVERS: Final = {
 }
 """What only an active case may have (P10), and what keeps one alive (P11) but for the first and the last."""
 
+CHOOSING: Final = (
+    "SELECT i.case_id, i.key FROM runtime_elementinstance i JOIN runtime_elementhistory h"
+    " ON h.case_id = i.case_id AND h.position = i.position"
+    " WHERE h.kind = 'adHocSubProcess' AND i.children = 0 AND i.phase = 'active'"
+)
+"""The ad-hoc sub-processes that wait for somebody to choose what begins in them."""
+
 ALIVE: Final = ("job", "timer", "subscription", "task", "incident")
 
 
@@ -43,8 +50,8 @@ class Check:
 
 def _checks() -> Iterator[Check]:
     alive = " AND ".join(
-        f"NOT EXISTS (SELECT 1 FROM ({LEFTOVERS[kind]}) x WHERE x.case_id = c.key)"  # noqa: S608 - ours
-        for kind in ALIVE
+        f"NOT EXISTS (SELECT 1 FROM ({rows}) x WHERE x.case_id = c.key)"  # noqa: S608 - ours
+        for rows in (*(LEFTOVERS[kind] for kind in ALIVE), CHOOSING)
     )
     yield Check(
         "P11",

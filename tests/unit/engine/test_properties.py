@@ -13,10 +13,12 @@ from typing import Any
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from clerkwork.engine import CommandRefused, State, StepContext, Unloaded, add, apply, compile_graph, load, step
+from clerkwork.engine import CommandRefused, Graph, State, StepContext, Unloaded, add, apply, compile_graph, load, step
 from clerkwork.engine import commands as told
-from clerkwork.engine.state import Attached
+from clerkwork.engine.life import Phase
+from clerkwork.engine.state import Attached, Instance
 from clerkwork.languages.bpmn.model import (
+    AdHoc,
     Element,
     Event,
     Flow,
@@ -65,6 +67,14 @@ RACERS = (
     {"kind": Kind.INTERMEDIATE_CATCH_EVENT, "event": WATCHES[3], "outputs": (Mapping("x + 1", "x"),)},
     {"kind": Kind.RECEIVE_TASK, "event": WATCHES[3], "inputs": (Mapping("x", "y"),)},
 )
+AD_HOCS = (
+    AdHoc(),
+    AdHoc(completion="x > 1"),
+    AdHoc(completion="b", cancel_remaining=False),
+    AdHoc(completion="x > 2", sequential=True),
+    AdHoc(sequential=True, collection="results", element="x"),
+)
+JOINS = (None, Kind.PARALLEL_GATEWAY, Kind.INCLUSIVE_GATEWAY)
 ACTIVITIES = {Kind.USER_TASK, Kind.SERVICE_TASK, Kind.SUB_PROCESS}
 
 
@@ -174,6 +184,24 @@ class Draft:
         self.watch(scope, ident, watches)
         return ident
 
+    def ad_hoc(self, scope: str, source: str | None, how: Any, ways: list[Any], watches: list[Any]) -> str:
+        which, first, join = how
+        ident = self.add(scope, kind=Kind.AD_HOC_SUB_PROCESS)
+        self.connect(source, ident)
+        meeting = self.add(ident, kind=join) if join and not AD_HOCS[which].sequential else None
+        choices = []
+        for blocks in ways:
+            choices.append(self.add(ident, kind=Kind.TASK))
+            last = self.sequence(ident, choices[-1], blocks)
+            if meeting:
+                self.connect(last, meeting)
+        names = ", ".join(f'"{each}"' for each in choices * first)
+        place = next(place for place, element in enumerate(self.elements) if element.id == ident)
+        said = replace(AD_HOCS[which], active=f"[{names}]")
+        self.elements[place] = replace(self.elements[place], ad_hoc=said)
+        self.watch(scope, ident, watches)
+        return ident
+
 
 def pick(things: Any) -> st.SearchStrategy[int]:
     return st.integers(0, len(things) - 1)
@@ -193,6 +221,12 @@ def deeper(blocks: Any) -> Any:
         st.tuples(st.just("part"), st.integers(0, 5), st.integers(0, 1), branches),
         st.tuples(st.just("loop"), sequence, st.sampled_from([Kind.EXCLUSIVE_GATEWAY, Kind.INCLUSIVE_GATEWAY])),
         st.tuples(st.just("sub"), sequence, watches),
+        st.tuples(
+            st.just("ad_hoc"),
+            st.tuples(pick(AD_HOCS), st.integers(0, 2), st.sampled_from(JOINS)),
+            st.lists(sequence, min_size=1, max_size=3),
+            watches,
+        ),
     )
 
 
@@ -226,6 +260,14 @@ def possible(state: State, values: dict[str, Any]) -> Iterator[told.Command]:
     yield told.Start({})
     yield told.CompleteTask(0, {})
     yield told.Cancel()
+
+
+def chosen(graph: Graph, state: State, values: dict[str, Any]) -> Iterator[told.Command]:
+    """Yield what may begin in open ad-hoc sub-processes."""
+    for key, instance in state.instances.items():
+        choices = getattr(graph.nodes[instance.element].plan, "inner", {})
+        for ident in choices:
+            yield told.ActivateElements(key, (told.Chosen(ident, values),), bool(len(values) % 2))
 
 
 class World:
@@ -264,7 +306,7 @@ class World:
         after, self.last = self.last, first
         self.check_part(before, command, events)
         self.last = after
-        check(self.state)
+        check(self.state, self.graph)
         return True
 
     def check_part(self, whole: State, command: told.Command, events: list[Any]) -> None:
@@ -298,6 +340,8 @@ def targets(state: State, command: told.Command) -> list[int]:
         row: Attached | None = rows.get(key) if isinstance(key, int) else None  # type: ignore[attr-defined]
         if row is not None:
             return [row.instance]
+    if isinstance(command, told.ActivateElements):
+        return [command.instance]
     if isinstance(command, told.SetVariables):
         return [command.scope]
     return [state.case, *(token.scope for token in state.tokens)]
@@ -321,7 +365,7 @@ def bring(part: State, whole: State, key: int) -> None:
         key = whole.instances[key].scope
 
 
-def check(state: State) -> None:
+def check(state: State, graph: Graph) -> None:
     """Check promises P10 and P11 and the counters."""
     rows = (state.jobs, state.tasks, state.timers, state.subscriptions, state.incidents)
     attached = {key for each in state.attached.values() for key in each}
@@ -330,12 +374,19 @@ def check(state: State) -> None:
         assert not any((state.instances, *rows, state.arrivals, state.tokens, state.members))
         assert set(state.variables) <= {state.case}
         return
-    assert any((*rows, state.tokens)), "a live case waits for nothing"
+    choosing = {key for key, one in state.instances.items() if graph.nodes[one.element].behaviour.inner is not None}
+    assert any((*rows, state.tokens, choosing)), "a live case waits for nothing"
     scopes_on_the_way = {token.scope for token in state.tokens}
     for key, instance in state.instances.items():
         assert len(state.members.get(key, ())) == instance.children
-        assert instance.children or state.attached.get(key) or key in scopes_on_the_way, "an instance waits for nothing"
+        waits = instance.children or state.attached.get(key) or key in scopes_on_the_way
+        assert waits or key in choosing or has_turn(state, instance), "an instance waits for nothing"
     assert set(state.variables) <= set(state.instances)
+
+
+def has_turn(state: State, instance: Instance) -> bool:
+    """Tell whether an instance waits in an ad-hoc sub-process while an older one is open."""
+    return instance.phase == Phase.ACTIVATING and instance.key != min(state.members[instance.scope])
 
 
 @given(blocks=MODELS, choices=CHOICES, budget=st.sampled_from([3, 1000]), first=pick(VALUES))
@@ -350,7 +401,8 @@ def test_every_step_keeps_its_promises(blocks: Any, choices: Any, budget: int, f
     world = World(blocks, budget)
     assert world.do(told.Start({"x": 0, **VALUES[first]}))
     for choice, values in choices:
-        commands = list(possible(world.state, VALUES[values]))
+        started = chosen(world.graph, world.state, VALUES[values])
+        commands = [*started, *possible(world.state, VALUES[values])]
         open_ends = commands[:-1] if world.state.outcome is None else commands
         world.do(open_ends[choice % len(open_ends)])
     if world.state.outcome is None:

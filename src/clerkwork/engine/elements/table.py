@@ -3,6 +3,7 @@
 from typing import Final
 
 from clerkwork.engine.elements import (
+    ad_hoc_sub_process,
     boundary_event,
     business_rule_task,
     end_event,
@@ -55,6 +56,7 @@ BEHAVIOURS: Final[dict[tuple[Kind, Trigger], Behaviour]] = {
     (Kind.SCRIPT_TASK, Trigger.NONE): script_task.BEHAVIOUR,
     (Kind.BUSINESS_RULE_TASK, Trigger.NONE): business_rule_task.BEHAVIOUR,
     (Kind.SUB_PROCESS, Trigger.NONE): sub_process.BEHAVIOUR,
+    (Kind.AD_HOC_SUB_PROCESS, Trigger.NONE): ad_hoc_sub_process.BEHAVIOUR,
     (Kind.EXCLUSIVE_GATEWAY, Trigger.NONE): exclusive_gateway.BEHAVIOUR,
     (Kind.PARALLEL_GATEWAY, Trigger.NONE): parallel_gateway.BEHAVIOUR,
     (Kind.EVENT_BASED_GATEWAY, Trigger.NONE): event_based_gateway.BEHAVIOUR,

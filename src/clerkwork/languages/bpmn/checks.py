@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from clerkwork.kernel.errors import Problem
+from clerkwork.languages.bpmn.ad_hoc import ad_hoc_sub_processes_can_begin, is_choice
 from clerkwork.languages.bpmn.model import Element, Flow, Kind, Process, Trigger
 from clerkwork.languages.bpmn.reading import Reading, a
 from clerkwork.languages.bpmn.vocabulary import ACTIVITIES, WORDS
@@ -228,9 +229,12 @@ def _targets(process: Process) -> dict[str, list[str]]:
     for flow in process.flows:
         targets.setdefault(flow.source, []).append(flow.target)
     ends: dict[tuple[str, str | None], list[str]] = {}
+    hosts = {element.id for element in process.elements if element.kind is Kind.AD_HOC_SUB_PROCESS}
     for element in process.elements:
         if element.kind is Kind.BOUNDARY_EVENT and element.attached_to:
             targets.setdefault(element.attached_to, []).append(element.id)
+        if element.scope in hosts and is_choice(element):
+            targets.setdefault(element.scope, []).append(element.id)
         if element.kind is Kind.START_EVENT and element.scope != process.id:
             targets.setdefault(element.scope, []).append(element.id)
         if element.kind is Kind.INTERMEDIATE_CATCH_EVENT and element.event.link:
@@ -273,6 +277,7 @@ RULES: Final[tuple[Rule, ...]] = (
     flows_join_elements_of_one_scope,
     defaults_leave_their_element,
     scopes_start_once,
+    ad_hoc_sub_processes_can_begin,
     events_keep_their_direction,
     gateways_can_choose,
     conditions_stand_where_they_are_asked,

@@ -30,6 +30,7 @@ class Kind(StrEnum):
     BUSINESS_RULE_TASK = "businessRuleTask"
     CALL_ACTIVITY = "callActivity"
     SUB_PROCESS = "subProcess"
+    AD_HOC_SUB_PROCESS = "adHocSubProcess"
     EXCLUSIVE_GATEWAY = "exclusiveGateway"
     PARALLEL_GATEWAY = "parallelGateway"
     INCLUSIVE_GATEWAY = "inclusiveGateway"
@@ -115,6 +116,18 @@ class CalledDecision:
 
 
 @dataclass(frozen=True, slots=True)
+class AdHoc:
+    """What an ad-hoc sub-process begins with and when it is done; expressions are FEEL, None if they are not there."""
+
+    active: str | None = None  # the ids of the elements to begin with
+    completion: str | None = None
+    cancel_remaining: bool = True
+    sequential: bool = False
+    collection: str | None = None  # the variable that gathers results, literal
+    element: str | None = None  # what each result is
+
+
+@dataclass(frozen=True, slots=True)
 class UserTask:
     """What a user task says of its people, times and form; every value FEEL or None."""
 
@@ -187,6 +200,7 @@ class Element:
     script: Script | None = None
     called: Called | None = None
     decision: CalledDecision | None = None
+    ad_hoc: AdHoc | None = None
     documentation: str = ""
     lane: str = ""
 

@@ -8,11 +8,21 @@ from typing import Final
 from lxml import etree
 
 from clerkwork.kernel.errors import Invalid, Problem
-from clerkwork.languages.bpmn import checks, extensions
+from clerkwork.languages.bpmn import ad_hoc, checks, extensions
 from clerkwork.languages.bpmn.events import read_event, read_message_event
 from clerkwork.languages.bpmn.model import Definitions, Element, Event, Flow, Kind, Process
 from clerkwork.languages.bpmn.reading import Reading, children, extension, kind_of, line_of, local_name, text_of
-from clerkwork.languages.bpmn.vocabulary import BPMN, DETOURS, EVENTS, EXECUTABLE, MARKERS, PASSIVE, TRIGGERS, WORDS
+from clerkwork.languages.bpmn.vocabulary import (
+    BPMN,
+    DETOURS,
+    EVENTS,
+    EXECUTABLE,
+    MARKERS,
+    PASSIVE,
+    SCOPES,
+    TRIGGERS,
+    WORDS,
+)
 from clerkwork.languages.feel import Feel
 from clerkwork.languages.xml import FILE, parse
 
@@ -110,7 +120,7 @@ def _parts(process: etree._Element) -> Iterator[etree._Element]:
     for node in process.iter(f"{{{BPMN}}}*"):
         if node.getparent() in scopes:
             yield node
-            if kind_of(node) == Kind.SUB_PROCESS:
+            if kind_of(node) in SCOPES:
                 scopes.add(node)
 
 
@@ -195,6 +205,7 @@ def _element(reading: Reading, node: etree._Element, links: _Links) -> Element:
         script=extensions.script(reading, node) if kind is Kind.SCRIPT_TASK else None,
         called=extensions.called(reading, node),
         decision=extensions.decision(reading, node) if kind is Kind.BUSINESS_RULE_TASK else None,
+        ad_hoc=ad_hoc.read_ad_hoc(reading, node) if kind is Kind.AD_HOC_SUB_PROCESS else None,
         documentation=text_of(node, "documentation"),
         lane=links.lanes.get(identity, ""),
     )

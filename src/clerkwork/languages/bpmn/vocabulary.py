@@ -35,6 +35,7 @@ EXECUTABLE: Final[Mapping[Kind, frozenset[Trigger]]] = {
     Kind.RECEIVE_TASK: frozenset({Trigger.MESSAGE}),
     Kind.BUSINESS_RULE_TASK: frozenset(),
     Kind.SUB_PROCESS: frozenset(),
+    Kind.AD_HOC_SUB_PROCESS: frozenset(),
     Kind.EXCLUSIVE_GATEWAY: frozenset(),
     Kind.PARALLEL_GATEWAY: frozenset(),
     Kind.INCLUSIVE_GATEWAY: frozenset(),
@@ -55,6 +56,8 @@ GATEWAYS: Final = frozenset(
     {Kind.EXCLUSIVE_GATEWAY, Kind.PARALLEL_GATEWAY, Kind.INCLUSIVE_GATEWAY, Kind.EVENT_BASED_GATEWAY}
 )
 ACTIVITIES: Final = frozenset(Kind) - EVENTS - GATEWAYS
+SCOPES: Final = frozenset({Kind.SUB_PROCESS, Kind.AD_HOC_SUB_PROCESS})
+"""The activities that hold elements of their own."""
 
 TRIGGERS: Final[Mapping[str, Trigger]] = {
     f"{trigger}EventDefinition": trigger for trigger in Trigger if trigger is not Trigger.NONE
@@ -63,9 +66,9 @@ TRIGGERS: Final[Mapping[str, Trigger]] = {
 WORDS: Final[Mapping[str, str]] = {
     **{kind.value: kind.name.lower().replace("_", " ") for kind in Kind},
     Kind.SUB_PROCESS: "sub-process",
+    Kind.AD_HOC_SUB_PROCESS: "ad-hoc sub-process",
     Kind.EVENT_BASED_GATEWAY: "event-based gateway",
     "transaction": "transaction",
-    "adHocSubProcess": "ad-hoc sub-process",
     "complexGateway": "complex gateway",
     "callChoreography": "choreography call",
     "subChoreography": "sub-choreography",
@@ -78,7 +81,6 @@ DETOURS: Final[Mapping[str, str]] = {
     "complexGateway": "Use parallel and inclusive gateways.",
     Kind.CALL_ACTIVITY: "Use an embedded sub-process.",
     "transaction": "Use an embedded sub-process.",
-    "adHocSubProcess": "Use an embedded sub-process with gateways.",
 }
 """What to draw instead of a flow node that does not run yet."""
 
@@ -88,6 +90,7 @@ PASSIVE: Final = frozenset(
         "association",
         "auditing",
         "categoryValueRef",
+        "completionCondition",
         "correlationSubscription",
         "dataObject",
         "dataObjectReference",
@@ -175,6 +178,11 @@ EXTENSIONS: Final[Mapping[str, Extension]] = {
         frozenset({Kind.BUSINESS_RULE_TASK}),
         ("decisionId", "resultVariable", "bindingType", "versionTag"),
         "the decision to call: static or FEEL; the variable for its result; which version of it",
+    ),
+    "zeebe:adHoc": Extension(
+        frozenset({Kind.AD_HOC_SUB_PROCESS}),
+        ("activeElementsCollection", "outputCollection", "outputElement"),
+        "the ids of the elements to begin with; the variable that gathers results and what each result is",
     ),
     "zeebe:versionTag": Extension(frozenset({"process"}), ("value",), "the version's name, for people"),
     "clerk:task": Extension(_USER, ("excludedUsers",), "who must not get the task (four eyes): static or FEEL"),

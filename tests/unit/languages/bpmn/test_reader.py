@@ -343,7 +343,6 @@ def test_every_problem_is_listed_in_the_order_of_the_file() -> None:
     [
         "complexGateway",
         "transaction",
-        "adHocSubProcess",
         "callActivity",
         "callChoreography",
         "implicitThrowEvent",
