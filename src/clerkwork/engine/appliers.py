@@ -91,6 +91,13 @@ def case_ended(state: State, event: happened.CaseCompleted | happened.CaseCancel
     drop(state, state.instances, event.case)
     if state.tokens:
         assign(state, state, "tokens", ())
+    if state.suspended:
+        assign(state, state, "suspended", False)
+
+
+def case_suspended(state: State, event: happened.CaseSuspended | happened.CaseResumed) -> None:
+    """Note whether the case rests."""
+    assign(state, state, "suspended", type(event) is happened.CaseSuspended)
 
 
 def case_paused(state: State, event: happened.CasePaused) -> None:
@@ -230,6 +237,9 @@ APPLIERS: Final[dict[type[happened.Event], Callable[[State, Any], None]]] = {
     happened.CaseStarted: case_started,
     happened.CaseCompleted: case_ended,
     happened.CaseCanceled: case_ended,
+    happened.CaseSuspended: case_suspended,
+    happened.CaseResumed: case_suspended,
+    happened.CaseModified: nothing,
     happened.CasePaused: case_paused,
     happened.CaseContinued: case_continued,
     happened.ElementPassed: nothing,

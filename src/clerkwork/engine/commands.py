@@ -113,3 +113,68 @@ class Cancel(Command, frozen=True, gc=False):
 
 class Continue(Command, frozen=True, gc=False):
     """Go on with the tokens of `CasePaused`."""
+
+
+class Placed(msgspec.Struct, frozen=True, gc=False):
+    """Variables to set in the instance of an element on the way to what is activated; "" is the process."""
+
+    variables: dict[str, Any]
+    scope: str = ""
+
+
+class Activation(msgspec.Struct, frozen=True, gc=False):
+    """
+    An element to enter, without a flow that leads to it.
+
+    It is entered in the open instance of the scope it stands in; scopes around it that are not open are opened,
+    without their start events. With `ancestor`, an open instance of one of these scopes, they are opened there anew.
+    """
+
+    element: str
+    ancestor: int = 0
+    variables: tuple[Placed, ...] = ()
+
+
+class Termination(msgspec.Struct, frozen=True, gc=False):
+    """What is to end: one open instance, or every one of an element, with the tokens that wait there for others."""
+
+    instance: int = 0
+    element: str = ""
+
+
+class Move(msgspec.Struct, frozen=True, gc=False):
+    """
+    Tokens to take from one place to another: one instance, or all of an element; each enters the target once.
+
+    The target is entered in a scope that the source stands in, if it can be, or as `Activation` says.
+    """
+
+    target: str
+    instance: int = 0
+    element: str = ""
+    ancestor: int = 0
+    variables: tuple[Placed, ...] = ()
+
+
+class Modify(Command, frozen=True, gc=False):
+    """
+    Change where the tokens of a case are: activate elements, then end others. Of `moves`, both.
+
+    A scope in which nothing is left ends with the last that was in it; a case in which nothing is left is canceled.
+    """
+
+    activate: tuple[Activation, ...] = ()
+    terminate: tuple[Termination, ...] = ()
+    moves: tuple[Move, ...] = ()
+
+
+class Suspend(Command, frozen=True, gc=False):
+    """
+    Let the case rest: no token moves, no timer fires, nobody completes anything until the command Resume.
+
+    Cancel, SetVariables, Modify and Migrate are still possible; tokens that they set free wait.
+    """
+
+
+class Resume(Command, frozen=True, gc=False):
+    """Let a suspended case go on."""

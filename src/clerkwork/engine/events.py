@@ -56,6 +56,24 @@ class CaseContinued(Event, frozen=True, gc=False):
     case: int
 
 
+class CaseSuspended(Event, frozen=True, gc=False):
+    """The case rests: timers and jobs wait, tokens that are set free are kept for the command Continue."""
+
+    case: int
+
+
+class CaseResumed(Event, frozen=True, gc=False):
+    """The case goes on; what has become due meanwhile is due now."""
+
+    case: int
+
+
+class CaseModified(Event, frozen=True, gc=False):
+    """Somebody changes where the tokens are; the events after this one tell how. The state does not change."""
+
+    case: int
+
+
 class Token(msgspec.Struct, frozen=True, gc=False):
     """A token on its way when the budget ran out: in `scope`, about to enter `element`, by `flow` ("" if by none)."""
 

@@ -11,7 +11,7 @@ Run a model in memory: for tests, benchmarks and looking at what a model does.
 Elements are named by id; time stands still until `advance`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, timedelta, tzinfo
 from itertools import count
 from typing import Any, Final, TypeVar
@@ -120,7 +120,7 @@ class Case:
         """Carry out a command, and Continue as often as the budget asks for it; return what happened."""
         machine = self.machine
         events = step(machine.graph, self.state, command, machine.context())
-        while self.state.tokens:
+        while self.state.tokens and not self.state.suspended:
             events += step(machine.graph, self.state, told.Continue(), machine.context())
         self.events += events
         return events
@@ -203,6 +203,32 @@ class Case:
         host = min((one.key for one in self.state.instances.values() if one.element == element), default=0)
         chosen = tuple(told.Chosen(each, variables) for each in elements)
         self.do(told.ActivateElements(host, chosen, cancel_remaining))
+
+    def modify(
+        self,
+        *,
+        activate: Iterable[str] = (),
+        terminate: Iterable[str] = (),
+        moves: Iterable[tuple[str, str]] = (),
+        variables: dict[str, Any] | None = None,
+    ) -> None:
+        """Activate elements with variables of the process, end those of others, move tokens (from, to)."""
+        placed = (told.Placed(variables),) if variables else ()
+        self.do(
+            told.Modify(
+                tuple(told.Activation(element, variables=placed) for element in activate),
+                tuple(told.Termination(element=element) for element in terminate),
+                tuple(told.Move(target, element=source, variables=placed) for source, target in moves),
+            )
+        )
+
+    def suspend(self) -> None:
+        """Let the case rest."""
+        self.do(told.Suspend())
+
+    def resume(self) -> None:
+        """Let a suspended case go on."""
+        self.do(told.Resume())
 
     def set(self, **variables: Any) -> None:
         """Set variables of the root scope."""

@@ -97,6 +97,7 @@ class State(msgspec.Struct):
     subscriptions: dict[int, Subscription] = {}
     incidents: dict[int, Incident] = {}
     tokens: tuple[Token, ...] = ()  # wait for Continue
+    suspended: bool = False
     members: dict[int, dict[int, None]] = {}  # index: scope → its loaded children, oldest first
     attached: dict[int, dict[int, Attached]] = {}  # index: instance → what hangs on it, oldest first
     undo: list[Any] = []  # how to take back the present step; empty between steps
@@ -110,6 +111,7 @@ def load(
     attached: Iterable[Attached] = (),
     arrivals: Iterable[tuple[int, str, str, int]] = (),
     tokens: tuple[Token, ...] = (),
+    suspended: bool = False,
 ) -> State:
     """
     Return the state of a running case from its rows, or from those on a path to the root.
@@ -117,7 +119,7 @@ def load(
     Args: the instances, the root's included (key = case, scope = 0, element = process id); local variables by instance
     key; jobs, tasks, timers, subscriptions and incidents of these instances; arrivals as (scope, gateway, flow, count).
     """
-    state = State(case, tokens=tokens, variables={case: {}})
+    state = State(case, tokens=tokens, variables={case: {}}, suspended=suspended)
     add(state, instances, variables=variables, attached=attached, arrivals=arrivals)
     return state
 

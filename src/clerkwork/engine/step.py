@@ -1,7 +1,7 @@
 """
 One command, carried out to the next wait states.
 
-Rule 1: a command is refused before anything is emitted; afterwards only Unloaded can stop it, and takes all back.
+Rule 1: a command that is refused, or stopped by Unloaded, leaves nothing: what it has emitted is taken back.
 Rule 2: HANDLERS has one function per command.
 """
 
@@ -17,7 +17,6 @@ from clerkwork.engine.elements import ad_hoc_sub_process
 from clerkwork.engine.errors import Gone, NotDue, NotPossible
 from clerkwork.engine.events import (
     CaseCanceled,
-    CaseContinued,
     CasePaused,
     CaseStarted,
     Event,
@@ -30,16 +29,17 @@ from clerkwork.engine.events import (
     TaskCompleted,
     TimerCreated,
     TimerFired,
-    Token,
 )
 from clerkwork.engine.gathering import settle
 from clerkwork.engine.incidents import Fault, IncidentKind
 from clerkwork.engine.interruption import terminate_children
 from clerkwork.engine.life import Phase
+from clerkwork.engine.modification import enter, modify
 from clerkwork.engine.nodes import Flow, Graph, Node
 from clerkwork.engine.occurrences import occur
 from clerkwork.engine.run import Run
 from clerkwork.engine.state import Incident, Instance, Job, State, Timer
+from clerkwork.engine.suspension import check_awake, hold, release, resume, suspend, tokens_of
 from clerkwork.engine.throwing import catcher_of, throw_to, unhandled
 from clerkwork.engine.timers import FOR_EVER, following
 from clerkwork.languages.bpmn.model import Kind, Trigger
@@ -56,8 +56,11 @@ def step(graph: Graph, state: State, command: Command, context: StepContext) -> 
     """
     run = Run(graph, state, context)
     try:
+        check_awake(run, command)
         HANDLERS[type(command)](run, command)
-        if run.queue or graph.gathers:
+        if state.suspended:
+            hold(run)
+        elif run.queue or graph.gathers:
             move(run)
     except BaseException:
         take_back(state)
@@ -85,7 +88,7 @@ def advance(run: Run, left: int) -> int:
             left -= 1
             node = flow.target
             try:
-                flow = node.enter(run, node, scope, flow, None)
+                flow = node.enter(run, node, scope, flow if flow.id else None, None)
             except Fault as fault:
                 run.stop(node, scope, None, fault)
                 break
@@ -98,8 +101,7 @@ def pause(run: Run, flow: Flow, scope: int) -> None:
     run.queue.rotate(1)
     if run.graph.gathers:
         settle(run)
-    moving = run.queue
-    run.emit(CasePaused(run.state.case, tuple(Token(scope, flow.target.id, flow.id) for flow, scope in moving)))
+    run.emit(CasePaused(run.state.case, tokens_of(run)))
 
 
 # Commands
@@ -226,21 +228,11 @@ def resolve_incident(run: Run, command: told.ResolveIncident) -> None:
     if incident.job is not None:
         run.emit(JobRetriesSet(incident.job, incident.instance, command.retries))
     elif instance.phase == Phase.ACTIVATING:
-        activate_again(run, node, instance)
+        enter(run, node, instance.key)
     elif instance.phase == Phase.COMPLETING:
         finish(run, node, instance)
     elif node.behaviour.contains:
         end_token(run, instance.key)
-
-
-def activate_again(run: Run, node: Node, instance: Instance) -> None:
-    """Enter an element once more that a fault has kept."""
-    try:
-        flow = node.enter(run, node, instance.scope, None, instance.key)
-    except Fault as fault:
-        run.incident(instance.key, fault)
-        return
-    continue_with(run, flow, instance.scope)
 
 
 def cancel(run: Run, command: told.Cancel) -> None:
@@ -257,15 +249,9 @@ def cancel(run: Run, command: told.Cancel) -> None:
 def go_on(run: Run, command: told.Continue) -> None:
     """Move the tokens on that were paused."""
     del command
-    tokens = run.state.tokens
-    if not tokens:
+    if not run.state.tokens:
         raise Gone(f"Expected a paused case, but {run.state.case} is not paused.")
-    run.emit(CaseContinued(run.state.case))
-    run.queued.clear()
-    for token in tokens:
-        if run.state.instances[token.scope].phase == Phase.ACTIVE:  # else a terminate end event was faster
-            node = run.graph.nodes[token.element]
-            run.push(run.graph.flows[token.flow] if token.flow else node.door, token.scope)
+    release(run)
 
 
 # Shared by commands
@@ -318,4 +304,7 @@ HANDLERS: Final[dict[type[Command], Callable[[Run, Any], None]]] = {
     told.Cancel: cancel,
     told.ActivateElements: ad_hoc_sub_process.activate,
     told.Continue: go_on,
+    told.Modify: modify,
+    told.Suspend: suspend,
+    told.Resume: resume,
 }

@@ -245,7 +245,17 @@ VALUES: tuple[dict[str, Any], ...] = (
 CHOICES = st.lists(st.tuples(st.integers(0, 99), pick(VALUES)), max_size=25)
 
 
-def possible(state: State, values: dict[str, Any]) -> Iterator[told.Command]:
+def changes(state: State, places: list[str], values: dict[str, Any]) -> Iterator[told.Command]:
+    """Yield ways to change where the tokens are."""
+    for at, (key, instance) in enumerate(state.instances.items()):
+        target = places[(key + at) % len(places)]
+        yield told.Modify(moves=(told.Move(target, element=instance.element),))
+        yield told.Modify(activate=(told.Activation(target, instance.scope, (told.Placed(values),)),))
+        placed = (told.Placed(values, target),)
+        yield told.Modify((told.Activation(target, variables=placed),), moves=(told.Move(target, instance=key),))
+
+
+def possible(state: State, places: list[str], values: dict[str, Any]) -> Iterator[told.Command]:
     """Yield what can be told to a case, the refused things last."""
     yield from (told.CompleteTask(key, values) for key in state.tasks)
     for key in state.jobs:
@@ -256,6 +266,10 @@ def possible(state: State, values: dict[str, Any]) -> Iterator[told.Command]:
     yield from (told.Correlate(key, 1, values) for key in state.subscriptions)
     yield from (told.ResolveIncident(key) for key in state.incidents)
     yield from (told.SetVariables(key, values, local=key % 2 == 0) for key in state.instances)
+    yield from (told.Modify(terminate=(told.Termination(key),)) for key in state.instances)
+    yield from changes(state, places, values)
+    yield told.Suspend()
+    yield told.Resume()
     yield told.Continue()
     yield told.Start({})
     yield told.CompleteTask(0, {})
@@ -311,7 +325,7 @@ class World:
 
     def check_part(self, whole: State, command: told.Command, events: list[Any]) -> None:
         """Check that the path to the root, or what is asked for beyond it, gives the same events."""
-        part = load(whole.case, [], variables={}, tokens=whole.tokens)
+        part = load(whole.case, [], variables={}, tokens=whole.tokens, suspended=whole.suspended)
         if whole.outcome is None and not whole.instances:
             part = State(whole.case)
         wanted = targets(whole, command)
@@ -402,7 +416,7 @@ def test_every_step_keeps_its_promises(blocks: Any, choices: Any, budget: int, f
     assert world.do(told.Start({"x": 0, **VALUES[first]}))
     for choice, values in choices:
         started = chosen(world.graph, world.state, VALUES[values])
-        commands = [*started, *possible(world.state, VALUES[values])]
+        commands = [*started, *possible(world.state, sorted(world.graph.nodes), VALUES[values])]
         open_ends = commands[:-1] if world.state.outcome is None else commands
         world.do(open_ends[choice % len(open_ends)])
     if world.state.outcome is None:

@@ -1,0 +1,262 @@
+"""
+How people change where the tokens of a case are.
+
+Rule 1: a modification needs the whole case, because it may be about any part of it.
+Rule 2: scopes are opened first, then what is to end ends, then tokens move: so what is moved keeps its scope alive.
+Rule 3: this file knows no element; it enters, opens and ends whatever the graph says.
+
+Semantics: Camunda 8's modification; BPMN is silent about it.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from clerkwork.engine.commands import Activation, Modify, Move, Placed, Termination
+from clerkwork.engine.completion import detach, end_token
+from clerkwork.engine.errors import Gone, NotPossible, Unloaded
+from clerkwork.engine.events import CaseCanceled, CaseModified, ElementActivated, TokensDropped
+from clerkwork.engine.incidents import Fault
+from clerkwork.engine.interruption import terminate
+from clerkwork.engine.life import Phase
+from clerkwork.engine.nodes import Node
+from clerkwork.engine.run import Run
+from clerkwork.languages.bpmn.model import Kind, Trigger
+
+Waiting = tuple[int, str]
+"""A scope, and the joining gateway in it at which tokens wait."""
+WRONG: Final = {True: "an instance or an element, but both", False: "an instance or an element, but neither"}
+
+
+def modify(run: Run, command: Modify) -> None:
+    """Carry a modification out."""
+    root = run.state.instances.get(run.state.case)
+    if root is None:
+        raise Gone(f"Expected a running case, but {run.state.case} is not running.")
+    if not (command.activate or command.terminate or command.moves):
+        raise NotPossible("Expected something to activate, to end or to move, but there is nothing.")
+    load_all(run)
+    ending, dropped = _ends(run, (*command.terminate, *command.moves))
+    wanted = [*((each, run.state.case) for each in command.activate), *_moved(run, command.moves)]
+    run.emit(CaseModified(run.state.case))
+    begun = [activate(run, activation, origin, ending) for activation, origin in wanted]
+    end(run, ending, dropped)
+    for node, key in filter(None, begun):
+        enter(run, node, key)
+
+
+def load_all(run: Run) -> None:
+    """Raise Unloaded unless the state holds the whole case."""
+    found = [run.state.case]
+    for key in found:
+        members = run.state.members.get(key, ())
+        if len(members) != run.state.instances[key].children:
+            raise Unloaded(key)
+        found += members
+
+
+def _moved(run: Run, moves: Iterable[Move]) -> Iterator[tuple[Activation, int]]:
+    """Yield for each token that moves what it activates, and the scope it comes from."""
+    for move in moves:
+        wanted = Activation(move.target, move.ancestor, move.variables)
+        instances, waiting = sources(run, move)
+        for key in instances:
+            yield wanted, run.state.instances[key].scope
+        for scope, gateway in waiting:
+            for _ in range(sum(run.state.arrivals[scope][gateway].values())):
+                yield wanted, scope
+
+
+def _ends(run: Run, ends: Iterable[Termination | Move]) -> tuple[set[int], set[Waiting]]:
+    """Return the instances that are to end, and where waiting tokens are to vanish."""
+    ending: set[int] = set()
+    dropped: set[Waiting] = set()
+    for each in ends:
+        instances, waiting = sources(run, each)
+        ending.update(instances)
+        dropped.update(waiting)
+    return ending, dropped
+
+
+def sources(run: Run, wanted: Termination | Move) -> tuple[list[int], list[Waiting]]:
+    """Return the open instances that are meant, and the joins at which tokens wait. Raises Gone, NotPossible."""
+    if bool(wanted.instance) == bool(wanted.element):
+        raise NotPossible(f"Expected {WRONG[bool(wanted.instance)]}.")
+    case = run.state.case
+    if case == wanted.instance or wanted.element == run.state.instances[case].element:
+        raise NotPossible("Expected an element of the process, but the process itself. Cancel the case instead.")
+    if wanted.instance:
+        if wanted.instance not in run.state.instances:
+            raise Gone(f"Expected an open element instance, but {wanted.instance} is not open.")
+        return [wanted.instance], []
+    open_ones = sorted(key for key, one in run.state.instances.items() if one.element == wanted.element)
+    waiting = [(scope, wanted.element) for scope, at in sorted(run.state.arrivals.items()) if wanted.element in at]
+    if not open_ones and not waiting:
+        raise Gone(f"Expected {wanted.element} to be open, but it is not.")
+    return open_ones, waiting
+
+
+# What begins
+
+
+def activate(run: Run, wanted: Activation, origin: int, ending: set[int]) -> tuple[Node, int] | None:
+    """
+    Let a token come to an element in the scope it stands in; one with variables of its own is opened and returned.
+
+    Raises NotPossible, Gone.
+    """
+    node = activatable(run, wanted.element)
+    scopes = [*_around(node)]
+    allowed = {"", node.id, *(scope.id for scope in scopes)}
+    for placed in wanted.variables:
+        if placed.scope not in allowed:
+            raise NotPossible(f"Expected {node.id} or a scope around it for variables, but {placed.scope!r}.")
+    scope = _scope_for(run, wanted, scopes, origin, ending)
+    own = _own(node, wanted.variables)
+    if not own:
+        run.push(node.door, scope)
+        return None
+    key = run.ids()
+    run.emit(ElementActivated(key, node.id, scope, Phase.ACTIVATING))
+    run.set_here(key, own)
+    return node, key
+
+
+def activatable(run: Run, element: str) -> Node:
+    """Return the node of an element that can be entered without a flow. Raises NotPossible."""
+    node = run.graph.nodes.get(element)
+    if node is None or node.container is None:
+        raise NotPossible(f"Expected an element of {run.graph.process}, but {element!r}.")
+    if node.element.attached_to is not None:
+        raise NotPossible(f"Expected an element that a token can enter, but {node.name} is a boundary event.")
+    if node.element.kind is Kind.START_EVENT and node.element.event.trigger is not Trigger.NONE:
+        raise NotPossible(f"Expected an element that a token can enter, but {node.name} waits for its trigger.")
+    racing = [each for each in run.graph.nodes.values() if each.behaviour.races and node in each.watchers]
+    if racing:
+        raise NotPossible(f"Expected {racing[0].name} to be activated, but {node.name}, one of the events behind it.")
+    return node
+
+
+def _around(node: Node) -> Iterator[Node]:
+    """Yield the scopes around a node, the process last."""
+    at = node.container
+    while at is not None:
+        yield at
+        at = at.container
+
+
+def _scope_for(run: Run, wanted: Activation, scopes: list[Node], origin: int, ending: set[int]) -> int:
+    """Return the instance in which an element is entered, after opening those that are missing."""
+    at = wanted.ancestor or origin
+    if at not in run.state.instances:
+        raise Gone(f"Expected an open element instance, but {at} is not open.")
+    if wanted.ancestor and run.node_of(run.state.instances[at]) not in scopes:
+        raise NotPossible(f"Expected a scope around {wanted.element}, but {run.state.instances[at].element}.")
+    stays = _outside(run, at, ending)
+    if wanted.ancestor and stays != at:
+        raise NotPossible(f"Expected a scope that stays open, but {at} is to end.")
+    at = stays
+    while run.node_of(run.state.instances[at]) not in scopes:
+        at = run.state.instances[at].scope
+    _place(run, at, wanted.variables)
+    missing = scopes[: scopes.index(run.node_of(run.state.instances[at]))]
+    for scope in reversed(missing):
+        found = [] if wanted.ancestor else _inside(run, at, scope, ending)
+        if len(found) > 1:
+            raise NotPossible(f"Expected one open {scope.name}, but {len(found)} are: choose the ancestor.")
+        at = found[0] if found else open_scope(run, scope, at)
+        _place_one(run, at, wanted.variables)
+    return at
+
+
+def _outside(run: Run, key: int, ending: set[int]) -> int:
+    """Return the nearest instance, from one outwards, that does not end."""
+    at, stays = key, key
+    while at:
+        scope = run.state.instances[at].scope
+        if at in ending:
+            stays = scope
+        at = scope
+    return stays
+
+
+def _inside(run: Run, key: int, node: Node, ending: set[int]) -> list[int]:
+    """Return the open instances of a node directly in a scope that are to stay."""
+    members = sorted(run.state.members.get(key, ()))
+    return [each for each in members if each not in ending and run.node_of(run.state.instances[each]) is node]
+
+
+def _place(run: Run, key: int, variables: tuple[Placed, ...]) -> None:
+    """Set the variables that belong to an instance or to those around it."""
+    while key:
+        _place_one(run, key, variables)
+        key = run.state.instances[key].scope
+
+
+def _place_one(run: Run, key: int, variables: tuple[Placed, ...]) -> None:
+    element = run.state.instances[key].element
+    for placed in variables:
+        if placed.variables and (placed.scope or run.graph.process) == element:
+            run.set_here(key, placed.variables)
+
+
+def _own(node: Node, variables: tuple[Placed, ...]) -> dict[str, Any]:
+    own: dict[str, Any] = {}
+    for placed in variables:
+        if placed.scope == node.id:
+            own.update(placed.variables)
+    return own
+
+
+def open_scope(run: Run, node: Node, scope: int) -> int:
+    """Open a scope without letting it begin; return its key. Raises NotPossible if a fault keeps it from opening."""
+    key = run.ids()
+    try:
+        node.enter(run, node, scope, None, key)
+    except Fault as fault:
+        raise NotPossible(f"Expected {node.name} to open, but: {fault.message}") from fault
+    run.forget(key)
+    return key
+
+
+def enter(run: Run, node: Node, key: int) -> None:
+    """Let an element begin that is open already; a fault keeps it with an incident."""
+    scope = run.state.instances[key].scope
+    try:
+        flow = node.enter(run, node, scope, None, key)
+    except Fault as fault:
+        run.incident(key, fault)
+        return
+    if flow is not None:
+        run.push(flow, scope)
+
+
+# What ends
+
+
+def end(run: Run, ending: set[int], dropped: set[Waiting]) -> None:
+    """End instances and let waiting tokens vanish, then end the scopes in which nothing is left."""
+    state, scopes = run.state, {scope for scope, _ in dropped}
+    for scope, gateway in sorted(dropped):
+        run.emit(TokensDropped(scope, gateway, tuple(sorted(state.arrivals[scope][gateway]))))
+    for key in sorted(ending):
+        if key in state.instances:  # else it was in one that ended before
+            scopes.add(state.instances[key].scope)
+            terminate(run, key)
+    for scope in sorted(scopes, reverse=True):
+        wither(run, scope)
+
+
+def wither(run: Run, key: int) -> None:
+    """End a scope in which nothing is left, and those around it that are left with nothing by that."""
+    state = run.state
+    while key in state.instances and not state.instances[key].children and not run.queued.get(key):
+        if state.arrivals.get(key):
+            end_token(run, key)
+            return
+        if key == state.case:
+            detach(run, key)
+            run.emit(CaseCanceled(key))
+            return
+        scope = state.instances[key].scope
+        terminate(run, key)
+        key = scope
