@@ -5,12 +5,15 @@ Each feature declares a `Router` in its api.py; the server mounts them all in on
 """
 
 from clerkwork.web.rest.api import Api, Router
+from clerkwork.web.rest.filters import DateFilter, KeyFilter, NumberFilter, TextFilter
+from clerkwork.web.rest.problems import BadRequest
 from clerkwork.web.rest.schema import Answer, Key, Request
-from clerkwork.web.rest.search import DateFilter, Field, KeyFilter, NumberFilter, Page, Search, Sort, TextFilter
+from clerkwork.web.rest.search import Field, Page, Search, SearchAnswer, SearchRequest, Sort
 
 __all__ = [
     "Answer",
     "Api",
+    "BadRequest",
     "DateFilter",
     "Field",
     "Key",
@@ -20,6 +23,8 @@ __all__ = [
     "Request",
     "Router",
     "Search",
+    "SearchAnswer",
+    "SearchRequest",
     "Sort",
     "TextFilter",
 ]

@@ -27,16 +27,13 @@ from ninja.renderers import BaseRenderer
 from clerkwork.kernel import json
 from clerkwork.kernel.errors import ClerkworkError, Invalid, Problem
 from clerkwork.web import errors
+from clerkwork.web.rest.problems import BadRequest
 
 JSON: Final = "application/json"
 FORM: Final = "multipart/form-data"
 LARGEST_BODY: Final = 4 << 20
 Authenticate = Callable[[str, str | None], Any]
 Run = Callable[..., HttpResponse]
-
-
-class BadRequest(ClerkworkError):  # noqa: N818 - the name of the HTTP status
-    """The request itself is malformed (400)."""
 
 
 class Router(ninja.Router):

@@ -9,16 +9,17 @@ import re
 from typing import Annotated, Any, Final
 
 from ninja import Schema
-from pydantic import BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
+from pydantic import BeforeValidator, ConfigDict, PlainSerializer, ValidationInfo, WithJsonSchema
 from pydantic.alias_generators import to_camel
 
 DIGITS: Final = re.compile(r"[0-9]{1,25}")  # noqa: TID251 - ours
 LARGEST: Final = (1 << 63) - 1
 
 
-def read_key(value: Any) -> int:
-    """Return a key from its digits; raises ValueError for anything else."""
-    if isinstance(value, int) and not isinstance(value, bool):
+def read_key(value: Any, info: ValidationInfo) -> int:
+    """Return a key from its digits; raises ValueError for anything else. Only answers are filled with numbers."""
+    asked = bool((info.config or {}).get("strict"))
+    if isinstance(value, int) and not isinstance(value, bool) and not asked:
         return value
     if not isinstance(value, str) or not DIGITS.fullmatch(value):
         raise ValueError("Expected a key, a string of digits.")

@@ -1,21 +1,21 @@
 """The words that requests and answers of every feature share."""
 
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from django.http import HttpResponse
 from ninja import Status
-from pydantic import StrictInt, StrictStr
+from pydantic import StrictStr
 
 from clerkwork.kernel.clock import to_datetime
+from clerkwork.web.rest.filters import DateFilter, KeyFilter, NumberFilter, TextFilter, Whole
 from clerkwork.web.rest.schema import Key, Request
-from clerkwork.web.rest.search import DateFilter, KeyFilter, NumberFilter, TextFilter
 
 TENANT: Final = "<default>"
 EMPTY: Final = {204: None}  # the answers of an operation that has nothing to say
 DONE: Final[Status[None]] = Status(204, None)
 
 Text = StrictStr | TextFilter
-Number = StrictInt | NumberFilter
+Number = Whole | NumberFilter
 Keys = Key | KeyFilter
 Dates = StrictStr | DateFilter
 Tenant = Literal["<default>", ""] | None
@@ -24,12 +24,7 @@ Tenant = Literal["<default>", ""] | None
 class Operation(Request):
     """A body that may name the operation for the client's own use, and says nothing else."""
 
-    operation_reference: StrictInt | None = None
-
-
-def conditions(asked: Request) -> dict[str, Any]:
-    """Return the filters that were sent, by wire name; the tenant is always the one there is."""
-    return asked.model_dump(by_alias=True, exclude_none=True, exclude={"tenant_id"})
+    operation_reference: Whole | None = None
 
 
 def moment(instant: int | None) -> str | None:

@@ -3,37 +3,18 @@
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
-from pydantic import Field as Declared
 from pydantic import StrictBool
 
 from clerkwork.features.decisions import permissions
-from clerkwork.features.decisions.api.routing import (
-    TENANT,
-    Keys,
-    Number,
-    Tenant,
-    Text,
-    conditions,
-    reach_of,
-    router,
-    xml_of,
-)
+from clerkwork.features.decisions.api.routing import reach_of, router, xml_of
 from clerkwork.features.decisions.permissions import Reach
 from clerkwork.kernel.errors import NotFound
 from clerkwork.runtime.models import Decision
-from clerkwork.web.rest import (
-    Answer,
-    Field,
-    Key,
-    Page,
-    Request,
-    Search,
-    Sort,
-)
-from clerkwork.web.rest.search import PageAnswer
+from clerkwork.web.rest import Answer, Field, Key, Request, Search, SearchAnswer, SearchRequest
+from clerkwork.web.rest.words import TENANT, Keys, Number, Tenant, Text
 
 
-class DefinitionAnswer(Answer):
+class DecisionDefinitionAnswer(Answer):
     """One version of one decision."""
 
     decision_definition_id: str
@@ -48,7 +29,7 @@ class DefinitionAnswer(Answer):
     tenant_id: str = TENANT
 
 
-class DefinitionFilter(Request):
+class DecisionDefinitionFilter(Request):
     """What a decision may be found by."""
 
     decision_definition_id: Text | None = None
@@ -63,19 +44,12 @@ class DefinitionFilter(Request):
     tenant_id: Tenant = None
 
 
-class DefinitionSearch(Request):
+class DecisionDefinitionSearch(SearchRequest[DecisionDefinitionFilter]):
     """A search for decisions."""
 
-    filter: DefinitionFilter = Declared(default_factory=DefinitionFilter)
-    sort: list[Sort] = Declared(default_factory=list)
-    page: Page = Declared(default_factory=Page)
 
-
-class Definitions(Answer):
+class DecisionDefinitions(SearchAnswer[DecisionDefinitionAnswer]):
     """Decisions that were found."""
-
-    items: list[DefinitionAnswer]
-    page: PageAnswer
 
 
 DEFINITIONS: Final = Search(
@@ -93,16 +67,16 @@ DEFINITIONS: Final = Search(
 )
 
 
-@router.post("/decision-definitions/search", response=Definitions)
-def search_definitions(request: HttpRequest, asked: DefinitionSearch) -> Definitions:
+@router.post("/decision-definitions/search", response=DecisionDefinitions)
+def search_definitions(request: HttpRequest, asked: DecisionDefinitionSearch) -> DecisionDefinitions:
     """Find versions of decisions."""
     rows = permissions.readable(reach_of(request)).select_related("resource")
-    items, page = DEFINITIONS.answer(rows, conditions(asked.filter), asked.sort, asked.page)
-    return Definitions(items=[_definition(each) for each in items], page=page)
+    items, page = DEFINITIONS.answer(rows, asked)
+    return DecisionDefinitions(items=[_definition(each) for each in items], page=page)
 
 
-@router.get("/decision-definitions/{key}", response=DefinitionAnswer)
-def get_definition(request: HttpRequest, key: Key) -> DefinitionAnswer:
+@router.get("/decision-definitions/{key}", response=DecisionDefinitionAnswer)
+def get_definition(request: HttpRequest, key: Key) -> DecisionDefinitionAnswer:
     """Return one version of a decision."""
     return _definition(decision_of(reach_of(request), key))
 
@@ -121,9 +95,9 @@ def decision_of(reach: Reach, key: int) -> Decision:
     return found
 
 
-def _definition(decision: Decision) -> DefinitionAnswer:
+def _definition(decision: Decision) -> DecisionDefinitionAnswer:
     resource = decision.resource
-    return DefinitionAnswer(
+    return DecisionDefinitionAnswer(
         decision_definition_id=decision.decision_id,
         decision_definition_key=decision.key,
         decision_requirements_id=resource.drg_id,

@@ -8,23 +8,15 @@ from pydantic import StrictStr
 
 from clerkwork.features.decisions import actions, permissions
 from clerkwork.features.decisions.api.definitions import decision_of
-from clerkwork.features.decisions.api.routing import (
-    TENANT,
-    Tenant,
-    router,
-    type_of,
-)
+from clerkwork.features.decisions.api.routing import router, type_of
 from clerkwork.features.decisions.api.traces import InputAnswer, RuleAnswer, inputs_of, rules_of
 from clerkwork.features.decisions.permissions import Reach
 from clerkwork.features.people.signed_in import signed_in
 from clerkwork.kernel import json
 from clerkwork.kernel.errors import Forbidden, Invalid, NotFound, Problem
 from clerkwork.runtime.models import Decision, DecisionEvaluation
-from clerkwork.web.rest import (
-    Answer,
-    Key,
-    Request,
-)
+from clerkwork.web.rest import Answer, Key, Request
+from clerkwork.web.rest.words import TENANT, Tenant
 
 
 class Evaluate(Request):

@@ -5,15 +5,13 @@ from typing import Any
 from django.http import HttpRequest
 from pydantic import StrictStr
 
-from clerkwork.features.decisions.api.routing import Tenant, router
+from clerkwork.features.decisions.api.routing import router
 from clerkwork.features.people.signed_in import signed_in
 from clerkwork.kernel.errors import Invalid, Problem
 from clerkwork.languages.feel import FeelSyntaxError, from_json, to_json
 from clerkwork.runtime import wiring
-from clerkwork.web.rest import (
-    Answer,
-    Request,
-)
+from clerkwork.web.rest import Answer, Request
+from clerkwork.web.rest.words import Tenant
 
 
 class Expression(Request):

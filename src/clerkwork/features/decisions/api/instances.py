@@ -5,21 +5,9 @@ from typing import Any, Final
 
 from django.db.models import Case, TextField, Value, When
 from django.http import HttpRequest
-from pydantic import Field as Declared
-from pydantic import StrictStr
 
 from clerkwork.features.decisions import permissions
-from clerkwork.features.decisions.api.routing import (
-    TENANT,
-    Keys,
-    Number,
-    State,
-    Tenant,
-    Text,
-    conditions,
-    router,
-    type_of,
-)
+from clerkwork.features.decisions.api.routing import State, router, type_of
 from clerkwork.features.decisions.api.traces import InputAnswer, RuleAnswer, inputs_of, rules_of
 from clerkwork.features.people.models import User
 from clerkwork.features.people.signed_in import signed_in
@@ -27,21 +15,12 @@ from clerkwork.kernel import json
 from clerkwork.kernel.clock import to_datetime
 from clerkwork.kernel.errors import NotFound
 from clerkwork.runtime.models import DecisionEvaluation
-from clerkwork.web.rest import (
-    Answer,
-    DateFilter,
-    Field,
-    Key,
-    Page,
-    Request,
-    Search,
-    Sort,
-    TextFilter,
-)
-from clerkwork.web.rest.search import PageAnswer, instant
+from clerkwork.web.rest import Answer, Field, Key, Request, Search, SearchAnswer, SearchRequest, TextFilter
+from clerkwork.web.rest.search import instant
+from clerkwork.web.rest.words import TENANT, Dates, Keys, Number, Tenant, Text
 
 
-class InstanceAnswer(Answer):
+class DecisionInstanceAnswer(Answer):
     """One decision of one evaluation in history."""
 
     decision_evaluation_instance_key: str
@@ -64,14 +43,14 @@ class InstanceAnswer(Answer):
     tenant_id: str = TENANT
 
 
-class WholeInstanceAnswer(InstanceAnswer):
+class WholeDecisionInstanceAnswer(DecisionInstanceAnswer):
     """The same with how it came about."""
 
     evaluated_inputs: list[InputAnswer]
     matched_rules: list[RuleAnswer]
 
 
-class InstanceFilter(Request):
+class DecisionInstanceFilter(Request):
     """What an evaluation may be found by."""
 
     decision_evaluation_key: Keys | None = None
@@ -81,25 +60,18 @@ class InstanceFilter(Request):
     decision_definition_version: Number | None = None
     process_instance_key: Keys | None = None
     element_instance_key: Keys | None = None
-    evaluation_date: StrictStr | DateFilter | None = None
+    evaluation_date: Dates | None = None
     evaluation_failure: Text | None = None
     state: State | TextFilter | None = None
     tenant_id: Tenant = None
 
 
-class InstanceSearch(Request):
+class DecisionInstanceSearch(SearchRequest[DecisionInstanceFilter]):
     """A search for evaluations."""
 
-    filter: InstanceFilter = Declared(default_factory=InstanceFilter)
-    sort: list[Sort] = Declared(default_factory=list)
-    page: Page = Declared(default_factory=Page)
 
-
-class Instances(Answer):
+class DecisionInstances(SearchAnswer[DecisionInstanceAnswer]):
     """Evaluations that were found."""
-
-    items: list[InstanceAnswer]
-    page: PageAnswer
 
 
 INSTANCES: Final = Search(
@@ -109,7 +81,7 @@ INSTANCES: Final = Search(
         "decisionDefinitionKey": Field("decision_key"),
         "rootDecisionDefinitionKey": Field("decision_key"),
         "decisionDefinitionVersion": Field("version"),
-        "processInstanceKey": Field("case"),
+        "processInstanceKey": Field("case_id"),
         "elementInstanceKey": Field("instance"),
         "evaluationDate": Field("at", instant),
         "evaluationFailure": Field("failure"),
@@ -118,16 +90,16 @@ INSTANCES: Final = Search(
 )
 
 
-@router.post("/decision-instances/search", response=Instances)
-def search_instances(request: HttpRequest, asked: InstanceSearch) -> Instances:
+@router.post("/decision-instances/search", response=DecisionInstances)
+def search_instances(request: HttpRequest, asked: DecisionInstanceSearch) -> DecisionInstances:
     """Find evaluations, each as the decision that was asked for."""
     rows = _instances(signed_in(request))
-    items, page = INSTANCES.answer(rows, conditions(asked.filter), asked.sort, asked.page)
-    return Instances(items=[_instance(row) for row in items], page=page)
+    items, page = INSTANCES.answer(rows, asked)
+    return DecisionInstances(items=[_instance(row) for row in items], page=page)
 
 
-@router.get("/decision-instances/{key}", response=WholeInstanceAnswer)
-def get_instance(request: HttpRequest, key: str) -> WholeInstanceAnswer:
+@router.get("/decision-instances/{key}", response=WholeDecisionInstanceAnswer)
+def get_instance(request: HttpRequest, key: str) -> WholeDecisionInstanceAnswer:
     """Return one decision of an evaluation, with the rules that counted."""
     evaluation, _, place = key.partition("-")
     row = _instances(signed_in(request)).filter(key=_digits(evaluation)).first()
@@ -135,7 +107,7 @@ def get_instance(request: HttpRequest, key: str) -> WholeInstanceAnswer:
     index = _digits(place) or len(trace)
     if row is None or not 1 <= index <= len(trace):
         raise NotFound(f"Expected a decision instance {key}, but there is none that you may see.")
-    return WholeInstanceAnswer(
+    return WholeDecisionInstanceAnswer(
         **_facts(row, index, trace[index - 1]),
         evaluated_inputs=inputs_of(trace[index - 1]),
         matched_rules=rules_of(trace[index - 1]),
@@ -151,10 +123,10 @@ def _instances(user: User) -> Any:
     return permissions.visible(user, permissions.reach(user)).select_related("case").annotate(state=state)
 
 
-def _instance(row: DecisionEvaluation) -> InstanceAnswer:
+def _instance(row: DecisionEvaluation) -> DecisionInstanceAnswer:
     """Return the decision that was asked for: the last of the trace."""
     trace = json.loads(row.trace)
-    return InstanceAnswer(**_facts(row, len(trace), trace[-1]))
+    return DecisionInstanceAnswer(**_facts(row, len(trace), trace[-1]))
 
 
 def _facts(row: DecisionEvaluation, place: int, each: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,33 +3,14 @@
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
-from pydantic import Field as Declared
 
 from clerkwork.features.decisions import permissions
-from clerkwork.features.decisions.api.routing import (
-    TENANT,
-    Keys,
-    Number,
-    Tenant,
-    Text,
-    conditions,
-    reach_of,
-    router,
-    xml_of,
-)
+from clerkwork.features.decisions.api.routing import reach_of, router, xml_of
 from clerkwork.features.decisions.permissions import Reach
 from clerkwork.kernel.errors import NotFound
 from clerkwork.runtime.models import DecisionResource
-from clerkwork.web.rest import (
-    Answer,
-    Field,
-    Key,
-    Page,
-    Request,
-    Search,
-    Sort,
-)
-from clerkwork.web.rest.search import PageAnswer
+from clerkwork.web.rest import Answer, Field, Key, Request, Search, SearchAnswer, SearchRequest
+from clerkwork.web.rest.words import TENANT, Keys, Number, Tenant, Text
 
 
 class RequirementsAnswer(Answer):
@@ -54,19 +35,12 @@ class RequirementsFilter(Request):
     tenant_id: Tenant = None
 
 
-class RequirementsSearch(Request):
+class RequirementsSearch(SearchRequest[RequirementsFilter]):
     """A search for files."""
 
-    filter: RequirementsFilter = Declared(default_factory=RequirementsFilter)
-    sort: list[Sort] = Declared(default_factory=list)
-    page: Page = Declared(default_factory=Page)
 
-
-class Requirements(Answer):
+class Requirements(SearchAnswer[RequirementsAnswer]):
     """Files that were found."""
-
-    items: list[RequirementsAnswer]
-    page: PageAnswer
 
 
 REQUIREMENTS: Final = Search(
@@ -83,14 +57,14 @@ REQUIREMENTS: Final = Search(
 @router.post("/decision-requirements/search", response=Requirements)
 def search_requirements(request: HttpRequest, asked: RequirementsSearch) -> Requirements:
     """Find versions of DMN files."""
-    found, page = REQUIREMENTS.answer(_files(reach_of(request)), conditions(asked.filter), asked.sort, asked.page)
-    return Requirements(items=[_requirements(each) for each in found], page=page)
+    found, page = REQUIREMENTS.answer(_files(reach_of(request)), asked)
+    return Requirements(items=[requirements_answer(each) for each in found], page=page)
 
 
 @router.get("/decision-requirements/{key}", response=RequirementsAnswer)
 def get_requirements(request: HttpRequest, key: Key) -> RequirementsAnswer:
     """Return one version of a DMN file."""
-    return _requirements(_file(reach_of(request), key))
+    return requirements_answer(_file(reach_of(request), key))
 
 
 @router.get("/decision-requirements/{key}/xml")
@@ -110,7 +84,8 @@ def _file(reach: Reach, key: int) -> DecisionResource:
     return found
 
 
-def _requirements(resource: DecisionResource) -> RequirementsAnswer:
+def requirements_answer(resource: DecisionResource) -> RequirementsAnswer:
+    """Return how a version of a file is shown."""
     return RequirementsAnswer(
         decision_requirements_id=resource.drg_id,
         decision_requirements_key=resource.key,

@@ -1,4 +1,4 @@
-"""What all of these operations share: the router, the words of filters, who asks."""
+"""What all of these operations share: the router, and who asks."""
 
 from typing import Final, Literal
 
@@ -9,21 +9,7 @@ from clerkwork.features.decisions.permissions import Reach
 from clerkwork.features.people.signed_in import signed_in
 from clerkwork.runtime.models import DecisionResource
 from clerkwork.web.rest import Router
-from clerkwork.web.rest.words import TENANT, Keys, Number, Tenant, Text, conditions, xml
-
-__all__ = [
-    "TENANT",
-    "Keys",
-    "Number",
-    "State",
-    "Tenant",
-    "Text",
-    "conditions",
-    "reach_of",
-    "router",
-    "type_of",
-    "xml_of",
-]
+from clerkwork.web.rest.words import xml
 
 TYPES: Final = frozenset({"DECISION_TABLE", "LITERAL_EXPRESSION"})
 router: Final = Router("Decisions")

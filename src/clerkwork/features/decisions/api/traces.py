@@ -4,9 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from clerkwork.kernel import json
-from clerkwork.web.rest import (
-    Answer,
-)
+from clerkwork.web.rest import Answer
 
 
 class InputAnswer(Answer):

@@ -5,7 +5,6 @@ from typing import Final
 from django.db.models import BooleanField, Case, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from ninja import Status
-from pydantic import Field as Declared
 from pydantic import StrictBool
 
 from clerkwork.features.people.models import User
@@ -15,9 +14,8 @@ from clerkwork.features.processes.api.forms import FormAnswer, form_answer
 from clerkwork.features.processes.api.routing import router
 from clerkwork.kernel.errors import NotFound
 from clerkwork.runtime.models import Definition
-from clerkwork.web.rest import Answer, Field, Key, Page, Request, Search, Sort
-from clerkwork.web.rest.search import PageAnswer
-from clerkwork.web.rest.words import TENANT, Keys, Number, Tenant, Text, conditions, xml
+from clerkwork.web.rest import Answer, Field, Key, Request, Search, SearchAnswer, SearchRequest
+from clerkwork.web.rest.words import TENANT, Keys, Number, Tenant, Text, xml
 
 
 class DefinitionAnswer(Answer):
@@ -48,29 +46,22 @@ class DefinitionFilter(Request):
     tenant_id: Tenant = None
 
 
-class DefinitionSearch(Request):
+class DefinitionSearch(SearchRequest[DefinitionFilter]):
     """A search for processes."""
 
-    filter: DefinitionFilter = Declared(default_factory=DefinitionFilter)
-    sort: list[Sort] = Declared(default_factory=list)
-    page: Page = Declared(default_factory=Page)
 
-
-class Definitions(Answer):
+class Definitions(SearchAnswer[DefinitionAnswer]):
     """Processes that were found."""
-
-    items: list[DefinitionAnswer]
-    page: PageAnswer
 
 
 DEFINITIONS: Final = Search(
     {
         "processDefinitionId": Field("process_id"),
         "processDefinitionKey": Field("key"),
-        "name": Field("name"),
+        "name": Field("name", blank=True),
         "resourceName": Field("resource"),
         "version": Field("version"),
-        "versionTag": Field("version_tag"),
+        "versionTag": Field("version_tag", blank=True),
         "isLatestVersion": Field("latest"),
         "hasStartForm": Field("asks"),
     }
@@ -81,7 +72,7 @@ DEFINITIONS: Final = Search(
 def search_definitions(request: HttpRequest, asked: DefinitionSearch) -> Definitions:
     """Find versions of processes."""
     rows = _rows(signed_in(request)).defer("xml")
-    items, page = DEFINITIONS.answer(rows, conditions(asked.filter), asked.sort, asked.page)
+    items, page = DEFINITIONS.answer(rows, asked)
     return Definitions(items=[_definition(each) for each in items], page=page)
 
 

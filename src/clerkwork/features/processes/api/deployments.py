@@ -6,11 +6,12 @@ from django.http import HttpRequest
 from ninja import File, Form
 from ninja.files import UploadedFile
 
+from clerkwork.features.decisions.api.requirements import RequirementsAnswer, requirements_answer
 from clerkwork.features.forms.models import Form as FormRow
 from clerkwork.features.processes.api.routing import operator, router
 from clerkwork.features.processes.deploying import Deployed, deploy
 from clerkwork.runtime import nodes
-from clerkwork.runtime.models import Decision, DecisionResource, Definition
+from clerkwork.runtime.models import Decision, Definition
 from clerkwork.web.rest import Answer, Key
 from clerkwork.web.rest.words import TENANT, Tenant
 
@@ -37,18 +38,7 @@ class DecisionAnswer(Answer):
     tenant_id: str = TENANT
 
 
-class RequirementsAnswer(Answer):
-    """A version of a DMN file."""
-
-    decision_requirements_id: str
-    decision_requirements_key: Key
-    decision_requirements_name: str
-    resource_name: str
-    version: int
-    tenant_id: str = TENANT
-
-
-class FormAnswer(Answer):
+class DeployedFormAnswer(Answer):
     """A version of a form."""
 
     form_id: str
@@ -64,7 +54,7 @@ class PartAnswer(Answer):
     process_definition: ProcessAnswer | None = None
     decision_definition: DecisionAnswer | None = None
     decision_requirements: RequirementsAnswer | None = None
-    form: FormAnswer | None = None
+    form: DeployedFormAnswer | None = None
     resource: None = None
 
 
@@ -94,7 +84,7 @@ def _parts(found: Deployed) -> list[PartAnswer]:
     return [
         *(PartAnswer(process_definition=_process(row)) for row in found.processes),
         *(PartAnswer(decision_definition=_decision(row)) for row in found.decisions),
-        *(PartAnswer(decision_requirements=_requirements(row)) for row in files.values()),
+        *(PartAnswer(decision_requirements=requirements_answer(row)) for row in files.values()),
         *(PartAnswer(form=_form(name, row)) for name, row in found.forms),
     ]
 
@@ -119,15 +109,5 @@ def _decision(row: Decision) -> DecisionAnswer:
     )
 
 
-def _requirements(row: DecisionResource) -> RequirementsAnswer:
-    return RequirementsAnswer(
-        decision_requirements_id=row.drg_id,
-        decision_requirements_key=row.key,
-        decision_requirements_name=row.name,
-        resource_name=row.resource,
-        version=row.version,
-    )
-
-
-def _form(name: str, row: FormRow) -> FormAnswer:
-    return FormAnswer(form_id=row.form_id, form_key=row.pk, resource_name=name, version=row.version)
+def _form(name: str, row: FormRow) -> DeployedFormAnswer:
+    return DeployedFormAnswer(form_id=row.form_id, form_key=row.pk, resource_name=name, version=row.version)

@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
-from pydantic import Field as Declared
 from pydantic import StrictBool
 
 from clerkwork.features.people.models import User
@@ -18,10 +17,10 @@ from clerkwork.features.processes.api.routing import renamed, router
 from clerkwork.kernel.errors import NotFound
 from clerkwork.languages.bpmn import Kind
 from clerkwork.runtime.models import ElementHistory, Incident
-from clerkwork.web.rest import Answer, Field, Key, Page, Request, Search, Sort
+from clerkwork.web.rest import Answer, Field, Key, Request, Search, SearchAnswer, SearchRequest
 from clerkwork.web.rest.schema import DIGITS, LARGEST
-from clerkwork.web.rest.search import PageAnswer, instant
-from clerkwork.web.rest.words import TENANT, Dates, Keys, Tenant, Text, conditions, moment
+from clerkwork.web.rest.search import instant
+from clerkwork.web.rest.words import TENANT, Dates, Keys, Tenant, Text, moment
 
 PLACES: Final = 6  # digits of a position
 STATES: Final = {None: "ACTIVE", "completed": "COMPLETED", "terminated": "TERMINATED"}
@@ -72,19 +71,12 @@ class ElementFilter(Request):
     tenant_id: Tenant = None
 
 
-class ElementSearch(Request):
+class ElementSearch(SearchRequest[ElementFilter]):
     """A search for element instances."""
 
-    filter: ElementFilter = Declared(default_factory=ElementFilter)
-    sort: list[Sort] = Declared(default_factory=list)
-    page: Page = Declared(default_factory=Page)
 
-
-class Elements(Answer):
+class Elements(SearchAnswer[ElementAnswer]):
     """Element instances that were found."""
-
-    items: list[ElementAnswer]
-    page: PageAnswer
 
 
 ELEMENTS: Final = Search(
@@ -110,7 +102,7 @@ ELEMENTS: Final = Search(
 @router.post("/element-instances/search", response=Elements)
 def search_elements(request: HttpRequest, asked: ElementSearch) -> Elements:
     """Find element instances."""
-    items, page = ELEMENTS.answer(_rows(signed_in(request)), conditions(asked.filter), asked.sort, asked.page)
+    items, page = ELEMENTS.answer(_rows(signed_in(request)), asked)
     return Elements(items=[_element(row) for row in items], page=page)
 
 

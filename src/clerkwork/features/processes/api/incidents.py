@@ -5,16 +5,15 @@ from typing import Any, Final
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from ninja import Status
-from pydantic import Field as Declared
 
 from clerkwork.engine.incidents import IncidentKind
 from clerkwork.features.processes import operations
 from clerkwork.features.processes.api.routing import operator, renamed, router
 from clerkwork.kernel.errors import NotFound
 from clerkwork.runtime.models import Incident
-from clerkwork.web.rest import Answer, Field, Key, Page, Request, Search, Sort
-from clerkwork.web.rest.search import PageAnswer, instant
-from clerkwork.web.rest.words import DONE, EMPTY, TENANT, Dates, Keys, Operation, Tenant, Text, conditions, moment
+from clerkwork.web.rest import Answer, Field, Key, Request, Search, SearchAnswer, SearchRequest
+from clerkwork.web.rest.search import instant
+from clerkwork.web.rest.words import DONE, EMPTY, TENANT, Dates, Keys, Operation, Tenant, Text, moment
 
 STATES: Final = {"open": "ACTIVE", "resolved": "RESOLVED"}
 TYPES: Final = {
@@ -64,19 +63,12 @@ class IncidentFilter(Request):
     tenant_id: Tenant = None
 
 
-class IncidentSearch(Request):
+class IncidentSearch(SearchRequest[IncidentFilter]):
     """A search for incidents."""
 
-    filter: IncidentFilter = Declared(default_factory=IncidentFilter)
-    sort: list[Sort] = Declared(default_factory=list)
-    page: Page = Declared(default_factory=Page)
 
-
-class Incidents(Answer):
+class Incidents(SearchAnswer[IncidentAnswer]):
     """Incidents that were found."""
-
-    items: list[IncidentAnswer]
-    page: PageAnswer
 
 
 INCIDENTS: Final = Search(
@@ -100,7 +92,7 @@ INCIDENTS: Final = Search(
 def search_incidents(request: HttpRequest, asked: IncidentSearch) -> Incidents:
     """Find incidents."""
     operator(request)
-    items, page = INCIDENTS.answer(_rows(), conditions(asked.filter), asked.sort, asked.page)
+    items, page = INCIDENTS.answer(_rows(), asked)
     return Incidents(items=[_incident(row) for row in items], page=page)
 
 

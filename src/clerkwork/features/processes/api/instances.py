@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from ninja import Status
 from ninja.errors import HttpError
 from pydantic import Field as Declared
-from pydantic import StrictBool, StrictInt, StrictStr
+from pydantic import StrictBool, StrictStr
 
 from clerkwork.features.people.models import User
 from clerkwork.features.people.signed_in import signed_in
@@ -20,8 +20,9 @@ from clerkwork.features.processes.api.routing import renamed, router
 from clerkwork.kernel.errors import Forbidden, Invalid, NotFound, Problem
 from clerkwork.runtime.models import Case as Row
 from clerkwork.runtime.models import Definition
-from clerkwork.web.rest import Answer, Field, Key, Page, Request, Search, Sort
-from clerkwork.web.rest.search import PageAnswer, instant
+from clerkwork.web.rest import Answer, Field, Key, Request, Search, SearchAnswer, SearchRequest
+from clerkwork.web.rest.filters import Whole
+from clerkwork.web.rest.search import instant
 from clerkwork.web.rest.words import (
     DONE,
     EMPTY,
@@ -32,7 +33,6 @@ from clerkwork.web.rest.words import (
     Operation,
     Tenant,
     Text,
-    conditions,
     moment,
 )
 
@@ -47,13 +47,13 @@ class Create(Request):
 
     process_definition_id: StrictStr | None = None
     process_definition_key: Key | None = None
-    process_definition_version: StrictInt | None = None
+    process_definition_version: Whole | None = None
     variables: dict[str, Any] | None = None
     business_id: StrictStr | None = None
     await_completion: StrictBool = False
     fetch_variables: list[StrictStr] | None = None
-    request_timeout: StrictInt = 0
-    operation_reference: StrictInt | None = None
+    request_timeout: Whole = 0
+    operation_reference: Whole | None = None
     start_instructions: Nothing | None = None
     runtime_instructions: Nothing | None = None
     tags: Nothing | None = None
@@ -112,19 +112,12 @@ class InstanceFilter(Request):
     tenant_id: Tenant = None
 
 
-class InstanceSearch(Request):
+class InstanceSearch(SearchRequest[InstanceFilter]):
     """A search for cases."""
 
-    filter: InstanceFilter = Declared(default_factory=InstanceFilter)
-    sort: list[Sort] = Declared(default_factory=list)
-    page: Page = Declared(default_factory=Page)
 
-
-class Instances(Answer):
+class Instances(SearchAnswer[InstanceAnswer]):
     """Cases that were found."""
-
-    items: list[InstanceAnswer]
-    page: PageAnswer
 
 
 INSTANCES: Final = Search(
@@ -132,14 +125,14 @@ INSTANCES: Final = Search(
         "processInstanceKey": Field("key"),
         "processDefinitionId": Field("process_id"),
         "processDefinitionKey": Field("definition_id"),
-        "processDefinitionName": Field("definition__name"),
+        "processDefinitionName": Field("definition__name", blank=True),
         "processDefinitionVersion": Field("definition__version"),
-        "processDefinitionVersionTag": Field("definition__version_tag"),
+        "processDefinitionVersionTag": Field("definition__version_tag", blank=True),
         "startDate": Field("started_at", instant),
         "endDate": Field("ended_at", instant),
         "state": Field("status"),
         "hasIncident": Field("stuck"),
-        "businessId": Field("business_key"),
+        "businessId": Field("business_key", blank=True),
     }
 )
 
@@ -166,7 +159,7 @@ def create_instance(request: HttpRequest, asked: Create) -> CreatedAnswer:
 @router.post("/process-instances/search", response=Instances)
 def search_instances(request: HttpRequest, asked: InstanceSearch) -> Instances:
     """Find cases."""
-    items, page = INSTANCES.answer(_rows(signed_in(request)), conditions(asked.filter), asked.sort, asked.page)
+    items, page = INSTANCES.answer(_rows(signed_in(request)), asked)
     return Instances(items=[_instance(row) for row in items], page=page)
 
 

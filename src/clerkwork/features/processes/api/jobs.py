@@ -13,9 +13,10 @@ from clerkwork.features.processes.api.routing import operator, renamed, router
 from clerkwork.kernel import json
 from clerkwork.runtime.commands import ActivatedJob
 from clerkwork.runtime.models import Job
-from clerkwork.web.rest import Answer, Field, Key, Page, Request, Search, Sort
-from clerkwork.web.rest.search import PageAnswer, instant
-from clerkwork.web.rest.words import DONE, EMPTY, TENANT, Dates, Keys, Number, Tenant, Text, conditions, moment
+from clerkwork.web.rest import Answer, Field, Key, Request, Search, SearchAnswer, SearchRequest
+from clerkwork.web.rest.filters import Whole
+from clerkwork.web.rest.search import instant
+from clerkwork.web.rest.words import DONE, EMPTY, TENANT, Dates, Keys, Number, Tenant, Text, moment
 
 LARGEST: Final = (1 << 31) - 1
 STATES: Final = {"ready": "CREATED", "leased": "CREATED", "failed": "FAILED"}
@@ -31,7 +32,7 @@ class Activate(Request):
     timeout: Positive
     max_jobs_to_activate: Positive
     fetch_variable: list[StrictStr] | None = None
-    request_timeout: StrictInt | None = None
+    request_timeout: Whole | None = None
     with_lease: StrictBool | None = None
     tenant_ids: list[Tenant] | None = None
     tenant_filter: StrictStr | None = None
@@ -147,19 +148,12 @@ class JobFilter(Request):
     tenant_id: Tenant = None
 
 
-class JobSearch(Request):
+class JobSearch(SearchRequest[JobFilter]):
     """A search for jobs."""
 
-    filter: JobFilter = Declared(default_factory=JobFilter)
-    sort: list[Sort] = Declared(default_factory=list)
-    page: Page = Declared(default_factory=Page)
 
-
-class Jobs(Answer):
+class Jobs(SearchAnswer[JobAnswer]):
     """Jobs that were found."""
-
-    items: list[JobAnswer]
-    page: PageAnswer
 
 
 JOBS: Final = Search(
@@ -225,7 +219,7 @@ def throw_error(request: HttpRequest, key: Key, asked: Error) -> Status[None]:
 def search_jobs(request: HttpRequest, asked: JobSearch) -> Jobs:
     """Find jobs that are not done."""
     operator(request)
-    items, page = JOBS.answer(_rows(), conditions(asked.filter), asked.sort, asked.page)
+    items, page = JOBS.answer(_rows(), asked)
     return Jobs(items=[_job(row) for row in items], page=page)
 
 

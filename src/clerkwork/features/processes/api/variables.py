@@ -6,17 +6,16 @@ from typing import Annotated, Any, Final
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from ninja import Query, Status
-from pydantic import Field as Declared
-from pydantic import StrictBool, StrictInt
+from pydantic import StrictBool
 
 from clerkwork.features.people.models import User
 from clerkwork.features.people.signed_in import signed_in
 from clerkwork.features.processes import operations, permissions
 from clerkwork.features.processes.api.routing import operator, router
 from clerkwork.runtime.models import Variable
-from clerkwork.web.rest import Answer, Field, Key, Page, Request, Search, Sort
-from clerkwork.web.rest.search import PageAnswer
-from clerkwork.web.rest.words import DONE, EMPTY, TENANT, Keys, Tenant, Text, conditions
+from clerkwork.web.rest import Answer, Field, Key, Request, Search, SearchAnswer, SearchRequest
+from clerkwork.web.rest.filters import Whole
+from clerkwork.web.rest.words import DONE, EMPTY, TENANT, Keys, Tenant, Text
 
 Truncate = Annotated[bool, Query(alias="truncateValues")]
 WHOLE: Final = 8_192  # characters of a value that a search shows unless it is asked for all
@@ -45,19 +44,12 @@ class VariableFilter(Request):
     tenant_id: Tenant = None
 
 
-class VariableSearch(Request):
+class VariableSearch(SearchRequest[VariableFilter]):
     """A search for variables."""
 
-    filter: VariableFilter = Declared(default_factory=VariableFilter)
-    sort: list[Sort] = Declared(default_factory=list)
-    page: Page = Declared(default_factory=Page)
 
-
-class Variables(Answer):
+class Variables(SearchAnswer[VariableAnswer]):
     """Variables that were found."""
-
-    items: list[VariableAnswer]
-    page: PageAnswer
 
 
 class SetVariables(Request):
@@ -65,7 +57,7 @@ class SetVariables(Request):
 
     variables: dict[str, Any]
     local: StrictBool = False
-    operation_reference: StrictInt | None = None
+    operation_reference: Whole | None = None
 
 
 VARIABLES: Final = Search(
@@ -101,7 +93,7 @@ def rows(user: User) -> QuerySet[Variable]:
 
 def search(found: QuerySet[Variable], asked: VariableSearch, *, truncate: bool) -> Variables:
     """Return a page of variables."""
-    items, page = VARIABLES.answer(found, conditions(asked.filter), asked.sort, asked.page)
+    items, page = VARIABLES.answer(found, asked)
     return Variables(items=[_variable(row, truncate=truncate) for row in items], page=page)
 
 

@@ -1,12 +1,11 @@
 """Finding and reading user tasks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from ninja import Status
-from pydantic import Field as Declared
 
 from clerkwork.features.forms.models import Form
 from clerkwork.features.people.signed_in import signed_in
@@ -18,9 +17,9 @@ from clerkwork.features.processes.api.variables import Variables, VariableSearch
 from clerkwork.features.tasks import queries, reach
 from clerkwork.features.tasks.api.routing import router
 from clerkwork.runtime.models import Task, TaskCandidate
-from clerkwork.web.rest import Answer, Field, Key, Page, Request, Search, Sort
-from clerkwork.web.rest.search import PageAnswer, instant
-from clerkwork.web.rest.words import TENANT, Dates, Keys, Number, Tenant, Text, conditions, moment
+from clerkwork.web.rest import Answer, Field, Key, Request, Search, SearchAnswer, SearchRequest
+from clerkwork.web.rest.search import instant
+from clerkwork.web.rest.words import TENANT, Dates, Keys, Number, Tenant, Text, moment
 
 STATES: Final = {"open": "CREATED", "completed": "COMPLETED", "canceled": "CANCELED"}
 CANDIDATES: Final = {"candidateUser": "user", "candidateGroup": "group"}
@@ -79,25 +78,24 @@ class TaskFilter(Request):
     tenant_id: Tenant = None
 
 
-class TaskSearch(Request):
+class TaskSearch(SearchRequest[TaskFilter]):
     """A search for user tasks."""
 
-    filter: TaskFilter = Declared(default_factory=TaskFilter)
-    sort: list[Sort] = Declared(default_factory=list)
-    page: Page = Declared(default_factory=Page)
 
-
-class Tasks(Answer):
+class Tasks(SearchAnswer[TaskAnswer]):
     """User tasks that were found."""
 
-    items: list[TaskAnswer]
-    page: PageAnswer
+
+def _offered(kind: str) -> Callable[[Q], Q]:
+    """Return what makes a filter of tasks from one of their candidates."""
+    offers = TaskCandidate.objects.filter(task_id=OuterRef("key"), kind=kind)
+    return lambda named: Q(Exists(offers.filter(named)))
 
 
 TASKS: Final = Search(
     {
         "userTaskKey": Field("key"),
-        "name": Field("name"),
+        "name": Field("name", blank=True),
         "state": Field("status"),
         "assignee": Field("assignee"),
         "priority": Field("priority"),
@@ -110,7 +108,8 @@ TASKS: Final = Search(
         "processDefinitionId": Field("process_id"),
         "processDefinitionKey": Field("case__definition_id"),
         "processInstanceKey": Field("case_id"),
-        "businessId": Field("case__business_key"),
+        "businessId": Field("case__business_key", blank=True),
+        **{name: Field("name", within=_offered(kind)) for name, kind in CANDIDATES.items()},
     }
 )
 
@@ -118,13 +117,7 @@ TASKS: Final = Search(
 @router.post("/user-tasks/search", response=Tasks)
 def search_tasks(request: HttpRequest, asked: TaskSearch) -> Tasks:
     """Find user tasks."""
-    wanted = conditions(asked.filter)
-    rows = _rows(reach.known(signed_in(request)))
-    for name, kind in CANDIDATES.items():
-        if name in wanted:
-            named = Search({name: Field("name")}).where({name: wanted.pop(name)})
-            rows = rows.filter(Exists(TaskCandidate.objects.filter(named, task_id=OuterRef("key"), kind=kind)))
-    items, page = TASKS.answer(rows, wanted, asked.sort, asked.page)
+    items, page = TASKS.answer(_rows(reach.known(signed_in(request))), asked)
     return Tasks(items=_answers(items), page=page)
 
 

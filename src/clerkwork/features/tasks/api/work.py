@@ -25,7 +25,7 @@ class Assignment(Request):
     action: StrictStr | None = None
 
 
-class Completion(Request):
+class TaskCompletion(Request):
     """The result of a task."""
 
     variables: dict[str, Any] | None = None
@@ -47,10 +47,10 @@ def unassign(request: HttpRequest, key: Key) -> Status[None]:
 
 
 @router.post("/user-tasks/{key}/completion", response=EMPTY)
-def complete(request: HttpRequest, key: Key, asked: Completion | None = None) -> Status[None]:
+def complete(request: HttpRequest, key: Key, asked: TaskCompletion | None = None) -> Status[None]:
     """Complete a task that one has or could take."""
     user = signed_in(request)
-    values = (asked or Completion()).variables or {}
+    values = (asked or TaskCompletion()).variables or {}
     actions.complete_task(user, key, values if user.is_administrator else _checked(user, key, values))
     return DONE
 

@@ -1,0 +1,127 @@
+"""
+Parts of a long result: an order, and the place of a row in it.
+
+Rule 1: every order ends with the key, so it is total; a null is larger than every value, on every database.
+Rule 2: a cursor is signed for its order, so a value that we did not write never reaches the database.
+"""
+
+from base64 import b64decode, b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import F, Model, Q, QuerySet
+from django.db.models.expressions import OrderBy
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from clerkwork.kernel import json
+from clerkwork.web.rest.problems import BadRequest
+
+SIGNED: Final = 16  # bytes of the signature, which stands in front
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One column of an order."""
+
+    column: str
+    down: bool
+    nullable: bool
+
+    @property
+    def turned(self) -> "Term":
+        """The same column the other way round."""
+        return Term(self.column, not self.down, self.nullable)
+
+    @property
+    def sql(self) -> OrderBy:
+        """What order_by takes; a column that is never null is left plain, so that its index serves."""
+        column = F(self.column)
+        if self.nullable:
+            return column.desc(nulls_first=True) if self.down else column.asc(nulls_last=True)
+        return column.desc() if self.down else column.asc()
+
+    def beyond(self, value: Any) -> Q:
+        """Return the filter for rows whose column stands behind a value."""
+        if value is None:
+            return Q(**{f"{self.column}__isnull": False}) if self.down else Q(pk__in=())
+        further = Q(**{f"{self.column}__{'lt' if self.down else 'gt'}": value})
+        return further | Q(**{f"{self.column}__isnull": True}) if self.nullable and not self.down else further
+
+    def at(self, value: Any) -> Q:
+        """Return the filter for rows whose column has a value."""
+        return Q(**{f"{self.column}__isnull": True} if value is None else {self.column: value})
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A total order of the rows of one model."""
+
+    model: type[Model]
+    terms: Sequence[Term]
+
+    def after(self, rows: QuerySet[Any], cursor: str, limit: int) -> list[Any]:
+        """Return the first rows behind a cursor. Raises BadRequest."""
+        return list(rows.filter(_behind(self.terms, self._read(cursor))).order_by(*self._sql())[:limit])
+
+    def before(self, rows: QuerySet[Any], cursor: str, limit: int) -> list[Any]:
+        """Return the last rows in front of a cursor, in order. Raises BadRequest."""
+        back = Order(self.model, [term.turned for term in self.terms])
+        found = rows.filter(_behind(back.terms, self._read(cursor))).order_by(*back._sql())
+        return list(found[:limit])[::-1]
+
+    def part(self, rows: QuerySet[Any], start: int, limit: int) -> list[Any]:
+        """Return the rows from a position on."""
+        return list(rows.order_by(*self._sql())[start : start + limit])
+
+    def cursor(self, item: Any) -> str:
+        """Return the place of a row."""
+        text = json.dumps([_value(item, term.column) for term in self.terms]).encode()
+        return b64encode(self._signature(text) + text).decode()
+
+    def _sql(self) -> list[OrderBy]:
+        return [term.sql for term in self.terms]
+
+    def _signature(self, text: bytes) -> bytes:
+        label = self.model._meta.label  # noqa: SLF001 - public in spite of its name
+        terms = ",".join(f"{'-' if term.down else ''}{term.column}" for term in self.terms)
+        return salted_hmac(f"cursor {label} {terms}", text, algorithm="sha256").digest()[:SIGNED]
+
+    def _read(self, text: str) -> list[Any]:
+        try:
+            found = b64decode(text, validate=True)
+        except ValueError:
+            found = b""
+        if not constant_time_compare(found[:SIGNED], self._signature(found[SIGNED:])):
+            raise BadRequest("Expected a cursor of an earlier answer with the same sort.")
+        values: list[Any] = json.loads(found[SIGNED:])
+        return values
+
+
+def nullable(model: type[Model], column: str) -> bool:
+    """Say whether a column, or one on the way to it, may be null; what a query works out never is."""
+    for part in column.split("__"):
+        try:
+            field = model._meta.get_field(part)  # noqa: SLF001 - public in spite of its name
+        except FieldDoesNotExist:
+            return False
+        if getattr(field, "null", False):
+            return True
+        model = field.related_model if isinstance(field.related_model, type) else model
+    return False
+
+
+def _value(item: Any, column: str) -> Any:
+    for part in column.split("__"):
+        item = getattr(item, part)
+    return item
+
+
+def _behind(terms: Sequence[Term], values: Sequence[Any]) -> Q:
+    """Return the filter for rows that stand behind one: the first column that differs decides."""
+    found, equal = Q(pk__in=()), Q()
+    for term, value in zip(terms, values, strict=True):
+        found |= equal & term.beyond(value)
+        equal &= term.at(value)
+    return found

@@ -1,0 +1,177 @@
+"""Filters, sorts and pages, the same on both databases, and what of them is refused."""
+
+import json
+from base64 import b64decode, b64encode
+from typing import Any
+
+import pytest
+from tests.features.rest.conftest import Program
+from tests.features.rest.test_strict import problem
+
+from clerkwork.server.api import API
+
+CASES = "/v2/process-instances/search"
+LARGEST = (1 << 63) - 1
+
+
+def found(program: Program, path: str, **body: Any) -> dict[str, Any]:
+    response = program.post(path, body)
+    assert response.status_code == 200, response.content
+    answer: dict[str, Any] = json.loads(response.content)
+    return answer
+
+
+def keys(program: Program, **body: Any) -> list[str]:
+    return [item["processInstanceKey"] for item in found(program, CASES, **body)["items"]]
+
+
+@pytest.fixture
+def cases(program: Any, office: Any) -> list[str]:
+    """Return the keys of five cases, of which the second and the fourth have ended."""
+    made = [str(office.ask("mia", token=f"t{number}").key) for number in range(5)]
+    for number in (1, 3):
+        office.clock.instant += 1000
+        assert program("root").post(f"/v2/process-instances/{made[number]}/cancellation").status_code == 204
+    return made
+
+
+CONDITIONS: list[tuple[dict[str, Any], list[int]]] = [
+    ({"$eq": 0}, [0]),
+    ({"$neq": 0}, [1, 2, 3, 4]),
+    ({"$in": [0, 3]}, [0, 3]),
+    ({"$in": []}, []),
+    ({"$notIn": [0, 3]}, [1, 2, 4]),
+    ({"$exists": True}, [0, 1, 2, 3, 4]),
+    ({"$exists": False}, []),
+    ({"$neq": 0, "$in": [0, 2]}, [2]),
+    ({}, [0, 1, 2, 3, 4]),
+]
+
+
+def test_every_operator_works_on_keys(program: Any, cases: list[str]) -> None:
+    """A key is compared as the number it is, whatever stands around it."""
+    root = program("root")
+
+    def named(value: Any) -> Any:
+        if isinstance(value, list):
+            return [cases[each] for each in value]
+        return value if isinstance(value, bool) else cases[value]
+
+    for condition, kept in CONDITIONS:
+        sent = {operator: named(value) for operator, value in condition.items()}
+        assert keys(root, filter={"processInstanceKey": sent}) == [cases[each] for each in kept], condition
+
+
+def test_a_key_is_text_in_whatever_a_client_sends(program: Any, cases: list[str]) -> None:
+    """JavaScript would round it as a number."""
+    root = program("root")
+    for sent in (int(cases[0]), {"$eq": int(cases[0])}, {"$in": [int(cases[0])]}):
+        problem(root.post(CASES, {"filter": {"processInstanceKey": sent}}), 400)
+
+
+def test_an_empty_text_that_the_api_calls_null_does_not_exist(program: Any, cases: list[str]) -> None:
+    """A case without a business id is found by its absence."""
+    root = program("root")
+    made = found(root, "/v2/process-instances", processDefinitionId="errand", businessId="B-1")["processInstanceKey"]
+    assert keys(root, filter={"businessId": {"$exists": True}}) == [made]
+    assert keys(root, filter={"businessId": {"$exists": False}}) == cases
+
+
+@pytest.mark.parametrize("order", ["ASC", "DESC"])
+def test_pages_by_cursor_lose_nothing_where_a_column_is_null(program: Any, cases: list[str], order: str) -> None:
+    """Null stands behind every value; forwards and backwards the pages make up the whole list."""
+    root = program("root")
+    sort = [{"field": "endDate", "order": order}]
+    whole = keys(root, sort=sort)
+    ended = [cases[1], cases[3]] if order == "ASC" else [cases[3], cases[1]]
+    assert [key for key in whole if key in ended] == ended
+    assert (whole[:2] if order == "ASC" else whole[-2:]) == ended
+    forwards: list[str] = []
+    cursor, seen = None, 0
+    while seen < len(cases):
+        page = {"limit": 2, **({"after": cursor} if cursor else {})}
+        answer = found(root, CASES, sort=sort, page=page)
+        assert answer["items"]
+        forwards += [item["processInstanceKey"] for item in answer["items"]]
+        cursor, seen = answer["page"]["endCursor"], len(forwards)
+    assert forwards == whole
+    assert found(root, CASES, sort=sort, page={"after": cursor})["items"] == []
+    assert keys(root, sort=sort, page={"before": cursor, "limit": 9}) == whole[:-1]
+
+
+def searches() -> list[tuple[str, dict[str, Any]]]:
+    """Return each search with the fields that it sorts by."""
+    return [
+        (f"/v2{path.replace('{key}', '1')}", view)
+        for _prefix, router in API._routers
+        for path, view in router.path_operations.items()
+        if path.endswith("/search") and "{" not in path
+    ]
+
+
+def sortable(root: Program, path: str) -> list[str]:
+    said = problem(root.post(path, {"sort": [{"field": "nonsense"}]}), 400)["detail"]
+    return str(said).split("Known: ")[1].rstrip(".").split(", ")
+
+
+def test_every_search_sorts_by_each_of_its_fields_and_goes_on_behind_each_cursor(
+    program: Any, cases: list[str]
+) -> None:
+    """No field makes a statement that the database refuses, nor a cursor that cannot be read back."""
+    root, tried = program("root"), 0
+    for path, _view in searches():
+        for field in sortable(root, path):
+            for order in ("ASC", "DESC"):
+                answer = found(root, path, sort=[{"field": field, "order": order}], page={"limit": 1})
+                cursor = answer["page"]["endCursor"]
+                if cursor is not None:
+                    for page in ({"after": cursor}, {"before": cursor}):
+                        found(root, path, sort=[{"field": field, "order": order}], page=page)
+                        tried += 1
+    assert tried > 100
+
+
+def test_a_forged_cursor_is_refused_whatever_is_in_it(program: Any, cases: list[str]) -> None:
+    """Only what this server wrote for this order is read: values of any type, another sort, another search."""
+    root = program("root")
+    real = found(root, CASES, page={"limit": 1})["page"]["endCursor"]
+    values = b64decode(real)[16:]
+    forged = [b'["x"]', b"[1e400]", b"[[1]]", b"[{}]", b"{}", b"[null]", b"[1,2]", b"[true]", b"[9e99]", values]
+    texts = ["", "nonsense", "ä", "=", b64encode(b64decode(real)[:16] + b"[1]").decode()]
+    texts += [b64encode(start + each).decode() for each in forged for start in (b"", b"0" * 16)]
+    for text in texts:
+        for side in ("after", "before"):
+            problem(root.post(CASES, {"page": {side: text}}), 400)
+    problem(root.post(CASES, {"page": {"after": real}, "sort": [{"field": "state"}]}), 400)
+    problem(root.post("/v2/user-tasks/search", {"page": {"after": real}}), 400)
+
+
+def test_numbers_that_no_column_holds_are_refused(program: Any, leave: Any) -> None:
+    """A number has 64 bits; one that no version has finds nothing, but is no fault."""
+    root, path = program("root"), "/v2/process-definitions/search"
+    for operator in ("$eq", "$neq", "$gt", "$gte", "$lt", "$lte", "$in"):
+        for number in (LARGEST + 1, -LARGEST - 2, 10**30, LARGEST, -LARGEST - 1, 1 << 40):
+            sent = [number] if operator == "$in" else number
+            answer = root.post(path, {"filter": {"version": {operator: sent}}})
+            assert answer.status_code == (200 if -LARGEST - 1 <= number <= LARGEST else 400), (operator, number)
+
+
+def test_a_filter_that_would_be_too_large_for_a_statement_is_refused(program: Any, leave: Any) -> None:
+    """Databases have limits of their own, and their refusal would be a 500."""
+    root = program("root")
+    for sent in (
+        {"name": {"$like": "*" * 1001}},
+        {"name": {"$in": ["x"] * 1001}},
+        {"processDefinitionKey": {"$notIn": ["1"] * 1001}},
+        {"version": {"$in": [1] * 1001}},
+    ):
+        problem(root.post("/v2/process-definitions/search", {"filter": sent}), 400)
+
+
+def test_like_tells_case_and_only_stars_and_question_marks_are_wild(program: Any, leave: Any) -> None:
+    """What a database's own patterns mean is meant literally."""
+    root, path = program("root"), "/v2/process-definitions/search"
+    wild = {"err*": 1, "ERR*": 0, "?rrand": 1, "*": 4, "*%*": 0, "err_nd": 0, "[e]*": 0}
+    for pattern, kept in {**wild, r"\*": 0, "\\": 0, r"\errand": 1}.items():
+        items = found(root, path, filter={"processDefinitionId": {"$like": pattern}})["items"]
+        assert len(items) == kept, (pattern, items)
