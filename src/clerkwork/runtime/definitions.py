@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
+from clerkwork.engine.elements.ad_hoc_sub_process import AdHocPlan
 from clerkwork.engine.graph import Graph, compile_graph
 from clerkwork.kernel import json
 from clerkwork.kernel.errors import Invalid, NotFound, Problem
@@ -54,6 +55,12 @@ class Compiled:
         for node in self.graph.nodes.values():
             found.setdefault(node.id, (INNER, node.element.name))
         return found
+
+    def choices(self, element: str) -> list[Element]:
+        """Return the elements that may be chosen to begin in an ad-hoc sub-process; none if it is no such."""
+        node = self.graph.nodes.get(element)
+        plan = None if node is None else node.plan
+        return [door.target.element for door, _scope in plan.inner.values()] if type(plan) is AdHocPlan else []
 
     @cached_property
     def title(self) -> Template | None:

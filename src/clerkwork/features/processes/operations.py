@@ -5,7 +5,7 @@ Rule 1: every function demands an operator before it looks at anything (Forbidde
 Rule 2: a worker that shows no lease token speaks for whoever holds the job now; one that shows it is fenced by it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -14,9 +14,10 @@ from clerkwork.features.audit.actions import action
 from clerkwork.features.people import queries as people
 from clerkwork.features.people.models import User
 from clerkwork.features.processes import permissions
-from clerkwork.kernel.errors import NotFound, Refused
+from clerkwork.kernel.errors import Invalid, NotFound, Problem, Refused
 from clerkwork.runtime import commands, jobs, messages, wiring
 from clerkwork.runtime.commands import ActivatedJob
+from clerkwork.runtime.definitions import compiled
 from clerkwork.runtime.models import Case, Definition, ElementInstance, Incident, Job
 
 MOST_JOBS = 1_000
@@ -45,6 +46,25 @@ def set_variables(user: User, key: int, variables: Mapping[str, Any], *, local: 
         case = instance.case
     with action(user, "case.set_variables", kind="case", id=case.key, app=case.app, names=sorted(variables)):
         commands.set_variables(case.key, variables, by=user.username, scope=key, local=local)
+
+
+def activate_elements(
+    user: User, key: int, elements: Sequence[tuple[str, Mapping[str, Any]]], *, cancel_remaining: bool = False
+) -> None:
+    """Let elements begin in an open ad-hoc sub-process. Raises NotFound, Refused, and Invalid for what is no choice."""
+    permissions.demand_operator(user)
+    host = ElementInstance.objects.select_related("case").filter(key=key).first()
+    choices = [] if host is None else [each.id for each in compiled(host.case.definition_id).choices(host.element)]
+    if host is None or not choices:
+        raise NotFound(f"Expected an open ad-hoc sub-process {key}, but there is none.")
+    ids = [element for element, _variables in elements]
+    unknown = [each for each in ids if each not in choices]
+    if unknown or not ids:
+        message = f"Expected some of {', '.join(choices)}, but {', '.join(unknown) or 'none'}."
+        raise Invalid([Problem("elements", message, "Name elements that no flow leads to.")])
+    case = host.case
+    with action(user, "case.activate", kind="case", id=case.key, app=case.app, element=host.element, elements=ids):
+        commands.activate_elements(case.key, key, elements, by=user.username, cancel_remaining=cancel_remaining)
 
 
 def resolve_incident(user: User, key: int) -> None:

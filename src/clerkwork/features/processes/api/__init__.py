@@ -7,6 +7,7 @@ Rule 3: whoever is no administrator sends what the process's form takes, as on i
 """
 
 from clerkwork.features.processes.api import (
+    ad_hoc,
     cluster,
     definitions,
     deployments,
@@ -20,6 +21,7 @@ from clerkwork.features.processes.api import (
 from clerkwork.features.processes.api.routing import router
 
 __all__ = [
+    "ad_hoc",
     "cluster",
     "definitions",
     "deployments",
