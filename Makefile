@@ -4,6 +4,7 @@ BIN := .venv/bin
 PORT ?= 8000
 ONLY ?=
 KILLS ?= 200
+PATHS ?= 20000
 
 .PHONY: help run test check bench assets soak lock clean chromium test-unit test-postgres test-browser
 
@@ -30,7 +31,8 @@ test-browser: .venv/dev assets chromium
 bench: .venv/bench assets  ## every figure beside its peer or limit; ONLY=name runs one
 	$(BIN)/python tests/bench/run.py $(ONLY)
 
-soak: .venv/dev  ## kill -9 KILLS times under load and verify
+soak: .venv/dev  ## walk PATHS random paths beside the reference; kill -9 KILLS times under load and verify
+	$(BIN)/python -m tests.replay.soak $(PATHS)
 	for load in runtime features; do $(BIN)/python tests/$$load/soak.py $(KILLS) && \
 	  $(BIN)/python tools/with_postgres.py $(BIN)/python tests/$$load/soak.py $(KILLS) || exit 1; done
 

@@ -1,0 +1,193 @@
+"""
+One random path through one random model, checked after every step against the reference and the promises.
+
+A model's seed and a path's seed reproduce it: `python -m tests.replay.soak --model structured:17 --path 4`.
+"""
+
+import random
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from datetime import UTC
+from typing import Any, Final, NamedTuple
+
+from tests.replay.models import FEEL, Model, structured, unstructured
+from tests.replay.reference import Action, Reference
+
+from clerkwork.engine import Graph, State, StepContext, apply, compile_graph, step
+from clerkwork.engine import commands as told
+from clerkwork.engine.state import Subscription, Timer
+
+STEPS: Final = 25
+MAKERS: Final[dict[str, Callable[[int], Model]]] = {"structured": structured, "unstructured": unstructured}
+
+
+class DifferenceError(AssertionError):
+    """What went wrong, with the seeds that show it."""
+
+
+class Walk(NamedTuple):
+    """Which model and which path."""
+
+    maker: str
+    model: int
+    path: int
+
+    def __str__(self) -> str:
+        """Return the words of the command that repeats it."""
+        return f"--model {self.maker}:{self.model} --path {self.path}"
+
+
+class Choice(NamedTuple):
+    """One possible step, for the engine and for the reference."""
+
+    command: told.Command
+    action: Action
+
+
+class Run:
+    """A case in the engine and the same case in the reference."""
+
+    def __init__(self, walk: Walk) -> None:
+        self.walk = walk
+        self.model = MAKERS[walk.maker](walk.model)
+        self.steps = STEPS
+        self.graph: Graph = compile_graph(self.model.process, FEEL)
+        self.rng = random.Random(walk.path)
+        self.budget = self.rng.choice((4, 10_000))
+        self.state = State(case=1)
+        self.reference = Reference(self.model.process)
+        self.now = 0
+        self.last = 1
+
+    def go(self) -> None:
+        """Walk to the end, or so many steps; then cancel what is left."""
+        values = {"x": self.rng.randint(0, 3), "b": self.rng.random() < 0.5}
+        self.tell(told.Start(values))
+        self.reference.start(values)
+        self.compare("start")
+        for _ in range(self.steps):
+            choices = list(self.choices())
+            if not choices:
+                break
+            self.take(self.rng.choice(choices))
+        if self.state.outcome is None:
+            self.take(Choice(told.Cancel(), Action("cancel", "")))
+            self.expect(self.state.outcome, "canceled", "outcome")
+
+    def take(self, choice: Choice) -> None:
+        """Take one step on both sides."""
+        self.tell(choice.command)
+        values = getattr(choice.command, "variables", None) or {}
+        self.reference.do(choice.action, values)
+        self.compare(str(choice.action))
+
+    def tell(self, command: told.Command) -> None:
+        """Tell the engine, let it go on as long as it pauses, and fold what happened."""
+        if isinstance(command, told.FireTimer):
+            self.now = max(self.now, self.state.timers[command.timer].due)
+        told_next: told.Command | None = command
+        while told_next is not None:
+            folded = deepcopy(self.state)
+            for event in step(self.graph, self.state, told_next, self.context()):
+                apply(folded, event)
+            self.expect(folded, self.state, "fold of the events")
+            told_next = told.Continue() if self.state.tokens else None
+
+    def context(self) -> StepContext:
+        """Return what a step is told of the world."""
+        return StepContext(self.now, UTC, self.next_id, self.budget)
+
+    def next_id(self) -> int:
+        """Return the next key."""
+        self.last += 1
+        return self.last
+
+    def choices(self) -> Iterator[Choice]:
+        """Yield what can be done to the case now; the order of keys is the order in which things were opened."""
+        values = self.rng.choice(({}, {"x": self.rng.randint(0, 3)}, {"b": self.rng.random() < 0.5}))
+        for task in self.state.tasks.values():
+            yield Choice(told.CompleteTask(task.key, values), self.action("complete", task.instance))
+        for job in self.state.jobs.values():
+            yield Choice(told.CompleteJob(job.key, values), self.action("complete", job.instance))
+            code = self.rng.choice("AB")
+            if self.catches(job.instance, code):
+                throwing = told.ThrowError(job.key, code, "", values)
+                yield Choice(throwing, self.action("throw", job.instance)._replace(code=code))
+        for timer in self.state.timers.values():
+            yield Choice(told.FireTimer(timer.key), self.occurrence(timer))
+        for one in self.state.subscriptions.values():
+            yield Choice(told.Correlate(one.key, self.next_id(), values), self.occurrence(one))
+
+    def action(self, verb: str, key: int) -> Action:
+        """Return the action at an open instance."""
+        element = self.state.instances[key].element
+        same = sorted(one.key for one in self.state.instances.values() if one.element == element)
+        return Action(verb, element, same.index(key))
+
+    def occurrence(self, row: Timer | Subscription) -> Action:
+        """Return the action of an event, at the place that waits for it."""
+        rows = self.state.timers if type(row) is Timer else self.state.subscriptions
+        same = sorted(one.instance for one in rows.values() if one.element == row.element)
+        return Action("occur", row.element, same.index(row.instance))
+
+    def catches(self, key: int, code: str) -> bool:
+        """Tell whether an error from an instance finds somebody who catches it."""
+        while key:
+            instance = self.state.instances[key]
+            for event in self.model.process.elements:
+                if event.attached_to == instance.element and event.event.trigger == "error":
+                    said = event.event.code
+                    if said is None or said.strip('"') == code:
+                        return True
+            key = instance.scope
+        return False
+
+    # Checks
+
+    def compare(self, after: str) -> None:
+        """Compare where the case stands with the reference, and check the promises."""
+        self.expect(self.state.outcome, self.reference.outcome, f"outcome after {after}")
+        self.expect(self.marking(), self.reference.marking(), f"marking after {after}")
+        mine = self.state.variables.get(self.state.case, {})
+        self.expect(mine, self.reference.root.variables, f"variables after {after}")
+        self.check()
+
+    def marking(self) -> list[str]:
+        """Return where the case stands, as the reference says it."""
+        state = self.state
+        found = [self.path(key) for key, one in state.instances.items() if one.scope]
+        rows = [*state.timers.values(), *state.subscriptions.values()]
+        found += [f"{self.path(row.instance)}@{row.element}" for row in rows]
+        for scope, gateways in state.arrivals.items():
+            for gateway, flows in gateways.items():
+                found += [f"{self.path(scope)}<{gateway}<{flow}*{count}" for flow, count in flows.items()]
+        return sorted(found)
+
+    def path(self, key: int) -> str:
+        """Return the ids from the process to an instance."""
+        instance = self.state.instances[key]
+        return f"{self.path(instance.scope)}/{instance.element}" if instance.scope else instance.element
+
+    def check(self) -> None:
+        """Check that nothing is left behind (P10) and that nothing live waits for nothing (P11)."""
+        state = self.state
+        rows = (state.jobs, state.tasks, state.timers, state.subscriptions, state.incidents)
+        if state.outcome is not None:
+            left = [state.instances, *rows, state.arrivals, state.tokens, state.members, state.attached]
+            self.expect([each for each in left if each], [], "what is left after the end")
+            return
+        for key, instance in state.instances.items():
+            if not instance.children and not state.attached.get(key):
+                raise DifferenceError(f"{self.walk}: {self.path(key)} waits for nothing")
+
+    def expect(self, mine: Any, theirs: Any, what: str) -> None:
+        """Stop when two sides differ."""
+        if mine != theirs:
+            raise DifferenceError(f"{self.walk}: {what}: {mine!r} is not {theirs!r}")
+
+
+def walks(count: int, first: int = 0) -> Iterator[Walk]:
+    """Yield so many walks: each model is walked once, two of three are structured."""
+    for number in range(first, first + count):
+        maker = "unstructured" if number % 3 == 2 else "structured"
+        yield Walk(maker, number if maker == "unstructured" else number - number // 3, number)

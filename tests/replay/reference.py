@@ -1,0 +1,406 @@
+"""
+A naive interpreter of BPMN, to compare the engine with: objects and lists, no events, no rows, nothing precomputed.
+
+It says where a case stands after each action. Tokens move in the engine's order, which BPMN leaves open: a token goes
+on until it waits, by its first flow; those on its other flows follow in the order in which they were made.
+
+Source: BPMN 2.0.2, chapters 10 and 13; Zeebe's rules for variables.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any, Final, NamedTuple
+
+from clerkwork.languages.bpmn.model import Element, Flow, Kind, Mapping, Process, TimerKind, Trigger
+from clerkwork.languages.feel import Context, Feel, to_json
+
+FEEL: Final = Feel()
+WAITING: Final = {Kind.USER_TASK, Kind.SERVICE_TASK, Kind.SEND_TASK, Kind.RECEIVE_TASK, Kind.INTERMEDIATE_CATCH_EVENT}
+
+
+class Action(NamedTuple):
+    """What is done to a case: complete or throw at the nth open place of an element, or let an event occur there."""
+
+    verb: str
+    element: str
+    nth: int = 0
+    code: str = ""
+
+
+class Place:
+    """What is open: the process, a scope, or an element that waits; `arrived` counts tokens by gateway and flow."""
+
+    def __init__(self, element: Element, scope: "Place | None", local: dict[str, Any] | None = None) -> None:
+        self.element = element
+        self.scope = scope
+        self.variables = local or {}
+        self.inside: list[Place] = []
+        self.arrived: dict[str, dict[str, int]] = {}
+        self.fired: dict[str, int] = {}
+
+    def path(self) -> str:
+        """Return the ids from the process to here."""
+        return self.element.id if self.scope is None else f"{self.scope.path()}/{self.element.id}"
+
+    def view(self) -> dict[str, Any]:
+        """Return the variables that are seen here."""
+        return {**(self.scope.view() if self.scope else {}), **self.variables}
+
+
+def value_of(text: str, view: dict[str, Any]) -> Any:
+    """Return an expression's value as JSON."""
+    return to_json(FEEL.expression(text).run(view, Context(datetime(2026, 1, 1, tzinfo=UTC))))
+
+
+class Reference:
+    """One case of a process."""
+
+    def __init__(self, process: Process) -> None:
+        self.elements = {element.id: element for element in process.elements}
+        self.out: dict[str, list[Flow]] = {}
+        self.into: dict[str, list[Flow]] = {}
+        for flow in process.flows:
+            self.out.setdefault(flow.source, []).append(flow)
+            self.into.setdefault(flow.target, []).append(flow)
+        self.root = Place(Element(process.id, Kind.SUB_PROCESS), None)
+        self.places: list[Place] = []  # open, oldest first
+        self.queue: deque[tuple[str, Flow | None, Place]] = deque()  # (element, by flow, in scope)
+        self.outcome: str | None = None
+
+    # What is asked
+
+    def marking(self) -> list[str]:
+        """Return the paths of all that is open, with the events that are waited for there, and tokens at joins."""
+        found = []
+        for place in self.places:
+            path = place.path()
+            if place.scope is not None:
+                found.append(path)
+            found += [f"{path}@{event.id}" for event in self.awaited(place)]
+            found += [
+                f"{path}<{gateway}<{flow}*{count}"
+                for gateway, flows in place.arrived.items()
+                for flow, count in flows.items()
+            ]
+        return sorted(found)
+
+    def awaited(self, place: Place) -> Iterator[Element]:
+        """Yield the events with a timer or message that are waited for at a place."""
+        element = place.element
+        if element.kind in {Kind.INTERMEDIATE_CATCH_EVENT, Kind.RECEIVE_TASK}:
+            yield element
+        if element.kind is Kind.EVENT_BASED_GATEWAY:
+            yield from (self.elements[flow.target] for flow in self.out[element.id])
+        for event in self.attached(place):
+            if event.event.trigger is not Trigger.ERROR and place.fired.get(event.id, 0) < _times(event):
+                yield event
+
+    def attached(self, place: Place) -> list[Element]:
+        """Return the boundary events of what is open."""
+        return [event for event in self.elements.values() if place.scope and event.attached_to == place.element.id]
+
+    # What is done
+
+    def start(self, variables: dict[str, Any]) -> None:
+        """Begin at the none start event."""
+        self.root.variables = dict(variables)
+        self.places.append(self.root)
+        self.begin(self.root)
+        self.move()
+
+    def do(self, action: Action, values: dict[str, Any]) -> None:
+        """Carry out what was done to the engine too."""
+        self.actions()[action.verb](action, values)
+        self.move()
+
+    def actions(self) -> dict[str, Callable[[Action, dict[str, Any]], None]]:
+        """Return what each verb does."""
+        return {"complete": self.complete_place, "throw": self.throw_at, "occur": self.occur_at, "cancel": self.cancel}
+
+    def open_places(self, element: str) -> list[Place]:
+        """Return what is open of an element, oldest first."""
+        return [place for place in self.places if place.element.id == element]
+
+    def complete_place(self, action: Action, values: dict[str, Any]) -> None:
+        """Complete a task or job."""
+        self.complete(self.open_places(action.element)[action.nth], values)
+
+    def throw_at(self, action: Action, values: dict[str, Any]) -> None:
+        """Throw an error from a job; it is known to be caught."""
+        self.throw(self.open_places(action.element)[action.nth], action.code, values)
+
+    def occur_at(self, action: Action, values: dict[str, Any]) -> None:
+        """Let the event of an action occur at the nth place that waits for it."""
+        event = self.elements[action.element]
+        hosts = [place for place in self.places if any(each is event for each in self.awaited(place))]
+        self.occur(event, hosts[action.nth], values)
+
+    def cancel(self, _action: Action, _values: dict[str, Any]) -> None:
+        """End all."""
+        self.end_inside(self.root)
+        self.finish("canceled")
+
+    def finish(self, outcome: str) -> None:
+        """End the case."""
+        self.outcome = outcome
+        self.places.clear()
+        self.queue.clear()
+
+    # Tokens
+
+    def begin(self, scope: Place) -> None:
+        """Send a token to where a scope begins."""
+        for element in self.elements.values():
+            inside = element.scope == scope.element.id
+            if inside and element.kind is Kind.START_EVENT and element.event.trigger is Trigger.NONE:
+                self.queue.append((element.id, None, scope))
+
+    def move(self) -> None:
+        """Move tokens until all wait, then let joins go on that nothing can reach any more."""
+        while self.queue or self.gather():
+            while self.queue:
+                element, via, scope = self.queue.popleft()
+                self.enter(self.elements[element], via, scope)
+
+    def enter(self, element: Element, via: Flow | None, scope: Place) -> None:
+        """Let a token enter an element, and all it enters next on its first flow."""
+        step: tuple[Element, Flow | None] | None = (element, via)
+        while step is not None:
+            step = self.visit(*step, scope)
+
+    def visit(self, element: Element, via: Flow | None, scope: Place) -> tuple[Element, Flow | None] | None:
+        """Return where the token is at once afterwards, None if it waits or is gone."""
+        kind = element.kind
+        if kind in WAITING and not _catches_link(element):
+            self.open(element, scope)
+            return None
+        if kind is Kind.SUB_PROCESS:
+            self.begin(self.open(element, scope))
+            return None
+        if kind is Kind.EVENT_BASED_GATEWAY:
+            self.open(element, scope)
+            return None
+        if kind in {Kind.PARALLEL_GATEWAY, Kind.INCLUSIVE_GATEWAY} and via and len(self.into[element.id]) > 1:
+            return self.arrive(element, via, scope)
+        if kind is Kind.END_EVENT:
+            return self.end(element, scope)
+        return self.work(element, scope)
+
+    def open(self, element: Element, scope: Place) -> Place:
+        """Open a place with the variables its inputs make."""
+        place = Place(element, scope, self.mapped(element.inputs, scope.view()))
+        scope.inside.append(place)
+        self.places.append(place)
+        return place
+
+    def work(self, element: Element, scope: Place) -> tuple[Element, Flow | None] | None:
+        """Do what is done at once, and go on."""
+        local = self.mapped(element.inputs, scope.view())
+        produced = {}
+        if element.script is not None:
+            produced[element.script.result] = value_of(element.script.expression, {**scope.view(), **local})
+        self.produce(element, scope, local, produced)
+        if element.event.trigger is Trigger.LINK and element.kind is Kind.INTERMEDIATE_THROW_EVENT:
+            same = [each for each in self.elements.values() if each.scope == element.scope and _catches_link(each)]
+            return next(each for each in same if each.event.link == element.event.link), None
+        return self.leave(element, scope)
+
+    def leave(self, element: Element, scope: Place) -> tuple[Element, Flow | None] | None:
+        """Send a token along each flow that may be taken."""
+        flows = self.chosen(element, scope.view())
+        if not flows:
+            self.settle(scope)
+            return None
+        self.queue.extend((flow.target, flow, scope) for flow in flows[1:])
+        return self.elements[flows[0].target], flows[0]
+
+    def chosen(self, element: Element, view: dict[str, Any]) -> list[Flow]:
+        """Return the flows by which an element is left."""
+        flows = self.out.get(element.id, [])
+        if element.kind is Kind.PARALLEL_GATEWAY:
+            return flows
+        default = [flow for flow in flows if flow.id == element.default and len(flows) > 1]
+        open_ones = [flow for flow in flows if flow not in default]
+        open_ones = [flow for flow in open_ones if flow.condition is None or value_of(flow.condition, view) is True]
+        found = open_ones or default
+        return found[:1] if element.kind is Kind.EXCLUSIVE_GATEWAY else found
+
+    def arrive(self, element: Element, via: Flow, scope: Place) -> tuple[Element, Flow | None] | None:
+        """Let a token wait at a join; a parallel one goes on with one token of each flow."""
+        flows = scope.arrived.setdefault(element.id, {})
+        flows[via.id] = flows.get(via.id, 0) + 1
+        if element.kind is Kind.INCLUSIVE_GATEWAY or len(flows) < len(self.into[element.id]):
+            self.settle(scope)
+            return None
+        self.join(element, scope)
+        return self.leave(element, scope)
+
+    def join(self, element: Element, scope: Place) -> None:
+        """Take one token of each flow that has one."""
+        flows = scope.arrived[element.id]
+        for flow in list(flows):
+            flows[flow] -= 1
+            if not flows[flow]:
+                del flows[flow]
+        if not flows:
+            del scope.arrived[element.id]
+
+    def settle(self, scope: Place) -> None:
+        """Complete a scope in which nothing is left."""
+        if scope.inside or scope.arrived or any(where is scope for _, _, where in self.queue):
+            return
+        if scope is self.root:
+            self.finish("completed")
+        else:
+            self.complete(scope, {})
+
+    def end(self, element: Element, scope: Place) -> None:
+        """Let a token end, and do what its end event says."""
+        if element.event.trigger is Trigger.ERROR:
+            self.throw(scope, value_of(element.event.code or '""', scope.view()), {})
+            return
+        self.produce(element, scope, self.mapped(element.inputs, scope.view()), {})
+        if element.event.trigger is Trigger.TERMINATE:
+            self.end_inside(scope)
+        self.settle(scope)
+
+    # Joins that wait for what can still come
+
+    def gather(self) -> bool:
+        """Let inclusive joins go on; tell whether tokens move again."""
+        for scope in [place for place in self.places if place.arrived]:
+            for gateway in sorted(scope.arrived):
+                element = self.elements[gateway]
+                while element.kind is Kind.INCLUSIVE_GATEWAY and scope.arrived.get(gateway):
+                    if self.held(element, scope):
+                        break
+                    self.join(element, scope)
+                    follow = self.leave(element, scope)
+                    if follow is not None:
+                        self.queue.append((follow[0].id, follow[1], scope))
+        return bool(self.queue)
+
+    def held(self, element: Element, scope: Place) -> bool:
+        """Tell whether another token can reach a flow without a token, and none with one."""
+        filled = set(scope.arrived[element.id])
+        tokens = [place.element.id for place in scope.inside] + [gate for gate in scope.arrived if gate != element.id]
+        for token in tokens:
+            coming = self.coming(token, element.id)
+            if coming - filled and not coming & filled:
+                return True
+        return any(
+            coming - filled and not coming & filled
+            for target, via, where in self.queue
+            if where is scope
+            for coming in [{via.id} if via and target == element.id else self.coming(target, element.id)]
+        )
+
+    def coming(self, start: str, join: str) -> set[str]:
+        """Return the flows into a join that a token can come by, not counting ways through the join."""
+        found, seen, waiting = set(), {start}, [start]
+        while waiting:
+            here = waiting.pop()
+            for flow in self.out.get(here, []):
+                if flow.target == join:
+                    found.add(flow.id)
+                elif flow.target not in seen:
+                    seen.add(flow.target)
+                    waiting.append(flow.target)
+            others = [each.id for each in self.elements.values() if each.attached_to == here or self._leads(here, each)]
+            waiting += [each for each in others if each not in seen]
+            seen.update(others)
+        return found
+
+    def _leads(self, source: str, target: Element) -> bool:
+        element = self.elements[source]
+        if not _catches_link(target) or element.kind is not Kind.INTERMEDIATE_THROW_EVENT:
+            return False
+        return (element.scope, element.event.link) == (target.scope, target.event.link)
+
+    # Ends
+
+    def close(self, place: Place) -> None:
+        """Take a place away, with all in it."""
+        self.end_inside(place)
+        assert place.scope is not None
+        place.scope.inside.remove(place)
+        self.places.remove(place)
+
+    def end_inside(self, scope: Place) -> None:
+        """Take away all in a scope."""
+        for place in list(scope.inside):
+            self.close(place)
+        scope.arrived.clear()
+        self.queue = deque(entry for entry in self.queue if entry[2] is not scope)
+
+    def complete(self, place: Place, produced: dict[str, Any]) -> None:
+        """Complete what has waited, and let its token go on after those that are on their way."""
+        assert place.scope is not None
+        self.close(place)
+        self.produce(place.element, place.scope, place.variables, produced)
+        self.follow(place.element, place.scope)
+
+    def follow(self, element: Element, scope: Place) -> None:
+        """Let a token leave an element later, when it is its turn."""
+        flows = self.chosen(element, scope.view())
+        if not flows:
+            self.settle(scope)
+        first = [(flow.target, flow, scope) for flow in flows[:1]]
+        self.queue.extend([(flow.target, flow, scope) for flow in flows[1:]] + first)
+
+    def throw(self, place: Place, code: str, variables: dict[str, Any]) -> None:
+        """Find who catches an error from a place outwards."""
+        at: Place | None = place
+        while at is not None:
+            events = [event for event in self.attached(at) if event.event.trigger is Trigger.ERROR]
+            events.sort(key=lambda event: event.event.code is None)
+            for event in events:
+                if event.event.code is None or value_of(event.event.code, at.view()) == code:
+                    self.occur(event, at, variables)
+                    return
+            at = at.scope
+        raise LookupError(code)
+
+    def occur(self, event: Element, host: Place, values: dict[str, Any]) -> None:
+        """Let an event occur at the place that waits for it."""
+        if host.element is event:
+            self.complete(host, values)
+            return
+        assert host.scope is not None
+        host.fired[event.id] = host.fired.get(event.id, 0) + 1
+        if event.event.interrupting or host.element.kind is Kind.EVENT_BASED_GATEWAY:
+            self.close(host)
+        self.produce(event, host.scope, self.mapped(event.inputs, host.scope.view()), values)
+        self.follow(event, host.scope)
+
+    # Variables
+
+    def mapped(self, mappings: tuple[Mapping, ...], view: dict[str, Any]) -> dict[str, Any]:
+        """Return what mappings make; those of replayed models have plain names as targets."""
+        found: dict[str, Any] = {}
+        for mapping in mappings:
+            found[mapping.target] = value_of(mapping.source, {**view, **found})
+        return found
+
+    def produce(self, element: Element, scope: Place, local: dict[str, Any], produced: dict[str, Any]) -> None:
+        """Hand on what an element produced: its outputs, or all that is not its own."""
+        values = {name: value for name, value in produced.items() if name not in local}
+        if element.outputs:
+            values = self.mapped(element.outputs, {**scope.view(), **local, **produced})
+        for name, value in values.items():
+            at = scope
+            while at.scope is not None and name not in at.variables:
+                at = at.scope
+            at.variables[name] = value
+
+
+def _catches_link(element: Element) -> bool:
+    return element.kind is Kind.INTERMEDIATE_CATCH_EVENT and element.event.trigger is Trigger.LINK
+
+
+def _times(event: Element) -> int:
+    """Return how often a boundary event may occur at one place; a message as often as it comes."""
+    if event.event.timer is TimerKind.CYCLE:
+        return int((event.event.expression or "").split("/")[0].strip('"R'))
+    return 1 if event.event.trigger is Trigger.TIMER or event.event.interrupting else 1 << 30

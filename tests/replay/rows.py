@@ -1,0 +1,52 @@
+"""The same walk through the runtime: after every step the case is read back from its rows."""
+
+from typing import Final
+
+from django.db import transaction
+from tests.replay.paths import Run, Walk
+
+from clerkwork.engine import commands as told
+from clerkwork.kernel.clock import PinnedClock
+from clerkwork.runtime import commands, definitions, integrity, kept, models, nodes, sql
+from clerkwork.runtime.cases import load
+from clerkwork.runtime.starting import begin
+from clerkwork.runtime.unit import work
+
+OPEN: Final = (models.ElementInstance, models.Timer, models.Subscription, models.Join)
+"""The tables that hold nothing of a case that has ended."""
+
+
+class StoredRun(Run):
+    """A case in the database and the same case in the reference."""
+
+    def __init__(self, walk: Walk, clock: PinnedClock) -> None:
+        super().__init__(walk)
+        self.clock = clock
+        self.compiled = definitions.compiled(commands.deploy(self.model.xml, app="replay")[0].key)
+        self.steps = 8
+
+    def next_id(self) -> int:
+        """Return a key that no other row has."""
+        return nodes.ids()()
+
+    def tell(self, command: told.Command) -> None:
+        """Carry a command out in a unit of work of its own, and go on with what its rows say."""
+        if isinstance(command, told.FireTimer):
+            self.clock.instant = max(self.clock.instant, self.state.timers[command.timer].due)
+        with work() as unit:
+            if isinstance(command, told.Start):
+                case = unit.case(begin(unit, self.compiled, command.variables, by=None))
+            else:
+                case = unit.case(self.state.case)
+                unit.run(case, command)
+        self.state = case.state
+        kept.forget()
+        if case.state.outcome is not None:
+            left = [table.__name__ for table in OPEN if table.objects.filter(case=case.row.key).exists()]
+            self.expect(left, [], "tables with rows of a case that has ended")
+            self.expect(integrity.verify(), [], "integrity")
+            return
+        with transaction.atomic():
+            read = load(sql.session(), [case.row.key])[case.row.key]
+        self.expect(read.state, case.state, "the rows of the state")
+        self.state = read.state
