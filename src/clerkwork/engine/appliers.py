@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 
 from clerkwork.engine import events as happened
 from clerkwork.engine.life import FIRST, IllegalStep, Phase, check_step
-from clerkwork.engine.state import Attached, Incident, Instance, Job, State, Subscription, Task, Timer, rows_of
+from clerkwork.engine.state import Attached, Call, Incident, Instance, Job, State, Subscription, Task, Timer, rows_of
 
 MISSING: Final = object()
 E = TypeVar("E", bound=happened.Event)
@@ -81,6 +81,8 @@ def case_started(state: State, event: happened.CaseStarted) -> None:
     """Open the root instance."""
     put(state, state.instances, event.case, Instance(event.case, event.process, 0))
     put(state, state.variables, event.case, {})
+    if event.caught is not state.caught:
+        assign(state, state, "caught", event.caught)
 
 
 def case_ended(state: State, event: happened.CaseCompleted | happened.CaseCanceled) -> None:
@@ -228,6 +230,11 @@ def subscription_opened(state: State, event: happened.SubscriptionOpened) -> Non
     attach(state, Subscription(event.key, event.instance, event.element, message, key, event.interrupting))
 
 
+def case_called(state: State, event: happened.CaseCalled) -> None:
+    """Wait for a called case."""
+    attach(state, Call(event.key, event.instance))
+
+
 def incident_raised(state: State, event: happened.IncidentRaised) -> None:
     """Open an incident."""
     attach(state, Incident(event.key, event.instance, event.kind, event.job))
@@ -240,6 +247,8 @@ APPLIERS: Final[dict[type[happened.Event], Callable[[State, Any], None]]] = {
     happened.CaseSuspended: case_suspended,
     happened.CaseResumed: case_suspended,
     happened.CaseModified: nothing,
+    happened.ErrorEscaped: nothing,
+    happened.EscalationEscaped: nothing,
     happened.CasePaused: case_paused,
     happened.CaseContinued: case_continued,
     happened.ElementPassed: nothing,
@@ -266,6 +275,9 @@ APPLIERS: Final[dict[type[happened.Event], Callable[[State, Any], None]]] = {
     happened.SubscriptionOpened: subscription_opened,
     happened.SubscriptionCorrelated: nothing,
     happened.SubscriptionClosed: detacher(Subscription),
+    happened.CaseCalled: case_called,
+    happened.CallEnded: detacher(Call),
+    happened.CallCanceled: detacher(Call),
     happened.DecisionEvaluated: nothing,
     happened.IncidentRaised: incident_raised,
     happened.IncidentResolved: detacher(Incident),

@@ -9,6 +9,8 @@ from typing import Any
 
 import msgspec
 
+from clerkwork.engine.events import NOTHING_CAUGHT, Caught
+
 
 class Command(msgspec.Struct, frozen=True, gc=False):
     """The base of all commands; has no fields and no behaviour."""
@@ -19,11 +21,42 @@ class Start(Command, frozen=True, gc=False):
     Begin the case, for which `State(case=key)` was made.
 
     `element` is the start event's id, None for the none start event. Variables become variables of the root scope, or
-    pass through the output mappings of a message start event.
+    pass through the output mappings of a message start event. `caught` is what the callers of a called case catch.
     """
 
     variables: dict[str, Any]
     element: str | None = None
+    caught: Caught = NOTHING_CAUGHT
+
+
+class CompleteCall(Command, frozen=True, gc=False):
+    """Take the result of a called case that completed; `call` is its key, `variables` are those of its root scope."""
+
+    call: int
+    variables: dict[str, Any]
+
+
+class AbandonCall(Command, frozen=True, gc=False):
+    """Raise an incident where a called case was canceled by somebody else than its caller."""
+
+    call: int
+
+
+class CatchError(Command, frozen=True, gc=False):
+    """Take an error that a called case threw, and that ended it."""
+
+    call: int
+    code: str
+    message: str
+    variables: dict[str, Any]
+
+
+class CatchEscalation(Command, frozen=True, gc=False):
+    """Take an escalation that a called case threw."""
+
+    call: int
+    code: str
+    variables: dict[str, Any]
 
 
 class CompleteJob(Command, frozen=True, gc=False):

@@ -8,6 +8,7 @@ from typing import Any
 
 from clerkwork.engine.choosing import choose_flows
 from clerkwork.engine.events import (
+    CallCanceled,
     CaseCompleted,
     ElementCompleted,
     Event,
@@ -24,13 +25,14 @@ from clerkwork.engine.life import Phase
 from clerkwork.engine.mappings import map_outputs
 from clerkwork.engine.nodes import Flow, Node
 from clerkwork.engine.run import Run
-from clerkwork.engine.state import Attached, Incident, Instance, Job, Subscription, Task, Timer
+from clerkwork.engine.state import Attached, Call, Incident, Instance, Job, Subscription, Task, Timer
 
 _GONE: dict[type[Attached], type[Any]] = {
     Job: JobCanceled,
     Task: TaskCanceled,
     Timer: TimerCanceled,
     Subscription: SubscriptionClosed,
+    Call: CallCanceled,
     Incident: IncidentResolved,
 }
 

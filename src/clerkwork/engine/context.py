@@ -38,6 +38,16 @@ class Decided(msgspec.Struct, frozen=True):
     failure: str | None = None
 
 
+class ProcessCall(msgspec.Struct, frozen=True):
+    """A process that an element calls: its id, and which version of it."""
+
+    process: str
+    binding: Binding = Binding.LATEST
+    version_tag: str = ""
+
+
+Find = Callable[[ProcessCall], int]
+"""Return the key of the definition that is called. Raises kernel.errors.ClerkworkError when it cannot be called."""
 Decide = Callable[[DecisionCall, Mapping[str, Any], Context], Decided]
 """Evaluate a decision on JSON variables. Raises kernel.errors.ClerkworkError when there is no such decision."""
 
@@ -48,7 +58,7 @@ class StepContext(msgspec.Struct, frozen=True):
 
     `random` returns a float in [0, 1); without it FEEL's random functions give null. `ticks` returns milliseconds that
     only rise; without it an expression's time is not watched, only its steps. `decide` evaluates decisions; without it
-    there are none.
+    there are none. `find` finds the processes that are called; without it there are none.
     """
 
     now: int
@@ -58,3 +68,4 @@ class StepContext(msgspec.Struct, frozen=True):
     random: Callable[[], float] | None = None
     ticks: Callable[[], float] | None = None
     decide: Decide | None = None
+    find: Find | None = None

@@ -9,7 +9,7 @@ Every open element instance has a key; the root instance's key is the case's key
 `scope` is the key of the enclosing instance, the case's key at the top.
 """
 
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -20,11 +20,22 @@ class Event(msgspec.Struct, frozen=True, gc=False):
     """The base of all events, so that a reader may say `list[Event]`; has no fields and no behaviour."""
 
 
+class Caught(msgspec.Struct, frozen=True, gc=False):
+    """The codes of errors and escalations that those who called a case catch; None stands for every code."""
+
+    errors: tuple[str | None, ...] = ()
+    escalations: tuple[str | None, ...] = ()
+
+
+NOTHING_CAUGHT: Final = Caught()
+
+
 class CaseStarted(Event, frozen=True, gc=False):
     """A case of a process began; its root instance is open and has no variables yet."""
 
     case: int
     process: str
+    caught: Caught = NOTHING_CAUGHT
 
 
 class CaseCompleted(Event, frozen=True, gc=False):
@@ -37,6 +48,23 @@ class CaseCanceled(Event, frozen=True, gc=False):
     """Somebody ended the case before its end. Nothing is open any more."""
 
     case: int
+
+
+class ErrorEscaped(Event, frozen=True, gc=False):
+    """Nothing in a called case catches an error, but one of its callers does; the case is canceled next."""
+
+    case: int
+    code: str
+    message: str
+    variables: dict[str, Any]
+
+
+class EscalationEscaped(Event, frozen=True, gc=False):
+    """Nothing in a called case catches an escalation, but one of its callers does; the case goes on."""
+
+    case: int
+    code: str
+    variables: dict[str, Any]
 
 
 class CasePaused(Event, frozen=True, gc=False):
@@ -299,6 +327,37 @@ class SubscriptionCorrelated(Event, frozen=True, gc=False):
 
 class SubscriptionClosed(Event, frozen=True, gc=False):
     """The subscription is gone."""
+
+    key: int
+    instance: int
+
+
+class CaseCalled(Event, frozen=True, gc=False):
+    """
+    An element waits for a case of its own, which is to be started with these variables; `key` is that case's.
+
+    `definition` is the key of the process's version. `business_id` is None for that of the calling case.
+    """
+
+    key: int
+    instance: int
+    element: str
+    definition: int
+    process: str
+    variables: dict[str, Any]
+    business_id: str | None
+    caught: Caught
+
+
+class CallEnded(Event, frozen=True, gc=False):
+    """The called case has ended; nobody waits for it any more."""
+
+    key: int
+    instance: int
+
+
+class CallCanceled(Event, frozen=True, gc=False):
+    """The element that waits for the called case was interrupted; that case is to be canceled."""
 
     key: int
     instance: int

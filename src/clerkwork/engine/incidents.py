@@ -22,6 +22,8 @@ class IncidentKind(StrEnum):
     """A BPMN error that no event catches."""
     DECISION = "decision"
     """A decision is not there or could not be decided."""
+    CALL = "call"
+    """A process to call is not there, or a called case did not come to its end."""
     STUCK_JOIN = "stuck_join"
     """Tokens wait at a join, but nothing is left in the scope that could bring the missing ones."""
 

@@ -8,25 +8,29 @@ Run a model in memory: for tests, benchmarks and looking at what a model does.
     machine.publish("withdrawn", "order-5", {})
     case.outcome, case.variables
 
+Processes that it calls are given too: `Machine([process, other])`; `case.called` are the cases that it called.
+
 Elements are named by id; time stands still until `advance`.
 """
 
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, timedelta, tzinfo
 from itertools import count
 from typing import Any, Final, TypeVar
 
 from clerkwork.engine import commands as told
 from clerkwork.engine import events as happened
-from clerkwork.engine.context import BUDGET, Decide, StepContext
+from clerkwork.engine.context import BUDGET, Decide, ProcessCall, StepContext
 from clerkwork.engine.errors import Gone
-from clerkwork.engine.graph import compile_graph
+from clerkwork.engine.graph import Graph, compile_graph
 from clerkwork.engine.nodes import StartTimer
 from clerkwork.engine.state import State, Subscription, Timer
 from clerkwork.engine.step import step
 from clerkwork.engine.timers import FOR_EVER, following
 from clerkwork.kernel.clock import PinnedClock
-from clerkwork.languages.bpmn.model import Process
+from clerkwork.kernel.errors import NotFound
+from clerkwork.languages.bpmn.model import Binding, Process
 from clerkwork.languages.feel import Feel
 
 BEGINNING: Final = 1_767_225_600_000  # 2026-01-01T00:00:00Z
@@ -34,11 +38,11 @@ Opened = TypeVar("Opened", happened.TaskCreated, happened.JobCreated)
 
 
 class Machine:
-    """Runs cases of one process against a pinned clock."""
+    """Runs cases of a process, the first one given, and of those it calls, against a pinned clock."""
 
     def __init__(
         self,
-        process: Process,
+        process: Process | Sequence[Process],
         feel: Feel | None = None,
         *,
         now: int = BEGINNING,
@@ -47,7 +51,10 @@ class Machine:
         ids: Callable[[], int] | None = None,
         decide: Decide | None = None,
     ) -> None:
-        self.graph = compile_graph(process, feel or Feel())
+        feel = feel or Feel()
+        self.processes = (process,) if isinstance(process, Process) else tuple(process)
+        self.graphs = tuple(compile_graph(one, feel) for one in self.processes)
+        self.graph = self.graphs[0]
         self.clock = PinnedClock(now)
         self.zone = zone
         self.budget = budget
@@ -58,11 +65,20 @@ class Machine:
 
     def context(self) -> StepContext:
         """Return the context of a step that is taken now."""
-        return StepContext(self.clock.now(), self.zone, self.ids, self.budget, decide=self.decide)
+        now = self.clock.now()
+        return StepContext(now, self.zone, self.ids, self.budget, decide=self.decide, find=self.find)
+
+    def find(self, wanted: ProcessCall) -> int:
+        """Return the place of the last process with an id, and with a version tag if one is meant."""
+        for place, process in reversed(tuple(enumerate(self.processes))):
+            tag = process.version_tag if wanted.binding is Binding.VERSION_TAG else ""
+            if (process.id, tag) == (wanted.process, wanted.version_tag):
+                return place
+        raise NotFound(f"Expected a process “{wanted.process}”, but there is none.")
 
     def start(self, variables: dict[str, Any] | None = None, element: str | None = None) -> "Case":
         """Start a case at a start event, the none start event unless named."""
-        case = Case(self)
+        case = Case(self, self.graph)
         case.do(told.Start(variables or {}, element))
         self.cases.append(case)
         return case
@@ -111,19 +127,56 @@ class Machine:
 class Case:
     """One case: its state, everything that happened, and verbs that name elements by id."""
 
-    def __init__(self, machine: Machine) -> None:
+    def __init__(self, machine: Machine, graph: Graph, caller: "Case | None" = None, key: int | None = None) -> None:
         self.machine = machine
-        self.state = State(case=machine.ids())
+        self.graph = graph
+        self.caller = caller
+        self.called: list[Case] = []
+        self.state = State(case=machine.ids() if key is None else key)
         self.events: list[happened.Event] = []
 
     def do(self, command: told.Command) -> list[happened.Event]:
-        """Carry out a command, and Continue as often as the budget asks for it; return what happened."""
+        """
+        Carry out a command, and Continue as often as the budget asks for it; return what happened in this case.
+
+        What that means for the cases that it calls, and for the one that called it, is done too.
+        """
+        events = self.step(command)
+        waiting = deque((self, event) for event in events)
+        while waiting:
+            case, event = waiting.popleft()
+            for other, follow_up in case.passed_on(event):
+                waiting.extend((other, happened) for happened in other.step(follow_up))
+        return events
+
+    def step(self, command: told.Command) -> list[happened.Event]:
+        """Do the same, but nothing in other cases."""
         machine = self.machine
-        events = step(machine.graph, self.state, command, machine.context())
+        events = step(self.graph, self.state, command, machine.context())
         while self.state.tokens and not self.state.suspended:
-            events += step(machine.graph, self.state, told.Continue(), machine.context())
+            events += step(self.graph, self.state, told.Continue(), machine.context())
         self.events += events
         return events
+
+    def passed_on(self, event: happened.Event) -> "list[tuple[Case, told.Command]]":
+        """Return what an event of this case means for the cases that it calls, and for the one that called it."""
+        if isinstance(event, happened.CaseCalled) and event.key in self.state.calls:
+            called = Case(self.machine, self.machine.graphs[event.definition], self, event.key)
+            self.called.append(called)
+            self.machine.cases.append(called)
+            return [(called, told.Start(event.variables, caught=event.caught))]
+        if isinstance(event, happened.CallCanceled):
+            return [(one, told.Cancel()) for one in self.called if one.key == event.key and one.outcome is None]
+        caller = self.caller
+        if caller is None or self.key not in caller.state.calls:
+            return []
+        answer = answer_of(self, event)
+        return [] if answer is None else [(caller, answer)]
+
+    @property
+    def key(self) -> int:
+        """The case's key."""
+        return self.state.case
 
     @property
     def outcome(self) -> str | None:
@@ -242,3 +295,17 @@ class Case:
 
     def _open(self, kind: type[Opened], rows: dict[int, Any]) -> list[Opened]:
         return [event for event in self.events if isinstance(event, kind) and event.key in rows]
+
+
+def answer_of(case: Case, event: happened.Event) -> told.Command | None:
+    """Return what an event of a called case tells the one that called it."""
+    match event:
+        case happened.CaseCompleted():
+            return told.CompleteCall(case.key, dict(case.variables))
+        case happened.CaseCanceled():
+            return told.AbandonCall(case.key)
+        case happened.ErrorEscaped():
+            return told.CatchError(case.key, event.code, event.message, event.variables)
+        case happened.EscalationEscaped():
+            return told.CatchEscalation(case.key, event.code, event.variables)
+    return None

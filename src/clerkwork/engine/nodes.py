@@ -65,6 +65,8 @@ before it has emitted anything that changes the state.
 """
 Act = Callable[["Run", "Node", "Instance", dict[str, Any]], None]
 """What an event's timer or message does: (run, the event's node, the instance it is attached to, variables)."""
+Renew = Callable[["Run", "Node", "Instance"], None]
+"""Open again what an open instance waits for: (run, its node, the instance)."""
 Compile = Callable[[Element, Feel], Any]
 """Precompute what only this kind of element needs: (element, feel) → Node.plan."""
 End = Callable[["Run", "Node", "Instance"], None]
@@ -92,6 +94,7 @@ class Behaviour:
     races: bool = False  # it waits for the events behind it, of which the first takes its token
     raced: "Behaviour | None" = None  # how the element lives behind one that races
     gathers: bool = False  # as a join it waits for what can still come
+    renew: Renew | None = None  # opens again what it waits for, after that was lost
 
 
 @dataclass(slots=True, eq=False)

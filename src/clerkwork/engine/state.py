@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from clerkwork.engine.events import Token
+from clerkwork.engine.events import NOTHING_CAUGHT, Caught, Token
 from clerkwork.engine.life import Phase
 
 
@@ -74,7 +74,14 @@ class Incident(msgspec.Struct):
     job: int | None = None
 
 
-Attached = Job | Task | Timer | Subscription | Incident
+class Call(msgspec.Struct):
+    """An open wait for a called case, whose key it has."""
+
+    key: int
+    instance: int
+
+
+Attached = Job | Task | Timer | Subscription | Call | Incident
 """What can be attached to an instance and lives no longer than it."""
 
 
@@ -95,15 +102,17 @@ class State(msgspec.Struct):
     tasks: dict[int, Task] = {}
     timers: dict[int, Timer] = {}
     subscriptions: dict[int, Subscription] = {}
+    calls: dict[int, Call] = {}
     incidents: dict[int, Incident] = {}
     tokens: tuple[Token, ...] = ()  # wait for Continue
     suspended: bool = False
+    caught: Caught = NOTHING_CAUGHT  # of errors and escalations, by those who called the case
     members: dict[int, dict[int, None]] = {}  # index: scope → its loaded children, oldest first
     attached: dict[int, dict[int, Attached]] = {}  # index: instance → what hangs on it, oldest first
     undo: list[Any] = []  # how to take back the present step; empty between steps
 
 
-def load(
+def load(  # noqa: PLR0913 - one for each table that a case has rows in
     case: int,
     instances: Iterable[Instance],
     *,
@@ -112,14 +121,16 @@ def load(
     arrivals: Iterable[tuple[int, str, str, int]] = (),
     tokens: tuple[Token, ...] = (),
     suspended: bool = False,
+    caught: Caught = NOTHING_CAUGHT,
 ) -> State:
     """
     Return the state of a running case from its rows, or from those on a path to the root.
 
     Args: the instances, the root's included (key = case, scope = 0, element = process id); local variables by instance
-    key; jobs, tasks, timers, subscriptions and incidents of these instances; arrivals as (scope, gateway, flow, count).
+    key; jobs, tasks, timers, subscriptions, calls and incidents of these instances; arrivals as (scope, gateway, flow,
+    count).
     """
-    state = State(case, tokens=tokens, variables={case: {}}, suspended=suspended)
+    state = State(case, tokens=tokens, variables={case: {}}, suspended=suspended, caught=caught)
     add(state, instances, variables=variables, attached=attached, arrivals=arrivals)
     return state
 
@@ -153,4 +164,11 @@ def rows_of(state: State, kind: type[Attached]) -> dict[int, Any]:
     return rows
 
 
-_PART = {Job: "jobs", Task: "tasks", Timer: "timers", Subscription: "subscriptions", Incident: "incidents"}
+_PART = {
+    Job: "jobs",
+    Task: "tasks",
+    Timer: "timers",
+    Subscription: "subscriptions",
+    Call: "calls",
+    Incident: "incidents",
+}

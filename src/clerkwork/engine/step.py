@@ -10,12 +10,14 @@ from typing import Any, Final, TypeVar
 
 from clerkwork.engine import commands as told
 from clerkwork.engine.appliers import take_back
+from clerkwork.engine.calling import can_escape, escape_error, escape_escalation
 from clerkwork.engine.commands import Command
 from clerkwork.engine.completion import complete, detach, end_token, finish
 from clerkwork.engine.context import StepContext
 from clerkwork.engine.elements import ad_hoc_sub_process
 from clerkwork.engine.errors import Gone, NotDue, NotPossible
 from clerkwork.engine.events import (
+    CallEnded,
     CaseCanceled,
     CasePaused,
     CaseStarted,
@@ -38,7 +40,7 @@ from clerkwork.engine.modification import enter, modify
 from clerkwork.engine.nodes import Flow, Graph, Node
 from clerkwork.engine.occurrences import occur
 from clerkwork.engine.run import Run
-from clerkwork.engine.state import Incident, Instance, Job, State, Timer
+from clerkwork.engine.state import Call, Incident, Instance, Job, State, Timer
 from clerkwork.engine.suspension import check_awake, hold, release, resume, suspend, tokens_of
 from clerkwork.engine.throwing import catcher_of, throw_to, unhandled
 from clerkwork.engine.timers import FOR_EVER, following
@@ -114,7 +116,7 @@ def start(run: Run, command: told.Start) -> None:
         raise NotPossible(f"Expected a case that has not begun, but {state.case} has.")
     entries = entries_of(graph, command.element)
     case = state.case
-    run.emit(CaseStarted(case, graph.process))
+    run.emit(CaseStarted(case, graph.process, command.caught))
     first = entries[0].target
     if first.element.event.trigger is Trigger.MESSAGE:
         continue_with(run, occur(run, first, case, command.variables, None), case)
@@ -169,9 +171,50 @@ def throw_error(run: Run, command: told.ThrowError) -> None:
     if catcher is not None:
         throw_to(run, catcher, command.variables)
         return
+    if can_escape(run, command.code):
+        escape_error(run, command.code, command.message, command.variables)
+        return
     forgive(run, job)
     run.emit(JobFailed(job.key, job.instance, 0, problem.message, 0))
     run.incident(job.instance, problem, job.key)
+
+
+def complete_call(run: Run, command: told.CompleteCall) -> None:
+    """Complete the element that called the case."""
+    call = find(run.state.calls, command.call, "call")
+    run.emit(CallEnded(call.key, call.instance))
+    trigger(run, owner(run, call.instance)[0], call.instance, command.variables)
+
+
+def abandon_call(run: Run, command: told.AbandonCall) -> None:
+    """Keep the element that called the case, with an incident; resolving it calls again."""
+    call = find(run.state.calls, command.call, "call")
+    run.emit(CallEnded(call.key, call.instance))
+    said = f"Expected the called case {call.key} to be completed, but it was canceled. Resolving this calls again."
+    run.incident(call.instance, Fault(IncidentKind.CALL, said))
+
+
+def catch_error(run: Run, command: told.CatchError) -> None:
+    """Let the error of a called case be caught, or pass it on, or raise an incident on the element that called."""
+    call = find(run.state.calls, command.call, "call")
+    run.emit(CallEnded(call.key, call.instance))
+    try:
+        catcher = catcher_of(run, call.instance, command.code)
+        problem = Fault(IncidentKind.UNHANDLED_ERROR, unhandled(command.code, command.message))
+    except Fault as fault:
+        catcher, problem = None, fault
+    if catcher is not None:
+        throw_to(run, catcher, command.variables)
+    elif can_escape(run, command.code):
+        escape_error(run, command.code, command.message, command.variables)
+    else:
+        run.incident(call.instance, problem)
+
+
+def catch_escalation(run: Run, command: told.CatchEscalation) -> None:
+    """Pass the escalation of a called case on."""
+    find(run.state.calls, command.call, "call")
+    escape_escalation(run, command.code, command.variables)
 
 
 def complete_task(run: Run, command: told.CompleteTask) -> None:
@@ -233,6 +276,13 @@ def resolve_incident(run: Run, command: told.ResolveIncident) -> None:
         finish(run, node, instance)
     elif node.behaviour.contains:
         end_token(run, instance.key)
+    elif node.behaviour.renew is not None and not is_calling(run, instance.key):
+        node.behaviour.renew(run, node, instance)
+
+
+def is_calling(run: Run, instance: int) -> bool:
+    """Tell whether an instance waits for a called case."""
+    return any(type(row) is Call for row in run.state.attached.get(instance, {}).values())
 
 
 def cancel(run: Run, command: told.Cancel) -> None:
@@ -297,6 +347,10 @@ HANDLERS: Final[dict[type[Command], Callable[[Run, Any], None]]] = {
     told.FailJob: fail_job,
     told.ThrowError: throw_error,
     told.CompleteTask: complete_task,
+    told.CompleteCall: complete_call,
+    told.AbandonCall: abandon_call,
+    told.CatchError: catch_error,
+    told.CatchEscalation: catch_escalation,
     told.FireTimer: fire_timer,
     told.Correlate: correlate,
     told.SetVariables: set_variables,

@@ -15,10 +15,14 @@ from hypothesis import strategies as st
 
 from clerkwork.engine import CommandRefused, Graph, State, StepContext, Unloaded, add, apply, compile_graph, load, step
 from clerkwork.engine import commands as told
+from clerkwork.engine.context import ProcessCall
+from clerkwork.engine.events import Caught
 from clerkwork.engine.life import Phase
 from clerkwork.engine.state import Attached, Instance
+from clerkwork.kernel.errors import NotFound
 from clerkwork.languages.bpmn.model import (
     AdHoc,
+    Called,
     Element,
     Event,
     Flow,
@@ -57,6 +61,8 @@ LEAVES = (
     {"kind": Kind.SERVICE_TASK, "task": TaskDefinition('"work"')},
     {"kind": Kind.SERVICE_TASK, "task": TaskDefinition("type")},
     {"kind": Kind.SCRIPT_TASK, "script": Script("x + 1", "x")},
+    {"kind": Kind.CALL_ACTIVITY, "called": Called('"p"')},
+    {"kind": Kind.CALL_ACTIVITY, "called": Called("type"), "outputs": (Mapping("if b then 1 else x", "x"),)},
     {"kind": Kind.TASK},
     {"kind": Kind.INTERMEDIATE_CATCH_EVENT, "event": WATCHES[0]},
     {"kind": Kind.INTERMEDIATE_CATCH_EVENT, "event": WATCHES[3]},
@@ -75,7 +81,8 @@ AD_HOCS = (
     AdHoc(sequential=True, collection="results", element="x"),
 )
 JOINS = (None, Kind.PARALLEL_GATEWAY, Kind.INCLUSIVE_GATEWAY)
-ACTIVITIES = {Kind.USER_TASK, Kind.SERVICE_TASK, Kind.SUB_PROCESS}
+ACTIVITIES = {Kind.USER_TASK, Kind.SERVICE_TASK, Kind.CALL_ACTIVITY, Kind.SUB_PROCESS}
+CAUGHT = Caught(("A",), ("A",))
 
 
 @dataclass
@@ -264,6 +271,11 @@ def possible(state: State, places: list[str], values: dict[str, Any]) -> Iterato
         yield told.ThrowError(key, "AB"[len(values) % 2], "", values)
     yield from (told.FireTimer(key) for key in state.timers)
     yield from (told.Correlate(key, 1, values) for key in state.subscriptions)
+    for key in state.calls:
+        yield told.CompleteCall(key, values)
+        yield told.AbandonCall(key)
+        yield told.CatchError(key, "AB"[len(values) % 2], "", values)
+        yield told.CatchEscalation(key, "AB"[len(values) % 2], values)
     yield from (told.ResolveIncident(key) for key in state.incidents)
     yield from (told.SetVariables(key, values, local=key % 2 == 0) for key in state.instances)
     yield from (told.Modify(terminate=(told.Termination(key),)) for key in state.instances)
@@ -284,6 +296,13 @@ def chosen(graph: Graph, state: State, values: dict[str, Any]) -> Iterator[told.
             yield told.ActivateElements(key, (told.Chosen(ident, values),), bool(len(values) % 2))
 
 
+def find_process(wanted: ProcessCall) -> int:
+    """Find every process but one called t."""
+    if wanted.process == "t":
+        raise NotFound("Expected a process t, but there is none.")
+    return 1
+
+
 class World:
     """A case with a clock and ids that can be put back."""
 
@@ -301,7 +320,8 @@ class World:
         return self.last
 
     def step(self, state: State, command: told.Command) -> list[Any]:
-        return step(self.graph, state, command, StepContext(self.now, UTC, self.next_id, self.budget))
+        context = StepContext(self.now, UTC, self.next_id, self.budget, find=find_process)
+        return step(self.graph, state, command, context)
 
     def do(self, command: told.Command) -> bool:
         """Carry a command out and check what every step must keep; tell whether it was not refused."""
@@ -325,7 +345,7 @@ class World:
 
     def check_part(self, whole: State, command: told.Command, events: list[Any]) -> None:
         """Check that the path to the root, or what is asked for beyond it, gives the same events."""
-        part = load(whole.case, [], variables={}, tokens=whole.tokens, suspended=whole.suspended)
+        part = load(whole.case, [], variables={}, tokens=whole.tokens, suspended=whole.suspended, caught=whole.caught)
         if whole.outcome is None and not whole.instances:
             part = State(whole.case)
         wanted = targets(whole, command)
@@ -350,7 +370,7 @@ class World:
 def targets(state: State, command: told.Command) -> list[int]:
     """Return the instances a command is about."""
     key = getattr(command, command.__struct_fields__[0], 0) if command.__struct_fields__ else 0
-    for rows in (state.jobs, state.tasks, state.timers, state.subscriptions, state.incidents):
+    for rows in (state.jobs, state.tasks, state.timers, state.subscriptions, state.calls, state.incidents):
         row: Attached | None = rows.get(key) if isinstance(key, int) else None  # type: ignore[attr-defined]
         if row is not None:
             return [row.instance]
@@ -381,7 +401,7 @@ def bring(part: State, whole: State, key: int) -> None:
 
 def check(state: State, graph: Graph) -> None:
     """Check promises P10 and P11 and the counters."""
-    rows = (state.jobs, state.tasks, state.timers, state.subscriptions, state.incidents)
+    rows = (state.jobs, state.tasks, state.timers, state.subscriptions, state.calls, state.incidents)
     attached = {key for each in state.attached.values() for key in each}
     assert attached == {key for each in rows for key in each}
     if state.outcome is not None:
@@ -413,7 +433,7 @@ def test_every_step_keeps_its_promises(blocks: Any, choices: Any, budget: int, f
     A case that is canceled at last leaves nothing.
     """
     world = World(blocks, budget)
-    assert world.do(told.Start({"x": 0, **VALUES[first]}))
+    assert world.do(told.Start({"x": 0, **VALUES[first]}, caught=CAUGHT if first % 2 else Caught()))
     for choice, values in choices:
         started = chosen(world.graph, world.state, VALUES[values])
         commands = [*started, *possible(world.state, sorted(world.graph.nodes), VALUES[values])]

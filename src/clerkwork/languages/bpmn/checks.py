@@ -211,6 +211,13 @@ def tasks_say_what_to_do(process: Process) -> Iterator[Problem]:
             yield _on(element, "The script task has a script and a task definition.", "Remove one of them.")
 
 
+def calls_name_a_process(process: Process) -> Iterator[Problem]:
+    """Require a called process of a call activity."""
+    for element in process.elements:
+        if element.kind is Kind.CALL_ACTIVITY and element.called is None:
+            yield _on(element, "The call activity has no process to call.", "Name the process.")
+
+
 def business_rules_are_decided_once(process: Process) -> Iterator[Problem]:
     """Require of a business rule task a called decision or a task definition, not both."""
     for element in process.elements:
@@ -287,6 +294,7 @@ RULES: Final[tuple[Rule, ...]] = (
     errors_are_caught_once,
     messages_start_once,
     tasks_say_what_to_do,
+    calls_name_a_process,
     business_rules_are_decided_once,
 )
 """What must hold before a process may run."""

@@ -19,10 +19,20 @@ from clerkwork.languages.bpmn.model import (
     UserTask,
 )
 from clerkwork.languages.bpmn.moments import check_date
-from clerkwork.languages.bpmn.reading import Reading, a, extension, kind_of, name_list, number_or_text
+from clerkwork.languages.bpmn.reading import (
+    Reading,
+    a,
+    extension,
+    kind_of,
+    local_name,
+    name_list,
+    number_or_text,
+    quote,
+)
 from clerkwork.languages.bpmn.vocabulary import BPMN, CAMUNDA_7, DETOURS_OF_EXTENSIONS, EXTENSIONS, ITEMS, WORDS
 
 DECISION: Final = "zeebe:calledDecision"
+PROCESS: Final = "zeebe:calledElement"
 HIGHEST_PRIORITY: Final = 100
 PATH: Final = "letters, digits and _, with dots for contexts"
 
@@ -54,7 +64,7 @@ def _check_attributes(reading: Reading, node: etree._Element, name: str) -> None
     for attribute in map(str, node.attrib):
         if attribute not in known.attributes:
             reading.warn(node, f"The attribute {attribute} of <{name}> is not read.", "Remove it.")
-    if name != DECISION and node.get("bindingType", "latest") != "latest":
+    if name not in {DECISION, PROCESS} and node.get("bindingType", "latest") != "latest":
         reading.warn(node, f"<{name}> binds to “{node.get('bindingType')}”, but the latest version is used.", "")
     for item in node:
         tag = etree.QName(item).localname
@@ -133,14 +143,23 @@ def _check_result(reading: Reading, node: etree._Element, result: str) -> None:
 
 
 def called(reading: Reading, node: etree._Element) -> Called | None:
-    """Return the process that an element calls, if it names one."""
-    process = extension(node, "zeebe:calledElement")
-    if process is None:
-        return None
+    """Return the process that a call activity calls, if it names one."""
+    found = extension(node, PROCESS)
+    if found is None:
+        plain = local_name(node.get("calledElement", ""))
+        return Called(quote(plain)) if plain else None
+    identity = reading.value(found, "called process", found.get("processId"))
+    if identity is None:
+        reading.problem(found, "The called process has no id.", "Name a process, or write an expression after =.")
+    binding, tag = _binding(reading, found, "called process")
+    business_id = found.get("businessId")
     return Called(
-        reading.value(process, "called process", process.get("processId")) or "null",
-        all_parent_variables=process.get("propagateAllParentVariables", "true") == "true",
-        all_child_variables=process.get("propagateAllChildVariables", "true") == "true",
+        identity or "null",
+        all_parent_variables=found.get("propagateAllParentVariables", "true") == "true",
+        all_child_variables=found.get("propagateAllChildVariables", "true") == "true",
+        binding=binding,
+        version_tag=tag,
+        business_id=None if business_id is None else reading.value(found, "business id", business_id) or "null",
     )
 
 
@@ -154,14 +173,20 @@ def decision(reading: Reading, node: etree._Element) -> CalledDecision | None:
         reading.problem(found, "The called decision has no id.", "Name a decision, or write an expression after =.")
     result = found.get("resultVariable", "").strip()
     _check_result(reading, found, result)
-    binding, tag = found.get("bindingType", Binding.LATEST), found.get("versionTag", "").strip()
+    binding, tag = _binding(reading, found, "called decision")
+    return CalledDecision(identity or "null", result, binding, tag)
+
+
+def _binding(reading: Reading, node: etree._Element, what: str) -> tuple[Binding, str]:
+    """Return which version an id means, and the version tag if one says it."""
+    binding, tag = node.get("bindingType", Binding.LATEST), node.get("versionTag", "").strip()
     if binding not in set(Binding):
         words = ", ".join(Binding)
-        reading.problem(found, f"Expected a binding type of {words}, but “{binding}”.", "Choose one of them.")
+        reading.problem(node, f"Expected a binding type of {words}, but “{binding}”.", "Choose one of them.")
         binding = Binding.LATEST
     if binding == Binding.VERSION_TAG and not tag:
-        reading.problem(found, "The called decision is bound to a version tag but names none.", "Name the tag.")
-    return CalledDecision(identity or "null", result, Binding(binding), tag)
+        reading.problem(node, f"The {what} is bound to a version tag but names none.", "Name the tag.")
+    return Binding(binding), tag
 
 
 def applies(kind: Kind, name: str) -> bool:

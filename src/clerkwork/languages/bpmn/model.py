@@ -98,11 +98,18 @@ class Binding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """zeebe:calledElement: the id of the process that is called (FEEL) and which variables go in and out."""
+    """
+    zeebe:calledElement: the id of the process that is called (FEEL), its version, and which variables go in and out.
+
+    BPMN's own calledElement is read as the id. `business_id` is FEEL: None for that of the calling case.
+    """
 
     id: str
     all_parent_variables: bool = True
     all_child_variables: bool = True
+    binding: Binding = Binding.LATEST
+    version_tag: str = ""
+    business_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

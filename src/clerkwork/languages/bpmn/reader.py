@@ -203,7 +203,7 @@ def _element(reading: Reading, node: etree._Element, links: _Links) -> Element:
         task=extensions.task_definition(reading, node) if extensions.applies(kind, "zeebe:taskDefinition") else None,
         user_task=extensions.user_task(reading, node) if kind is Kind.USER_TASK else None,
         script=extensions.script(reading, node) if kind is Kind.SCRIPT_TASK else None,
-        called=extensions.called(reading, node),
+        called=extensions.called(reading, node) if kind is Kind.CALL_ACTIVITY else None,
         decision=extensions.decision(reading, node) if kind is Kind.BUSINESS_RULE_TASK else None,
         ad_hoc=ad_hoc.read_ad_hoc(reading, node) if kind is Kind.AD_HOC_SUB_PROCESS else None,
         documentation=text_of(node, "documentation"),

@@ -34,6 +34,7 @@ EXECUTABLE: Final[Mapping[Kind, frozenset[Trigger]]] = {
     Kind.SEND_TASK: frozenset(),
     Kind.RECEIVE_TASK: frozenset({Trigger.MESSAGE}),
     Kind.BUSINESS_RULE_TASK: frozenset(),
+    Kind.CALL_ACTIVITY: frozenset(),
     Kind.SUB_PROCESS: frozenset(),
     Kind.AD_HOC_SUB_PROCESS: frozenset(),
     Kind.EXCLUSIVE_GATEWAY: frozenset(),
@@ -79,7 +80,6 @@ WORDS: Final[Mapping[str, str]] = {
 
 DETOURS: Final[Mapping[str, str]] = {
     "complexGateway": "Use parallel and inclusive gateways.",
-    Kind.CALL_ACTIVITY: "Use an embedded sub-process.",
     "transaction": "Use an embedded sub-process.",
 }
 """What to draw instead of a flow node that does not run yet."""
@@ -171,8 +171,16 @@ EXTENSIONS: Final[Mapping[str, Extension]] = {
     "zeebe:subscription": Extension(frozenset({"message"}), ("correlationKey",), "which case a message is for"),
     "zeebe:calledElement": Extension(
         frozenset({Kind.CALL_ACTIVITY}),
-        ("processId", "propagateAllChildVariables", "propagateAllParentVariables", "bindingType"),
-        "the process to call",
+        (
+            "processId",
+            "propagateAllChildVariables",
+            "propagateAllParentVariables",
+            "bindingType",
+            "versionTag",
+            "businessId",
+        ),
+        "the process to call: static or FEEL; which version of it; which variables go in and out; the called case's"
+        " business id, that of the calling case if it is not said",
     ),
     "zeebe:calledDecision": Extension(
         frozenset({Kind.BUSINESS_RULE_TASK}),

@@ -17,13 +17,10 @@ from clerkwork.languages.bpmn import (
     Kind,
     TimerKind,
     Trigger,
-    extensions,
     read,
 )
 from clerkwork.languages.bpmn.model import Called, Mapping, Message, Script, TaskDefinition, UserTask
-from clerkwork.languages.bpmn.reading import Reading
 from clerkwork.languages.feel import Context, Feel
-from clerkwork.languages.xml import parse
 
 FEEL = Feel()
 HEAD = """<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -343,7 +340,6 @@ def test_every_problem_is_listed_in_the_order_of_the_file() -> None:
     [
         "complexGateway",
         "transaction",
-        "callActivity",
         "callChoreography",
         "implicitThrowEvent",
     ],
@@ -361,7 +357,7 @@ def test_an_element_nobody_knows_is_refused() -> None:
 
 def test_refused_elements_still_hold_their_flows_and_boundary_events() -> None:
     """Only the element itself is reported, not everything that is connected to it."""
-    event = boundary("<bpmn:errorEventDefinition/>").replace("bpmn:task", "bpmn:callActivity")
+    event = boundary("<bpmn:errorEventDefinition/>").replace("bpmn:task", "bpmn:complexGateway")
     assert only(model(event)).place == "a"
 
 
@@ -523,6 +519,18 @@ def test_an_error_end_event_needs_a_code() -> None:
             "businessRuleTask",
             "The business rule task has a decision and a task definition.",
         ),
+        ('<zeebe:calledElement processId=" "/>', "callActivity", "The called process has no id."),
+        (
+            '<zeebe:calledElement processId="q" bindingType="newest"/>',
+            "callActivity",
+            "Expected a binding type of latest, deployment, versionTag, but “newest”.",
+        ),
+        (
+            '<zeebe:calledElement processId="q" bindingType="versionTag"/>',
+            "callActivity",
+            "The called process is bound to a version tag but names none.",
+        ),
+        ("", "callActivity", "The call activity has no process to call."),
         ("<clerk:magic/>", "userTask", "<clerk:magic> is not supported yet."),
         (
             '<zeebe:ioMapping><zeebe:input source="=1" target="a b"/></zeebe:ioMapping>',
@@ -720,11 +728,29 @@ def test_the_condition_of_a_default_flow_is_a_warning() -> None:
     assert warnings(model(body)) == ["x: The condition of the default flow is never asked."]
 
 
-def test_called_elements_are_read_for_later() -> None:
+@pytest.mark.parametrize(
+    ("attributes", "expected"),
+    [
+        ('processId="q" propagateAllChildVariables="false"', Called('"q"', all_child_variables=False)),
+        ('processId="=q" propagateAllParentVariables="false"', Called("q", all_parent_variables=False)),
+        ('processId="q" bindingType="deployment"', Called('"q"', binding=Binding.DEPLOYMENT)),
+        (
+            'processId="q" bindingType="versionTag" versionTag="v1"',
+            Called('"q"', binding=Binding.VERSION_TAG, version_tag="v1"),
+        ),
+        ('processId="q" businessId="=order"', Called('"q"', business_id="order")),
+        ('processId="q" businessId=""', Called('"q"', business_id="null")),
+    ],
+)
+def test_called_elements_say_process_version_and_variables(attributes: str, expected: Called) -> None:
+    xml = model(chain(with_extensions("callActivity", f"<zeebe:calledElement {attributes}/>")))
+    assert read(xml, FEEL).processes[0].elements[1].called == expected
 
-    tag = with_extensions("callActivity", '<zeebe:calledElement processId="q" propagateAllChildVariables="false"/>')
-    node = parse(model(tag), "BPMN 2.0")[0][0]
-    assert extensions.called(Reading(FEEL), node) == Called('"q"', all_child_variables=False)
+
+def test_bpmns_own_called_element_is_a_static_id() -> None:
+    """Its prefix is that of a namespace, and counts for nothing."""
+    xml = model(chain('<bpmn:callActivity id="a" calledElement="tns:other"/>'))
+    assert read(xml, FEEL).processes[0].elements[1].called == Called('"other"')
 
 
 @pytest.mark.parametrize(

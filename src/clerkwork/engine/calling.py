@@ -1,0 +1,54 @@
+"""
+What goes between a case and the cases it calls.
+
+Rule 1: a called case knows from its start which errors and escalations its callers catch, so it asks nobody; whether
+one of them really catches what escapes is decided by that one, when it gets it.
+Rule 2: this file knows no other case; the runtime carries the events of one to the commands of the other.
+"""
+
+from typing import Any
+
+from clerkwork.engine.completion import detach
+from clerkwork.engine.events import CaseCanceled, Caught, ErrorEscaped, EscalationEscaped
+from clerkwork.engine.interruption import terminate_children
+from clerkwork.engine.nodes import Node
+from clerkwork.engine.run import Run
+
+
+def caught_by(run: Run, node: Node, scope: int) -> Caught:
+    """Return the codes that are caught around an element in a scope, outwards to the callers of the case."""
+    errors: dict[str | None, None] = {}
+    while True:
+        for event in node.catchers:
+            place = f"{event.name}, error code"
+            errors[None if event.plan is None else run.feel.text(event.plan, run.view(scope), place)] = None
+        if not scope:
+            break
+        host = run.state.instances[scope]
+        node, scope = run.node_of(host), host.scope
+    outer = run.state.caught
+    return Caught((*errors, *(code for code in outer.errors if code not in errors)), outer.escalations)
+
+
+def can_escape(run: Run, code: str) -> bool:
+    """Tell whether a caller of the case catches an error."""
+    caught = run.state.caught.errors
+    return code in caught or None in caught
+
+
+def escape_error(run: Run, code: str, message: str, variables: dict[str, Any]) -> None:
+    """End the case by an error that one of its callers catches."""
+    case = run.state.case
+    run.emit(ErrorEscaped(case, code, message, variables))
+    terminate_children(run, case)
+    detach(run, case)
+    run.emit(CaseCanceled(case))
+
+
+def escape_escalation(run: Run, code: str, variables: dict[str, Any]) -> bool:
+    """Let an escalation out that a caller of the case catches; tell whether there is one."""
+    caught = run.state.caught.escalations
+    if code not in caught and None not in caught:
+        return False
+    run.emit(EscalationEscaped(run.state.case, code, variables))
+    return True
