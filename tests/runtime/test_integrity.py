@@ -65,6 +65,16 @@ def test_each_harm_done_to_decisions_is_found(started: Any, task_of: Any, words:
     assert [problem.place for problem in problems if words in problem.message] != [], problems
 
 
+def test_what_can_be_undone_belongs_to_something_open(started: Any, task_of: Any) -> None:
+    """What can be undone stands on an open element of an active case."""
+    commands.complete_task(task_of(started("journey"), "hotel").key, by="bob")
+    assert integrity.verify() == []
+    sql("UPDATE runtime_compensation SET instance = 1")
+    assert "compensation" in integrity.verify()[0].message
+    models.Case.objects.update(state="completed")
+    assert any(one.place == "P10" and "compensation" in one.message for one in integrity.verify())
+
+
 def test_a_sound_ended_case_has_no_problems(started: Any, task_of: Any) -> None:
     """Ended cases, with their history, are sound."""
     commands.complete_task(task_of(started("approve")).key, by="bob")

@@ -8,7 +8,7 @@ a subscription, a scope). Both map inputs first and outputs last.
 from collections.abc import Callable
 from typing import Any
 
-from clerkwork.engine.completion import leave, produce, ways
+from clerkwork.engine.completion import leave, produce, remember, ways
 from clerkwork.engine.events import Event
 from clerkwork.engine.mappings import map_inputs
 from clerkwork.engine.nodes import Enter, Flow, Node, Watch
@@ -33,6 +33,8 @@ def passing(work: Work) -> Enter:
         flows = ways(run, node, scope, produced) if node.asks else None
         if produced:
             run.merge(scope, produced)
+        if node.remembers:
+            remember(run, node, scope, None)
         run.passed(node, scope, key)
         return leave(run, node, scope, flows)
 

@@ -10,7 +10,19 @@ from typing import Any, Final, TypeVar
 
 from clerkwork.engine import events as happened
 from clerkwork.engine.life import FIRST, IllegalStep, Phase, check_step
-from clerkwork.engine.state import Attached, Call, Incident, Instance, Job, State, Subscription, Task, Timer, rows_of
+from clerkwork.engine.state import (
+    Attached,
+    Call,
+    Compensation,
+    Incident,
+    Instance,
+    Job,
+    State,
+    Subscription,
+    Task,
+    Timer,
+    rows_of,
+)
 
 MISSING: Final = object()
 E = TypeVar("E", bound=happened.Event)
@@ -235,6 +247,28 @@ def case_called(state: State, event: happened.CaseCalled) -> None:
     attach(state, Call(event.key, event.instance))
 
 
+def compensation_kept(state: State, event: happened.CompensationKept) -> None:
+    """Keep in mind what can be undone."""
+    attach(state, Compensation(event.key, event.instance, event.element, 0, event.variables))
+
+
+def compensation_moved(state: State, event: happened.CompensationMoved) -> None:
+    """Hang what can be undone on another instance."""
+    old = state.compensations[event.key]
+    compensation_dropped(state, event)
+    attach(state, Compensation(old.key, event.target, old.element, event.within, old.variables, event.running))
+    if event.running:
+        put(state, state.undoing, event.target, event.key)
+
+
+def compensation_dropped(state: State, event: happened.CompensationDropped | happened.CompensationMoved) -> None:
+    """Forget what could be undone."""
+    drop(state, state.compensations, event.key)
+    drop_below(state, state.attached, event.instance, event.key)
+    if state.undoing.get(event.instance) == event.key:
+        drop(state, state.undoing, event.instance)
+
+
 def incident_raised(state: State, event: happened.IncidentRaised) -> None:
     """Open an incident."""
     attach(state, Incident(event.key, event.instance, event.kind, event.job))
@@ -278,6 +312,9 @@ APPLIERS: Final[dict[type[happened.Event], Callable[[State, Any], None]]] = {
     happened.CaseCalled: case_called,
     happened.CallEnded: detacher(Call),
     happened.CallCanceled: detacher(Call),
+    happened.CompensationKept: compensation_kept,
+    happened.CompensationMoved: compensation_moved,
+    happened.CompensationDropped: compensation_dropped,
     happened.DecisionEvaluated: nothing,
     happened.IncidentRaised: incident_raised,
     happened.IncidentResolved: detacher(Incident),

@@ -10,6 +10,9 @@ from clerkwork.engine.choosing import choose_flows
 from clerkwork.engine.events import (
     CallCanceled,
     CaseCompleted,
+    CompensationDropped,
+    CompensationKept,
+    CompensationMoved,
     ElementCompleted,
     Event,
     IncidentResolved,
@@ -25,7 +28,7 @@ from clerkwork.engine.life import Phase
 from clerkwork.engine.mappings import map_outputs
 from clerkwork.engine.nodes import Flow, Node
 from clerkwork.engine.run import Run
-from clerkwork.engine.state import Attached, Call, Incident, Instance, Job, Subscription, Task, Timer
+from clerkwork.engine.state import Attached, Call, Compensation, Incident, Instance, Job, Subscription, Task, Timer
 
 _GONE: dict[type[Attached], type[Any]] = {
     Job: JobCanceled,
@@ -34,14 +37,16 @@ _GONE: dict[type[Attached], type[Any]] = {
     Subscription: SubscriptionClosed,
     Call: CallCanceled,
     Incident: IncidentResolved,
+    Compensation: CompensationDropped,
 }
 
 
-def detach(run: Run, instance: int) -> None:
-    """Take away everything that hangs on an instance or waits in it, oldest first."""
+def detach(run: Run, instance: int, but: type[Attached] | None = None) -> None:
+    """Take away everything that hangs on an instance or waits in it, oldest first, but for one kind."""
     for key, row in sorted(run.state.attached.get(instance, {}).items()):
-        gone: Event = _GONE[type(row)](key, instance)
-        run.emit(gone)
+        if type(row) is not but:
+            gone: Event = _GONE[type(row)](key, instance)
+            run.emit(gone)
     for gateway, flows in sorted(run.state.arrivals.get(instance, {}).items()):
         run.emit(TokensDropped(instance, gateway, tuple(sorted(flows))))
 
@@ -91,6 +96,8 @@ def complete(run: Run, node: Node, instance: Instance, produced: dict[str, Any])
     except Fault as fault:
         keep(run, node, instance, produced, fault)
         return
+    if node.remembers:
+        remember(run, node, scope, key)
     detach(run, key)
     if values:
         run.merge(scope, values)
@@ -149,6 +156,30 @@ def finish(run: Run, node: Node, instance: Instance) -> None:
         complete(run, node, instance, {})
     else:
         node.behaviour.end(run, node, instance)
+
+
+def remember(run: Run, node: Node, scope: int, key: int | None) -> None:
+    """
+    Keep in mind that an activity was completed that can be undone; `key` is its instance, None if it had none.
+
+    A handler, or an event sub-process in it, undoes a sub-process as a whole; else what was kept in it does.
+    """
+    inside = [] if key is None or node.handler is not None else kept_in(run, key)
+    if node.handler is None and node.undoer is None and not inside:
+        return
+    while run.node_of(run.state.instances[scope]).behaviour.undoes:
+        scope = run.state.instances[scope].scope
+    own = run.ids()
+    local = {} if key is None or node.handler is not None else dict(run.state.variables.get(key, {}))
+    run.emit(CompensationKept(own, scope, node.id, local))
+    for row in inside:
+        run.emit(CompensationMoved(row.key, row.instance, scope, row.within or own))
+
+
+def kept_in(run: Run, instance: int) -> list[Compensation]:
+    """Return what an instance keeps in mind, oldest first."""
+    rows = run.state.attached.get(instance, {}).values()
+    return sorted((row for row in rows if type(row) is Compensation), key=lambda row: row.key)
 
 
 def _incidents(run: Run, instance: int) -> list[Incident]:

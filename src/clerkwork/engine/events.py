@@ -332,6 +332,42 @@ class SubscriptionClosed(Event, frozen=True, gc=False):
     instance: int
 
 
+class CompensationKept(Event, frozen=True, gc=False):
+    """
+    An activity was completed that can be undone; `instance` is the scope that keeps this in mind.
+
+    For a sub-process that is undone by what is in it, `variables` are those it had; what was kept in it follows, moved,
+    with `within` being this key.
+    """
+
+    key: int
+    instance: int
+    element: str
+    variables: dict[str, Any]
+
+
+class CompensationMoved(Event, frozen=True, gc=False):
+    """
+    What can be undone is kept by `target` from now on, no longer by `instance`.
+
+    `target` is the scope around a sub-process that was completed, or an event that throws the compensation, or, while
+    it is `running`, the instance that undoes the sub-process.
+    """
+
+    key: int
+    instance: int
+    target: int
+    within: int = 0
+    running: bool = False
+
+
+class CompensationDropped(Event, frozen=True, gc=False):
+    """What could be undone is forgotten: its handler begins or is done, or the scope that kept it is left."""
+
+    key: int
+    instance: int
+
+
 class CaseCalled(Event, frozen=True, gc=False):
     """
     An element waits for a case of its own, which is to be started with these variables; `key` is that case's.

@@ -69,7 +69,7 @@ def coming(run: Run, node: Node, scope: int) -> Iterator[int]:
     members = state.members.get(scope, {})
     if len(members) != state.instances[scope].children:
         raise Unloaded(scope)
-    yield from (reach.nodes.get(state.instances[key].element, 0) for key in members)
+    yield from (reach.nodes.get(state.instances[key].element, 0) for key in members if key not in state.undoing)
     yield from (reach.nodes.get(gateway, 0) for gateway in state.arrivals[scope] if gateway != node.id)
     yield from (reach.of_flow(flow) for flow, place in run.queue if place == scope)
     flows, nodes = run.graph.flows, run.graph.nodes

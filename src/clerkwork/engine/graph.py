@@ -13,6 +13,7 @@ from clerkwork.engine.elements import ad_hoc_sub_process, link_event
 from clerkwork.engine.elements.table import BEHAVIOURS, PROCESS
 from clerkwork.engine.nodes import Behaviour, Flow, Graph, MappingPlan, MessagePlan, Node, StartMessage, StartTimer
 from clerkwork.engine.reach import set_reach
+from clerkwork.engine.undoing import TIED, set_undoing
 from clerkwork.kernel.errors import Invalid, Problem
 from clerkwork.languages.bpmn import model
 from clerkwork.languages.bpmn.model import Element, Kind, Process, TimerKind, Trigger
@@ -56,6 +57,7 @@ class _Compiler:
                 inside.setdefault(node.container.id, []).append(node)
         for scope, found in inside.items():
             self.find_entries(self.nodes[scope], found)
+        self.problems += set_undoing(self.nodes)
         if self.problems:
             raise Invalid(self.problems)
         return self.finish(inside[process.id])
@@ -128,6 +130,8 @@ class _Compiler:
         host = self.nodes.get(host_id)
         if host is None:
             self.problem(node.element, f"Expected an activity to be attached to, but {host_id}.")
+        elif node.element.event.trigger in TIED:
+            return
         elif node.behaviour.watch is not None:
             host.watchers = (*host.watchers, node)
         else:
@@ -173,7 +177,7 @@ class _Compiler:
             self.problem(scope.element, f"Expected one none start event, but {len(none)}.")
         if not starts:
             none = [node for node in inside if not node.incoming and not node.element.attached_to]
-            none = [node for node in none if not _catches_link(node)]
+            none = [node for node in none if not _catches_link(node) and not node.element.for_compensation]
         if not none and (not starts or scope.container is not None):
             self.problem(scope.element, "Expected a none start event, but there is none.")
         if scope.behaviour.inner is not None:

@@ -92,6 +92,7 @@ class Behaviour:
     inner: "Behaviour | None" = None  # of a scope whose beginning is chosen: how what is chosen runs
     splits: bool = False  # its flows may have conditions
     races: bool = False  # it waits for the events behind it, of which the first takes its token
+    undoes: bool = False  # what is in it undoes what was completed around it
     raced: "Behaviour | None" = None  # how the element lives behind one that races
     gathers: bool = False  # as a join it waits for what can still come
     renew: Renew | None = None  # opens again what it waits for, after that was lost
@@ -130,6 +131,12 @@ class Node:
     watchers: tuple["Node", ...] = ()  # events that wait with it: at its boundary, or behind it in a race
     catchers: tuple["Node", ...] = ()  # boundary events that catch errors, those with a code first
     entries: tuple["Flow", ...] = ()  # of a scope: where it begins
+    handler: "Node | None" = None  # the activity that undoes it
+    undoer: "Node | None" = None  # of a sub-process: the event sub-process in it that undoes it
+    cancels: "Node | None" = None  # of a transaction: the cancel event on its boundary
+    by_event: bool = False  # it is an event sub-process
+    remembers: bool = False  # it can be undone once it is completed, by its handler or by what is in it
+    undone: "Node | None" = None  # of a sub-process: how it lives while what was done in it is undone
     door: "Flow" = field(init=False)  # leads into it from nowhere
 
     def __post_init__(self) -> None:

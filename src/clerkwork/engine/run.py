@@ -143,7 +143,10 @@ class Run:
 
     def node_of(self, instance: Instance) -> Node:
         """Return the node that an open instance is of."""
-        return self.graph.nodes[instance.element]
+        node = self.graph.nodes[instance.element]
+        if self.state.undoing and instance.key in self.state.undoing:
+            return node.undone or node
+        return node
 
     def activate(self, node: Node, scope: int, key: int, local: dict[str, Any] | None = None) -> None:
         """Let an instance wait; one kept by an incident moves on. `local` are its own variables."""

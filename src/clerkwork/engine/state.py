@@ -81,7 +81,18 @@ class Call(msgspec.Struct):
     instance: int
 
 
-Attached = Job | Task | Timer | Subscription | Call | Incident
+class Compensation(msgspec.Struct):
+    """A completed activity that can be undone; see `events.CompensationKept`."""
+
+    key: int
+    instance: int
+    element: str
+    within: int = 0
+    variables: dict[str, Any] = {}
+    running: bool = False
+
+
+Attached = Job | Task | Timer | Subscription | Call | Incident | Compensation
 """What can be attached to an instance and lives no longer than it."""
 
 
@@ -104,11 +115,13 @@ class State(msgspec.Struct):
     subscriptions: dict[int, Subscription] = {}
     calls: dict[int, Call] = {}
     incidents: dict[int, Incident] = {}
+    compensations: dict[int, Compensation] = {}
     tokens: tuple[Token, ...] = ()  # wait for Continue
     suspended: bool = False
     caught: Caught = NOTHING_CAUGHT  # of errors and escalations, by those who called the case
     members: dict[int, dict[int, None]] = {}  # index: scope → its loaded children, oldest first
     attached: dict[int, dict[int, Attached]] = {}  # index: instance → what hangs on it, oldest first
+    undoing: dict[int, int] = {}  # index: instance that undoes a sub-process → its compensation
     undo: list[Any] = []  # how to take back the present step; empty between steps
 
 
@@ -154,6 +167,8 @@ def add(
         rows: dict[int, Any] = rows_of(state, type(row))
         if rows.setdefault(row.key, row) is row:
             state.attached.setdefault(row.instance, {})[row.key] = row
+            if type(row) is Compensation and row.running:
+                state.undoing[row.instance] = row.key
     for scope, gateway, flow, count in arrivals:
         state.arrivals.setdefault(scope, {}).setdefault(gateway, {}).setdefault(flow, count)
 
@@ -171,4 +186,5 @@ _PART = {
     Subscription: "subscriptions",
     Call: "calls",
     Incident: "incidents",
+    Compensation: "compensations",
 }

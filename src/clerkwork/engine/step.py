@@ -274,7 +274,7 @@ def resolve_incident(run: Run, command: told.ResolveIncident) -> None:
         enter(run, node, instance.key)
     elif instance.phase == Phase.COMPLETING:
         finish(run, node, instance)
-    elif node.behaviour.contains:
+    elif node.behaviour.contains or node.behaviour.undoes:
         end_token(run, instance.key)
     elif node.behaviour.renew is not None and not is_calling(run, instance.key):
         node.behaviour.renew(run, node, instance)

@@ -151,7 +151,7 @@ def settle(case: Working) -> Working:
     case.new, case.was, case.fresh = False, case.row.position, set()
     case.places = {key: place for key, place in case.places.items() if key in state.instances}
     case.stored = {scope for scope, values in state.variables.items() if values}
-    for values in state.variables.values():
+    for values in (*state.variables.values(), *(row.variables for row in state.compensations.values())):
         for name, value in values.items():
             if type(value) not in AS_THEY_ARE:
                 values[name] = json.loads(json.dumps(value))
@@ -261,6 +261,13 @@ def _incident(to: _Parts, key: int, instance: int, kind: str, _none: None, *more
     to.attached.append(engine.Incident(key, instance, kind, more[2]))
 
 
+def _compensation(to: _Parts, key: int, instance: int, element: str, variables: str, *more: Any) -> None:
+    to.attached.append(
+        engine.Compensation(key, instance, element, more[2], json.loads(variables), running=bool(more[3]))
+    )
+    to.weight += len(variables)
+
+
 READERS: Final[dict[str, Callable[..., None]]] = {
     "elementinstance": _instance,
     "variable": _variable,
@@ -271,5 +278,6 @@ READERS: Final[dict[str, Callable[..., None]]] = {
     "timer": _timer,
     "subscription": _subscription,
     "incident": _incident,
+    "compensation": _compensation,
 }
 """Table → what its row means for the state; the columns are those of `statements.PARTS`."""

@@ -24,9 +24,10 @@ LEFTOVERS: Final = {
     "subscription": "SELECT case_id, key FROM runtime_subscription WHERE case_id IS NOT NULL",
     "task": "SELECT case_id, key FROM runtime_task WHERE state = 'open'",
     "incident": "SELECT case_id, key FROM runtime_incident WHERE state = 'open'",
+    "compensation": "SELECT case_id, key FROM runtime_compensation",
     "waiting token": "SELECT case_id, scope AS key FROM runtime_join",
 }
-"""What only an active case may have (P10), and what keeps one alive (P11) but for the first and the last."""
+"""What only an active case may have (P10), and what keeps one alive (P11): ALIVE."""
 
 CHOOSING: Final = (
     "SELECT i.case_id, i.key FROM runtime_elementinstance i JOIN runtime_elementhistory h"
@@ -97,7 +98,7 @@ def _state_checks() -> Iterator[Check]:
         " (SELECT count(*) FROM runtime_incident i WHERE i.case_id = c.key AND i.state = 'open')",
         "Expected case {0} to count its open incidents, but it says {1}.",
     )
-    for kind in ALIVE:
+    for kind in (*ALIVE, "compensation"):
         attached = LEFTOVERS[kind].replace("key FROM", "key, instance FROM")
         yield Check(
             "state",

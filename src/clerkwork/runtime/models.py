@@ -246,6 +246,23 @@ class Incident(models.Model):
         return self.message
 
 
+class Compensation(Row):
+    """
+    A completed activity that can be undone, kept by the open `instance`; `variables` are those it had, JSON.
+
+    `within` is the key of that of the sub-process around it, if that is completed too; `running` while it is undone.
+    """
+
+    pk = models.CompositePrimaryKey("case_id", "key")
+    case = _to("Case")
+    key = models.BigIntegerField()
+    instance = models.BigIntegerField()
+    element = models.TextField()
+    within = models.BigIntegerField(default=0)
+    running = models.BooleanField(default=False)
+    variables = models.TextField(default="{}")
+
+
 class History(Row):
     """What all history rows share: the case, and the position among all history of the case."""
 

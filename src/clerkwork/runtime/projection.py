@@ -20,6 +20,7 @@ from clerkwork.runtime.changes import Changes
 
 CHILDREN, PHASE = 4, 7  # columns of a new element instance
 LEFT: Final = slice(8, 11)  # left, outcome, actor of a new history row
+KEPT_BY, KEPT_HOW = 2, slice(4, 6)  # columns of a new compensation
 ENDED: Final = {"completed", "canceled"}
 
 
@@ -289,6 +290,28 @@ def _subscription_closed(to: Projection, _case: Working, event: e.SubscriptionCl
     to.changes.delete("subscription", event.key, event.key)
 
 
+def _compensation_kept(to: Projection, case: Working, event: e.CompensationKept) -> None:
+    variables = json.dumps(event.variables)
+    case.weight += len(variables)
+    row = [case.row.key, event.key, event.instance, event.element, 0, False, variables]
+    to.changes.insert("compensation", (case.row.key, event.key), row)
+
+
+def _compensation_moved(to: Projection, case: Working, event: e.CompensationMoved) -> None:
+    place, values = (case.row.key, event.key), (event.target, event.within, event.running)
+    new = to.changes.new("compensation", place)
+    if new is not None:
+        new[KEPT_BY], new[KEPT_HOW] = values[0], values[1:]
+    else:
+        to.changes.update("compensation", place, *values)
+
+
+def _compensation_dropped(to: Projection, case: Working, event: e.CompensationDropped) -> None:
+    place = (case.row.key, event.key)
+    to.changes.rows["update", "compensation"].pop(place, None)
+    to.changes.delete("compensation", place, *place)
+
+
 def _decision_evaluated(to: Projection, case: Working, event: e.DecisionEvaluated) -> None:
     what = (event.decision_key, event.decision, event.version, case.row.app)
     where = (case.row.key, event.instance, event.element, to.now, to.actor)
@@ -350,6 +373,9 @@ HANDLERS: Final[dict[type[e.Event], Handler]] = {
     e.SubscriptionOpened: _subscription_opened,
     e.SubscriptionCorrelated: _subscription_correlated,
     e.SubscriptionClosed: _subscription_closed,
+    e.CompensationKept: _compensation_kept,
+    e.CompensationMoved: _compensation_moved,
+    e.CompensationDropped: _compensation_dropped,
     e.DecisionEvaluated: _decision_evaluated,
     e.IncidentRaised: _incident_raised,
     e.IncidentResolved: _incident_resolved,

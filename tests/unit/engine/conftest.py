@@ -56,10 +56,23 @@ class Bpmn:
             return Event(Trigger.LINK, link=said["link"])
         if "code" in said:
             return Event(Trigger.ERROR, code=said["code"], interrupting=interrupting)
-        return Event(said.get("trigger", Trigger.NONE), interrupting=interrupting)
+        more = {word: said[word] for word in ("activity", "waits") if word in said}
+        return Event(said.get("trigger", Trigger.NONE), interrupting=interrupting, **more)
 
     def _event(self, ident: str, kind: Kind, said: dict[str, Any]) -> Element:
-        mine = {"date", "duration", "cycle", "message", "key", "code", "link", "trigger", "interrupting"}
+        mine = {
+            "date",
+            "duration",
+            "cycle",
+            "message",
+            "key",
+            "code",
+            "link",
+            "trigger",
+            "interrupting",
+            "activity",
+            "waits",
+        }
         event = self.event(**{word: said.pop(word) for word in list(said) if word in mine})
         return self.element(ident, kind, event=event, **said)
 
@@ -104,8 +117,14 @@ class Bpmn:
 
     def sub(self, ident: str, *inside: Element, **more: Any) -> list[Element]:
         """Return a sub-process with the elements in it (deeper ones keep their own scope)."""
-        own = self.element(ident, Kind.SUB_PROCESS, **more)
+        own = self.element(ident, more.pop("kind", Kind.SUB_PROCESS), **more)
         return [own, *(_within(element, ident) for element in inside)]
+
+    def undo(self, host: str, handler: Element | list[Element]) -> list[Element]:
+        """Return the handler of an activity, and the compensation event that ties it to the activity."""
+        own, *inside = handler if isinstance(handler, list) else [handler]
+        event = self.boundary(f"c-{host}", host, trigger=Trigger.COMPENSATE, undone_by=(own.id,))
+        return [event, replace(own, for_compensation=True), *inside]
 
     @staticmethod
     def draw(*elements: Element | list[Element], flows: str, conditions: dict[str, str] | None = None) -> Process:

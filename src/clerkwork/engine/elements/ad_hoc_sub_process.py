@@ -12,7 +12,7 @@ from typing import Any
 
 from clerkwork.engine.activities import waiting
 from clerkwork.engine.commands import ActivateElements
-from clerkwork.engine.completion import complete, detach, keep
+from clerkwork.engine.completion import complete, detach, keep, remember
 from clerkwork.engine.errors import Gone, NotPossible, Unloaded
 from clerkwork.engine.events import ElementActivated, ElementCompleted, Event, VariablesSet
 from clerkwork.engine.incidents import Fault, IncidentKind
@@ -172,6 +172,8 @@ def end_scope(run: Run, node: Node, inner: Instance) -> None:
         return
     if results:
         run.set_here(host.key, results)
+    if node.remembers:
+        remember(run, node, host.key, inner.key)
     detach(run, inner.key)
     run.emit(ElementCompleted(inner.key, node.id, host.key))
     go_on(run, around, host, done=done)

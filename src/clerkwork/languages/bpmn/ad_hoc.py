@@ -59,7 +59,8 @@ def _output(reading: Reading, node: etree._Element | None) -> tuple[str | None, 
 def is_choice(element: Element) -> bool:
     """Tell whether an element in an ad-hoc sub-process may be chosen to begin with: no other leads to it."""
     caught_link = element.kind is Kind.INTERMEDIATE_CATCH_EVENT and element.event.link is not None
-    return not element.incoming and element.attached_to is None and not caught_link
+    outside = element.attached_to is not None or element.for_compensation
+    return not element.incoming and not outside and not caught_link
 
 
 def ad_hoc_sub_processes_can_begin(process: Process) -> Iterator[Problem]:

@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from clerkwork.kernel.errors import Problem
+from clerkwork.languages.bpmn import compensations
 from clerkwork.languages.bpmn.ad_hoc import ad_hoc_sub_processes_can_begin, is_choice
 from clerkwork.languages.bpmn.model import Element, Flow, Kind, Process, Trigger
 from clerkwork.languages.bpmn.reading import Reading, a
-from clerkwork.languages.bpmn.vocabulary import ACTIVITIES, WORDS
+from clerkwork.languages.bpmn.vocabulary import ACTIVITIES, SCOPES, WORDS
 
 JOBS: Final = frozenset({Kind.SERVICE_TASK, Kind.SEND_TASK})
 RACING: Final = frozenset({Kind.INTERMEDIATE_CATCH_EVENT, Kind.RECEIVE_TASK})
@@ -60,7 +61,9 @@ def defaults_leave_their_element(process: Process) -> Iterator[Problem]:
 def scopes_start_once(process: Process) -> Iterator[Problem]:
     """Require one start event without a trigger in a sub-process, and at most one beside others in a process."""
     starts: dict[str, list[Element]] = {process.id: []}
-    starts.update({element.id: [] for element in process.elements if element.kind is Kind.SUB_PROCESS})
+    starts.update(
+        {element.id: [] for element in process.elements if element.kind in SCOPES - {Kind.AD_HOC_SUB_PROCESS}}
+    )
     for element in process.elements:
         if element.kind is Kind.START_EVENT:
             starts.setdefault(element.scope, []).append(element)
@@ -242,6 +245,7 @@ def _targets(process: Process) -> dict[str, list[str]]:
             targets.setdefault(element.attached_to, []).append(element.id)
         if element.scope in hosts and is_choice(element):
             targets.setdefault(element.scope, []).append(element.id)
+        targets.setdefault(element.id, []).extend(element.undone_by)
         if element.kind is Kind.START_EVENT and element.scope != process.id:
             targets.setdefault(element.scope, []).append(element.id)
         if element.kind is Kind.INTERMEDIATE_CATCH_EVENT and element.event.link:
@@ -296,6 +300,7 @@ RULES: Final[tuple[Rule, ...]] = (
     tasks_say_what_to_do,
     calls_name_a_process,
     business_rules_are_decided_once,
+    *compensations.RULES,
 )
 """What must hold before a process may run."""
 

@@ -5,6 +5,7 @@ from typing import Final
 from lxml import etree
 
 from clerkwork.languages.bpmn import extensions
+from clerkwork.languages.bpmn.compensations import read_compensation
 from clerkwork.languages.bpmn.model import Event, Kind, Message, TimerKind, Trigger
 from clerkwork.languages.bpmn.moments import check_timer
 from clerkwork.languages.bpmn.reading import Reading, a, children, extension, kind_of, local_name, quote, text_of
@@ -32,6 +33,8 @@ def read_event(reading: Reading, node: etree._Element, kind: Kind) -> Event:
         return read_message_event(reading, definition, kind, interrupting=interrupting)
     if trigger is Trigger.ERROR:
         return _error(reading, definition, kind, interrupting=interrupting)
+    if trigger is Trigger.COMPENSATE:
+        return read_compensation(definition, interrupting=interrupting)
     return Event(
         trigger, interrupting=interrupting, link=_link(reading, definition) if trigger is Trigger.LINK else None
     )

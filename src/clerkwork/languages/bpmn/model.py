@@ -31,6 +31,7 @@ class Kind(StrEnum):
     CALL_ACTIVITY = "callActivity"
     SUB_PROCESS = "subProcess"
     AD_HOC_SUB_PROCESS = "adHocSubProcess"
+    TRANSACTION = "transaction"
     EXCLUSIVE_GATEWAY = "exclusiveGateway"
     PARALLEL_GATEWAY = "parallelGateway"
     INCLUSIVE_GATEWAY = "inclusiveGateway"
@@ -169,6 +170,8 @@ class Event:
     code: str | None = None  # the error or escalation code (FEEL); None catches every one
     interrupting: bool = True
     link: str | None = None  # the name by which a link event finds its other end
+    activity: str | None = None  # the activity to compensate; None for all of the scope
+    waits: bool = True  # whether what throws a compensation waits for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +213,8 @@ class Element:
     ad_hoc: AdHoc | None = None
     documentation: str = ""
     lane: str = ""
+    for_compensation: bool = False  # it runs only to undo another activity
+    undone_by: tuple[str, ...] = ()  # of a compensation boundary event: the activities it is associated with
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from lxml import etree
 
 from clerkwork.kernel.errors import Invalid, Problem
 from clerkwork.languages.bpmn import ad_hoc, checks, extensions
+from clerkwork.languages.bpmn.compensations import associations
 from clerkwork.languages.bpmn.events import read_event, read_message_event
 from clerkwork.languages.bpmn.model import Definitions, Element, Event, Flow, Kind, Process
 from clerkwork.languages.bpmn.reading import Reading, children, extension, kind_of, line_of, local_name, text_of
@@ -40,6 +41,7 @@ class _Links:
             self.incoming.setdefault(flow.target, []).append(flow.id)
             self.outgoing.setdefault(flow.source, []).append(flow.id)
         self.lanes = _lanes(process)
+        self.associated = associations(process)
 
     def leaving(self, node: etree._Element) -> tuple[str, ...]:
         """Return the outgoing flows in the order of the element's own list, else of the file."""
@@ -208,6 +210,8 @@ def _element(reading: Reading, node: etree._Element, links: _Links) -> Element:
         ad_hoc=ad_hoc.read_ad_hoc(reading, node) if kind is Kind.AD_HOC_SUB_PROCESS else None,
         documentation=text_of(node, "documentation"),
         lane=links.lanes.get(identity, ""),
+        for_compensation=node.get("isForCompensation", "false") in {"true", "1"},
+        undone_by=tuple(links.associated.get(identity, ())) if kind is Kind.BOUNDARY_EVENT else (),
     )
 
 

@@ -22,10 +22,10 @@ PREFIXES: Final = {ZEEBE: "zeebe", CLERK: "clerk"}
 
 EXECUTABLE: Final[Mapping[Kind, frozenset[Trigger]]] = {
     Kind.START_EVENT: frozenset({Trigger.NONE, Trigger.TIMER, Trigger.MESSAGE}),
-    Kind.END_EVENT: frozenset({Trigger.NONE, Trigger.TERMINATE, Trigger.ERROR}),
+    Kind.END_EVENT: frozenset({Trigger.NONE, Trigger.TERMINATE, Trigger.ERROR, Trigger.COMPENSATE, Trigger.CANCEL}),
     Kind.INTERMEDIATE_CATCH_EVENT: frozenset({Trigger.TIMER, Trigger.MESSAGE, Trigger.LINK}),
-    Kind.INTERMEDIATE_THROW_EVENT: frozenset({Trigger.NONE, Trigger.LINK}),
-    Kind.BOUNDARY_EVENT: frozenset({Trigger.TIMER, Trigger.MESSAGE, Trigger.ERROR}),
+    Kind.INTERMEDIATE_THROW_EVENT: frozenset({Trigger.NONE, Trigger.LINK, Trigger.COMPENSATE}),
+    Kind.BOUNDARY_EVENT: frozenset({Trigger.TIMER, Trigger.MESSAGE, Trigger.ERROR, Trigger.COMPENSATE, Trigger.CANCEL}),
     Kind.TASK: frozenset(),
     Kind.MANUAL_TASK: frozenset(),
     Kind.USER_TASK: frozenset(),
@@ -37,6 +37,7 @@ EXECUTABLE: Final[Mapping[Kind, frozenset[Trigger]]] = {
     Kind.CALL_ACTIVITY: frozenset(),
     Kind.SUB_PROCESS: frozenset(),
     Kind.AD_HOC_SUB_PROCESS: frozenset(),
+    Kind.TRANSACTION: frozenset(),
     Kind.EXCLUSIVE_GATEWAY: frozenset(),
     Kind.PARALLEL_GATEWAY: frozenset(),
     Kind.INCLUSIVE_GATEWAY: frozenset(),
@@ -57,7 +58,7 @@ GATEWAYS: Final = frozenset(
     {Kind.EXCLUSIVE_GATEWAY, Kind.PARALLEL_GATEWAY, Kind.INCLUSIVE_GATEWAY, Kind.EVENT_BASED_GATEWAY}
 )
 ACTIVITIES: Final = frozenset(Kind) - EVENTS - GATEWAYS
-SCOPES: Final = frozenset({Kind.SUB_PROCESS, Kind.AD_HOC_SUB_PROCESS})
+SCOPES: Final = frozenset({Kind.SUB_PROCESS, Kind.TRANSACTION, Kind.AD_HOC_SUB_PROCESS})
 """The activities that hold elements of their own."""
 
 TRIGGERS: Final[Mapping[str, Trigger]] = {
@@ -69,7 +70,6 @@ WORDS: Final[Mapping[str, str]] = {
     Kind.SUB_PROCESS: "sub-process",
     Kind.AD_HOC_SUB_PROCESS: "ad-hoc sub-process",
     Kind.EVENT_BASED_GATEWAY: "event-based gateway",
-    "transaction": "transaction",
     "complexGateway": "complex gateway",
     "callChoreography": "choreography call",
     "subChoreography": "sub-choreography",
@@ -80,7 +80,6 @@ WORDS: Final[Mapping[str, str]] = {
 
 DETOURS: Final[Mapping[str, str]] = {
     "complexGateway": "Use parallel and inclusive gateways.",
-    "transaction": "Use an embedded sub-process.",
 }
 """What to draw instead of a flow node that does not run yet."""
 
@@ -122,7 +121,6 @@ PASSIVE: Final = frozenset(
 MARKERS: Final[Mapping[str, str]] = {
     "multiInstanceLoopCharacteristics": "Multi-instance is",
     "standardLoopCharacteristics": "The standard loop is",
-    "@isForCompensation": "Compensation is",
     "@triggeredByEvent": "The event sub-process is",
     "@instantiate": "Starting a process by this element is",
     "@parallelMultiple": "The parallel multiple event is",

@@ -33,6 +33,8 @@ INSERTS: Final[dict[str, str]] = {
     "correlation": "message_id bigint, process_id text, case_id bigint",
     "incident": "key bigint, case_id bigint, instance bigint, element text, kind text, message text, job bigint, "
     "state text, raised_at bigint",
+    "compensation": "case_id bigint, key bigint, instance bigint, element text, within bigint, running boolean, "
+    "variables text",
     "elementhistory": "case_id bigint, position bigint, instance bigint, scope bigint, element text, kind text, "
     'name text, entered bigint, "left" bigint, outcome text, actor text, definition_id bigint',
     "flowhistory": "case_id bigint, position bigint, flow text, at bigint",
@@ -68,6 +70,7 @@ UPDATES: Final[dict[str, tuple[str, str, str]]] = {
     "postponed": ("timer", "due bigint", "key bigint"),
     "incident": ("incident", "state text, resolved_at bigint, resolved_by text", "key bigint"),
     "message": ("message", "fresh boolean", "key bigint"),
+    "compensation": ("compensation", "instance bigint, within bigint, running boolean", "case_id bigint, key bigint"),
 }
 """Name → table, columns set, columns that must be equal."""
 
@@ -80,6 +83,7 @@ DELETES: Final[dict[str, str]] = {
     "message": "key bigint",
     "correlation": "message_id bigint",
     "join": "case_id bigint, scope bigint, gateway text, flow text",
+    "compensation": "case_id bigint, key bigint",
 }
 """Table → columns that must be equal."""
 
@@ -113,6 +117,11 @@ PARTS: Final[tuple[tuple[str, str, str], ...]] = (
         "",
     ),
     ("incident", "key, instance, kind, NULL, NULL, NULL, job, NULL, NULL, NULL", " AND state = 'open'"),
+    (
+        "compensation",
+        "key, instance, element, variables, NULL, NULL, within, CAST(running AS INTEGER), NULL, NULL",
+        "",
+    ),
 )
 """Table, its columns in the common layout (key, owner, four texts, four numbers), condition: the rows of a case."""
 

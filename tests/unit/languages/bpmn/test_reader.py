@@ -339,7 +339,6 @@ def test_every_problem_is_listed_in_the_order_of_the_file() -> None:
     "tag",
     [
         "complexGateway",
-        "transaction",
         "callChoreography",
         "implicitThrowEvent",
     ],
@@ -366,7 +365,6 @@ def test_refused_elements_still_hold_their_flows_and_boundary_events() -> None:
     [
         '<bpmn:userTask id="t"><bpmn:multiInstanceLoopCharacteristics/></bpmn:userTask>',
         '<bpmn:userTask id="t"><bpmn:standardLoopCharacteristics/></bpmn:userTask>',
-        '<bpmn:userTask id="t" isForCompensation="true"/>',
     ],
 )
 def test_markers_that_do_not_run_are_refused(inside: str) -> None:
