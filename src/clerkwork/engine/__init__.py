@@ -12,7 +12,7 @@ from clerkwork.engine import commands, events
 from clerkwork.engine.appliers import apply
 from clerkwork.engine.context import Decide, Decided, DecisionCall, StepContext
 from clerkwork.engine.errors import CommandRefused, Gone, NotDue, NotPossible, Unloaded
-from clerkwork.engine.graph import Graph, StartMessage, StartTimer, compile_graph
+from clerkwork.engine.graph import Graph, StartMessage, StartSignal, StartTimer, compile_graph
 from clerkwork.engine.incidents import IncidentKind
 from clerkwork.engine.life import Phase
 from clerkwork.engine.memory import Machine
@@ -33,6 +33,7 @@ __all__ = [
     "NotPossible",
     "Phase",
     "StartMessage",
+    "StartSignal",
     "StartTimer",
     "State",
     "StepContext",

@@ -239,7 +239,7 @@ def timer_created(state: State, event: happened.TimerCreated) -> None:
 def subscription_opened(state: State, event: happened.SubscriptionOpened) -> None:
     """Open a subscription."""
     key, message = event.correlation_key, event.message
-    attach(state, Subscription(event.key, event.instance, event.element, message, key, event.interrupting))
+    attach(state, Subscription(event.key, event.instance, event.element, message, key, event.interrupting, event.kind))
 
 
 def case_called(state: State, event: happened.CaseCalled) -> None:
@@ -315,6 +315,7 @@ APPLIERS: Final[dict[type[happened.Event], Callable[[State, Any], None]]] = {
     happened.CompensationKept: compensation_kept,
     happened.CompensationMoved: compensation_moved,
     happened.CompensationDropped: compensation_dropped,
+    happened.SignalThrown: nothing,
     happened.DecisionEvaluated: nothing,
     happened.IncidentRaised: incident_raised,
     happened.IncidentResolved: detacher(Incident),

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 from clerkwork.engine.activities import opens_nothing, waiting
 from clerkwork.engine.completion import complete
 from clerkwork.engine.events import Event
-from clerkwork.engine.listening import listen, plan_message
+from clerkwork.engine.listening import hear, listen, plan_message, plan_signal
 from clerkwork.engine.nodes import Act, Behaviour, Compile, Node, Wait, Watch
 from clerkwork.engine.occurrences import enter_again, occur_on_boundary
 from clerkwork.engine.racing import win
@@ -33,6 +33,7 @@ class Catch(NamedTuple):
 CATCHES: Final[dict[Trigger, Catch]] = {
     Trigger.TIMER: Catch(plan_timer, start_timer),
     Trigger.MESSAGE: Catch(plan_message, listen),
+    Trigger.SIGNAL: Catch(plan_signal, hear),
 }
 
 

@@ -21,7 +21,8 @@ class Start(Command, frozen=True, gc=False):
     Begin the case, for which `State(case=key)` was made.
 
     `element` is the start event's id, None for the none start event. Variables become variables of the root scope, or
-    pass through the output mappings of a message start event. `caught` is what the callers of a called case catch.
+    pass through the output mappings of a message or signal start event. `caught` is what the callers of a called case
+    catch.
     """
 
     variables: dict[str, Any]
@@ -98,7 +99,7 @@ class FireTimer(Command, frozen=True, gc=False):
 
 
 class Correlate(Command, frozen=True, gc=False):
-    """Bring a message (`message` is its key) to a subscription."""
+    """Bring a message (`message` is its key) or a signal (0) to a subscription."""
 
     subscription: int
     message: int

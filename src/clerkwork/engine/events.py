@@ -9,6 +9,7 @@ Every open element instance has a key; the root instance's key is the case's key
 `scope` is the key of the enclosing instance, the case's key at the top.
 """
 
+from enum import StrEnum
 from typing import Any, Final
 
 import msgspec
@@ -305,8 +306,21 @@ class TimerCanceled(Event, frozen=True, gc=False):
     instance: int
 
 
+class SubscriptionKind(StrEnum):
+    """What a subscription waits for; rows hold the text."""
+
+    MESSAGE = "message"
+    """A message of its name and correlation key."""
+    SIGNAL = "signal"
+    """A signal of its name; it has no correlation key."""
+
+
 class SubscriptionOpened(Event, frozen=True, gc=False):
-    """An element waits for a message of this name and key; `instance` is what it is attached to, as for timers."""
+    """
+    An element waits for a message or signal; `instance` is what it is attached to, as for timers.
+
+    `message` is the name of either, `correlation_key` "" for a signal.
+    """
 
     key: int
     instance: int
@@ -314,10 +328,15 @@ class SubscriptionOpened(Event, frozen=True, gc=False):
     message: str
     correlation_key: str
     interrupting: bool
+    kind: SubscriptionKind = SubscriptionKind.MESSAGE
 
 
 class SubscriptionCorrelated(Event, frozen=True, gc=False):
-    """A message reached the subscription; it stays open until a SubscriptionClosed says otherwise."""
+    """
+    A message or signal reached the subscription; it stays open until a SubscriptionClosed says otherwise.
+
+    `message` is the message's key, 0 for a signal and for a message that was brought by hand.
+    """
 
     key: int
     instance: int
@@ -397,6 +416,21 @@ class CallCanceled(Event, frozen=True, gc=False):
 
     key: int
     instance: int
+
+
+class SignalThrown(Event, frozen=True, gc=False):
+    """
+    An element threw a signal; the state does not change.
+
+    In its own case the signal has been caught by the events that follow; all others have to be told of it. Who began to
+    wait after this event (a greater key than `key`) does not get it.
+    """
+
+    key: int
+    element: str
+    scope: int
+    signal: str
+    variables: dict[str, Any]
 
 
 class DecisionEvaluated(Event, frozen=True, gc=False):

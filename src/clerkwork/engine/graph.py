@@ -11,16 +11,26 @@ from typing import Any, TypeVar
 from clerkwork.engine import choices as choices_of
 from clerkwork.engine.elements import ad_hoc_sub_process, link_event
 from clerkwork.engine.elements.table import BEHAVIOURS, PROCESS
-from clerkwork.engine.nodes import Behaviour, Flow, Graph, MappingPlan, MessagePlan, Node, StartMessage, StartTimer
+from clerkwork.engine.nodes import (
+    Behaviour,
+    Flow,
+    Graph,
+    MappingPlan,
+    Node,
+    StartMessage,
+    StartSignal,
+    StartTimer,
+)
 from clerkwork.engine.reach import set_reach
 from clerkwork.engine.undoing import TIED, set_undoing
+from clerkwork.kernel.clock import to_datetime
 from clerkwork.kernel.errors import Invalid, Problem
 from clerkwork.languages.bpmn import model
 from clerkwork.languages.bpmn.model import Element, Kind, Process, TimerKind, Trigger
 from clerkwork.languages.bpmn.vocabulary import ACTIVITIES
-from clerkwork.languages.feel import Feel
+from clerkwork.languages.feel import Context, Expression, Feel
 
-__all__ = ["Graph", "StartMessage", "StartTimer", "compile_graph"]
+__all__ = ["Graph", "StartMessage", "StartSignal", "StartTimer", "compile_graph"]
 
 Made = TypeVar("Made")
 
@@ -86,8 +96,16 @@ class _Compiler:
         node.plan = self.attempt(element, lambda: behaviour.compile(element, self.feel))
         node.inputs = self.mappings(element, element.inputs, f"{name}, input")
         node.outputs = self.mappings(element, (*_results(element), *element.outputs), f"{name}, output")
+        if element.kind is Kind.START_EVENT:
+            self.check_name(node)
         if element.event.timer is TimerKind.CYCLE and element.kind is Kind.INTERMEDIATE_CATCH_EVENT:
             self.problem(element, "Expected a date or a duration, but a cycle.")
+
+    def check_name(self, start: Node) -> None:
+        """Refuse a start event whose name depends on variables, because there are none yet."""
+        name = getattr(start.plan, "name", None)
+        if isinstance(name, Expression) and type(name.run({}, Context(now=to_datetime(0)))) is not str:
+            self.problem(start.element, f"Expected a name that needs no variables, but {name.text}.")
 
     def mappings(self, element: Element, found: Iterable[model.Mapping], place: str) -> tuple[MappingPlan, ...]:
         plans = []
@@ -194,14 +212,18 @@ class _Compiler:
     def finish(self, inside: list[Node]) -> Graph:
         starts = [node for node in inside if node.element.kind is Kind.START_EVENT]
         none = [node.id for node in starts if node.element.event.trigger is Trigger.NONE]
+        messages = [StartMessage(node.id, _name(node)) for node in starts if _is(node, Trigger.MESSAGE)]
+        signals = [StartSignal(node.id, _name(node)) for node in starts if _is(node, Trigger.SIGNAL)]
         return Graph(
             process=self.process.id,
             nodes=self.nodes,
             flows=self.flows,
             none_start=none[0] if none else None,
-            start_messages=tuple(_start_message(node) for node in starts if isinstance(node.plan, MessagePlan)),
-            timed_starts=tuple(node for node in starts if node.element.event.trigger is Trigger.TIMER),
+            start_messages=tuple(messages),
+            timed_starts=tuple(node for node in starts if _is(node, Trigger.TIMER)),
             gathers=set_reach(self.nodes.values()),
+            start_signals=tuple(signals),
+            hears=any(_is(node, Trigger.SIGNAL) and node.behaviour.trigger for node in self.nodes.values()),
         )
 
 
@@ -224,6 +246,11 @@ def _asks(node: Node) -> bool:
     return any(flow.condition is not None for flow in node.flows) or (node.default is not None and len(node.flows) > 1)
 
 
-def _start_message(node: Node) -> StartMessage:
-    plan: Any = node.plan
-    return StartMessage(node.id, plan.name)
+def _is(node: Node, trigger: Trigger) -> bool:
+    return node.element.event.trigger is trigger
+
+
+def _name(start: Node) -> str:
+    """Return the name that a start event waits for."""
+    plan: Any = start.plan
+    return str(plan.name.run({}, Context(now=to_datetime(0))))

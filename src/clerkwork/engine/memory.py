@@ -6,6 +6,7 @@ Run a model in memory: for tests, benchmarks and looking at what a model does.
     case.complete("Approve", {"approved": True})
     machine.advance(timedelta(days=2))
     machine.publish("withdrawn", "order-5", {})
+    machine.broadcast("closing time")
     case.outcome, case.variables
 
 Processes that it calls are given too: `Machine([process, other])`; `case.called` are the cases that it called.
@@ -22,7 +23,9 @@ from typing import Any, Final, TypeVar
 from clerkwork.engine import commands as told
 from clerkwork.engine import events as happened
 from clerkwork.engine.context import BUDGET, Decide, ProcessCall, StepContext
-from clerkwork.engine.errors import Gone
+from clerkwork.engine.correlating import is_for
+from clerkwork.engine.errors import CommandRefused, Gone
+from clerkwork.engine.events import SubscriptionKind
 from clerkwork.engine.graph import Graph, compile_graph
 from clerkwork.engine.nodes import StartTimer
 from clerkwork.engine.state import State, Subscription, Timer
@@ -79,8 +82,12 @@ class Machine:
     def start(self, variables: dict[str, Any] | None = None, element: str | None = None) -> "Case":
         """Start a case at a start event, the none start event unless named."""
         case = Case(self, self.graph)
-        case.do(told.Start(variables or {}, element))
         self.cases.append(case)
+        try:
+            case.do(told.Start(variables or {}, element))
+        except CommandRefused:
+            self.cases.remove(case)
+            raise
         return case
 
     def advance(self, by: timedelta) -> None:
@@ -96,7 +103,7 @@ class Machine:
         identity, reached = self.ids(), []
         for case in list(self.cases):
             for found in list(case.state.subscriptions.values()):
-                if (found.message, found.correlation_key) == (message, key):
+                if (found.kind, found.message, found.correlation_key) == (SubscriptionKind.MESSAGE, message, key):
                     case.do(told.Correlate(found.key, identity, variables or {}))
                     reached.append(case)
                     break
@@ -104,6 +111,27 @@ class Machine:
             starts = [start.element for start in self.graph.start_messages if start.message == message]
             reached = [self.start(variables, element) for element in starts]
         return reached
+
+    def broadcast(self, signal: str, variables: dict[str, Any] | None = None) -> list["Case"]:
+        """Bring a signal to all who wait for it and to the start events; return the cases reached or started."""
+        return self.spread(signal, variables or {}, self.ids(), None)
+
+    def spread(self, signal: str, variables: dict[str, Any], before: int, thrower: "Case | None") -> list["Case"]:
+        """Bring a signal to all who have waited for it since before a key, but not to the case that has thrown it."""
+        waiting = [
+            (case, found.key)
+            for case in self.cases
+            if case is not thrower
+            for found in case.state.subscriptions.values()
+            if is_for(found, signal) and found.key < before
+        ]
+        reached = []
+        for case, key in waiting:
+            if key in case.state.subscriptions:
+                case.do(told.Correlate(key, 0, variables))
+                reached.append(case)
+        starts = [start.element for start in self.graph.start_signals if start.signal == signal]
+        return reached + [self.start(variables, element) for element in starts]
 
     def _next_due(self) -> int | None:
         timers = [timer.due for case in self.cases for timer in case.state.timers.values()]
@@ -165,6 +193,8 @@ class Case:
             self.called.append(called)
             self.machine.cases.append(called)
             return [(called, told.Start(event.variables, caught=event.caught))]
+        if isinstance(event, happened.SignalThrown):
+            self.machine.spread(event.signal, event.variables, event.key, self)
         if isinstance(event, happened.CallCanceled):
             return [(one, told.Cancel()) for one in self.called if one.key == event.key and one.outcome is None]
         caller = self.caller

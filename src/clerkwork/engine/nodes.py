@@ -44,8 +44,15 @@ class TimerPlan:
 class MessagePlan:
     """What a message event waits for."""
 
-    name: str
+    name: Expression
     key: Expression | None
+
+
+@dataclass(frozen=True, slots=True)
+class SignalPlan:
+    """What a signal event waits for or throws."""
+
+    name: Expression
 
 
 class Wait(NamedTuple):
@@ -162,13 +169,20 @@ class StartMessage(msgspec.Struct, frozen=True):
     message: str
 
 
+class StartSignal(msgspec.Struct, frozen=True):
+    """A signal that starts cases of a deployed definition."""
+
+    element: str
+    signal: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Graph:
     """
     An immutable compiled process; share it between all cases and threads.
 
     `nodes` has every element by its id, the process too; `flows` every sequence flow; `none_start` is the id of the
-    none start event or None; `start_messages` are the messages that start a case.
+    none start event or None; `start_messages` and `start_signals` are the messages and signals that start a case.
     """
 
     process: str
@@ -178,6 +192,8 @@ class Graph:
     start_messages: tuple[StartMessage, ...]
     timed_starts: tuple[Node, ...]
     gathers: bool = False  # whether it has joins that wait for what can still come
+    start_signals: tuple[StartSignal, ...] = ()
+    hears: bool = False  # whether it has events that catch signals
 
     def start_timers(self, context: StepContext) -> list[StartTimer]:
         """Return the timers that start cases, from the context's instant on; raises Fault if one is not a timer."""

@@ -43,6 +43,7 @@ class Run:
         "snapshots",
         "state",
         "unsettled",
+        "vanished",
         "views",
     )
 
@@ -59,6 +60,7 @@ class Run:
         self.snapshots = False  # whether a view is a copy, so that it grows stale
         self.settled = 0  # events after which it was found out which joins may go on
         self.unsettled: set[int] = set()  # scopes of which it has to be found out for another reason
+        self.vanished: set[int] = set()  # scopes whose tokens on their way were let vanish
         for token in state.tokens:
             self.queued[token.scope] = self.queued.get(token.scope, 0) + 1
 
@@ -93,9 +95,22 @@ class Run:
         return flow
 
     def forget(self, scope: int) -> None:
-        """Let the tokens on their way in a scope vanish."""
+        """Let the tokens on their way in a scope vanish, also one that is held."""
+        self.vanished.add(scope)
         if self.queued.pop(scope, 0):
             self.queue = deque(entry for entry in self.queue if entry[1] != scope)
+
+    def hold(self, scope: int) -> None:
+        """Count a token in hand as on its way, so that its scope does not complete while something else happens."""
+        self.queued[scope] = self.queued.get(scope, 0) + 1
+        self.vanished.discard(scope)
+
+    def release(self, scope: int) -> bool:
+        """Take a token that was held in hand again; tell whether it is still there."""
+        if scope in self.vanished:
+            return False
+        self.queued[scope] -= 1
+        return True
 
     # Variables
 

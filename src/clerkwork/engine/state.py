@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from clerkwork.engine.events import NOTHING_CAUGHT, Caught, Token
+from clerkwork.engine.events import NOTHING_CAUGHT, Caught, SubscriptionKind, Token
 from clerkwork.engine.life import Phase
 
 
@@ -55,7 +55,7 @@ class Timer(msgspec.Struct):
 
 
 class Subscription(msgspec.Struct):
-    """An open wait for a message; see `events.SubscriptionOpened`."""
+    """An open wait for a message or signal; see `events.SubscriptionOpened`."""
 
     key: int
     instance: int
@@ -63,6 +63,7 @@ class Subscription(msgspec.Struct):
     message: str
     correlation_key: str
     interrupting: bool = True
+    kind: SubscriptionKind = SubscriptionKind.MESSAGE
 
 
 class Incident(msgspec.Struct):

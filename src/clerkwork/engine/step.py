@@ -14,6 +14,7 @@ from clerkwork.engine.calling import can_escape, escape_error, escape_escalation
 from clerkwork.engine.commands import Command
 from clerkwork.engine.completion import complete, detach, end_token, finish
 from clerkwork.engine.context import StepContext
+from clerkwork.engine.correlating import arrive, reach, trigger
 from clerkwork.engine.elements import ad_hoc_sub_process
 from clerkwork.engine.errors import Gone, NotDue, NotPossible
 from clerkwork.engine.events import (
@@ -26,8 +27,6 @@ from clerkwork.engine.events import (
     JobCompleted,
     JobFailed,
     JobRetriesSet,
-    SubscriptionClosed,
-    SubscriptionCorrelated,
     TaskCompleted,
     TimerCreated,
     TimerFired,
@@ -46,6 +45,8 @@ from clerkwork.engine.throwing import catcher_of, throw_to, unhandled
 from clerkwork.engine.timers import FOR_EVER, following
 from clerkwork.languages.bpmn.model import Kind, Trigger
 
+BRINGING: Final = frozenset({Trigger.MESSAGE, Trigger.SIGNAL})
+"""What brings its variables to the start event that it triggers; others begin with them in the root."""
 Row = TypeVar("Row")
 
 
@@ -118,7 +119,7 @@ def start(run: Run, command: told.Start) -> None:
     case = state.case
     run.emit(CaseStarted(case, graph.process, command.caught))
     first = entries[0].target
-    if first.element.event.trigger is Trigger.MESSAGE:
+    if first.element.event.trigger in BRINGING:
         continue_with(run, occur(run, first, case, command.variables, None), case)
         return
     if command.variables:
@@ -234,7 +235,7 @@ def fire_timer(run: Run, command: told.FireTimer) -> None:
     run.emit(TimerFired(timer.key, timer.instance, timer.element))
     if timer.repetitions and not node.element.event.interrupting:
         run.emit(next_repetition(run, timer))
-    trigger(run, node, timer.instance, {})
+    arrive(run, timer, {})
 
 
 def next_repetition(run: Run, timer: Timer) -> TimerCreated:
@@ -245,12 +246,9 @@ def next_repetition(run: Run, timer: Timer) -> TimerCreated:
 
 
 def correlate(run: Run, command: told.Correlate) -> None:
-    """Let the event that waits for the message occur."""
+    """Let the event that waits for the message or signal occur."""
     found = find(run.state.subscriptions, command.subscription, "subscription")
-    run.emit(SubscriptionCorrelated(found.key, found.instance, found.element, command.message))
-    if found.interrupting:
-        run.emit(SubscriptionClosed(found.key, found.instance))
-    trigger(run, run.graph.nodes[found.element], found.instance, command.variables)
+    reach(run, found, command.message, command.variables)
 
 
 def set_variables(run: Run, command: told.SetVariables) -> None:
@@ -319,13 +317,6 @@ def owner(run: Run, key: int) -> tuple[Node, Instance]:
     """Return an instance with its node."""
     instance = run.state.instances[key]
     return run.node_of(instance), instance
-
-
-def trigger(run: Run, node: Node, instance: int, variables: dict[str, Any]) -> None:
-    """Let a timer or message do what the event it belongs to says."""
-    act = node.behaviour.trigger
-    assert act is not None, "only events with a trigger have timers and subscriptions"
-    act(run, node, run.state.instances[instance], variables)
 
 
 def forgive(run: Run, job: Job) -> None:

@@ -12,7 +12,7 @@ from typing import Any, Final
 import msgspec
 
 from clerkwork.engine import state as engine
-from clerkwork.engine.events import Token
+from clerkwork.engine.events import SubscriptionKind, Token
 from clerkwork.engine.life import Phase
 from clerkwork.kernel import json
 from clerkwork.runtime import kept
@@ -254,7 +254,8 @@ def _timer(to: _Parts, key: int, instance: int, element: str, interval: str, *mo
 
 
 def _subscription(to: _Parts, key: int, instance: int, element: str, message: str, *more: Any) -> None:
-    to.attached.append(engine.Subscription(key, instance, element, message, more[0], bool(more[2])))
+    kind = SubscriptionKind(more[1])
+    to.attached.append(engine.Subscription(key, instance, element, message, more[0], bool(more[2]), kind))
 
 
 def _incident(to: _Parts, key: int, instance: int, kind: str, _none: None, *more: Any) -> None:

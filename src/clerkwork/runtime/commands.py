@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from clerkwork.engine.commands import ActivateElements, Cancel, Chosen, ResolveIncident, SetVariables
 from clerkwork.kernel.errors import NotFound, Refused
+from clerkwork.runtime.broadcasts import broadcast
 from clerkwork.runtime.definitions import deploy
 from clerkwork.runtime.jobs import ActivatedJob, activate_jobs, complete_job, fail_job, throw_error
 from clerkwork.runtime.messages import correlate, publish
@@ -27,6 +28,7 @@ __all__ = [
     "activate_jobs",
     "add_candidate",
     "assign",
+    "broadcast",
     "cancel",
     "claim",
     "complete_job",

@@ -3,7 +3,7 @@ Deployed processes: stored by version, compiled once per process of the operatin
 
 Rule 1: the same content, name, app and bound decisions give the same version; anything else is a new one and becomes
 the latest.
-Rule 2: only the latest version waits for start timers and start messages.
+Rule 2: only the latest version waits for what starts cases: timers, messages, signals.
 """
 
 import hashlib
@@ -15,6 +15,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from clerkwork.engine.elements.ad_hoc_sub_process import AdHocPlan
+from clerkwork.engine.events import SubscriptionKind
 from clerkwork.engine.graph import Graph, compile_graph
 from clerkwork.kernel import json
 from clerkwork.kernel.errors import Invalid, NotFound, Problem
@@ -261,12 +262,15 @@ def _wait_for_starts(row: models.Definition, graph: Graph) -> None:
             interval=timer.interval,
             repetitions=timer.repetitions,
         )
-    for start in graph.start_messages:
+    messages = [(start.element, start.message, SubscriptionKind.MESSAGE) for start in graph.start_messages]
+    signals = [(start.element, start.signal, SubscriptionKind.SIGNAL) for start in graph.start_signals]
+    for element, name, kind in messages + signals:
         models.Subscription.objects.create(
             key=ids(),
             definition=row,
             process_id=row.process_id,
-            element=start.element,
-            message=start.message,
+            element=element,
+            message=name,
             correlation_key="",
+            kind=kind.value,
         )

@@ -1,5 +1,5 @@
 """
-Due work, drained in batches: timers, paused steps, expired leases, messages, start timers, connector jobs.
+Due work, drained in batches: timers, paused steps, expired leases, messages, signals, start timers, connector jobs.
 
 Rule 1: what is due is found in the tables, never in a wake-up.
 Rule 2: many cases share one commit; cases are locked in key order and those that somebody works on are left for later.
@@ -16,7 +16,7 @@ from django.db import DatabaseError, transaction
 from clerkwork.engine.commands import Command, Continue, FireTimer
 from clerkwork.engine.errors import CommandRefused
 from clerkwork.engine.timers import FOR_EVER, following
-from clerkwork.runtime import jobs, messages, sql, wiring
+from clerkwork.runtime import broadcasts, jobs, messages, sql, wiring
 from clerkwork.runtime.changes import Changes
 from clerkwork.runtime.definitions import compiled
 from clerkwork.runtime.starting import begin
@@ -148,6 +148,7 @@ def run_connectors(limit: int) -> int:
 
 SOURCES: Final[tuple[Source, ...]] = (
     messages.correlate_fresh,
+    broadcasts.spread,
     fire,
     start_due,
     jobs.expire,

@@ -15,6 +15,7 @@ from django.db import transaction
 
 from clerkwork.engine.commands import Correlate
 from clerkwork.engine.errors import CommandRefused
+from clerkwork.engine.events import SubscriptionKind
 from clerkwork.kernel import json
 from clerkwork.kernel.errors import NotFound, Refused
 from clerkwork.runtime import nodes, sql, wiring
@@ -116,6 +117,8 @@ def _reach(unit: Unit, message: _Message, case_key: int) -> bool:
     if case is None:
         return False
     for subscription in list(case.state.subscriptions.values()):
+        if subscription.kind is not SubscriptionKind.MESSAGE:
+            continue
         if (subscription.message, subscription.correlation_key) == (message.name, message.correlation_key):
             try:
                 unit.run(case, Correlate(subscription.key, message.key, message.variables))
@@ -146,7 +149,8 @@ def correlate(case: int, name: str, variables: Mapping[str, Any] | None = None, 
     """
     with work() as unit:
         found = unit.case(case)
-        wanted = [one for one in found.state.subscriptions.values() if one.message == name]
+        subscriptions = found.state.subscriptions.values()
+        wanted = [one for one in subscriptions if one.message == name and one.kind is SubscriptionKind.MESSAGE]
         if not wanted:
             raise Refused(f"Expected case {case} to wait for {name}, but it does not.")
         unit.run(found, Correlate(wanted[0].key, 0, dict(variables or {})), by)

@@ -186,7 +186,7 @@ class Timer(models.Model):
 
 
 class Subscription(models.Model):
-    """An open wait for a message, of a case or of a definition's message start (`case` is None)."""
+    """An open wait for a message or signal (`kind`), of a case or of a definition's start event (`case` is None)."""
 
     key = models.BigIntegerField(primary_key=True)
     case = _to("Case", null=True)
@@ -197,9 +197,23 @@ class Subscription(models.Model):
     message = models.TextField()
     correlation_key = models.TextField()
     interrupting = models.BooleanField(default=True)
+    kind = models.TextField(default="message")
 
     def __str__(self) -> str:
         return f"{self.message} {self.correlation_key}"
+
+
+class Broadcast(models.Model):
+    """A signal on its way: to all who waited when it was thrown, up to the subscription `reached`; then it is gone."""
+
+    key = models.BigIntegerField(primary_key=True)
+    name = models.TextField()
+    variables = models.TextField(default="{}")
+    case = _to("Case", null=True)  # that has thrown it, None if it came from outside
+    reached = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.key}"
 
 
 class Message(models.Model):

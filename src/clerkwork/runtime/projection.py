@@ -275,13 +275,14 @@ def _timer_gone(to: Projection, _case: Working, event: e.TimerFired | e.TimerCan
 
 
 def _subscription_opened(to: Projection, case: Working, event: e.SubscriptionOpened) -> None:
-    columns = (event.instance, event.element, event.message, event.correlation_key, event.interrupting)
+    what = (event.message, event.correlation_key, event.interrupting, event.kind.value)
+    columns = (event.instance, event.element, *what)
     row = [event.key, case.row.key, None, case.row.process_id, *columns]
     to.changes.insert("subscription", event.key, row)
 
 
 def _subscription_correlated(to: Projection, case: Working, event: e.SubscriptionCorrelated) -> None:
-    if event.message:  # 0: brought by hand, no row of its own
+    if event.message:  # 0: brought by hand, or a signal; no row of its own
         row = [event.message, case.row.process_id, case.row.key]
         to.changes.insert("correlation", (event.message, case.row.process_id), row)
 
@@ -310,6 +311,11 @@ def _compensation_dropped(to: Projection, case: Working, event: e.CompensationDr
     place = (case.row.key, event.key)
     to.changes.rows["update", "compensation"].pop(place, None)
     to.changes.delete("compensation", place, *place)
+
+
+def _signal_thrown(to: Projection, case: Working, event: e.SignalThrown) -> None:
+    text = json.dumps(event.variables)
+    to.changes.insert("broadcast", event.key, (event.key, event.signal, text, case.row.key))
 
 
 def _decision_evaluated(to: Projection, case: Working, event: e.DecisionEvaluated) -> None:
@@ -376,6 +382,7 @@ HANDLERS: Final[dict[type[e.Event], Handler]] = {
     e.CompensationKept: _compensation_kept,
     e.CompensationMoved: _compensation_moved,
     e.CompensationDropped: _compensation_dropped,
+    e.SignalThrown: _signal_thrown,
     e.DecisionEvaluated: _decision_evaluated,
     e.IncidentRaised: _incident_raised,
     e.IncidentResolved: _incident_resolved,

@@ -30,8 +30,8 @@ from clerkwork.runtime.definitions import Compiled, deployments, find
 from clerkwork.runtime.projection import Projection
 from clerkwork.runtime.wake import wake
 
-FOLLOWED: Final = frozenset({e.JobCreated, e.JobRetriesSet, e.SubscriptionOpened})
-"""The events that may ask for another command at once."""
+FOLLOWED: Final = frozenset({e.JobCreated, e.JobRetriesSet, e.SubscriptionOpened, e.SignalThrown})
+"""The events that may ask for another command at once, or for background work."""
 
 
 class Unit:
@@ -160,7 +160,8 @@ class Unit:
                 return None
             return self._connect(case, event.key, connector) if event.key in case.state.jobs else None
         if isinstance(event, e.SubscriptionOpened) and event.key in case.state.subscriptions:
-            return self._buffered(case, event)
+            return self._buffered(case, event) if event.kind == e.SubscriptionKind.MESSAGE else None
+        self.background = self.background or isinstance(event, e.SignalThrown)
         return None
 
     def _buffered(self, case: Working, event: e.SubscriptionOpened) -> c.Command | None:

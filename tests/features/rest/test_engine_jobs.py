@@ -134,6 +134,7 @@ def test_a_message_reaches_whoever_waits(root: CamundaClient, deploy: Any) -> No
         ("/v2/jobs/search", {}),
         ("/v2/messages/publication", {"name": "paid"}),
         ("/v2/messages/correlation", {"name": "paid"}),
+        ("/v2/signals/broadcast", {"signalName": "closed"}),
         ("/v2/incidents/search", {}),
         ("/v2/incidents/1/resolution", {}),
     ],

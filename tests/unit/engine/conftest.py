@@ -16,12 +16,16 @@ from clerkwork.languages.bpmn.model import (
     Message,
     Process,
     Script,
+    Signal,
     TaskDefinition,
     TimerKind,
     Trigger,
     UserTask,
 )
 
+EVENT_WORDS = frozenset(
+    ("date", "duration", "cycle", "message", "key", "code", "link", "signal", "called", "trigger", "interrupting")
+) | {"activity", "waits"}
 TIMERS = {"date": TimerKind.DATE, "duration": TimerKind.DURATION, "cycle": TimerKind.CYCLE}
 
 
@@ -44,7 +48,7 @@ class Bpmn:
 
     @staticmethod
     def event(**said: Any) -> Event:
-        """Return what an event says: one of date, duration, cycle, message + key, code, or a trigger."""
+        """Return what an event says: one of date, duration, cycle, message + key, signal, code, or a trigger."""
         interrupting = said.pop("interrupting", True)
         for word, kind in TIMERS.items():
             if word in said:
@@ -52,6 +56,9 @@ class Bpmn:
         if "message" in said:
             message = Message("m", said["message"], said.get("key"))
             return Event(Trigger.MESSAGE, message=message, interrupting=interrupting)
+        if "signal" in said:
+            signal = Signal("s", said["signal"], said.get("called"))
+            return Event(Trigger.SIGNAL, signal=signal, interrupting=interrupting)
         if "link" in said:
             return Event(Trigger.LINK, link=said["link"])
         if "code" in said:
@@ -60,20 +67,7 @@ class Bpmn:
         return Event(said.get("trigger", Trigger.NONE), interrupting=interrupting, **more)
 
     def _event(self, ident: str, kind: Kind, said: dict[str, Any]) -> Element:
-        mine = {
-            "date",
-            "duration",
-            "cycle",
-            "message",
-            "key",
-            "code",
-            "link",
-            "trigger",
-            "interrupting",
-            "activity",
-            "waits",
-        }
-        event = self.event(**{word: said.pop(word) for word in list(said) if word in mine})
+        event = self.event(**{word: said.pop(word) for word in list(said) if word in EVENT_WORDS})
         return self.element(ident, kind, event=event, **said)
 
     def start(self, ident: str = "start", **more: Any) -> Element:

@@ -31,6 +31,7 @@ from clerkwork.languages.bpmn.model import (
     Message,
     Process,
     Script,
+    Signal,
     TaskDefinition,
     TimerKind,
     Trigger,
@@ -45,6 +46,7 @@ ENDS = (
     Event(Trigger.TERMINATE),
     Event(Trigger.ERROR, code='"A"'),
     Event(Trigger.ERROR, code='"B"'),
+    Event(Trigger.SIGNAL, signal=Signal("s", "on")),
 )
 WATCHES = (
     Event(Trigger.TIMER, timer=TimerKind.DURATION, expression='"PT1H"'),
@@ -54,6 +56,8 @@ WATCHES = (
     Event(Trigger.MESSAGE, message=Message("m", "go", '"k"'), interrupting=False),
     Event(Trigger.ERROR, code='"A"'),
     Event(Trigger.ERROR),
+    Event(Trigger.SIGNAL, signal=Signal("s", "on")),
+    Event(Trigger.SIGNAL, signal=Signal("s", "on"), interrupting=False),
 )
 LEAVES = (
     {"kind": Kind.USER_TASK},
@@ -66,6 +70,8 @@ LEAVES = (
     {"kind": Kind.TASK},
     {"kind": Kind.INTERMEDIATE_CATCH_EVENT, "event": WATCHES[0]},
     {"kind": Kind.INTERMEDIATE_CATCH_EVENT, "event": WATCHES[3]},
+    {"kind": Kind.INTERMEDIATE_CATCH_EVENT, "event": WATCHES[7]},
+    {"kind": Kind.INTERMEDIATE_THROW_EVENT, "event": WATCHES[7], "inputs": (Mapping("x", "x"),)},
 )
 RACERS = (
     {"kind": Kind.INTERMEDIATE_CATCH_EVENT, "event": WATCHES[0]},

@@ -12,4 +12,5 @@ from clerkwork.languages.bpmn.model import Trigger
 
 TIMER = on_boundary(Trigger.TIMER)
 MESSAGE = on_boundary(Trigger.MESSAGE)
+SIGNAL = on_boundary(Trigger.SIGNAL)
 ERROR = Behaviour(enter_again, compile=plan_code)

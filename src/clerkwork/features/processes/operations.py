@@ -159,6 +159,15 @@ def publish_message(
     return found
 
 
+def broadcast_signal(user: User, name: str, variables: Mapping[str, Any]) -> int:
+    """Throw a signal to all who wait for it and return its key."""
+    permissions.demand_operator(user)
+    with action(user, "signal.broadcast", kind="signal", name=name) as act:
+        found = commands.broadcast(name, variables)
+        act.of(found)
+    return found
+
+
 def correlate_message(user: User, name: str, key: str, variables: Mapping[str, Any]) -> tuple[int, int]:
     """Bring a message to who waits for it and return its key and the case. Raises NotFound when nobody does."""
     permissions.demand_operator(user)

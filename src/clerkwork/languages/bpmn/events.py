@@ -6,7 +6,7 @@ from lxml import etree
 
 from clerkwork.languages.bpmn import extensions
 from clerkwork.languages.bpmn.compensations import read_compensation
-from clerkwork.languages.bpmn.model import Event, Kind, Message, TimerKind, Trigger
+from clerkwork.languages.bpmn.model import Event, Kind, Message, Signal, TimerKind, Trigger
 from clerkwork.languages.bpmn.moments import check_timer
 from clerkwork.languages.bpmn.reading import Reading, a, children, extension, kind_of, local_name, quote, text_of
 from clerkwork.languages.bpmn.vocabulary import EXECUTABLE, TRIGGERS, WORDS
@@ -27,25 +27,23 @@ def read_event(reading: Reading, node: etree._Element, kind: Kind) -> Event:
     trigger = Trigger.NONE if definition is None else TRIGGERS[kind_of(definition)]
     if not _runs(reading, node, kind, trigger) or definition is None:
         return Event(trigger, interrupting=interrupting)
-    if trigger is Trigger.TIMER:
-        return _timer(reading, definition, kind, interrupting=interrupting)
-    if trigger is Trigger.MESSAGE:
-        return read_message_event(reading, definition, kind, interrupting=interrupting)
-    if trigger is Trigger.ERROR:
-        return _error(reading, definition, kind, interrupting=interrupting)
-    if trigger is Trigger.COMPENSATE:
-        return read_compensation(definition, interrupting=interrupting)
-    return Event(
-        trigger, interrupting=interrupting, link=_link(reading, definition) if trigger is Trigger.LINK else None
-    )
+    reader = _READERS.get(trigger)
+    if reader is None:
+        return Event(trigger, interrupting=interrupting)
+    return reader(reading, definition, kind, interrupting=interrupting)
 
 
-def _link(reading: Reading, node: etree._Element) -> str | None:
-    """Return the name of a link, noting when there is none."""
+def _link(reading: Reading, node: etree._Element, kind: Kind, *, interrupting: bool) -> Event:
+    del kind, interrupting
     name = node.get("name", "").strip()
     if not name:
         reading.problem(node, "The link has no name.", "Give it the name of its other end.")
-    return name or None
+    return Event(Trigger.LINK, link=name or None)
+
+
+def _compensation(reading: Reading, node: etree._Element, kind: Kind, *, interrupting: bool) -> Event:
+    del reading, kind
+    return read_compensation(node, interrupting=interrupting)
 
 
 def _runs(reading: Reading, node: etree._Element, kind: Kind, trigger: Trigger) -> bool:
@@ -115,13 +113,28 @@ def read_message(reading: Reading, reference: str) -> Message | None:
     extensions.check(reading, node, "message")
     found = extension(node, "zeebe:subscription")
     key = None if found is None else reading.value(found, "correlation key", found.get("correlationKey"))
-    name = node.get("name", "").strip()
-    if not name:
-        reading.problem(node, "The message has no name.", "Give it the name that senders use.")
-    elif name.startswith("="):
-        reading.problem(node, "A message name in FEEL is not supported yet.", "Write the name itself.")
-    reading.messages[reference] = message = Message(reference, name, key)
+    name, expression = reading.name(node, "message")
+    reading.messages[reference] = message = Message(reference, name, key, expression)
     return message
+
+
+def _signal(reading: Reading, node: etree._Element, kind: Kind, *, interrupting: bool) -> Event:
+    del kind
+    reference = local_name(node.get("signalRef", ""))
+    signal = reading.signals.get(reference) or _read_signal(reading, reference)
+    if signal is None:
+        said = f"names the signal “{reference}”, which is not there" if reference else "names no signal"
+        reading.problem(node, f"The event {said}.", "Choose a signal, or create one.")
+    return Event(Trigger.SIGNAL, signal=signal, interrupting=interrupting)
+
+
+def _read_signal(reading: Reading, reference: str) -> Signal | None:
+    """Return the signal of the file with an id and keep it, noting what is missing; None if there is no such."""
+    node = reading.signal_nodes.get(reference)
+    if node is not None:
+        extensions.check(reading, node, "signal")
+        reading.signals[reference] = Signal(reference, *reading.name(node, "signal"))
+    return reading.signals.get(reference)
 
 
 def _error(reading: Reading, node: etree._Element, kind: Kind, *, interrupting: bool) -> Event:
@@ -138,3 +151,14 @@ def _error(reading: Reading, node: etree._Element, kind: Kind, *, interrupting: 
         reading.problem(node, "An error always interrupts what it is caught on.", "Make the event interrupting.")
     code = reading.value(node, "error code", raw, quote)
     return Event(Trigger.ERROR, code=code, interrupting=interrupting)
+
+
+_READERS: Final = {
+    Trigger.TIMER: _timer,
+    Trigger.MESSAGE: read_message_event,
+    Trigger.ERROR: _error,
+    Trigger.SIGNAL: _signal,
+    Trigger.LINK: _link,
+    Trigger.COMPENSATE: _compensation,
+}
+"""How the definition of an event is read that says more than its trigger."""

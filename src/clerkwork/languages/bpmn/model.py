@@ -152,11 +152,21 @@ class UserTask:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A bpmn:message: its name, literal, and the correlation key (FEEL)."""
+    """A bpmn:message: its name as written, the name as FEEL if it is an expression, and the correlation key (FEEL)."""
 
     id: str
     name: str
     correlation_key: str | None = None
+    expression: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """A bpmn:signal: its name as written, and as FEEL if it is an expression."""
+
+    id: str
+    name: str
+    expression: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +182,7 @@ class Event:
     link: str | None = None  # the name by which a link event finds its other end
     activity: str | None = None  # the activity to compensate; None for all of the scope
     waits: bool = True  # whether what throws a compensation waits for it
+    signal: Signal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,4 +250,5 @@ class Definitions:
     id: str
     processes: tuple[Process, ...]
     messages: tuple[Message, ...] = field(default=())
+    signals: tuple[Signal, ...] = field(default=())
     warnings: tuple[Problem, ...] = field(default=())

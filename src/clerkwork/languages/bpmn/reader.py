@@ -66,6 +66,7 @@ def read(xml: bytes, feel: Feel) -> Definitions:
     _check_ids(reading, root)
     reading.message_nodes = {node.get("id", ""): node for node in children(root, "message")}
     reading.errors = {node.get("id", ""): node for node in children(root, "error")}
+    reading.signal_nodes = {node.get("id", ""): node for node in children(root, "signal")}
     processes = tuple(_process(reading, node) for node in children(root, "process") if _is_executable(node))
     if not processes:
         reading.problem(
@@ -73,8 +74,8 @@ def read(xml: bytes, feel: Feel) -> Definitions:
         )
     if reading.problems:
         raise Invalid(sorted(reading.problems, key=lambda problem: problem.line or 0))
-    messages = tuple(reading.messages.values())
-    return Definitions(root.get("id", ""), processes, messages, tuple(reading.warnings))
+    messages, signals = tuple(reading.messages.values()), tuple(reading.signals.values())
+    return Definitions(root.get("id", ""), processes, messages, signals, tuple(reading.warnings))
 
 
 def _is_executable(node: etree._Element) -> bool:

@@ -12,7 +12,7 @@ from typing import Final, cast
 from lxml import etree
 
 from clerkwork.kernel.errors import Problem
-from clerkwork.languages.bpmn.model import Message
+from clerkwork.languages.bpmn.model import Message, Signal
 from clerkwork.languages.bpmn.vocabulary import BPMN, CLERK, PREFIXES, ZEEBE
 from clerkwork.languages.feel import Feel, FeelSyntaxError
 
@@ -89,6 +89,8 @@ class Reading:
     messages: dict[str, Message] = field(default_factory=dict)  # those that an executable process uses
     message_nodes: Mapping[str, etree._Element] = field(default_factory=dict)
     errors: Mapping[str, etree._Element] = field(default_factory=dict)
+    signals: dict[str, Signal] = field(default_factory=dict)  # those that an executable process uses
+    signal_nodes: Mapping[str, etree._Element] = field(default_factory=dict)
 
     def problem(self, node: etree._Element, message: str, remedy: str, place: str | None = None) -> None:
         """Note a fault that forbids deployment."""
@@ -106,6 +108,13 @@ class Reading:
         if not text.startswith("="):
             return static(text)
         return self.expression(node, what, text)
+
+    def name(self, node: etree._Element, what: str) -> tuple[str, str | None]:
+        """Return the name of a message or signal as it is written, and as FEEL if it is; note when it has none."""
+        name = node.get("name", "").strip()
+        if not name:
+            self.problem(node, f"The {what} has no name.", "Give it the name that senders use.")
+        return name, self.expression(node, f"{what}'s name", name) if name.startswith("=") else None
 
     def expression(self, node: etree._Element, what: str, raw: str) -> str:
         """Return a text that must be FEEL, with or without its "=", after checking its syntax."""

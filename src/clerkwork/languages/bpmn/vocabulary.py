@@ -21,11 +21,15 @@ CAMUNDA_7: Final = "http://camunda.org/schema/1.0/bpmn"
 PREFIXES: Final = {ZEEBE: "zeebe", CLERK: "clerk"}
 
 EXECUTABLE: Final[Mapping[Kind, frozenset[Trigger]]] = {
-    Kind.START_EVENT: frozenset({Trigger.NONE, Trigger.TIMER, Trigger.MESSAGE}),
-    Kind.END_EVENT: frozenset({Trigger.NONE, Trigger.TERMINATE, Trigger.ERROR, Trigger.COMPENSATE, Trigger.CANCEL}),
-    Kind.INTERMEDIATE_CATCH_EVENT: frozenset({Trigger.TIMER, Trigger.MESSAGE, Trigger.LINK}),
-    Kind.INTERMEDIATE_THROW_EVENT: frozenset({Trigger.NONE, Trigger.LINK, Trigger.COMPENSATE}),
-    Kind.BOUNDARY_EVENT: frozenset({Trigger.TIMER, Trigger.MESSAGE, Trigger.ERROR, Trigger.COMPENSATE, Trigger.CANCEL}),
+    Kind.START_EVENT: frozenset({Trigger.NONE, Trigger.TIMER, Trigger.MESSAGE, Trigger.SIGNAL}),
+    Kind.END_EVENT: frozenset(
+        {Trigger.NONE, Trigger.TERMINATE, Trigger.ERROR, Trigger.COMPENSATE, Trigger.CANCEL, Trigger.SIGNAL}
+    ),
+    Kind.INTERMEDIATE_CATCH_EVENT: frozenset({Trigger.TIMER, Trigger.MESSAGE, Trigger.LINK, Trigger.SIGNAL}),
+    Kind.INTERMEDIATE_THROW_EVENT: frozenset({Trigger.NONE, Trigger.LINK, Trigger.COMPENSATE, Trigger.SIGNAL}),
+    Kind.BOUNDARY_EVENT: frozenset(
+        {Trigger.TIMER, Trigger.MESSAGE, Trigger.ERROR, Trigger.COMPENSATE, Trigger.CANCEL, Trigger.SIGNAL}
+    ),
     Kind.TASK: frozenset(),
     Kind.MANUAL_TASK: frozenset(),
     Kind.USER_TASK: frozenset(),

@@ -27,7 +27,8 @@ INSERTS: Final[dict[str, str]] = {
     "timer": "key bigint, case_id bigint, definition_id bigint, instance bigint, element text, due bigint, "
     "interval text, repetitions bigint",
     "subscription": "key bigint, case_id bigint, definition_id bigint, process_id text, instance bigint, "
-    "element text, message text, correlation_key text, interrupting boolean",
+    "element text, message text, correlation_key text, interrupting boolean, kind text",
+    "broadcast": "key bigint, name text, variables text, case_id bigint",
     "message": "key bigint, name text, correlation_key text, message_id text, variables text, published_at bigint, "
     "expires_at bigint, fresh boolean",
     "correlation": "message_id bigint, process_id text, case_id bigint",
@@ -71,6 +72,7 @@ UPDATES: Final[dict[str, tuple[str, str, str]]] = {
     "incident": ("incident", "state text, resolved_at bigint, resolved_by text", "key bigint"),
     "message": ("message", "fresh boolean", "key bigint"),
     "compensation": ("compensation", "instance bigint, within bigint, running boolean", "case_id bigint, key bigint"),
+    "broadcast": ("broadcast", "reached bigint", "key bigint"),
 }
 """Name → table, columns set, columns that must be equal."""
 
@@ -82,6 +84,7 @@ DELETES: Final[dict[str, str]] = {
     "subscription": "key bigint",
     "message": "key bigint",
     "correlation": "message_id bigint",
+    "broadcast": "key bigint",
     "join": "case_id bigint, scope bigint, gateway text, flow text",
     "compensation": "case_id bigint, key bigint",
 }
@@ -113,7 +116,7 @@ PARTS: Final[tuple[tuple[str, str, str], ...]] = (
     ("timer", "key, instance, element, interval, NULL, NULL, due, repetitions, NULL, NULL", ""),
     (
         "subscription",
-        "key, instance, element, message, correlation_key, NULL, CAST(interrupting AS INTEGER), NULL, NULL, NULL",
+        "key, instance, element, message, correlation_key, kind, CAST(interrupting AS INTEGER), NULL, NULL, NULL",
         "",
     ),
     ("incident", "key, instance, kind, NULL, NULL, NULL, job, NULL, NULL, NULL", " AND state = 'open'"),
@@ -180,9 +183,9 @@ READS: Final[dict[str, str]] = {
     " AND (m.fresh OR m.expires_at > ?) AND NOT EXISTS (SELECT 1 FROM runtime_correlation k"
     " WHERE k.message_id = m.key AND k.process_id = ?) ORDER BY m.key LIMIT 1",
     "waiting": "SELECT key, case_id, definition_id, process_id, element FROM runtime_subscription"
-    " WHERE message = ? AND correlation_key = ? ORDER BY key",
+    " WHERE message = ? AND correlation_key = ? AND kind = 'message' ORDER BY key",
     "message_starts": "SELECT key, definition_id, process_id, element FROM runtime_subscription"
-    " WHERE message = ? AND correlation_key = '' AND case_id IS NULL ORDER BY key",
+    " WHERE message = ? AND correlation_key = '' AND kind = 'message' AND case_id IS NULL ORDER BY key",
     "correlated": "SELECT process_id FROM runtime_correlation WHERE message_id = ?",
     "published": "SELECT key FROM runtime_message WHERE name = ? AND correlation_key = ? AND message_id = ?",
     "started_by_message": "SELECT k.case_id FROM runtime_correlation k JOIN runtime_message m ON m.key = k.message_id"
@@ -194,6 +197,13 @@ READS: Final[dict[str, str]] = {
     " AND NOT m.fresh AND NOT EXISTS (SELECT 1 FROM runtime_correlation k"
     " WHERE k.message_id = m.key AND k.process_id = ?) ORDER BY m.key LIMIT 1",
     "expired": "SELECT key FROM runtime_message WHERE expires_at <= ? AND NOT fresh ORDER BY expires_at LIMIT ?",
+    # Signals
+    "broadcasts": "SELECT key, name, variables, coalesce(case_id, 0), reached FROM runtime_broadcast"
+    " ORDER BY key LIMIT ? {skip}",
+    "hearing": "SELECT key, case_id FROM runtime_subscription WHERE message = ? AND kind = 'signal'"
+    " AND key > ? AND key < ? AND case_id <> ? ORDER BY key LIMIT ?",
+    "signal_starts": "SELECT definition_id, element FROM runtime_subscription WHERE message = ? AND kind = 'signal'"
+    " AND key < ? AND case_id IS NULL ORDER BY key",
     # Decisions
     "decision_latest": "SELECT key, app FROM runtime_decision WHERE decision_id = ? AND latest",
     "decision_tagged": "SELECT key, app FROM runtime_decision WHERE decision_id = ? AND version_tag = ?"

@@ -450,7 +450,7 @@ def test_an_interrupting_timer_cannot_repeat() -> None:
         ("", "The event names the message “m”, which is not there."),
         ('<bpmn:message id="m" name="x"/>', "The message “x” has no correlation key"),
         (MESSAGE.replace('name="paid"', ""), "The message has no name."),
-        (MESSAGE.replace("paid", "=a"), "A message name in FEEL is not supported yet."),
+        (MESSAGE.replace("paid", "=a."), "The message's name is not an expression"),
         (MESSAGE.replace("=order", "=order."), "The correlation key is not an expression"),
     ],
 )

@@ -16,6 +16,7 @@ from clerkwork.features.processes.api import (
     instances,
     jobs,
     messages,
+    signals,
     variables,
 )
 from clerkwork.features.processes.api.routing import router
@@ -31,5 +32,6 @@ __all__ = [
     "jobs",
     "messages",
     "router",
+    "signals",
     "variables",
 ]

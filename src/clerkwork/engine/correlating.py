@@ -1,0 +1,53 @@
+"""What happens when a message or signal reaches a subscription, or a timer is due: its event is triggered."""
+
+from typing import Any
+
+from clerkwork.engine.errors import Unloaded
+from clerkwork.engine.events import SubscriptionClosed, SubscriptionCorrelated, SubscriptionKind
+from clerkwork.engine.nodes import Node
+from clerkwork.engine.run import Run
+from clerkwork.engine.state import Subscription, Timer
+
+
+def trigger(run: Run, node: Node, instance: int, variables: dict[str, Any]) -> None:
+    """Let what an element waited for do what the element says."""
+    act = node.behaviour.trigger
+    assert act is not None, "only what has a trigger has timers, subscriptions and calls"
+    act(run, node, run.state.instances[instance], variables)
+
+
+def arrive(run: Run, row: Timer | Subscription, variables: dict[str, Any]) -> None:
+    """Let what waited do what the event that it belongs to says."""
+    trigger(run, run.graph.nodes[row.element], row.instance, variables)
+
+
+def reach(run: Run, found: Subscription, message: int, variables: dict[str, Any]) -> None:
+    """Let the event that waits for a message or signal occur; an interrupting one waits for no other."""
+    run.emit(SubscriptionCorrelated(found.key, found.instance, found.element, message))
+    if found.interrupting:
+        run.emit(SubscriptionClosed(found.key, found.instance))
+    arrive(run, found, variables)
+
+
+def spread(run: Run, signal: str, variables: dict[str, Any]) -> None:
+    """Let every event of the case that waits for a signal now occur, the oldest first."""
+    if not run.graph.hears:
+        return
+    load_all(run)
+    waiting = [one for one in run.state.subscriptions.values() if is_for(one, signal)]
+    for found in sorted(waiting, key=lambda one: one.key):
+        if found.key in run.state.subscriptions:  # else one before it ended what this one was for
+            reach(run, found, 0, variables)
+
+
+def is_for(found: Subscription, signal: str) -> bool:
+    """Tell whether a subscription waits for a signal."""
+    return found.kind == SubscriptionKind.SIGNAL and found.message == signal
+
+
+def load_all(run: Run) -> None:
+    """Raise Unloaded unless the whole case is there."""
+    state = run.state
+    for scope, instance in state.instances.items():
+        if len(state.members.get(scope, ())) != instance.children:
+            raise Unloaded(scope)

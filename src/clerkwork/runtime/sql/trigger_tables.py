@@ -1,0 +1,51 @@
+"""
+The tables of triggers: what a subscription is to, and signals on their way to all who wait for them.
+
+Rule 1: once released, this file never changes; a change to a table is a new migration.
+Rule 2: a broadcast is read in the order of its key and gone when all have got it.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+KEY: Final = "key BIGINT PRIMARY KEY"
+
+TABLES: Final[dict[str, str]] = {
+    "broadcast": f"""{KEY}, name TEXT NOT NULL, variables TEXT NOT NULL, case_id BIGINT,
+        reached BIGINT NOT NULL DEFAULT 0""",
+}
+COLUMNS: Final[dict[str, str]] = {
+    "subscription": "kind TEXT NOT NULL DEFAULT 'message'",
+}
+INDEXES: Final[dict[str, str]] = {
+    "subscription_signal": "subscription (message, key) WHERE kind = 'signal'",
+}
+
+
+def statements(vendor: str) -> Iterable[str]:
+    """Return the statements that create every table, column and index on "sqlite" or "postgresql"."""
+    for name, columns in TABLES.items():
+        own = columns.replace("BIGINT PRIMARY KEY", "INTEGER PRIMARY KEY") if vendor == "sqlite" else columns
+        yield f"CREATE TABLE runtime_{name} ({own})"
+    for name, column in COLUMNS.items():
+        yield f"ALTER TABLE runtime_{name} ADD COLUMN {column}"
+    for name, target in INDEXES.items():
+        yield f"CREATE INDEX runtime_{name} ON runtime_{target}"
+
+
+def create(_apps: object, editor: BaseDatabaseSchemaEditor) -> None:
+    """Create them, for a migration."""
+    for statement in statements(editor.connection.vendor):
+        editor.execute(statement)
+
+
+def drop(_apps: object, editor: BaseDatabaseSchemaEditor) -> None:
+    """Drop them, for a migration that is taken back."""
+    for name in INDEXES:
+        editor.execute(f"DROP INDEX runtime_{name}")
+    for name, column in COLUMNS.items():
+        editor.execute(f"ALTER TABLE runtime_{name} DROP COLUMN {column.split()[0]}")
+    for name in TABLES:
+        editor.execute(f"DROP TABLE runtime_{name}")
