@@ -62,7 +62,7 @@ def drop(state: State, mapping: dict[Key, Any], key: Key) -> None:
         state.undo.append((mapping, key, old))
 
 
-def assign(state: State, target: State | Instance | Job, name: str, value: object) -> None:
+def assign(state: State, target: State | Instance | Attached, name: str, value: object) -> None:
     """Set one field."""
     state.undo.append((target, name, getattr(target, name)))
     setattr(target, name, value)
@@ -112,6 +112,21 @@ def case_ended(state: State, event: happened.CaseCompleted | happened.CaseCancel
 def case_suspended(state: State, event: happened.CaseSuspended | happened.CaseResumed) -> None:
     """Note whether the case rests."""
     assign(state, state, "suspended", type(event) is happened.CaseSuspended)
+
+
+def case_migrated(state: State, event: happened.CaseMigrated) -> None:
+    """Let the root be an instance of another process."""
+    assign(state, state.instances[event.case], "element", event.process)
+
+
+def element_migrated(state: State, event: happened.ElementMigrated) -> None:
+    """Let an instance be one of another element."""
+    assign(state, state.instances[event.key], "element", event.element)
+
+
+def wait_migrated(state: State, event: happened.WaitMigrated) -> None:
+    """Let what waits belong to another event."""
+    assign(state, state.attached[event.instance][event.key], "element", event.element)
 
 
 def case_paused(state: State, event: happened.CasePaused) -> None:
@@ -283,6 +298,9 @@ APPLIERS: Final[dict[type[happened.Event], Callable[[State, Any], None]]] = {
     happened.CaseModified: nothing,
     happened.ErrorEscaped: nothing,
     happened.EscalationEscaped: nothing,
+    happened.CaseMigrated: case_migrated,
+    happened.ElementMigrated: element_migrated,
+    happened.WaitMigrated: wait_migrated,
     happened.CasePaused: case_paused,
     happened.CaseContinued: case_continued,
     happened.ElementPassed: nothing,

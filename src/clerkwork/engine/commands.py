@@ -212,3 +212,16 @@ class Suspend(Command, frozen=True, gc=False):
 
 class Resume(Command, frozen=True, gc=False):
     """Let a suspended case go on."""
+
+
+class Migrate(Command, frozen=True, gc=False):
+    """
+    Let the case go on by the graph of this step, which is another than before.
+
+    `elements` and `flows` say by their ids what becomes of which; elements among the `renewed`, ids of the target, are
+    ended and begin afresh there, boundary events among them wait anew.
+    """
+
+    elements: dict[str, str]
+    flows: dict[str, str] = {}
+    renewed: frozenset[str] = frozenset()

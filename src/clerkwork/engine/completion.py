@@ -43,12 +43,17 @@ _GONE: dict[type[Attached], type[Any]] = {
 
 def detach(run: Run, instance: int, but: type[Attached] | None = None) -> None:
     """Take away everything that hangs on an instance or waits in it, oldest first, but for one kind."""
-    for key, row in sorted(run.state.attached.get(instance, {}).items()):
+    for _, row in sorted(run.state.attached.get(instance, {}).items()):
         if type(row) is not but:
-            gone: Event = _GONE[type(row)](key, instance)
-            run.emit(gone)
+            run.emit(gone(row))
     for gateway, flows in sorted(run.state.arrivals.get(instance, {}).items()):
         run.emit(TokensDropped(instance, gateway, tuple(sorted(flows))))
+
+
+def gone(row: Attached) -> Event:
+    """Return the event that takes away something that hangs on an instance."""
+    event: Event = _GONE[type(row)](row.key, row.instance)
+    return event
 
 
 def ways(run: Run, node: Node, scope: int, values: dict[str, Any]) -> tuple[Flow, ...]:

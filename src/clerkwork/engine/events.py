@@ -103,6 +103,28 @@ class CaseModified(Event, frozen=True, gc=False):
     case: int
 
 
+class CaseMigrated(Event, frozen=True, gc=False):
+    """The case goes on by another model, of which `process` is the id; what becomes of what is open follows."""
+
+    case: int
+    process: str
+
+
+class ElementMigrated(Event, frozen=True, gc=False):
+    """An open instance is one of `element` from now on; its jobs, tasks, incidents and variables stay."""
+
+    key: int
+    element: str
+
+
+class WaitMigrated(Event, frozen=True, gc=False):
+    """What waits for an event belongs to `element` from now on; all else of it stays."""
+
+    key: int
+    instance: int
+    element: str
+
+
 class Token(msgspec.Struct, frozen=True, gc=False):
     """A token on its way when the budget ran out: in `scope`, about to enter `element`, by `flow` ("" if by none)."""
 

@@ -27,12 +27,13 @@ from clerkwork.engine.correlating import is_for
 from clerkwork.engine.errors import CommandRefused, Gone
 from clerkwork.engine.events import SubscriptionKind
 from clerkwork.engine.graph import Graph, compile_graph
+from clerkwork.engine.mapping import Plan, check, command_of, proposed
 from clerkwork.engine.nodes import StartTimer
 from clerkwork.engine.state import State, Subscription, Timer
 from clerkwork.engine.step import step
 from clerkwork.engine.timers import FOR_EVER, following
 from clerkwork.kernel.clock import PinnedClock
-from clerkwork.kernel.errors import NotFound
+from clerkwork.kernel.errors import Invalid, NotFound
 from clerkwork.languages.bpmn.model import Binding, Process
 from clerkwork.languages.feel import Feel
 
@@ -304,6 +305,21 @@ class Case:
                 tuple(told.Move(target, element=source, variables=placed) for source, target in moves),
             )
         )
+
+    def migrate(self, machine: Machine, elements: dict[str, str] | None = None, *, renewed: Iterable[str] = ()) -> None:
+        """Let the case go on by another machine's process; elements that are not named are mapped as proposed."""
+        old, new = (self.machine, self.graph), (machine, machine.graph)
+        plan = Plan(proposed(self.graph, machine.graph) | (elements or {}), frozenset(renewed))
+        problems = check(self.graph, machine.graph, plan)
+        if problems:
+            raise Invalid(problems)
+        command = command_of(self.graph, machine.graph, plan)
+        self.machine, self.graph = new
+        try:
+            self.do(command)
+        except BaseException:
+            self.machine, self.graph = old
+            raise
 
     def suspend(self) -> None:
         """Let the case rest."""

@@ -18,7 +18,7 @@ from clerkwork.engine.events import CaseCanceled, CaseModified, ElementActivated
 from clerkwork.engine.incidents import Fault
 from clerkwork.engine.interruption import terminate
 from clerkwork.engine.life import Phase
-from clerkwork.engine.nodes import Node
+from clerkwork.engine.nodes import Graph, Node
 from clerkwork.engine.run import Run
 from clerkwork.languages.bpmn.model import Kind, Trigger
 
@@ -104,7 +104,7 @@ def activate(run: Run, wanted: Activation, origin: int, ending: set[int]) -> tup
 
     Raises NotPossible, Gone.
     """
-    node = activatable(run, wanted.element)
+    node = activatable(run.graph, wanted.element)
     scopes = [*_around(node)]
     allowed = {"", node.id, *(scope.id for scope in scopes)}
     for placed in wanted.variables:
@@ -121,16 +121,16 @@ def activate(run: Run, wanted: Activation, origin: int, ending: set[int]) -> tup
     return node, key
 
 
-def activatable(run: Run, element: str) -> Node:
+def activatable(graph: Graph, element: str) -> Node:
     """Return the node of an element that can be entered without a flow. Raises NotPossible."""
-    node = run.graph.nodes.get(element)
+    node = graph.nodes.get(element)
     if node is None or node.container is None:
-        raise NotPossible(f"Expected an element of {run.graph.process}, but {element!r}.")
+        raise NotPossible(f"Expected an element of {graph.process}, but {element!r}.")
     if node.element.attached_to is not None:
         raise NotPossible(f"Expected an element that a token can enter, but {node.name} is a boundary event.")
     if node.element.kind is Kind.START_EVENT and node.element.event.trigger is not Trigger.NONE:
         raise NotPossible(f"Expected an element that a token can enter, but {node.name} waits for its trigger.")
-    racing = [each for each in run.graph.nodes.values() if each.behaviour.races and node in each.watchers]
+    racing = [each for each in graph.nodes.values() if each.behaviour.races and node in each.watchers]
     if racing:
         raise NotPossible(f"Expected {racing[0].name} to be activated, but {node.name}, one of the events behind it.")
     return node

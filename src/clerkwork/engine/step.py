@@ -35,6 +35,7 @@ from clerkwork.engine.gathering import settle
 from clerkwork.engine.incidents import Fault, IncidentKind
 from clerkwork.engine.interruption import terminate_children
 from clerkwork.engine.life import Phase
+from clerkwork.engine.migration import migrate
 from clerkwork.engine.modification import enter, modify
 from clerkwork.engine.nodes import Flow, Graph, Node
 from clerkwork.engine.occurrences import occur
@@ -352,4 +353,5 @@ HANDLERS: Final[dict[type[Command], Callable[[Run, Any], None]]] = {
     told.Modify: modify,
     told.Suspend: suspend,
     told.Resume: resume,
+    told.Migrate: migrate,
 }

@@ -18,6 +18,7 @@ from clerkwork.engine import commands as told
 from clerkwork.engine.context import ProcessCall
 from clerkwork.engine.events import Caught
 from clerkwork.engine.life import Phase
+from clerkwork.engine.mapping import Plan, command_of, proposed
 from clerkwork.engine.state import Attached, Instance
 from clerkwork.kernel.errors import NotFound
 from clerkwork.languages.bpmn.model import (
@@ -286,6 +287,7 @@ def possible(state: State, places: list[str], values: dict[str, Any]) -> Iterato
     yield from (told.SetVariables(key, values, local=key % 2 == 0) for key in state.instances)
     yield from (told.Modify(terminate=(told.Termination(key),)) for key in state.instances)
     yield from changes(state, places, values)
+    yield told.Migrate({}, {})
     yield told.Suspend()
     yield told.Resume()
     yield told.Continue()
@@ -331,6 +333,8 @@ class World:
 
     def do(self, command: told.Command) -> bool:
         """Carry a command out and check what every step must keep; tell whether it was not refused."""
+        if isinstance(command, told.Migrate):
+            command = command_of(self.graph, self.graph, Plan(proposed(self.graph, self.graph)))
         if isinstance(command, told.FireTimer):
             self.now = max(self.now, self.state.timers[command.timer].due)
         before, first = deepcopy(self.state), self.last
@@ -343,6 +347,8 @@ class World:
         for event in events:
             apply(folded, event)
         assert folded == self.state, "the fold of the events is not the state"
+        if isinstance(command, told.Migrate) and not before.suspended:
+            assert self.state == before, "a migration to the same version changed something"
         after, self.last = self.last, first
         self.check_part(before, command, events)
         self.last = after
