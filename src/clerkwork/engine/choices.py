@@ -49,6 +49,8 @@ def _after(node: Node) -> Iterator[Node]:
     yield from node.catchers
     if node.leap is not None:
         yield node.leap.target
+    if node.cancels is not None:
+        yield node.cancels
 
 
 def _groups(ways: dict[Node, set[Node]]) -> list[dict[Node, set[Node]]]:

@@ -22,7 +22,7 @@ from clerkwork.engine.nodes import (
     StartTimer,
 )
 from clerkwork.engine.reach import set_reach
-from clerkwork.engine.undoing import TIED, set_undoing
+from clerkwork.engine.undoing import TIED, set_remembering, tie_undoing
 from clerkwork.kernel.clock import to_datetime
 from clerkwork.kernel.errors import Invalid, Problem
 from clerkwork.languages.bpmn import model
@@ -61,13 +61,14 @@ class _Compiler:
         for element in process.elements:
             self.connect(element)
         self.connect_events()
+        self.problems += tie_undoing(self.nodes)
         inside: dict[str, list[Node]] = {node.id: [] for node in self.nodes.values() if node.behaviour.contains}
         for node in self.nodes.values():
             if node.container is not None:
                 inside.setdefault(node.container.id, []).append(node)
         for scope, found in inside.items():
             self.find_entries(self.nodes[scope], found)
-        self.problems += set_undoing(self.nodes)
+        set_remembering(self.nodes)
         if self.problems:
             raise Invalid(self.problems)
         return self.finish(inside[process.id])

@@ -138,16 +138,19 @@ UNDONE: Final = Behaviour(never, contains=True, end=_go_on, undoes=True)
 # What is known before a case runs
 
 
-def set_undoing(nodes: dict[str, Node]) -> list[Problem]:
-    """Set what nodes know of what undoes them; return what keeps them from being undone."""
-    problems = [problem for node in nodes.values() for problem in _tie(node, nodes)]
+def tie_undoing(nodes: dict[str, Node]) -> list[Problem]:
+    """Tie handlers and cancel events to what they belong to; return what is not as it must be."""
+    return [problem for node in nodes.values() for problem in _tie(node, nodes)]
+
+
+def set_remembering(nodes: dict[str, Node]) -> None:
+    """Set which nodes are kept in mind when they are completed, once it is known what contains them."""
     for node in list(nodes.values()):
         if node.handler is not None or node.undoer is not None:
             _let_remember(node)
     for node in nodes.values():
         if node.remembers and node.behaviour.contains and node.handler is None:
             node.undone = Node(node.id, UNDONE, node.element, never, None, node.name, node.container)
-    return problems
 
 
 def _tie(node: Node, nodes: dict[str, Node]) -> Iterator[Problem]:

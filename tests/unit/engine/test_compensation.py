@@ -8,7 +8,7 @@ from clerkwork.engine import Phase
 from clerkwork.engine import events as happened
 from clerkwork.engine.memory import Case
 from clerkwork.kernel.errors import Invalid
-from clerkwork.languages.bpmn.model import Event, Kind, Trigger
+from clerkwork.languages.bpmn.model import AdHoc, Event, Kind, Trigger
 
 COMPENSATE = Trigger.COMPENSATE
 
@@ -381,3 +381,28 @@ def test_the_compiler_refuses_what_nobody_undoes(bpmn: Any, elements: Any, flows
 def test_events_say_what_they_undo() -> None:
     """An event undoes all of its scope, and waits for it, unless it says otherwise."""
     assert (Event(COMPENSATE).activity, Event(COMPENSATE).waits) == (None, True)
+
+
+def test_what_was_chosen_ad_hoc_is_undone(bpmn: Any) -> None:
+    """Choices of an ad-hoc sub-process are undone like activities of any other, the last completed first."""
+    case = bpmn.machine(
+        bpmn.start(),
+        bpmn.sub(
+            "some",
+            bpmn.user("a"),
+            *bpmn.undo("a", bpmn.user("undo-a")),
+            bpmn.user("b"),
+            *bpmn.undo("b", bpmn.user("undo-b")),
+            kind=Kind.AD_HOC_SUB_PROCESS,
+            ad_hoc=AdHoc(active='["a", "b"]'),
+        ),
+        bpmn.end(trigger=COMPENSATE),
+        flows="start some end",
+    ).start()
+    case.complete("b")
+    case.complete("a")
+    assert "undo-a" in case.active
+    case.complete("undo-a")
+    assert "undo-b" in case.active
+    case.complete("undo-b")
+    assert case.outcome == "completed"

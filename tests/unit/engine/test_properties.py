@@ -19,7 +19,7 @@ from clerkwork.engine.context import ProcessCall
 from clerkwork.engine.events import Caught
 from clerkwork.engine.life import Phase
 from clerkwork.engine.mapping import Plan, command_of, proposed
-from clerkwork.engine.state import Attached, Instance
+from clerkwork.engine.state import Attached, Compensation, Instance
 from clerkwork.kernel.errors import NotFound
 from clerkwork.languages.bpmn.model import (
     AdHoc,
@@ -48,6 +48,7 @@ ENDS = (
     Event(Trigger.ERROR, code='"A"'),
     Event(Trigger.ERROR, code='"B"'),
     Event(Trigger.SIGNAL, signal=Signal("s", "on")),
+    Event(Trigger.COMPENSATE),
 )
 WATCHES = (
     Event(Trigger.TIMER, timer=TimerKind.DURATION, expression='"PT1H"'),
@@ -87,6 +88,7 @@ AD_HOCS = (
     AdHoc(completion="x > 2", sequential=True),
     AdHoc(sequential=True, collection="results", element="x"),
 )
+UNDOABLE = ({"kind": Kind.USER_TASK}, LEAVES[2], LEAVES[4], LEAVES[5])
 JOINS = (None, Kind.PARALLEL_GATEWAY, Kind.INCLUSIVE_GATEWAY)
 ACTIVITIES = {Kind.USER_TASK, Kind.SERVICE_TASK, Kind.CALL_ACTIVITY, Kind.SUB_PROCESS}
 CAUGHT = Caught(("A",), ("A",))
@@ -198,6 +200,51 @@ class Draft:
         self.watch(scope, ident, watches)
         return ident
 
+    def undoable(self, scope: str, source: str | None, which: int, handler: int, blocks: list[Any]) -> str:
+        """Add an activity that a leaf or a sub-process undoes, or a sub-process that is undone as a whole."""
+        if which < len(UNDOABLE):
+            ident = self.add(scope, **UNDOABLE[which])
+            self.connect(source, ident)
+        else:
+            ident = self.sub(scope, source, blocks, [])
+        self.tie(scope, ident, handler, blocks)
+        return ident
+
+    def tie(self, scope: str, ident: str, handler: int, blocks: list[Any]) -> None:
+        if handler < len(UNDOABLE):
+            undo = self.add(scope, **UNDOABLE[handler], for_compensation=True)
+        else:
+            undo = self.add(scope, kind=Kind.SUB_PROCESS, for_compensation=True)
+            self.sequence(undo, self.add(undo, kind=Kind.START_EVENT), blocks)
+        event = Event(Trigger.COMPENSATE)
+        self.add(scope, kind=Kind.BOUNDARY_EVENT, event=event, attached_to=ident, undone_by=(undo,))
+
+    def undo(self, scope: str, source: str | None, waits: bool, named: int) -> str:
+        """Add an event that undoes all of its scope, or one activity of it that can be undone."""
+        there = [each.attached_to for each in self.elements if each.scope == scope and each.undone_by]
+        activity = there[named % len(there)] if there and named else None
+        event = Event(Trigger.COMPENSATE, waits=waits, activity=activity)
+        ident = self.add(scope, kind=Kind.INTERMEDIATE_THROW_EVENT, event=event)
+        self.connect(source, ident)
+        return ident
+
+    def deal(self, scope: str, source: str | None, blocks: list[Any], condition: int, then: list[Any]) -> str:
+        """Add a transaction that is given up at its end, or not."""
+        ident = self.add(scope, kind=Kind.TRANSACTION)
+        self.connect(source, ident)
+        fork = self.add(ident, kind=Kind.PARALLEL_GATEWAY)
+        self.connect(self.add(ident, kind=Kind.START_EVENT), fork)
+        self.sequence(ident, fork, blocks)
+        which = self.add(ident, kind=Kind.EXCLUSIVE_GATEWAY)
+        self.connect(self.leaf(ident, fork, 0, []), which)
+        self.connect(which, self.add(ident, kind=Kind.END_EVENT, event=Event(Trigger.CANCEL)), CONDITIONS[condition])
+        self.connect(which, self.add(ident, kind=Kind.END_EVENT), "true")
+        self.sequence(scope, self.boundary(scope, ident, Event(Trigger.CANCEL)), then)
+        return ident
+
+    def boundary(self, scope: str, host: str, event: Event) -> str:
+        return self.add(scope, kind=Kind.BOUNDARY_EVENT, event=event, attached_to=host)
+
     def ad_hoc(self, scope: str, source: str | None, how: Any, ways: list[Any], watches: list[Any]) -> str:
         which, first, join = how
         ident = self.add(scope, kind=Kind.AD_HOC_SUB_PROCESS)
@@ -235,6 +282,8 @@ def deeper(blocks: Any) -> Any:
         st.tuples(st.just("part"), st.integers(0, 5), st.integers(0, 1), branches),
         st.tuples(st.just("loop"), sequence, st.sampled_from([Kind.EXCLUSIVE_GATEWAY, Kind.INCLUSIVE_GATEWAY])),
         st.tuples(st.just("sub"), sequence, watches),
+        st.tuples(st.just("undoable"), st.integers(0, 4), st.integers(0, 4), sequence),
+        st.tuples(st.just("deal"), sequence, pick(CONDITIONS), sequence),
         st.tuples(
             st.just("ad_hoc"),
             st.tuples(pick(AD_HOCS), st.integers(0, 2), st.sampled_from(JOINS)),
@@ -247,6 +296,7 @@ def deeper(blocks: Any) -> Any:
 LEAF = st.one_of(
     st.tuples(st.just("leaf"), pick(LEAVES), st.just([])),
     st.tuples(st.just("stop"), pick(ENDS)),
+    st.tuples(st.just("undo"), st.booleans(), st.integers(0, 3)),
 )
 MODELS = st.lists(st.recursive(LEAF, deeper, max_leaves=8), min_size=1, max_size=5)
 VALUES: tuple[dict[str, Any], ...] = (
@@ -413,11 +463,12 @@ def bring(part: State, whole: State, key: int) -> None:
 
 def check(state: State, graph: Graph) -> None:
     """Check promises P10 and P11 and the counters."""
+    check_undoing(state)
     rows = (state.jobs, state.tasks, state.timers, state.subscriptions, state.calls, state.incidents)
     attached = {key for each in state.attached.values() for key in each}
-    assert attached == {key for each in rows for key in each}
+    assert attached == {key for each in (*rows, state.compensations) for key in each}
     if state.outcome is not None:
-        assert not any((state.instances, *rows, state.arrivals, state.tokens, state.members))
+        assert not any((state.instances, *rows, state.compensations, state.arrivals, state.tokens, state.members))
         assert set(state.variables) <= {state.case}
         return
     choosing = {key for key, one in state.instances.items() if graph.nodes[one.element].behaviour.inner is not None}
@@ -425,9 +476,19 @@ def check(state: State, graph: Graph) -> None:
     scopes_on_the_way = {token.scope for token in state.tokens}
     for key, instance in state.instances.items():
         assert len(state.members.get(key, ())) == instance.children
-        waits = instance.children or state.attached.get(key) or key in scopes_on_the_way
+        hung = [row for row in state.attached.get(key, {}).values() if type(row) is not Compensation]
+        waits = instance.children or hung or key in scopes_on_the_way
         assert waits or key in choosing or has_turn(state, instance), "an instance waits for nothing"
     assert set(state.variables) <= set(state.instances)
+
+
+def check_undoing(state: State) -> None:
+    """Check that what can be undone lies within what is there, and that the index says who undoes."""
+    for row in state.compensations.values():
+        outer = state.compensations.get(row.within)
+        assert not row.within or (outer is not None and outer.instance == row.instance and not outer.running)
+    running = {row.instance: row.key for row in state.compensations.values() if row.running}
+    assert state.undoing == running
 
 
 def has_turn(state: State, instance: Instance) -> bool:
