@@ -219,11 +219,11 @@ class Draft:
         event = Event(Trigger.COMPENSATE)
         self.add(scope, kind=Kind.BOUNDARY_EVENT, event=event, attached_to=ident, undone_by=(undo,))
 
-    def undo(self, scope: str, source: str | None, waits: bool, named: int) -> str:
+    def undo(self, scope: str, source: str | None, waits: int, named: int) -> str:
         """Add an event that undoes all of its scope, or one activity of it that can be undone."""
         there = [each.attached_to for each in self.elements if each.scope == scope and each.undone_by]
         activity = there[named % len(there)] if there and named else None
-        event = Event(Trigger.COMPENSATE, waits=waits, activity=activity)
+        event = Event(Trigger.COMPENSATE, waits=waits > 0, activity=activity)
         ident = self.add(scope, kind=Kind.INTERMEDIATE_THROW_EVENT, event=event)
         self.connect(source, ident)
         return ident
@@ -296,7 +296,7 @@ def deeper(blocks: Any) -> Any:
 LEAF = st.one_of(
     st.tuples(st.just("leaf"), pick(LEAVES), st.just([])),
     st.tuples(st.just("stop"), pick(ENDS)),
-    st.tuples(st.just("undo"), st.booleans(), st.integers(0, 3)),
+    st.tuples(st.just("undo"), st.integers(0, 1), st.integers(0, 3)),
 )
 MODELS = st.lists(st.recursive(LEAF, deeper, max_leaves=8), min_size=1, max_size=5)
 VALUES: tuple[dict[str, Any], ...] = (

@@ -17,10 +17,8 @@ CANCEL = "<bpmn:cancelEventDefinition/>"
 
 def model(*parts: str, flows: Iterable[str] = ()) -> str:
     """Return a file: its parts and flows, each "from to", in one process."""
-    drawn = [
-        f'<bpmn:sequenceFlow id="{ends.replace(" ", "-")}" sourceRef="{ends.split()[0]}" targetRef="{ends.split()[1]}"/>'
-        for ends in flows
-    ]
+    ends = [each.split() for each in flows]
+    drawn = [f'<bpmn:sequenceFlow id="{a}-{b}" sourceRef="{a}" targetRef="{b}"/>' for a, b in ends]
     inside = "\n".join([*parts, *drawn])
     return f'{HEAD}\n<bpmn:process id="p" isExecutable="true">\n{inside}\n</bpmn:process>\n</bpmn:definitions>'
 
