@@ -6,7 +6,21 @@ from clerkwork.features.decisions import api as decisions
 from clerkwork.features.people import tokens
 from clerkwork.features.processes import api as processes
 from clerkwork.features.tasks import api as tasks
-from clerkwork.web.rest import Api
+from clerkwork.web.rest import Api, Bearer
+
+
+def bearer(secret: str, username: str | None) -> Bearer | None:
+    """Return for whom a token speaks, and what it is for."""
+    token = tokens.valid(secret, username)
+    return None if token is None else Bearer(token.user, frozenset(token.scopes.split()))
+
 
 ROUTERS: Final = (decisions.router, processes.router, tasks.router)
-API: Final = Api(tokens.person_of, ROUTERS, title="Clerkwork", version="2", urls_namespace="v2")
+API: Final = Api(
+    bearer,
+    ROUTERS,
+    title="Clerkwork",
+    version="2",
+    description="The engine, its tasks and its decisions, in the shapes of Camunda 8's Orchestration Cluster REST API.",
+    urls_namespace="v2",
+)

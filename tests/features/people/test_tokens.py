@@ -81,7 +81,7 @@ def test_nobody_makes_or_ends_tokens_of_others(company: Any) -> None:
 def test_the_page_shows_a_secret_once(company: Any) -> None:
     """Making one shows it; the next visit does not."""
     browser = company.client("ann")
-    made = browser.post("/people/profile/tokens/", {"name": "Payroll", "days": "30"})
+    made = browser.post("/people/profile/tokens/", {"name": "Payroll", "days": "30", "read": "on"})
     secret = made.content.decode().split("<code>cw_")[1].split("</code>")[0]
     assert tokens.person_of(f"cw_{secret}") == company["ann"]
     assert secret not in browser.get("/people/profile/tokens/").content.decode()
@@ -90,3 +90,18 @@ def test_the_page_shows_a_secret_once(company: Any) -> None:
     assert company.client("bob").post(f"/people/profile/tokens/{token.pk}/revoke/").status_code == 404
     assert browser.post(f"/people/profile/tokens/{token.pk}/revoke/").status_code == 302
     assert not ApiToken.objects.exists()
+
+
+def test_a_token_is_for_what_was_chosen(company: Any) -> None:
+    """The page offers every scope, reading is chosen beforehand; none at all, or an unknown one, is refused."""
+    browser = company.client("ann")
+    browser.post("/people/profile/tokens/", {"name": "Payroll", "days": "30", "work": "on", "read": "on"})
+    assert ApiToken.objects.get().scopes == "read work"
+    refused = browser.post("/people/profile/tokens/", {"name": "Nothing", "days": "30"})
+    assert (refused.status_code, "what the token is for" in refused.content.decode()) == (422, True)
+    for scopes in ([], ["read", "everything"]):
+        with pytest.raises(Invalid, match="what the token is for"):
+            tokens.create(SYSTEM, company["ann"], "Payroll", None, scopes)
+    assert ApiToken.objects.count() == 1
+    tokens.create(SYSTEM, company["ann"], "All", None)
+    assert ApiToken.objects.get(name="All").scopes == "read start work deploy operate"

@@ -186,6 +186,7 @@ class ApiToken(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens")
     name = models.CharField(max_length=120)
     digest = models.CharField(max_length=64, unique=True)
+    scopes = models.CharField(max_length=250)  # words of web.rest.scopes, with spaces
     start = models.CharField(max_length=12)  # the secret's first characters, by which people know it again
     made_at = models.BigIntegerField()
     ends_at = models.BigIntegerField(null=True, blank=True)

@@ -1,7 +1,7 @@
 """The page of one's own API tokens: list, make, revoke."""
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,6 +25,15 @@ FOR: tuple[tuple[str, object], ...] = (
 )
 
 
+SCOPES = {
+    "read": gettext_lazy("Find and read what you may see"),
+    "start": gettext_lazy("Start processes, send messages, evaluate decisions"),
+    "work": gettext_lazy("Work on jobs and tasks"),
+    "deploy": gettext_lazy("Deploy processes, decisions and forms"),
+    "operate": gettext_lazy("Change and end cases, resolve incidents"),
+}
+
+
 class TokenForm(forms.Form):
     """What one says of a new token."""
 
@@ -32,6 +41,16 @@ class TokenForm(forms.Form):
         label=gettext_lazy("Name"), max_length=120, help_text=gettext_lazy("Say which program will use it.")
     )
     days = forms.ChoiceField(label=gettext_lazy("Works for"), choices=FOR, required=False, initial="90")
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        for scope, label in SCOPES.items():
+            self.fields[scope] = forms.BooleanField(label=label, required=False, initial=scope == "read")
+
+    @property
+    def scopes(self) -> list[str]:
+        """What the token is for."""
+        return [scope for scope in SCOPES if self.cleaned_data[scope]]
 
 
 def tokens(request: HttpRequest) -> HttpResponse:
@@ -41,7 +60,8 @@ def tokens(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         days = form.cleaned_data["days"]
         try:
-            _token, secret = secrets.create(me, me, form.cleaned_data["name"], int(days) if days else None)
+            lasts = int(days) if days else None
+            _token, secret = secrets.create(me, me, form.cleaned_data["name"], lasts, form.scopes)
         except Invalid as error:
             show(form, error)
         else:

@@ -2,13 +2,15 @@
 API tokens: how programs act for a person.
 
 Rule 1: a secret has 256 bits of chance, so its SHA-256 is kept and compared, without a slow hash.
-Rule 2: a token may do what its person may, as long as the person is active; a person's password opens no API.
+Rule 2: a token may do what its person may and its scopes name, as long as the person is active; a person's password
+opens no API.
 """
 
 import secrets
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -18,6 +20,7 @@ from clerkwork.features.people import permissions
 from clerkwork.features.people.models import ApiToken, User
 from clerkwork.kernel.errors import Forbidden, Invalid, Problem
 from clerkwork.runtime import wiring
+from clerkwork.web.rest.scopes import SCOPES
 
 PREFIX: Final = "cw_"
 BYTES: Final = 32
@@ -27,21 +30,27 @@ LONGEST_NAME: Final = 120
 MOST_DAYS: Final = 3_650
 
 
-def create(actor: Actor, person: User, name: str, days: int | None) -> tuple[ApiToken, str]:
+def create(
+    actor: Actor, person: User, name: str, days: int | None, scopes: Iterable[str] = tuple(SCOPES)
+) -> tuple[ApiToken, str]:
     """
     Make a token and return it with its secret, which nothing can show again.
 
-    `days` is how long it works, None for until it is revoked. Raises Invalid for a name or time that will not do, and
-    Forbidden for somebody else's token: only the person and administrators make one.
+    `days` is how long it works, None for until it is revoked; `scopes` what it is for. Raises Invalid for a name, time
+    or scope that will not do, and Forbidden for somebody else's token: only the person and administrators make one.
     """
     _demand_own(actor, person)
-    _check(name, days)
+    wanted = set(scopes)
+    _check(name, days, wanted)
+    given = [scope for scope in SCOPES if scope in wanted]
     secret = PREFIX + secrets.token_urlsafe(BYTES)
     now = wiring.now()
-    with action(actor, "token.create", kind="token", name=name.strip(), person=person.username, days=days) as act:
+    facts: dict[str, Any] = {"name": name.strip(), "person": person.username, "days": days, "scopes": given}
+    with action(actor, "token.create", kind="token", **facts) as act:
         token = ApiToken.objects.create(
             user=person,
             name=name.strip(),
+            scopes=" ".join(given),
             digest=_digest(secret),
             start=secret[:SHOWN],
             made_at=now,
@@ -58,11 +67,11 @@ def revoke(actor: Actor, token: ApiToken) -> None:
         token.delete()
 
 
-def person_of(secret: str, username: str | None = None) -> User | None:
+def valid(secret: str, username: str | None = None) -> ApiToken | None:
     """
-    Return the active person for whom a secret speaks now, or None; `username` must be theirs if it is given.
+    Return the token of a secret if it works now, with its active person, or None.
 
-    One query, and one update on the first use of a day.
+    `username` must be theirs if it is given.     One query, and one update on the first use of a day.
     """
     if not secret.startswith(PREFIX):
         return None
@@ -75,7 +84,13 @@ def person_of(secret: str, username: str | None = None) -> User | None:
     today = datetime.fromtimestamp(now / 1000, UTC).date()
     if token.used_on != today:
         ApiToken.objects.filter(pk=token.pk).update(used_on=today)
-    return token.user
+    return token
+
+
+def person_of(secret: str, username: str | None = None) -> User | None:
+    """Return the active person for whom a secret speaks now, or None."""
+    token = valid(secret, username)
+    return None if token is None else token.user
 
 
 def _digest(secret: str) -> str:
@@ -87,7 +102,7 @@ def _demand_own(actor: Actor, person: User) -> None:
         raise Forbidden("Only administrators may make or end other people's tokens.")
 
 
-def _check(name: str, days: int | None) -> None:
+def _check(name: str, days: int | None, scopes: set[str]) -> None:
     problems = []
     if not 0 < len(name.strip()) <= LONGEST_NAME:
         message = _("Expected a name of at most %(most)s characters.") % {"most": LONGEST_NAME}
@@ -95,5 +110,8 @@ def _check(name: str, days: int | None) -> None:
     if days is not None and not 0 < days <= MOST_DAYS:
         message = _("Expected 1 to %(most)s days.") % {"most": MOST_DAYS}
         problems.append(Problem("days", message, _("Leave it empty if the token should not end by itself.")))
+    if not scopes or not scopes <= SCOPES.keys():
+        message = _("Expected what the token is for, of: %(known)s.") % {"known": ", ".join(SCOPES)}
+        problems.append(Problem("scopes", message, _("Choose as little as the program needs.")))
     if problems:
         raise Invalid(problems)

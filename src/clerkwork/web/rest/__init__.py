@@ -4,7 +4,7 @@ The REST kit: one strict base for every operation under /v2.
 Each feature declares a `Router` in its api.py; the server mounts them all in one `Api`.
 """
 
-from clerkwork.web.rest.api import Api, Router
+from clerkwork.web.rest.api import Api, Bearer, Router
 from clerkwork.web.rest.filters import DateFilter, KeyFilter, NumberFilter, TextFilter
 from clerkwork.web.rest.problems import BadRequest
 from clerkwork.web.rest.schema import Answer, Key, Request
@@ -14,6 +14,7 @@ __all__ = [
     "Answer",
     "Api",
     "BadRequest",
+    "Bearer",
     "DateFilter",
     "Field",
     "Key",

@@ -9,31 +9,45 @@ Rule 3: who asks is known by a token, as bearer or as the password of basic auth
 import json as stdlib
 from base64 import b64decode
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from decimal import Decimal
-from functools import wraps
+from functools import cached_property, wraps
 from http import HTTPStatus
 from typing import Any, Final
 
 import ninja
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.operation import Operation
 from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
 
 from clerkwork.kernel import json
-from clerkwork.kernel.errors import ClerkworkError, Invalid, Problem
+from clerkwork.kernel.errors import ClerkworkError, Forbidden, Invalid, Problem
 from clerkwork.web import errors
+from clerkwork.web.rest.document import document
 from clerkwork.web.rest.problems import BadRequest
+from clerkwork.web.rest.scopes import scope_of
 
 JSON: Final = "application/json"
 FORM: Final = "multipart/form-data"
 LARGEST_BODY: Final = 4 << 20
-Authenticate = Callable[[str, str | None], Any]
 Run = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """For whom a token speaks, and what it is for."""
+
+    person: Any
+    scopes: frozenset[str]
+
+
+Authenticate = Callable[[str, str | None], Bearer | None]
 
 
 class Router(ninja.Router):
@@ -49,9 +63,9 @@ def _announced(run: Run) -> Run:
     operation: Operation = run.__self__  # type: ignore[attr-defined]
 
     @wraps(run)
-    def announced(request: HttpRequest, **path: Any) -> HttpResponse:
+    def announced(request: HttpRequest, **keys: Any) -> HttpResponse:
         request.operation = operation  # type: ignore[attr-defined]
-        return run(request, **path)
+        return run(request, **keys)
 
     return announced
 
@@ -114,7 +128,7 @@ class _Renderer(BaseRenderer):
 
 
 class _Token:
-    """Asks `authenticate(secret, username or None)` for the person behind the Authorization header."""
+    """Asks `authenticate(secret, username or None)` who stands behind the Authorization header."""
 
     openapi_type: Final = "http"
     openapi_scheme: Final = "bearer"
@@ -126,16 +140,26 @@ class _Token:
     def __call__(self, request: HttpRequest) -> Any:
         """Return the person, or None; the request is theirs from here on."""
         scheme, _, rest = request.headers.get("Authorization", "").partition(" ")
-        person = None
+        bearer = None
         if scheme.lower() == "bearer" and rest:
-            person = self.authenticate(rest.strip(), None)
+            bearer = self.authenticate(rest.strip(), None)
         elif scheme.lower() == "basic":
             username, secret = _basic(rest)
-            person = self.authenticate(secret, username)
-        if person is not None:
-            request.user = person
-            demand_well_formed(request)
-        return person
+            bearer = self.authenticate(secret, username)
+        if bearer is None:
+            return None
+        request.user = bearer.person
+        _demand_scope(request, bearer)
+        demand_well_formed(request)
+        return bearer.person
+
+
+def _demand_scope(request: HttpRequest, bearer: Bearer) -> None:
+    """Raise Forbidden for a token that is not for this operation."""
+    operation: Operation = request.operation  # type: ignore[attr-defined]
+    scope = scope_of(str(request.method), operation.path)
+    if scope not in bearer.scopes:
+        raise Forbidden(f"Expected a token for {scope}, but this one is for {_list(bearer.scopes)}.")
 
 
 def _basic(text: str) -> tuple[str, str]:
@@ -208,6 +232,24 @@ class Api(ninja.NinjaAPI):
         for router in routers:
             self.add_router("", router)
 
+    def document(self, server: str = "/v2") -> dict[str, Any]:
+        """Return the OpenAPI document."""
+        return document(self, server)
+
+    @cached_property
+    def _document(self) -> str:
+        return json.dumps(self.document())
+
+    def show_document(self, request: HttpRequest) -> HttpResponse:
+        """Answer with the document, which says the same to everybody."""
+        del request
+        return HttpResponse(self._document, content_type=JSON)
+
+    def document_address(self) -> URLPattern:
+        """Return the address of the document."""
+        view = login_not_required(_with_problem(require_safe(self.show_document)))
+        return path("openapi.json", view, name="openapi")
+
     def addresses(self) -> list[URLPattern | URLResolver]:
         """Return the addresses, fixed ones before those with a key in them, none of them behind the sign-in page."""
         found: list[URLPattern | URLResolver] = []
@@ -223,8 +265,8 @@ def _with_problem(view: Run) -> Run:
 
     @csrf_exempt
     @wraps(view)
-    def answered(request: HttpRequest, **path: Any) -> HttpResponse:
-        response = view(request, **path)
+    def answered(request: HttpRequest, **keys: Any) -> HttpResponse:
+        response = view(request, **keys)
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             allowed = response["Allow"]
             response = errors.problem_json(405, f"Expected {allowed}, but {request.method}.", instance=request.path)

@@ -9,7 +9,7 @@ import re
 from typing import Annotated, Any, Final
 
 from ninja import Schema
-from pydantic import BeforeValidator, ConfigDict, PlainSerializer, ValidationInfo, WithJsonSchema
+from pydantic import BeforeValidator, ConfigDict, PlainSerializer, StringConstraints, ValidationInfo, WithJsonSchema
 from pydantic.alias_generators import to_camel
 
 DIGITS: Final = re.compile(r"[0-9]{1,25}")  # noqa: TID251 - ours
@@ -32,6 +32,10 @@ Key = Annotated[
     PlainSerializer(str, return_type=str),
     WithJsonSchema({"type": "string", "pattern": "^[0-9]{1,25}$"}),
 ]
+
+
+LongKey = Annotated[str, StringConstraints(pattern="^[0-9]{1,25}$")]
+PlacedKey = Annotated[str, StringConstraints(pattern="^[0-9]{1,25}(-[0-9]{1,9})?$")]
 
 
 class Request(Schema):

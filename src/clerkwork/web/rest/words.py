@@ -12,6 +12,7 @@ from clerkwork.web.rest.schema import Key, Request
 
 TENANT: Final = "<default>"
 EMPTY: Final = {204: None}  # the answers of an operation that has nothing to say
+XML: Final = {"responses": {200: {"description": "OK", "content": {"text/xml": {"schema": {"type": "string"}}}}}}
 DONE: Final[Status[None]] = Status(204, None)
 
 Text = StrictStr | TextFilter

@@ -11,7 +11,7 @@ from clerkwork.features.decisions.permissions import Reach
 from clerkwork.kernel.errors import NotFound
 from clerkwork.runtime.models import Decision
 from clerkwork.web.rest import Answer, Field, Key, Request, Search, SearchAnswer, SearchRequest
-from clerkwork.web.rest.words import TENANT, Keys, Number, Tenant, Text
+from clerkwork.web.rest.words import TENANT, XML, Keys, Number, Tenant, Text
 
 
 class DecisionDefinitionAnswer(Answer):
@@ -68,7 +68,7 @@ DEFINITIONS: Final = Search(
 
 
 @router.post("/decision-definitions/search", response=DecisionDefinitions)
-def search_definitions(request: HttpRequest, asked: DecisionDefinitionSearch) -> DecisionDefinitions:
+def search_decision_definitions(request: HttpRequest, asked: DecisionDefinitionSearch) -> DecisionDefinitions:
     """Find versions of decisions."""
     rows = permissions.readable(reach_of(request)).select_related("resource")
     items, page = DEFINITIONS.answer(rows, asked)
@@ -76,13 +76,13 @@ def search_definitions(request: HttpRequest, asked: DecisionDefinitionSearch) ->
 
 
 @router.get("/decision-definitions/{key}", response=DecisionDefinitionAnswer)
-def get_definition(request: HttpRequest, key: Key) -> DecisionDefinitionAnswer:
+def get_decision_definition(request: HttpRequest, key: Key) -> DecisionDefinitionAnswer:
     """Return one version of a decision."""
     return _definition(decision_of(reach_of(request), key))
 
 
-@router.get("/decision-definitions/{key}/xml")
-def get_definition_xml(request: HttpRequest, key: Key) -> HttpResponse:
+@router.get("/decision-definitions/{key}/xml", openapi_extra=XML)
+def get_decision_definition_xml(request: HttpRequest, key: Key) -> HttpResponse:
     """Return the file of a decision."""
     return xml_of(decision_of(reach_of(request), key).resource)
 

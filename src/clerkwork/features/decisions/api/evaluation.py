@@ -62,7 +62,7 @@ class EvaluationAnswer(Answer):
 
 
 @router.post("/decision-definitions/evaluation", response=EvaluationAnswer)
-def evaluate(request: HttpRequest, asked: Evaluate) -> EvaluationAnswer:
+def evaluate_decision(request: HttpRequest, asked: Evaluate) -> EvaluationAnswer:
     """Ask a decision, and keep what it said."""
     user = signed_in(request)
     reach = permissions.reach(user)

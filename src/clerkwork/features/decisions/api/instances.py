@@ -16,6 +16,7 @@ from clerkwork.kernel.clock import to_datetime
 from clerkwork.kernel.errors import NotFound
 from clerkwork.runtime.models import DecisionEvaluation
 from clerkwork.web.rest import Answer, Field, Key, Request, Search, SearchAnswer, SearchRequest, TextFilter
+from clerkwork.web.rest.schema import LARGEST, PlacedKey
 from clerkwork.web.rest.search import instant
 from clerkwork.web.rest.words import TENANT, Dates, Keys, Number, Tenant, Text
 
@@ -91,7 +92,7 @@ INSTANCES: Final = Search(
 
 
 @router.post("/decision-instances/search", response=DecisionInstances)
-def search_instances(request: HttpRequest, asked: DecisionInstanceSearch) -> DecisionInstances:
+def search_decision_instances(request: HttpRequest, asked: DecisionInstanceSearch) -> DecisionInstances:
     """Find evaluations, each as the decision that was asked for."""
     rows = _instances(signed_in(request))
     items, page = INSTANCES.answer(rows, asked)
@@ -99,12 +100,12 @@ def search_instances(request: HttpRequest, asked: DecisionInstanceSearch) -> Dec
 
 
 @router.get("/decision-instances/{key}", response=WholeDecisionInstanceAnswer)
-def get_instance(request: HttpRequest, key: str) -> WholeDecisionInstanceAnswer:
+def get_decision_instance(request: HttpRequest, key: PlacedKey) -> WholeDecisionInstanceAnswer:
     """Return one decision of an evaluation, with the rules that counted."""
     evaluation, _, place = key.partition("-")
-    row = _instances(signed_in(request)).filter(key=_digits(evaluation)).first()
+    row = _instances(signed_in(request)).filter(key=min(int(evaluation), LARGEST)).first()
     trace = json.loads(row.trace) if row is not None else []
-    index = _digits(place) or len(trace)
+    index = int(place or len(trace))
     if row is None or not 1 <= index <= len(trace):
         raise NotFound(f"Expected a decision instance {key}, but there is none that you may see.")
     return WholeDecisionInstanceAnswer(
@@ -112,10 +113,6 @@ def get_instance(request: HttpRequest, key: str) -> WholeDecisionInstanceAnswer:
         evaluated_inputs=inputs_of(trace[index - 1]),
         matched_rules=rules_of(trace[index - 1]),
     )
-
-
-def _digits(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < len(str(1 << 63)) else 0
 
 
 def _instances(user: User) -> Any:

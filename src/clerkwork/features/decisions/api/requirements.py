@@ -10,7 +10,7 @@ from clerkwork.features.decisions.permissions import Reach
 from clerkwork.kernel.errors import NotFound
 from clerkwork.runtime.models import DecisionResource
 from clerkwork.web.rest import Answer, Field, Key, Request, Search, SearchAnswer, SearchRequest
-from clerkwork.web.rest.words import TENANT, Keys, Number, Tenant, Text
+from clerkwork.web.rest.words import TENANT, XML, Keys, Number, Tenant, Text
 
 
 class RequirementsAnswer(Answer):
@@ -67,7 +67,7 @@ def get_requirements(request: HttpRequest, key: Key) -> RequirementsAnswer:
     return requirements_answer(_file(reach_of(request), key))
 
 
-@router.get("/decision-requirements/{key}/xml")
+@router.get("/decision-requirements/{key}/xml", openapi_extra=XML)
 def get_requirements_xml(request: HttpRequest, key: Key) -> HttpResponse:
     """Return a DMN file."""
     return xml_of(_file(reach_of(request), key))

@@ -15,7 +15,7 @@ from clerkwork.features.processes.api.routing import router
 from clerkwork.kernel.errors import NotFound
 from clerkwork.runtime.models import Definition
 from clerkwork.web.rest import Answer, Field, Key, Request, Search, SearchAnswer, SearchRequest
-from clerkwork.web.rest.words import TENANT, Keys, Number, Tenant, Text, xml
+from clerkwork.web.rest.words import TENANT, XML, Keys, Number, Tenant, Text, xml
 
 
 class DefinitionAnswer(Answer):
@@ -82,7 +82,7 @@ def get_definition(request: HttpRequest, key: Key) -> DefinitionAnswer:
     return _definition(_row(signed_in(request), key))
 
 
-@router.get("/process-definitions/{key}/xml")
+@router.get("/process-definitions/{key}/xml", openapi_extra=XML)
 def get_definition_xml(request: HttpRequest, key: Key) -> HttpResponse:
     """Return the file of a process."""
     return xml(_row(signed_in(request), key).xml)

@@ -19,7 +19,7 @@ from clerkwork.languages.bpmn import Kind
 from clerkwork.runtime.definitions import INNER
 from clerkwork.runtime.models import ElementHistory, Incident
 from clerkwork.web.rest import Answer, Field, Key, Request, Search, SearchAnswer, SearchRequest
-from clerkwork.web.rest.schema import DIGITS, LARGEST
+from clerkwork.web.rest.schema import LARGEST, LongKey
 from clerkwork.web.rest.search import instant
 from clerkwork.web.rest.words import TENANT, Dates, Keys, Tenant, Text, moment
 
@@ -108,13 +108,13 @@ def search_elements(request: HttpRequest, asked: ElementSearch) -> Elements:
 
 
 @router.get("/element-instances/{key}", response=ElementAnswer)
-def get_element(request: HttpRequest, key: str) -> ElementAnswer:
+def get_element(request: HttpRequest, key: LongKey) -> ElementAnswer:
     """Return one element instance."""
     rows = _rows(signed_in(request))
     found = None
-    if DIGITS.fullmatch(key) and int(key) <= LARGEST:
+    if int(key) <= LARGEST:
         found = rows.filter(instance=int(key)).first()
-    elif DIGITS.fullmatch(key) and int(key[:-PLACES]) <= LARGEST:
+    elif int(key[:-PLACES]) <= LARGEST:
         found = rows.filter(case_id=int(key[:-PLACES]), position=int(key[-PLACES:]), instance=None).first()
     if found is None:
         raise NotFound(f"Expected an element instance with the key {key}, but there is none that you may see.")

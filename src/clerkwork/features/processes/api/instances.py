@@ -137,7 +137,7 @@ INSTANCES: Final = Search(
 )
 
 
-@router.post("/process-instances", response=CreatedAnswer)
+@router.post("/process-instances", response=CreatedAnswer, openapi_extra={"x-refusals": [504]})
 def create_instance(request: HttpRequest, asked: Create) -> CreatedAnswer:
     """Start a process."""
     user = signed_in(request)

@@ -175,7 +175,7 @@ JOBS: Final = Search(
 
 
 @router.post("/jobs/activation", response=Activated)
-def activate(request: HttpRequest, asked: Activate) -> Activated:
+def activate_jobs(request: HttpRequest, asked: Activate) -> Activated:
     """Lease jobs of a type to a worker."""
     user = operator(request)
     found = operations.activate_jobs(user, asked.type, asked.worker, asked.timeout, asked.max_jobs_to_activate)
@@ -183,7 +183,7 @@ def activate(request: HttpRequest, asked: Activate) -> Activated:
 
 
 @router.post("/jobs/{key}/completion", response=EMPTY)
-def complete(request: HttpRequest, key: Key, asked: Completion | None = None) -> Status[None]:
+def complete_job(request: HttpRequest, key: Key, asked: Completion | None = None) -> Status[None]:
     """Complete a job."""
     asked = asked or Completion()
     operations.complete_job(operator(request), key, asked.variables or {}, token=asked.job_lease_token)
@@ -191,7 +191,7 @@ def complete(request: HttpRequest, key: Key, asked: Completion | None = None) ->
 
 
 @router.post("/jobs/{key}/failure", response=EMPTY)
-def fail(request: HttpRequest, key: Key, asked: Failure | None = None) -> Status[None]:
+def fail_job(request: HttpRequest, key: Key, asked: Failure | None = None) -> Status[None]:
     """Report a failed attempt."""
     asked = asked or Failure()
     operations.fail_job(

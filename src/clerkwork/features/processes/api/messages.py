@@ -44,7 +44,7 @@ class CorrelatedAnswer(PublishedAnswer):
 
 
 @router.post("/messages/publication", response=PublishedAnswer)
-def publish(request: HttpRequest, asked: Publish) -> PublishedAnswer:
+def publish_message(request: HttpRequest, asked: Publish) -> PublishedAnswer:
     """Publish a message."""
     key = operations.publish_message(
         operator(request),
@@ -58,7 +58,7 @@ def publish(request: HttpRequest, asked: Publish) -> PublishedAnswer:
 
 
 @router.post("/messages/correlation", response=CorrelatedAnswer)
-def correlate(request: HttpRequest, asked: Correlate) -> CorrelatedAnswer:
+def correlate_message(request: HttpRequest, asked: Correlate) -> CorrelatedAnswer:
     """Bring a message to whoever waits for it, 404 when nobody does."""
     user = operator(request)
     key, case = operations.correlate_message(user, asked.name, asked.correlation_key, asked.variables or {})

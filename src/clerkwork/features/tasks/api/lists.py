@@ -130,14 +130,14 @@ def get_task(request: HttpRequest, key: Key) -> TaskAnswer:
 
 
 @router.get("/user-tasks/{key}/form", response={200: FormAnswer, 204: None})
-def get_form(request: HttpRequest, key: Key) -> Status[FormAnswer | None]:
+def get_task_form(request: HttpRequest, key: Key) -> Status[FormAnswer | None]:
     """Return the form of a user task, 204 for none."""
     task = queries.access(signed_in(request), key).task
     return form_answer(task.app, task.form)
 
 
 @router.post("/user-tasks/{key}/variables/search", response=Variables)
-def search_variables(
+def search_task_variables(
     request: HttpRequest,
     key: Key,
     asked: VariableSearch,

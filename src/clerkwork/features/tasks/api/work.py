@@ -33,21 +33,21 @@ class TaskCompletion(Request):
 
 
 @router.post("/user-tasks/{key}/assignment", response=EMPTY)
-def assign(request: HttpRequest, key: Key, asked: Assignment) -> Status[None]:
+def assign_task(request: HttpRequest, key: Key, asked: Assignment) -> Status[None]:
     """Give a task to somebody; 409 if another has it and `allowOverride` is false."""
     actions.assign_task(signed_in(request), key, asked.assignee, override=asked.allow_override is not False)
     return DONE
 
 
 @router.delete("/user-tasks/{key}/assignee", response=EMPTY)
-def unassign(request: HttpRequest, key: Key) -> Status[None]:
+def unassign_task(request: HttpRequest, key: Key) -> Status[None]:
     """Give a task back to its candidates."""
     actions.unassign_task(signed_in(request), key)
     return DONE
 
 
 @router.post("/user-tasks/{key}/completion", response=EMPTY)
-def complete(request: HttpRequest, key: Key, asked: TaskCompletion | None = None) -> Status[None]:
+def complete_task(request: HttpRequest, key: Key, asked: TaskCompletion | None = None) -> Status[None]:
     """Complete a task that one has or could take."""
     user = signed_in(request)
     values = (asked or TaskCompletion()).variables or {}
