@@ -5,7 +5,7 @@ An activity either passes (it does its work at once) or waits (its work is to op
 a subscription, a scope). Both map inputs first and outputs last.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from clerkwork.engine.completion import leave, produce, remember, ways
@@ -45,9 +45,18 @@ def opens_nothing(_run: Run, _node: Node, _key: int, _view: dict[str, Any]) -> N
     """Wait for nothing but the tokens and events that `waiting` leads to the element."""
 
 
+def watch_all(run: Run, events: Iterable[Node], instance: int, view: dict[str, Any]) -> list[Event]:
+    """Return what opens the wait for events, attached to an instance; a Fault if one cannot be waited for."""
+    found: list[Event] = []
+    for event in events:
+        if (watch := event.behaviour.watch) is not None:
+            found += watch(run, event, instance, view)
+    return found
+
+
 def waiting(opening: Opening, own_watch: Watch | None = None) -> Enter:
     """
-    Return the entry of an activity that waits for what it opens, watched by its boundary events.
+    Return the entry of an activity that waits for what it opens, watched by its boundary events and handlers.
 
     `own_watch` says what waits for it, if it is an event itself.
     """
@@ -58,9 +67,8 @@ def waiting(opening: Opening, own_watch: Watch | None = None) -> Enter:
         own = run.ids() if key is None else key
         opened = opening(run, node, own, view)
         watches = [] if own_watch is None else own_watch(run, node, own, view)
-        for event in node.watchers:
-            if (watch := event.behaviour.watch) is not None:
-                watches += watch(run, event, own, view)
+        watches += watch_all(run, node.watchers, own, view)
+        watches += watch_all(run, node.event_starts, own, view)
         run.activate(node, scope, own, local)
         if opened is not None:
             run.emit(opened)

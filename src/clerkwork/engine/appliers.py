@@ -200,6 +200,11 @@ def tokens_dropped(state: State, event: happened.TokensDropped) -> None:
     drop_below(state, state.arrivals, event.scope, event.gateway)
 
 
+def tokens_withdrawn(state: State, event: happened.TokensWithdrawn) -> None:
+    """Forget the tokens of a scope that wait for Continue."""
+    assign(state, state, "tokens", tuple(token for token in state.tokens if token.scope != event.scope))
+
+
 def variables_set(state: State, event: happened.VariablesSet) -> None:
     """Set variables of one scope; with no name in it, nothing changes."""
     values = event.values
@@ -312,6 +317,7 @@ APPLIERS: Final[dict[type[happened.Event], Callable[[State, Any], None]]] = {
     happened.TokenArrived: token_arrived,
     happened.TokensJoined: tokens_joined,
     happened.TokensDropped: tokens_dropped,
+    happened.TokensWithdrawn: tokens_withdrawn,
     happened.VariablesSet: variables_set,
     happened.JobCreated: job_created,
     happened.JobCompleted: detacher(Job),

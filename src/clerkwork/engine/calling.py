@@ -9,25 +9,9 @@ Rule 2: this file knows no other case; the runtime carries the events of one to 
 from typing import Any
 
 from clerkwork.engine.completion import detach
-from clerkwork.engine.events import CaseCanceled, Caught, ErrorEscaped, EscalationEscaped
+from clerkwork.engine.events import CaseCanceled, ErrorEscaped, EscalationEscaped
 from clerkwork.engine.interruption import terminate_children
-from clerkwork.engine.nodes import Node
 from clerkwork.engine.run import Run
-
-
-def caught_by(run: Run, node: Node, scope: int) -> Caught:
-    """Return the codes that are caught around an element in a scope, outwards to the callers of the case."""
-    errors: dict[str | None, None] = {}
-    while True:
-        for event in node.catchers:
-            place = f"{event.name}, error code"
-            errors[None if event.plan is None else run.feel.text(event.plan, run.view(scope), place)] = None
-        if not scope:
-            break
-        host = run.state.instances[scope]
-        node, scope = run.node_of(host), host.scope
-    outer = run.state.caught
-    return Caught((*errors, *(code for code in outer.errors if code not in errors)), outer.escalations)
 
 
 def can_escape(run: Run, code: str) -> bool:

@@ -56,6 +56,16 @@ def gone(row: Attached) -> Event:
     return event
 
 
+def close_handlers(run: Run, node: Node, instance: int) -> None:
+    """Let a scope, if it is one, wait for its event sub-processes no more."""
+    if not node.event_starts:
+        return
+    handlers = {handler.id for handler in node.event_starts}
+    for _, row in sorted(run.state.attached.get(instance, {}).items()):
+        if getattr(row, "element", None) in handlers:
+            run.emit(gone(row))
+
+
 def ways(run: Run, node: Node, scope: int, values: dict[str, Any]) -> tuple[Flow, ...]:
     """Return the flows by which an element is left that hands on values; a Fault if their conditions allow none."""
     return choose_flows(run, node, {**run.view(scope), **values}) if node.asks else node.flows
@@ -121,6 +131,7 @@ def keep(run: Run, node: Node, instance: Instance, produced: dict[str, Any], fau
         run.merge(scope, values)
     if instance.phase != Phase.COMPLETING:
         run.emit(PhaseChanged(key, Phase.COMPLETING))
+        close_handlers(run, node, key)
     run.incident(key, fault)
 
 

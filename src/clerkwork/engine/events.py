@@ -211,6 +211,12 @@ class TokensDropped(Event, frozen=True, gc=False):
     flows: tuple[str, ...]
 
 
+class TokensWithdrawn(Event, frozen=True, gc=False):
+    """An event sub-process interrupts a scope that stays open: tokens in it that waited for Continue are gone."""
+
+    scope: int
+
+
 class VariablesSet(Event, frozen=True, gc=False):
     """Variables of one scope were created or replaced; values are JSON (numbers int or Decimal)."""
 

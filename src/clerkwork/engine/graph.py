@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 from clerkwork.engine import choices as choices_of
+from clerkwork.engine.beginning import enter_first
 from clerkwork.engine.elements import ad_hoc_sub_process, link_event
-from clerkwork.engine.elements.table import BEHAVIOURS, PROCESS
+from clerkwork.engine.elements.table import BEHAVIOURS, EVENT_SUB_PROCESS, EVENT_SUB_PROCESS_STARTS, PROCESS
 from clerkwork.engine.nodes import (
     Behaviour,
     Flow,
@@ -49,6 +50,7 @@ class _Compiler:
         self.problems: list[Problem] = []
         self.nodes: dict[str, Node] = {}
         self.flows: dict[str, Flow] = {}
+        self.handlers = {element.id for element in process.elements if element.event_triggered}
 
     def graph(self) -> Graph:
         process = self.process
@@ -86,7 +88,7 @@ class _Compiler:
 
     def add_node(self, element: Element) -> None:
         trigger = element.event.trigger
-        behaviour = BEHAVIOURS.get((element.kind, trigger))
+        behaviour = self.behaviour_of(element)
         if behaviour is None:
             what = element.kind if trigger is Trigger.NONE else f"{element.kind} with the trigger {trigger}"
             self.problem(element, f"Expected an element that Clerkwork can run, but {what}.")
@@ -107,6 +109,14 @@ class _Compiler:
         name = getattr(start.plan, "name", None)
         if isinstance(name, Expression) and type(name.run({}, Context(now=to_datetime(0)))) is not str:
             self.problem(start.element, f"Expected a name that needs no variables, but {name.text}.")
+
+    def behaviour_of(self, element: Element) -> Behaviour | None:
+        """Return how an element lives, None if the engine cannot run it."""
+        if element.event_triggered:
+            return EVENT_SUB_PROCESS
+        if element.kind is Kind.START_EVENT and element.scope in self.handlers:
+            return EVENT_SUB_PROCESS_STARTS.get(element.event.trigger)
+        return BEHAVIOURS.get((element.kind, element.event.trigger))
 
     def mappings(self, element: Element, found: Iterable[model.Mapping], place: str) -> tuple[MappingPlan, ...]:
         plans = []
@@ -163,11 +173,19 @@ class _Compiler:
         for node in self.nodes.values():
             if node.behaviour.races:
                 self.race(node)
+            elif _is_handler(node):
+                self.handle(node)
             elif _catches_link(node):
                 ends.setdefault(_link(node), []).append(node)
         for node in self.nodes.values():
             if node.behaviour is link_event.THROW:
                 self.link(node, ends.get(_link(node), []))
+
+    def handle(self, start: Node) -> None:
+        """Let the scope around an event sub-process know its start event."""
+        scope = start.container.container if start.container else None
+        assert scope is not None, "an event sub-process stands in a process"
+        scope.event_starts = tuple(sorted((*scope.event_starts, start), key=lambda handler: handler.plan is None))
 
     def link(self, thrower: Node, catchers: list[Node]) -> None:
         """Let a throwing link event lead to the one that catches its name in its scope."""
@@ -191,12 +209,17 @@ class _Compiler:
     def find_entries(self, scope: Node, inside: list[Node]) -> None:
         """Find where a scope begins: at its none start event, else at every element that no flow leads to."""
         starts = [node for node in inside if node.element.kind is Kind.START_EVENT]
+        if scope.element.event_triggered:
+            if len(starts) != 1:
+                self.problem(scope.element, f"Expected one start event, but {len(starts)}.")
+            return
         none = [node for node in starts if node.element.event.trigger is Trigger.NONE]
         if len(none) > 1:
             self.problem(scope.element, f"Expected one none start event, but {len(none)}.")
+        if scope.container is None and scope.event_starts:
+            self.begin_with_handlers(scope, starts)
         if not starts:
-            none = [node for node in inside if not node.incoming and not node.element.attached_to]
-            none = [node for node in none if not _catches_link(node) and not node.element.for_compensation]
+            none = [node for node in inside if not node.incoming and not _begins_by_itself(node)]
         if not none and (not starts or scope.container is not None):
             self.problem(scope.element, "Expected a none start event, but there is none.")
         if scope.behaviour.inner is not None:
@@ -209,6 +232,13 @@ class _Compiler:
         scopes = choices_of.divide(scope, choices, inner)
         self.nodes.update((each.id, each) for each in scopes)
         self.attempt(scope.element, lambda: ad_hoc_sub_process.set_choices(scope, scopes))
+
+    def begin_with_handlers(self, process: Node, starts: list[Node]) -> None:
+        """Let the start events of a process open what waits for its handlers."""
+        if not starts:
+            self.problem(process.element, "Expected a start event beside the event sub-processes, but there is none.")
+        for start in starts:
+            start.enter = enter_first
 
     def finish(self, inside: list[Node]) -> Graph:
         starts = [node for node in inside if node.element.kind is Kind.START_EVENT]
@@ -232,6 +262,18 @@ def _results(element: Element) -> Iterator[model.Mapping]:
     """Yield the mapping by which the results that an ad-hoc sub-process gathers leave it."""
     if element.ad_hoc is not None and element.ad_hoc.collection is not None:
         yield model.Mapping(element.ad_hoc.collection, element.ad_hoc.collection)
+
+
+def _is_handler(node: Node) -> bool:
+    around = node.container
+    return node.element.kind is Kind.START_EVENT and around is not None and around.element.event_triggered
+
+
+def _begins_by_itself(node: Node) -> bool:
+    """Tell whether something else than a token or the beginning of its scope leads to a node."""
+    element = node.element
+    alone = element.event_triggered or element.for_compensation or element.attached_to is not None
+    return alone or _catches_link(node)
 
 
 def _catches_link(node: Node) -> bool:

@@ -136,7 +136,8 @@ class Node:
     inputs: tuple[MappingPlan, ...] = ()
     outputs: tuple[MappingPlan, ...] = ()
     watchers: tuple["Node", ...] = ()  # events that wait with it: at its boundary, or behind it in a race
-    catchers: tuple["Node", ...] = ()  # boundary events that catch errors, those with a code first
+    catchers: tuple["Node", ...] = ()  # boundary events that catch what is thrown, those with a code first
+    event_starts: tuple["Node", ...] = ()  # of a scope: those of its event sub-processes, with a code first
     entries: tuple["Flow", ...] = ()  # of a scope: where it begins
     handler: "Node | None" = None  # the activity that undoes it
     undoer: "Node | None" = None  # of a sub-process: the event sub-process in it that undoes it

@@ -48,7 +48,7 @@ def _hops(nodes: Iterable[Node]) -> tuple[dict[str, list[str]], dict[str, str]]:
         for flow in node.flows:
             before.setdefault(flow.target.id, []).append(node.id)
             sources[flow.id] = node.id
-        others = (*node.watchers, *node.catchers, *([node.leap.target] if node.leap else ()))
+        others = (*node.watchers, *node.catchers, *node.event_starts, *([node.leap.target] if node.leap else ()))
         others = (*others, *([node.cancels] if node.cancels else ()))
         for other in others:
             before.setdefault(other.id, []).append(node.id)

@@ -9,8 +9,9 @@ from collections.abc import Callable
 from typing import Any, Final, TypeVar
 
 from clerkwork.engine import commands as told
+from clerkwork.engine import throwing
 from clerkwork.engine.appliers import take_back
-from clerkwork.engine.calling import can_escape, escape_error, escape_escalation
+from clerkwork.engine.beginning import begin
 from clerkwork.engine.commands import Command
 from clerkwork.engine.completion import complete, detach, end_token, finish
 from clerkwork.engine.context import StepContext
@@ -38,11 +39,9 @@ from clerkwork.engine.life import Phase
 from clerkwork.engine.migration import migrate
 from clerkwork.engine.modification import enter, modify
 from clerkwork.engine.nodes import Flow, Graph, Node
-from clerkwork.engine.occurrences import occur
 from clerkwork.engine.run import Run
 from clerkwork.engine.state import Call, Incident, Instance, Job, State, Timer
 from clerkwork.engine.suspension import check_awake, hold, release, resume, suspend, tokens_of
-from clerkwork.engine.throwing import catcher_of, throw_to, unhandled
 from clerkwork.engine.timers import FOR_EVER, following
 from clerkwork.languages.bpmn.model import Kind, Trigger
 
@@ -121,7 +120,7 @@ def start(run: Run, command: told.Start) -> None:
     run.emit(CaseStarted(case, graph.process, command.caught))
     first = entries[0].target
     if first.element.event.trigger in BRINGING:
-        continue_with(run, occur(run, first, case, command.variables, None), case)
+        continue_with(run, begin(run, first, case, command.variables, None), case)
         return
     if command.variables:
         run.set_here(case, command.variables)
@@ -165,20 +164,11 @@ def fail_job(run: Run, command: told.FailJob) -> None:
 def throw_error(run: Run, command: told.ThrowError) -> None:
     """Let the error be caught, or raise an incident on the job."""
     job = find(run.state.jobs, command.job, "job")
-    try:
-        catcher = catcher_of(run, job.instance, command.code)
-        problem = Fault(IncidentKind.UNHANDLED_ERROR, unhandled(command.code, command.message))
-    except Fault as fault:
-        catcher, problem = None, fault
-    if catcher is not None:
-        throw_to(run, catcher, command.variables)
-        return
-    if can_escape(run, command.code):
-        escape_error(run, command.code, command.message, command.variables)
-        return
-    forgive(run, job)
-    run.emit(JobFailed(job.key, job.instance, 0, problem.message, 0))
-    run.incident(job.instance, problem, job.key)
+    problem = throwing.throw_error(run, job.instance, command.code, command.message, command.variables)
+    if problem is not None:
+        forgive(run, job)
+        run.emit(JobFailed(job.key, job.instance, 0, problem.message, 0))
+        run.incident(job.instance, problem, job.key)
 
 
 def complete_call(run: Run, command: told.CompleteCall) -> None:
@@ -200,23 +190,15 @@ def catch_error(run: Run, command: told.CatchError) -> None:
     """Let the error of a called case be caught, or pass it on, or raise an incident on the element that called."""
     call = find(run.state.calls, command.call, "call")
     run.emit(CallEnded(call.key, call.instance))
-    try:
-        catcher = catcher_of(run, call.instance, command.code)
-        problem = Fault(IncidentKind.UNHANDLED_ERROR, unhandled(command.code, command.message))
-    except Fault as fault:
-        catcher, problem = None, fault
-    if catcher is not None:
-        throw_to(run, catcher, command.variables)
-    elif can_escape(run, command.code):
-        escape_error(run, command.code, command.message, command.variables)
-    else:
+    problem = throwing.throw_error(run, call.instance, command.code, command.message, command.variables)
+    if problem is not None:
         run.incident(call.instance, problem)
 
 
 def catch_escalation(run: Run, command: told.CatchEscalation) -> None:
-    """Pass the escalation of a called case on."""
-    find(run.state.calls, command.call, "call")
-    escape_escalation(run, command.code, command.variables)
+    """Let the escalation of a called case be caught, or pass it on."""
+    call = find(run.state.calls, command.call, "call")
+    throwing.throw_escalation(run, call.instance, command.code, command.variables)
 
 
 def complete_task(run: Run, command: told.CompleteTask) -> None:

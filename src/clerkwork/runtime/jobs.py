@@ -15,6 +15,7 @@ from django.db import transaction
 
 from clerkwork.engine import state as engine
 from clerkwork.engine.commands import Command, CompleteJob, FailJob, ThrowError
+from clerkwork.engine.throwing import catches_errors
 from clerkwork.kernel import json
 from clerkwork.kernel.errors import NotFound, Refused
 from clerkwork.plugins import ConnectorError, ConnectorJob
@@ -241,7 +242,7 @@ def _may_catch(case: Working, instance: int) -> bool:
     at = instance
     while at in case.state.instances:
         found = case.state.instances[at]
-        if case.compiled.graph.nodes[found.element].catchers:
+        if catches_errors(case.compiled.graph.nodes[found.element]):
             return True
         at = found.scope
     return False

@@ -367,6 +367,7 @@ HANDLERS: Final[dict[type[e.Event], Handler]] = {
     e.TokenArrived: _arrived,
     e.TokensJoined: _joined,
     e.TokensDropped: _joined,
+    e.TokensWithdrawn: _sealed_only,
     e.VariablesSet: _variables_set,
     e.JobCreated: _job_created,
     e.JobCompleted: _job_gone,

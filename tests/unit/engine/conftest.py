@@ -24,7 +24,20 @@ from clerkwork.languages.bpmn.model import (
 )
 
 EVENT_WORDS = frozenset(
-    ("date", "duration", "cycle", "message", "key", "code", "link", "signal", "called", "trigger", "interrupting")
+    (
+        "date",
+        "duration",
+        "cycle",
+        "message",
+        "key",
+        "code",
+        "escalation",
+        "link",
+        "signal",
+        "called",
+        "trigger",
+        "interrupting",
+    )
 ) | {"activity", "waits"}
 TIMERS = {"date": TimerKind.DATE, "duration": TimerKind.DURATION, "cycle": TimerKind.CYCLE}
 
@@ -61,8 +74,9 @@ class Bpmn:
             return Event(Trigger.SIGNAL, signal=signal, interrupting=interrupting)
         if "link" in said:
             return Event(Trigger.LINK, link=said["link"])
-        if "code" in said:
-            return Event(Trigger.ERROR, code=said["code"], interrupting=interrupting)
+        for word, trigger in (("code", Trigger.ERROR), ("escalation", Trigger.ESCALATION)):
+            if word in said:
+                return Event(trigger, code=said[word], interrupting=interrupting)
         more = {word: said[word] for word in ("activity", "waits") if word in said}
         return Event(said.get("trigger", Trigger.NONE), interrupting=interrupting, **more)
 
@@ -119,6 +133,10 @@ class Bpmn:
         own, *inside = handler if isinstance(handler, list) else [handler]
         event = self.boundary(f"c-{host}", host, trigger=Trigger.COMPENSATE, undone_by=(own.id,))
         return [event, replace(own, for_compensation=True), *inside]
+
+    def handler(self, ident: str, *inside: Element, **said: Any) -> list[Element]:
+        """Return an event sub-process with a start event `<ident>-start` and the elements in it."""
+        return self.sub(ident, self.start(f"{ident}-start", **said), *inside, event_triggered=True)
 
     @staticmethod
     def draw(*elements: Element | list[Element], flows: str, conditions: dict[str, str] | None = None) -> Process:

@@ -342,6 +342,7 @@ def test_reader_and_engine_know_the_same_elements() -> None:
         (kind, trigger) for kind, triggers in vocabulary.EXECUTABLE.items() for trigger in triggers or {Trigger.NONE}
     }
     assert read | {(Kind.RECEIVE_TASK, Trigger.NONE)} == set(table.BEHAVIOURS)
+    assert set(table.EVENT_SUB_PROCESS_STARTS) == vocabulary.EVENT_SUB_PROCESS_STARTS
 
 
 def test_every_element_stands_in_a_file_of_its_own() -> None:

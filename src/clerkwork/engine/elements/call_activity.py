@@ -3,7 +3,6 @@
 from typing import Any, NamedTuple
 
 from clerkwork.engine.activities import waiting
-from clerkwork.engine.calling import caught_by
 from clerkwork.engine.completion import complete
 from clerkwork.engine.context import ProcessCall
 from clerkwork.engine.events import CaseCalled
@@ -11,6 +10,7 @@ from clerkwork.engine.incidents import Fault, IncidentKind
 from clerkwork.engine.nodes import Behaviour, Flow, Node
 from clerkwork.engine.run import Run
 from clerkwork.engine.state import Instance
+from clerkwork.engine.throwing import caught_by
 from clerkwork.kernel.errors import ClerkworkError
 from clerkwork.languages.bpmn.model import Binding, Element
 from clerkwork.languages.feel import Expression, Feel

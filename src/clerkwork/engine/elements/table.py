@@ -11,7 +11,9 @@ from clerkwork.engine.elements import (
     compensation_event,
     end_event,
     error_end_event,
+    escalation_event,
     event_based_gateway,
+    event_sub_process,
     exclusive_gateway,
     inclusive_gateway,
     intermediate_catch_event,
@@ -45,6 +47,7 @@ BEHAVIOURS: Final[dict[tuple[Kind, Trigger], Behaviour]] = {
     (Kind.END_EVENT, Trigger.COMPENSATE): compensation_event.THROW,
     (Kind.END_EVENT, Trigger.CANCEL): cancel_event.END,
     (Kind.END_EVENT, Trigger.SIGNAL): end_event.SIGNAL,
+    (Kind.END_EVENT, Trigger.ESCALATION): escalation_event.BEHAVIOUR,
     (Kind.INTERMEDIATE_CATCH_EVENT, Trigger.TIMER): intermediate_catch_event.TIMER,
     (Kind.INTERMEDIATE_CATCH_EVENT, Trigger.MESSAGE): intermediate_catch_event.MESSAGE,
     (Kind.INTERMEDIATE_CATCH_EVENT, Trigger.SIGNAL): intermediate_catch_event.SIGNAL,
@@ -55,10 +58,12 @@ BEHAVIOURS: Final[dict[tuple[Kind, Trigger], Behaviour]] = {
     (Kind.INTERMEDIATE_THROW_EVENT, Trigger.SIGNAL): intermediate_throw_event.SIGNAL,
     (Kind.BOUNDARY_EVENT, Trigger.TIMER): boundary_event.TIMER,
     (Kind.BOUNDARY_EVENT, Trigger.MESSAGE): boundary_event.MESSAGE,
-    (Kind.BOUNDARY_EVENT, Trigger.SIGNAL): boundary_event.SIGNAL,
-    (Kind.BOUNDARY_EVENT, Trigger.ERROR): boundary_event.ERROR,
     (Kind.BOUNDARY_EVENT, Trigger.COMPENSATE): compensation_event.BOUNDARY,
     (Kind.BOUNDARY_EVENT, Trigger.CANCEL): cancel_event.BOUNDARY,
+    (Kind.INTERMEDIATE_THROW_EVENT, Trigger.ESCALATION): escalation_event.BEHAVIOUR,
+    (Kind.BOUNDARY_EVENT, Trigger.SIGNAL): boundary_event.SIGNAL,
+    (Kind.BOUNDARY_EVENT, Trigger.ERROR): boundary_event.THROWN,
+    (Kind.BOUNDARY_EVENT, Trigger.ESCALATION): boundary_event.THROWN,
     (Kind.TASK, Trigger.NONE): task.BEHAVIOUR,
     (Kind.MANUAL_TASK, Trigger.NONE): manual_task.BEHAVIOUR,
     (Kind.USER_TASK, Trigger.NONE): user_task.BEHAVIOUR,
@@ -77,3 +82,7 @@ BEHAVIOURS: Final[dict[tuple[Kind, Trigger], Behaviour]] = {
     (Kind.EVENT_BASED_GATEWAY, Trigger.NONE): event_based_gateway.BEHAVIOUR,
     (Kind.INCLUSIVE_GATEWAY, Trigger.NONE): inclusive_gateway.BEHAVIOUR,
 }
+
+EVENT_SUB_PROCESS: Final = event_sub_process.BEHAVIOUR
+EVENT_SUB_PROCESS_STARTS: Final = event_sub_process.STARTS
+"""How an event sub-process lives, and by trigger its start event."""

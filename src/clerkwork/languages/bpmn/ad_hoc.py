@@ -59,7 +59,7 @@ def _output(reading: Reading, node: etree._Element | None) -> tuple[str | None, 
 def is_choice(element: Element) -> bool:
     """Tell whether an element in an ad-hoc sub-process may be chosen to begin with: no other leads to it."""
     caught_link = element.kind is Kind.INTERMEDIATE_CATCH_EVENT and element.event.link is not None
-    outside = element.attached_to is not None or element.for_compensation
+    outside = element.attached_to is not None or element.for_compensation or element.event_triggered
     return not element.incoming and not outside and not caught_link
 
 

@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from clerkwork.kernel.errors import Problem
-from clerkwork.languages.bpmn import compensations
-from clerkwork.languages.bpmn.ad_hoc import ad_hoc_sub_processes_can_begin, is_choice
-from clerkwork.languages.bpmn.model import Element, Flow, Kind, Process, Trigger
+from clerkwork.languages.bpmn import compensations, scopes
+from clerkwork.languages.bpmn.ad_hoc import ad_hoc_sub_processes_can_begin
+from clerkwork.languages.bpmn.model import Element, Kind, Process
 from clerkwork.languages.bpmn.reading import Reading, a
-from clerkwork.languages.bpmn.vocabulary import ACTIVITIES, SCOPES, WORDS
+from clerkwork.languages.bpmn.reading import on as _on
+from clerkwork.languages.bpmn.vocabulary import ACTIVITIES, WORDS
 
 JOBS: Final = frozenset({Kind.SERVICE_TASK, Kind.SEND_TASK})
 RACING: Final = frozenset({Kind.INTERMEDIATE_CATCH_EVENT, Kind.RECEIVE_TASK})
@@ -28,10 +29,6 @@ def check(reading: Reading, process: Process) -> None:
         reading.problems.extend(rule(process))
     for rule in ADVICE:
         reading.warnings.extend(rule(process))
-
-
-def _on(subject: Element | Flow | Process, message: str, remedy: str) -> Problem:
-    return Problem(subject.id, message, remedy, subject.line or None)
 
 
 def flows_join_elements_of_one_scope(process: Process) -> Iterator[Problem]:
@@ -56,27 +53,6 @@ def defaults_leave_their_element(process: Process) -> Iterator[Problem]:
             yield _on(
                 element, f"The default flow “{element.default}” does not leave it.", "Choose one of its outgoing flows."
             )
-
-
-def scopes_start_once(process: Process) -> Iterator[Problem]:
-    """Require one start event without a trigger in a sub-process, and at most one beside others in a process."""
-    starts: dict[str, list[Element]] = {process.id: []}
-    starts.update(
-        {element.id: [] for element in process.elements if element.kind in SCOPES - {Kind.AD_HOC_SUB_PROCESS}}
-    )
-    for element in process.elements:
-        if element.kind is Kind.START_EVENT:
-            starts.setdefault(element.scope, []).append(element)
-    subjects = {element.id: element for element in process.elements}
-    for scope, found in starts.items():
-        subject = subjects.get(scope, process)
-        if not found:
-            yield _on(subject, f"The {_word(subject)} has no start event.", "Add one and connect it.")
-        for second in [event for event in found if event.event.trigger is Trigger.NONE][1:]:
-            yield _on(second, f"The {_word(subject)} has a second start event without a trigger.", "Keep one of them.")
-        for event in found if subject is not process else ():
-            if event.event.trigger is not Trigger.NONE:
-                yield _on(event, "A sub-process cannot start by a trigger.", "Use a start event without one.")
 
 
 def events_keep_their_direction(process: Process) -> Iterator[Problem]:
@@ -179,29 +155,6 @@ def boundary_events_are_attached(process: Process) -> Iterator[Problem]:
             yield _on(event, f"The boundary event is attached to “{host.id}”.", "Attach it to an activity beside it.")
 
 
-def errors_are_caught_once(process: Process) -> Iterator[Problem]:
-    """Require that no two boundary events of one activity catch the same error."""
-    caught = Counter[tuple[str | None, str | None]]()
-    for event in process.elements:
-        if event.kind is Kind.BOUNDARY_EVENT and event.event.trigger is Trigger.ERROR:
-            key = (event.attached_to, event.event.code)
-            caught[key] += 1
-            if caught[key] > 1:
-                what = f"the error {event.event.code}" if event.event.code else "every error"
-                yield _on(event, f"Another event on “{event.attached_to}” already catches {what}.", "Keep one of them.")
-
-
-def messages_start_once(process: Process) -> Iterator[Problem]:
-    """Require that no two start events wait for the same message."""
-    names = set()
-    for event in process.elements:
-        if event.kind is Kind.START_EVENT and event.event.message is not None:
-            name = event.event.message.name
-            if name in names:
-                yield _on(event, f"Another start event already waits for the message “{name}”.", "Keep one of them.")
-            names.add(name)
-
-
 def tasks_say_what_to_do(process: Process) -> Iterator[Problem]:
     """Require a task definition of a task that is a job, and a script or a task definition of a script task."""
     for element in process.elements:
@@ -233,43 +186,6 @@ def business_rules_are_decided_once(process: Process) -> Iterator[Problem]:
         yield _on(element, f"The business rule task has {what}.", remedy)
 
 
-def _targets(process: Process) -> dict[str, list[str]]:
-    """Return by element those to which a token goes from it at once."""
-    targets: dict[str, list[str]] = {}
-    for flow in process.flows:
-        targets.setdefault(flow.source, []).append(flow.target)
-    ends: dict[tuple[str, str | None], list[str]] = {}
-    hosts = {element.id for element in process.elements if element.kind is Kind.AD_HOC_SUB_PROCESS}
-    for element in process.elements:
-        if element.kind is Kind.BOUNDARY_EVENT and element.attached_to:
-            targets.setdefault(element.attached_to, []).append(element.id)
-        if element.scope in hosts and is_choice(element):
-            targets.setdefault(element.scope, []).append(element.id)
-        targets.setdefault(element.id, []).extend(element.undone_by)
-        if element.kind is Kind.START_EVENT and element.scope != process.id:
-            targets.setdefault(element.scope, []).append(element.id)
-        if element.kind is Kind.INTERMEDIATE_CATCH_EVENT and element.event.link:
-            ends.setdefault((element.scope, element.event.link), []).append(element.id)
-    for element in process.elements:
-        if element.kind is Kind.INTERMEDIATE_THROW_EVENT and element.event.link:
-            targets.setdefault(element.id, []).extend(ends.get((element.scope, element.event.link), ()))
-    return targets
-
-
-def everything_can_be_reached(process: Process) -> Iterator[Problem]:
-    """Advise that every element lie on a way from a start event."""
-    targets = _targets(process)
-    waiting = [each.id for each in process.elements if each.kind is Kind.START_EVENT and each.scope == process.id]
-    reached = set(waiting)
-    while waiting:
-        fresh = set(targets.get(waiting.pop(), ())) - reached
-        reached |= fresh
-        waiting.extend(fresh)
-    for element in process.elements:
-        if reached and element.id not in reached:
-            yield _on(element, f"No way leads to this {WORDS[element.kind]}.", "Connect it, or remove it.")
-
-
 def defaults_have_no_condition(process: Process) -> Iterator[Problem]:
     """Advise against the condition of a default flow, which is never asked."""
     defaults = {element.default for element in process.elements}
@@ -278,25 +194,22 @@ def defaults_have_no_condition(process: Process) -> Iterator[Problem]:
             yield _on(flow, "The condition of the default flow is never asked.", "Remove it.")
 
 
-def _word(subject: Element | Process) -> str:
-    return "process" if isinstance(subject, Process) else WORDS[subject.kind]
-
-
 Rule = Callable[[Process], Iterator[Problem]]
 
 RULES: Final[tuple[Rule, ...]] = (
     flows_join_elements_of_one_scope,
     defaults_leave_their_element,
-    scopes_start_once,
     ad_hoc_sub_processes_can_begin,
+    scopes.scopes_start_once,
+    scopes.event_sub_processes_stand_alone,
     events_keep_their_direction,
     gateways_can_choose,
     conditions_stand_where_they_are_asked,
     event_gateways_wait_for_events,
     links_have_two_ends,
     boundary_events_are_attached,
-    errors_are_caught_once,
-    messages_start_once,
+    scopes.throws_are_caught_once,
+    scopes.messages_are_awaited_once,
     tasks_say_what_to_do,
     calls_name_a_process,
     business_rules_are_decided_once,
@@ -304,5 +217,9 @@ RULES: Final[tuple[Rule, ...]] = (
 )
 """What must hold before a process may run."""
 
-ADVICE: Final[tuple[Rule, ...]] = (everything_can_be_reached, defaults_have_no_condition)
+ADVICE: Final[tuple[Rule, ...]] = (
+    scopes.everything_can_be_reached,
+    scopes.escalations_can_be_caught,
+    defaults_have_no_condition,
+)
 """What should hold; a process runs without."""

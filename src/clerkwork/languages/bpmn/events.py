@@ -8,10 +8,22 @@ from clerkwork.languages.bpmn import extensions
 from clerkwork.languages.bpmn.compensations import read_compensation
 from clerkwork.languages.bpmn.model import Event, Kind, Message, Signal, TimerKind, Trigger
 from clerkwork.languages.bpmn.moments import check_timer
-from clerkwork.languages.bpmn.reading import Reading, a, children, extension, kind_of, local_name, quote, text_of
-from clerkwork.languages.bpmn.vocabulary import EXECUTABLE, TRIGGERS, WORDS
+from clerkwork.languages.bpmn.reading import (
+    Reading,
+    a,
+    children,
+    extension,
+    is_event_sub_process,
+    is_true,
+    kind_of,
+    local_name,
+    quote,
+    text_of,
+)
+from clerkwork.languages.bpmn.vocabulary import EVENT_SUB_PROCESS_STARTS, EXECUTABLE, TRIGGERS, WORDS
 
 CATCHING: Final = frozenset({Kind.INTERMEDIATE_CATCH_EVENT, Kind.BOUNDARY_EVENT, Kind.RECEIVE_TASK})
+THROWING: Final = frozenset({Kind.END_EVENT, Kind.INTERMEDIATE_THROW_EVENT})
 ONCE: Final = (TimerKind.DURATION, TimerKind.DATE)
 
 
@@ -22,11 +34,15 @@ def read_event(reading: Reading, node: etree._Element, kind: Kind) -> Event:
         reading.problem(node, "The event definition stands elsewhere.", "Write it inside the event.")
     if len(found) > 1:
         reading.problem(node, f"An event with {len(found)} triggers is not supported yet.", "Use one event for each.")
-    interrupting = node.get("cancelActivity", "true") in {"true", "1"}
+    handler = kind is Kind.START_EVENT and is_event_sub_process(node.getparent())
+    interrupting = is_true(node, "isInterrupting" if handler else "cancelActivity", "true")
     definition = found[0] if found else None
     trigger = Trigger.NONE if definition is None else TRIGGERS[kind_of(definition)]
-    if not _runs(reading, node, kind, trigger) or definition is None:
+    known = EVENT_SUB_PROCESS_STARTS if handler else EXECUTABLE.get(kind, frozenset())
+    if not _runs(reading, node, kind, trigger, known) or definition is None:
         return Event(trigger, interrupting=interrupting)
+    if handler:
+        kind = Kind.BOUNDARY_EVENT  # it waits beside what is open, and so for the same things
     reader = _READERS.get(trigger)
     if reader is None:
         return Event(trigger, interrupting=interrupting)
@@ -46,9 +62,8 @@ def _compensation(reading: Reading, node: etree._Element, kind: Kind, *, interru
     return read_compensation(node, interrupting=interrupting)
 
 
-def _runs(reading: Reading, node: etree._Element, kind: Kind, trigger: Trigger) -> bool:
-    """Tell whether events of this kind and trigger run, noting a problem when they do not."""
-    known = EXECUTABLE.get(kind, frozenset())
+def _runs(reading: Reading, node: etree._Element, kind: Kind, trigger: Trigger, known: frozenset[Trigger]) -> bool:
+    """Tell whether an event with this trigger is among those that run, noting a problem when it is not."""
     if trigger in known:
         return True
     choices = ", ".join(each for each in Trigger if each in known)
@@ -137,26 +152,31 @@ def _read_signal(reading: Reading, reference: str) -> Signal | None:
     return reading.signals.get(reference)
 
 
-def _error(reading: Reading, node: etree._Element, kind: Kind, *, interrupting: bool) -> Event:
-    reference = local_name(node.get("errorRef", ""))
-    error = reading.errors.get(reference)
-    if reference and error is None:
-        reading.problem(node, f"The event names the error “{reference}”, which is not there.", "Choose an error.")
-    raw = "" if error is None else error.get("errorCode", "").strip()
-    if kind is Kind.END_EVENT and not raw:
-        reading.problem(node, "The error end event throws no error code.", "Choose an error that has a code.")
-    if kind is Kind.BOUNDARY_EVENT and raw.startswith("="):
-        reading.problem(node, "The code of an error that is caught cannot be FEEL.", "Write the code itself.")
-    if kind is Kind.BOUNDARY_EVENT and not interrupting:
+def _thrown(reading: Reading, node: etree._Element, kind: Kind, *, interrupting: bool) -> Event:
+    """Return an event that throws or catches an error or escalation."""
+    trigger = TRIGGERS[kind_of(node)]
+    reference = local_name(node.get(f"{trigger}Ref", ""))
+    named = (reading.errors if trigger is Trigger.ERROR else reading.escalations).get(reference)
+    if reference and named is None:
+        said = f"The event names the {trigger} “{reference}”, which is not there."
+        reading.problem(node, said, f"Choose {a(trigger)}.")
+    raw = "" if named is None else named.get(f"{trigger}Code", "").strip()
+    if kind in THROWING and not raw:
+        said = f"The {trigger} event throws no {trigger} code."
+        reading.problem(node, said, f"Choose {a(trigger)} that has a code.")
+    if kind not in THROWING and raw.startswith("="):
+        reading.problem(node, f"The code of {a(trigger)} that is caught cannot be FEEL.", "Write the code itself.")
+    if kind not in THROWING and trigger is Trigger.ERROR and not interrupting:
         reading.problem(node, "An error always interrupts what it is caught on.", "Make the event interrupting.")
-    code = reading.value(node, "error code", raw, quote)
-    return Event(Trigger.ERROR, code=code, interrupting=interrupting)
+    code = reading.value(node, f"{trigger} code", raw, quote)
+    return Event(trigger, code=code, interrupting=interrupting)
 
 
 _READERS: Final = {
     Trigger.TIMER: _timer,
     Trigger.MESSAGE: read_message_event,
-    Trigger.ERROR: _error,
+    Trigger.ERROR: _thrown,
+    Trigger.ESCALATION: _thrown,
     Trigger.SIGNAL: _signal,
     Trigger.LINK: _link,
     Trigger.COMPENSATE: _compensation,

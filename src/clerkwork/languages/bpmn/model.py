@@ -226,6 +226,7 @@ class Element:
     lane: str = ""
     for_compensation: bool = False  # it runs only to undo another activity
     undone_by: tuple[str, ...] = ()  # of a compensation boundary event: the activities it is associated with
+    event_triggered: bool = False  # an event sub-process: no flow leads to it, its start event begins it
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,16 @@ from clerkwork.languages.bpmn import ad_hoc, checks, extensions
 from clerkwork.languages.bpmn.compensations import associations
 from clerkwork.languages.bpmn.events import read_event, read_message_event
 from clerkwork.languages.bpmn.model import Definitions, Element, Event, Flow, Kind, Process
-from clerkwork.languages.bpmn.reading import Reading, children, extension, kind_of, line_of, local_name, text_of
+from clerkwork.languages.bpmn.reading import (
+    Reading,
+    children,
+    extension,
+    is_event_sub_process,
+    kind_of,
+    line_of,
+    local_name,
+    text_of,
+)
 from clerkwork.languages.bpmn.vocabulary import (
     BPMN,
     DETOURS,
@@ -67,6 +76,7 @@ def read(xml: bytes, feel: Feel) -> Definitions:
     reading.message_nodes = {node.get("id", ""): node for node in children(root, "message")}
     reading.errors = {node.get("id", ""): node for node in children(root, "error")}
     reading.signal_nodes = {node.get("id", ""): node for node in children(root, "signal")}
+    reading.escalations = {node.get("id", ""): node for node in children(root, "escalation")}
     processes = tuple(_process(reading, node) for node in children(root, "process") if _is_executable(node))
     if not processes:
         reading.problem(
@@ -213,6 +223,7 @@ def _element(reading: Reading, node: etree._Element, links: _Links) -> Element:
         lane=links.lanes.get(identity, ""),
         for_compensation=node.get("isForCompensation", "false") in {"true", "1"},
         undone_by=tuple(links.associated.get(identity, ())) if kind is Kind.BOUNDARY_EVENT else (),
+        event_triggered=kind is Kind.SUB_PROCESS and is_event_sub_process(node),
     )
 
 

@@ -12,7 +12,7 @@ from typing import Final, cast
 from lxml import etree
 
 from clerkwork.kernel.errors import Problem
-from clerkwork.languages.bpmn.model import Message, Signal
+from clerkwork.languages.bpmn.model import Element, Flow, Message, Process, Signal
 from clerkwork.languages.bpmn.vocabulary import BPMN, CLERK, PREFIXES, ZEEBE
 from clerkwork.languages.feel import Feel, FeelSyntaxError
 
@@ -69,6 +69,16 @@ def extension(node: etree._Element, name: str) -> etree._Element | None:
     return node.find(f"{{{BPMN}}}extensionElements/{{{namespace}}}{tag}")
 
 
+def is_event_sub_process(node: etree._Element | None) -> bool:
+    """Tell whether a node is a sub-process that an event begins."""
+    return node is not None and is_true(node, "triggeredByEvent", default="false")
+
+
+def is_true(node: etree._Element, attribute: str, default: str) -> bool:
+    """Tell whether an attribute of the type xsd:boolean is true."""
+    return node.get(attribute, default).strip() in {"true", "1"}
+
+
 def line_of(node: etree._Element) -> int | None:
     """Return the line of a node in its file."""
     return cast("int | None", node.sourceline)
@@ -91,6 +101,7 @@ class Reading:
     errors: Mapping[str, etree._Element] = field(default_factory=dict)
     signals: dict[str, Signal] = field(default_factory=dict)  # those that an executable process uses
     signal_nodes: Mapping[str, etree._Element] = field(default_factory=dict)
+    escalations: Mapping[str, etree._Element] = field(default_factory=dict)
 
     def problem(self, node: etree._Element, message: str, remedy: str, place: str | None = None) -> None:
         """Note a fault that forbids deployment."""
@@ -128,6 +139,11 @@ class Reading:
                 "Correct it at the mark, or remove the leading = if it is plain text.",
             )
         return text
+
+
+def on(subject: Element | Flow | Process, message: str, remedy: str) -> Problem:
+    """Return a problem of something that was read."""
+    return Problem(subject.id, message, remedy, subject.line or None)
 
 
 def place_of(node: etree._Element) -> str:

@@ -24,11 +24,15 @@ EXECUTABLE: Final[Mapping[Kind, frozenset[Trigger]]] = {
     Kind.START_EVENT: frozenset({Trigger.NONE, Trigger.TIMER, Trigger.MESSAGE, Trigger.SIGNAL}),
     Kind.END_EVENT: frozenset(
         {Trigger.NONE, Trigger.TERMINATE, Trigger.ERROR, Trigger.COMPENSATE, Trigger.CANCEL, Trigger.SIGNAL}
+        | {Trigger.ESCALATION}
     ),
     Kind.INTERMEDIATE_CATCH_EVENT: frozenset({Trigger.TIMER, Trigger.MESSAGE, Trigger.LINK, Trigger.SIGNAL}),
-    Kind.INTERMEDIATE_THROW_EVENT: frozenset({Trigger.NONE, Trigger.LINK, Trigger.COMPENSATE, Trigger.SIGNAL}),
+    Kind.INTERMEDIATE_THROW_EVENT: frozenset(
+        {Trigger.NONE, Trigger.LINK, Trigger.COMPENSATE, Trigger.SIGNAL, Trigger.ESCALATION}
+    ),
     Kind.BOUNDARY_EVENT: frozenset(
         {Trigger.TIMER, Trigger.MESSAGE, Trigger.ERROR, Trigger.COMPENSATE, Trigger.CANCEL, Trigger.SIGNAL}
+        | {Trigger.ESCALATION}
     ),
     Kind.TASK: frozenset(),
     Kind.MANUAL_TASK: frozenset(),
@@ -48,6 +52,11 @@ EXECUTABLE: Final[Mapping[Kind, frozenset[Trigger]]] = {
     Kind.EVENT_BASED_GATEWAY: frozenset(),
 }
 """The elements that run, and for events and receive tasks their triggers; any other flow node is refused."""
+
+EVENT_SUB_PROCESS_STARTS: Final = frozenset(
+    {Trigger.TIMER, Trigger.MESSAGE, Trigger.SIGNAL, Trigger.ERROR, Trigger.ESCALATION}
+)
+"""The triggers by which an event sub-process begins."""
 
 EVENTS: Final = frozenset(
     {
@@ -125,7 +134,6 @@ PASSIVE: Final = frozenset(
 MARKERS: Final[Mapping[str, str]] = {
     "multiInstanceLoopCharacteristics": "Multi-instance is",
     "standardLoopCharacteristics": "The standard loop is",
-    "@triggeredByEvent": "The event sub-process is",
     "@instantiate": "Starting a process by this element is",
     "@parallelMultiple": "The parallel multiple event is",
 }
