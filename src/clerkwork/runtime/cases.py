@@ -12,7 +12,7 @@ from typing import Any, Final
 import msgspec
 
 from clerkwork.engine import state as engine
-from clerkwork.engine.events import SubscriptionKind, Token
+from clerkwork.engine.events import NOTHING_CAUGHT, Caught, SubscriptionKind, Token
 from clerkwork.engine.life import Phase
 from clerkwork.kernel import json
 from clerkwork.runtime import kept
@@ -45,6 +45,11 @@ class CaseRow(msgspec.Struct):
     due: int | None = None
     tokens: str = ""
     stamp: int = 0
+    parent: int | None = None
+    parent_instance: int | None = None
+    root: int | None = None
+    depth: int = 0
+    caught: str = ""
 
     def info(self) -> CaseInfo:
         """Return what handlers of signals are told of the case."""
@@ -205,6 +210,7 @@ class _Parts:
             attached=self.attached,
             arrivals=self.arrivals,
             tokens=msgspec.json.decode(tokens, type=tuple[Token, ...]) if tokens else (),
+            caught=msgspec.json.decode(row.caught, type=Caught) if row.caught else NOTHING_CAUGHT,
         )
         return Working(
             row,
@@ -258,6 +264,10 @@ def _subscription(to: _Parts, key: int, instance: int, element: str, message: st
     to.attached.append(engine.Subscription(key, instance, element, message, more[0], bool(more[2]), kind))
 
 
+def _call(to: _Parts, key: int, instance: int, *_more: Any) -> None:
+    to.attached.append(engine.Call(key, instance))
+
+
 def _incident(to: _Parts, key: int, instance: int, kind: str, _none: None, *more: Any) -> None:
     to.attached.append(engine.Incident(key, instance, kind, more[2]))
 
@@ -278,6 +288,7 @@ READERS: Final[dict[str, Callable[..., None]]] = {
     "taskcandidate": _candidate,
     "timer": _timer,
     "subscription": _subscription,
+    "call": _call,
     "incident": _incident,
     "compensation": _compensation,
 }

@@ -66,9 +66,16 @@ def start(
 
 
 def cancel(case: int, *, by: str | None) -> None:
-    """End a case with everything in it. Raises NotFound, Refused when it has ended."""
+    """
+    End a case with everything in it, and then the cases it has called.
+
+    Raises NotFound, Refused when it has ended or was called by a case that waits for it.
+    """
     with work() as unit:
-        unit.run(unit.case(case), Cancel(), by)
+        found = unit.case(case)
+        if found.row.parent is not None and unit.session.read("call", case):
+            raise Refused(f"Expected a case that none waits for, but case {found.row.parent} does. Cancel that one.")
+        unit.run(found, Cancel(), by)
 
 
 def set_variables(

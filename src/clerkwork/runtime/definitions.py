@@ -7,6 +7,7 @@ Rule 2: only the latest version waits for what starts cases: timers, messages, s
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Lock
@@ -21,12 +22,14 @@ from clerkwork.kernel import json
 from clerkwork.kernel.errors import Invalid, NotFound, Problem
 from clerkwork.languages import texts
 from clerkwork.languages.bpmn import Binding, CalledDecision, Element, Process, read
+from clerkwork.languages.feel import from_json
 from clerkwork.languages.feel.ast import Literal
 from clerkwork.languages.texts import Template
 from clerkwork.runtime import models, nodes, sql, wiring
 
 MOST: Final = 500  # compiled definitions kept in memory
 TITLE: Final = "title"
+LONGEST_TITLE: Final = 200
 INNER: Final = "adHocSubProcessInnerInstance"
 """The kind of the scopes in which an ad-hoc sub-process runs what was chosen."""
 
@@ -43,11 +46,23 @@ class Compiled:
     process: Process
     graph: Graph
     bindings: dict[str, int] = field(default_factory=dict)  # decision id → key, of those bound by deployment
+    calls: dict[str, int] = field(default_factory=dict)  # process id → key, of those bound by deployment
 
     @cached_property
     def decides(self) -> bool:
         """Whether an element calls a decision."""
         return any(element.decision is not None for element in self.process.elements)
+
+    @cached_property
+    def calling(self) -> bool:
+        """Whether an element calls a process."""
+        return any(element.called is not None for element in self.process.elements)
+
+    def title_of(self, variables: Mapping[str, Any]) -> str:
+        """Return the title of a case that begins with these variables."""
+        if self.title is None:
+            return self.name
+        return self.title.render(from_json(dict(variables)), wiring.feel_context())[:LONGEST_TITLE]
 
     @cached_property
     def elements(self) -> dict[str, tuple[str, str]]:
@@ -109,7 +124,9 @@ def _load(key: int) -> Compiled:
     process = next(one for one in read(bytes(row.xml), feel).processes if one.id == row.process_id)
     graph = compile_graph(process, feel)
     bindings = json.loads(row.bindings) if row.bindings else {}
-    ready = Compiled(row.key, row.process_id, row.version, row.app, row.name, process, graph, bindings)
+    ready = Compiled(
+        row.key, row.process_id, row.version, row.app, row.name, process, graph, bindings, json.loads(row.calls)
+    )
     with _cache.lock:
         if len(_cache.found) >= MOST:
             _cache.found.pop(next(iter(_cache.found)))

@@ -16,7 +16,7 @@ from django.db import DatabaseError, transaction
 from clerkwork.engine.commands import Command, Continue, FireTimer
 from clerkwork.engine.errors import CommandRefused
 from clerkwork.engine.timers import FOR_EVER, following
-from clerkwork.runtime import broadcasts, jobs, messages, sql, wiring
+from clerkwork.runtime import broadcasts, jobs, messages, outbox, sql, wiring
 from clerkwork.runtime.changes import Changes
 from clerkwork.runtime.definitions import compiled
 from clerkwork.runtime.starting import begin
@@ -150,6 +150,7 @@ SOURCES: Final[tuple[Source, ...]] = (
     messages.correlate_fresh,
     broadcasts.spread,
     fire,
+    outbox.deliver,
     start_due,
     jobs.expire,
     run_connectors,

@@ -23,6 +23,7 @@ LEFTOVERS: Final = {
     "timer": "SELECT case_id, key FROM runtime_timer WHERE case_id IS NOT NULL",
     "subscription": "SELECT case_id, key FROM runtime_subscription WHERE case_id IS NOT NULL",
     "task": "SELECT case_id, key FROM runtime_task WHERE state = 'open'",
+    "call": "SELECT case_id, key FROM runtime_call",
     "incident": "SELECT case_id, key FROM runtime_incident WHERE state = 'open'",
     "compensation": "SELECT case_id, key FROM runtime_compensation",
     "waiting token": "SELECT case_id, scope AS key FROM runtime_join",
@@ -36,7 +37,7 @@ CHOOSING: Final = (
 )
 """The ad-hoc sub-processes that wait for somebody to choose what begins in them."""
 
-ALIVE: Final = ("job", "timer", "subscription", "task", "incident")
+ALIVE: Final = ("job", "timer", "subscription", "task", "call", "incident")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,23 @@ def _history_checks() -> Iterator[Check]:
     )
 
 
+def _call_checks() -> Iterator[Check]:
+    yield Check(
+        "P11",
+        "SELECT k.case_id, k.key FROM runtime_call k WHERE NOT EXISTS (SELECT 1 FROM runtime_case c"
+        " WHERE c.key = k.key AND c.parent_id = k.case_id AND c.parent_instance = k.instance AND c.state = 'active')"
+        " AND NOT EXISTS (SELECT 1 FROM runtime_outbox o WHERE o.case_id = k.case_id AND o.sender = k.key)",
+        "Expected case {1}, which case {0} has called, to live or to have told it how it ended, but neither is so.",
+    )
+    yield Check(
+        "P10",
+        "SELECT c.key, c.parent_id FROM runtime_case c WHERE c.parent_id IS NOT NULL AND c.state = 'active'"
+        " AND NOT EXISTS (SELECT 1 FROM runtime_call k WHERE k.key = c.key AND k.case_id = c.parent_id)"
+        " AND NOT EXISTS (SELECT 1 FROM runtime_outbox o WHERE o.case_id = c.key AND o.kind = 'cancel')",
+        "Expected case {1} to wait for case {0}, which it has called, or to cancel it, but neither is so.",
+    )
+
+
 def _decision_checks() -> Iterator[Check]:
     yield Check(
         "decisions",
@@ -161,7 +179,7 @@ def _decision_checks() -> Iterator[Check]:
     )
 
 
-CHECKS: Final = (*_checks(), *_decision_checks())
+CHECKS: Final = (*_checks(), *_call_checks(), *_decision_checks())
 
 
 def verify() -> list[Problem]:

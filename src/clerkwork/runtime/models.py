@@ -49,6 +49,7 @@ class Definition(models.Model):
     start_form = models.TextField(null=True)  # noqa: DJ001 - no form differs from a form named ""
     latest = models.BooleanField()
     deployed_at = models.BigIntegerField()
+    calls = models.TextField(default="{}")  # process id → key of those bound by deployment, JSON
     bindings = models.TextField(default="")  # decision id → key of those bound by deployment, JSON; "" if none can be
 
     def __str__(self) -> str:
@@ -75,6 +76,12 @@ class Case(models.Model):
     tokens = models.TextField(default="")  # what such a step left to do, JSON
     stamp = models.BigIntegerField(default=0)  # an id, new with every transaction that changes the case
     format = models.IntegerField(default=1)  # of this case's rows
+    parent = _to("Case", null=True)  # the case that called it
+    parent_instance = models.BigIntegerField(null=True)  # the element instance there
+    root = _to("Case", null=True)  # the case that was called by none, of whose calls it came
+    depth = models.IntegerField(default=0)  # how many cases called each other to get here
+    caught = models.TextField(default="")  # what its callers catch, JSON; "" without a caller
+    expires_at = models.BigIntegerField(null=True)  # when an ended case, with all that it called, may be deleted
 
     def __str__(self) -> str:
         return self.title or str(self.key)
@@ -214,6 +221,32 @@ class Broadcast(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.key}"
+
+
+class Call(models.Model):
+    """An open wait of a case for the case that it called, which has the same key."""
+
+    key = models.BigIntegerField(primary_key=True)
+    case = _to("Case")
+    instance = models.BigIntegerField()
+    element = models.TextField()
+
+    def __str__(self) -> str:
+        return f"{self.element} {self.key}"
+
+
+class Outbox(models.Model):
+    """What one case (`sender`) has to tell another, its caller or one that it called: see `runtime.outbox`."""
+
+    key = models.BigIntegerField(primary_key=True)
+    case = _to("Case")
+    sender = models.BigIntegerField()
+    kind = models.TextField()
+    payload = models.TextField(default="{}")
+    due = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"
 
 
 class Message(models.Model):

@@ -132,6 +132,18 @@ def _sealed_only(_to: Projection, _case: Working, _event: e.Event) -> None:
     """Do nothing: `seal` reads the tokens from the state."""
 
 
+def _told_elsewhere(_to: Projection, _case: Working, _event: e.Event) -> None:
+    """Do nothing: the unit of work tells the case that called this one."""
+
+
+def _case_called(to: Projection, case: Working, event: e.CaseCalled) -> None:
+    to.changes.insert("call", event.key, (event.key, case.row.key, event.instance, event.element))
+
+
+def _call_gone(to: Projection, _case: Working, event: e.CallEnded | e.CallCanceled) -> None:
+    to.changes.delete("call", event.key, event.key)
+
+
 def _passed(to: Projection, case: Working, event: e.ElementPassed) -> None:
     to.enter(case, None, event.element, event.scope)
 
@@ -348,14 +360,14 @@ HANDLERS: Final[dict[type[e.Event], Handler]] = {
     e.CaseSuspended: _sealed_only,
     e.CaseResumed: _sealed_only,
     e.CaseModified: _sealed_only,
-    e.ErrorEscaped: _sealed_only,
-    e.EscalationEscaped: _sealed_only,
-    e.CaseCalled: _sealed_only,
-    e.CallEnded: _sealed_only,
-    e.CallCanceled: _sealed_only,
     e.CaseMigrated: _sealed_only,
     e.ElementMigrated: _sealed_only,
     e.WaitMigrated: _sealed_only,
+    e.ErrorEscaped: _told_elsewhere,
+    e.EscalationEscaped: _told_elsewhere,
+    e.CaseCalled: _case_called,
+    e.CallEnded: _call_gone,
+    e.CallCanceled: _call_gone,
     e.CasePaused: _sealed_only,
     e.CaseContinued: _sealed_only,
     e.ElementPassed: _passed,

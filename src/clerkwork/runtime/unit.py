@@ -13,24 +13,26 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from typing import Any, Final
 
+import msgspec
 from django.db import OperationalError, transaction
 
 from clerkwork.engine import commands as c
 from clerkwork.engine import events as e
 from clerkwork.engine import state as engine
+from clerkwork.engine.context import StepContext
 from clerkwork.engine.errors import CommandRefused
 from clerkwork.engine.step import step
 from clerkwork.kernel import json
 from clerkwork.kernel.errors import NotFound, Refused
 from clerkwork.plugins import Connector, ConnectorError, ConnectorJob
-from clerkwork.runtime import decisions, kept, nodes, signals, sql, wiring
+from clerkwork.runtime import calls, decisions, kept, nodes, signals, sql, wiring
 from clerkwork.runtime.cases import CaseRow, Working, load, load_owner, settle
 from clerkwork.runtime.changes import Changes
 from clerkwork.runtime.definitions import Compiled, deployments, find
 from clerkwork.runtime.projection import Projection
 from clerkwork.runtime.wake import wake
 
-FOLLOWED: Final = frozenset({e.JobCreated, e.JobRetriesSet, e.SubscriptionOpened, e.SignalThrown})
+FOLLOWED: Final = frozenset({e.JobCreated, e.JobRetriesSet, e.SubscriptionOpened, e.SignalThrown, *calls.FOLLOWED})
 """The events that may ask for another command at once, or for background work."""
 
 
@@ -47,6 +49,8 @@ class Unit:
         self.projection = Projection(self.changes, self.now)
         self.touched: dict[int, Working] = {}
         self.begun: set[tuple[str, str, str]] = set()  # (message, key, process) that a case of this unit stands for
+        self.called: set[int] = set()  # cases whose call is not written yet
+        self.answered: set[int] = set()  # called cases whose callers know what became of them
         self.background = False
         self._latest: dict[str | int, Compiled] = {}
         self._deployments = deployments()
@@ -91,22 +95,24 @@ class Unit:
 
     def run(self, case: Working, command: c.Command, actor: str | None = None) -> list[e.Event]:
         """
-        Carry out a command and whatever it asks for at once; return all events.
+        Carry out a command and whatever it asks for at once, in other cases too; return all events of this one.
 
         Raises CommandRefused when the command is refused; then nothing of the case has changed.
         """
         happened = self._step(case, command, actor)
-        more = deque(event for event in happened if type(event) in FOLLOWED)
+        more = deque((case, event) for event in happened if type(event) in FOLLOWED)
         while more:
-            follow_up = self._follow_up(case, more.popleft())
+            follow_up = self._follow_up(*more.popleft())
             if follow_up is None:
                 continue
+            other, told = follow_up
             try:
-                events = self._step(case, follow_up, None)
+                events = self._step(other, told, None)
             except CommandRefused:
                 continue  # an earlier one ended what this one was for
-            happened += events
-            more.extend(event for event in events if type(event) in FOLLOWED)
+            if other is case:
+                happened += events
+            more.extend((other, event) for event in events if type(event) in FOLLOWED)
         return happened
 
     def touch(self, case: Working) -> None:
@@ -127,6 +133,7 @@ class Unit:
         if self.background:
             wake()
         self.cases, self.touched, self.projection.pending, self.background = {}, {}, [], False
+        self.called, self.answered = set(), set()
 
     def _keep(self) -> None:
         """Keep what was written, once it is committed."""
@@ -143,14 +150,30 @@ class Unit:
                 self.background = True
 
     def _step(self, case: Working, command: c.Command, actor: str | None) -> list[e.Event]:
-        context = decisions.deciding(self.context, case.compiled) if case.compiled.decides else self.context
-        events = step(case.compiled.graph, case.state, command, context)
+        events = step(case.compiled.graph, case.state, command, self._context(case, command))
         self.touch(case)
         self.projection.actor = actor
         self.projection.project(case, events)
         return events
 
-    def _follow_up(self, case: Working, event: e.Event) -> c.Command | None:
+    def _context(self, case: Working, command: c.Command) -> StepContext:
+        """Return what a step in a case runs in."""
+        context = self.context
+        if case.compiled.decides:
+            context = decisions.deciding(context, case.compiled)
+        if case.compiled.calling:
+            context = calls.finding(context, case)
+        if case.row.parent is not None and isinstance(command, c.Start) and len(self.called) > calls.AT_ONCE:
+            context = msgspec.structs.replace(context, budget=0)
+        return context
+
+    def _follow_up(self, case: Working, event: e.Event) -> calls.Told | None:
+        if type(event) in calls.FOLLOWED:
+            return calls.follow_up(self, case, event)
+        command = self._own_follow_up(case, event)
+        return None if command is None else (case, command)
+
+    def _own_follow_up(self, case: Working, event: e.Event) -> c.Command | None:
         if isinstance(event, e.JobCreated | e.JobRetriesSet) and event.key in case.jobs:
             connector = wiring.current().connectors.get(case.jobs[event.key].type)
             if connector is None:

@@ -13,7 +13,8 @@ from typing import Final
 
 CASE_COLUMNS: Final = """key bigint, definition_id bigint, process_id text, app text, state text, title text,
     business_key text, started_by text, started_at bigint, ended_at bigint, incidents bigint, position bigint,
-    children bigint, due bigint, tokens text, stamp bigint"""
+    children bigint, due bigint, tokens text, stamp bigint, parent_id bigint, parent_instance bigint, root_id bigint,
+    depth bigint, caught text"""
 
 INSERTS: Final[dict[str, str]] = {
     "case": CASE_COLUMNS,
@@ -29,6 +30,8 @@ INSERTS: Final[dict[str, str]] = {
     "subscription": "key bigint, case_id bigint, definition_id bigint, process_id text, instance bigint, "
     "element text, message text, correlation_key text, interrupting boolean, kind text",
     "broadcast": "key bigint, name text, variables text, case_id bigint",
+    "call": "key bigint, case_id bigint, instance bigint, element text",
+    "outbox": "key bigint, case_id bigint, sender bigint, kind text, payload text, due bigint",
     "message": "key bigint, name text, correlation_key text, message_id text, variables text, published_at bigint, "
     "expires_at bigint, fresh boolean",
     "correlation": "message_id bigint, process_id text, case_id bigint",
@@ -69,6 +72,9 @@ UPDATES: Final[dict[str, tuple[str, str, str]]] = {
     "job": ("job", "retries bigint, state text, due bigint, lease bigint", "key bigint"),
     "timer": ("timer", "due bigint, repetitions bigint", "key bigint"),
     "postponed": ("timer", "due bigint", "key bigint"),
+    "expiry": ("case", "expires_at bigint", "key bigint"),
+    "outbox": ("outbox", "due bigint", "key bigint"),
+    "outbox_of": ("outbox", "due bigint", "case_id bigint"),
     "incident": ("incident", "state text, resolved_at bigint, resolved_by text", "key bigint"),
     "message": ("message", "fresh boolean", "key bigint"),
     "compensation": ("compensation", "instance bigint, within bigint, running boolean", "case_id bigint, key bigint"),
@@ -82,6 +88,8 @@ DELETES: Final[dict[str, str]] = {
     "job": "key bigint",
     "timer": "key bigint",
     "subscription": "key bigint",
+    "call": "key bigint",
+    "outbox": "key bigint",
     "message": "key bigint",
     "correlation": "message_id bigint",
     "broadcast": "key bigint",
@@ -102,7 +110,7 @@ OWNERS: Final[dict[str, str]] = {
 
 CASE: Final = (
     "key, definition_id, process_id, app, state, title, business_key, started_by, started_at, ended_at, incidents,"
-    " position, children, due, tokens, stamp"
+    " position, children, due, tokens, stamp, parent_id, parent_instance, root_id, depth, caught"
 )
 NO_TEXT: Final = "CAST(NULL AS TEXT)"
 NONE: Final = "CAST(NULL AS BIGINT)"
@@ -119,6 +127,7 @@ PARTS: Final[tuple[tuple[str, str, str], ...]] = (
         "key, instance, element, message, correlation_key, kind, CAST(interrupting AS INTEGER), NULL, NULL, NULL",
         "",
     ),
+    ("call", "key, instance, element, NULL, NULL, NULL, NULL, NULL, NULL, NULL", ""),
     ("incident", "key, instance, kind, NULL, NULL, NULL, job, NULL, NULL, NULL", " AND state = 'open'"),
     (
         "compensation",
@@ -150,7 +159,9 @@ READS: Final[dict[str, str]] = {
     "cases_free": f"SELECT {CASE} FROM runtime_case WHERE key IN (?1*) ORDER BY key {{lock_free}}",
     "stamps": "SELECT key, stamp FROM runtime_case WHERE key IN (?1*) ORDER BY key {lock}",
     "stamps_free": "SELECT key, stamp FROM runtime_case WHERE key IN (?1*) ORDER BY key {lock_free}",
-    "latest": "SELECT key FROM runtime_definition WHERE process_id = ? AND latest",
+    "latest": "SELECT key, app FROM runtime_definition WHERE process_id = ? AND latest",
+    "definition_tagged": "SELECT key, app FROM runtime_definition WHERE process_id = ? AND version_tag = ?"
+    " AND version_tag <> '' ORDER BY version DESC LIMIT 1",
     "case_exists": "SELECT 1 FROM runtime_case WHERE key = ?",
     "incident": "SELECT state FROM runtime_incident WHERE key = ?",
     "parts": _parts(),
@@ -176,6 +187,11 @@ READS: Final[dict[str, str]] = {
     " c.definition_id, c.process_id, c.app, c.started_by, d.version"
     " FROM runtime_job j JOIN runtime_case c ON c.key = j.case_id"
     " JOIN runtime_definition d ON d.key = c.definition_id WHERE j.key IN (?*) ORDER BY j.key",
+    "call": "SELECT case_id FROM runtime_call WHERE key = ?",
+    # What cases have to tell each other: first what was said first
+    "due_outbox": "SELECT key FROM runtime_outbox o WHERE due <= ? AND NOT EXISTS (SELECT 1 FROM runtime_outbox e"
+    " WHERE e.case_id = o.case_id AND e.sender = o.sender AND e.key < o.key) ORDER BY key LIMIT ?",
+    "outbox": "SELECT key, case_id, sender, kind, payload FROM runtime_outbox WHERE key IN (?*) ORDER BY key {skip}",
     # Messages
     "fresh_messages": "SELECT key, name, correlation_key, variables, expires_at FROM runtime_message WHERE fresh"
     " ORDER BY key LIMIT ? {skip}",

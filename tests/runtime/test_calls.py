@@ -1,0 +1,292 @@
+"""Cases that call cases, on both databases: what goes down, what comes up, exactly once, and what is left."""
+
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import Any, Final
+
+import pytest
+from django.db import transaction
+
+from clerkwork.engine import commands as told
+from clerkwork.kernel.errors import Refused
+from clerkwork.runtime import calls, commands, dispatch, due, models, outbox
+from clerkwork.runtime.definitions import forget
+from clerkwork.runtime.unit import work
+
+pytestmark = pytest.mark.both
+HOUR: Final = 3_600_000
+HEAD: Final = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
+ xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" id="d">
+ <message id="m" name="go"><extensionElements><zeebe:subscription correlationKey="=k"/></extensionElements></message>
+ <error id="bad" errorCode="bad"/>"""
+LATE: Final = """<boundaryEvent id="late" attachedToRef="call"><timerEventDefinition>
+ <timeDuration xsi:type="tFormalExpression">PT1H</timeDuration></timerEventDefinition></boundaryEvent>"""
+CAUGHT: Final = (
+    """<boundaryEvent id="caught" attachedToRef="call"><errorEventDefinition errorRef="bad"/></boundaryEvent>"""
+)
+TASK: Final = '<userTask id="work"/>'
+SCRIPT: Final = """<scriptTask id="work"><extensionElements><zeebe:script expression="=n + 1" resultVariable="n"/>
+ </extensionElements></scriptTask>"""
+SERVICE: Final = """<serviceTask id="work"><extensionElements><zeebe:taskDefinition type="work"/></extensionElements>
+ </serviceTask>"""
+THROW: Final = '<endEvent id="work"><errorEventDefinition errorRef="bad"/></endEvent>'
+
+
+def process(name: str, *elements: str, more: str = "", tag: str = "") -> str:
+    """Return a process of elements in a row, and what else stands in it."""
+    stops = ["start", *(ident(element) for element in elements)]
+    if "endEvent" not in elements[-1]:
+        elements, stops = (*elements, '<endEvent id="end"/>'), [*stops, "end"]
+    flows = "".join(flow(f"f{number}", *ends) for number, ends in enumerate(pairwise(stops)))
+    tagged = f'<extensionElements><zeebe:versionTag value="{tag}"/></extensionElements>' if tag else ""
+    inside = f'{tagged}<startEvent id="start"/>{"".join(elements)}{more}{flows}'
+    return f'<process id="{name}" name="{name.title()}" isExecutable="true">{inside}</process>'
+
+
+def ident(element: str) -> str:
+    return element.split('id="', 1)[1].split('"', 1)[0]
+
+
+def flow(name: str, source: str, target: str) -> str:
+    return f'<sequenceFlow id="{name}" sourceRef="{source}" targetRef="{target}"/>'
+
+
+def calling(
+    called: str = "inner", *, name: str = "outer", after: str = "userTask", attributes: str = "", boundary: str = ""
+) -> str:
+    """Return a process that calls another and then has a task; a boundary event leads there too."""
+    said = f'<extensionElements><zeebe:calledElement processId="{called}" {attributes}/></extensionElements>'
+    more = f"{boundary}{flow('way', ident(boundary), 'after')}" if boundary else ""
+    return process(name, f'<callActivity id="call">{said}</callActivity>', f'<{after} id="after"/>', more=more)
+
+
+@pytest.fixture
+def file() -> Iterator[Callable[..., list[models.Definition]]]:
+    """Deploy processes, each as a file of its own."""
+
+    def deploy(*processes: str, app: str = "tests") -> list[models.Definition]:
+        files = [f"{HEAD}{each}</definitions>".encode() for each in processes]
+        return [commands.deploy(xml, app=app, resource=f"{number}.bpmn")[0] for number, xml in enumerate(files)]
+
+    yield deploy
+    forget()
+
+
+def child_of(case: int) -> models.Case:
+    return models.Case.objects.get(parent=case)
+
+
+def open_task(case: int) -> models.Task:
+    return models.Task.objects.get(case=case, state="open")
+
+
+def state(case: int) -> str:
+    return models.Case.objects.get(key=case).state
+
+
+def values(case: int) -> dict[str, Any]:
+    return {row.name: row.data for row in models.Variable.objects.filter(case=case, scope=case)}
+
+
+def test_a_called_case_is_a_case_of_its_own(file: Any) -> None:
+    """It has its own row, history and tasks, says who called it, and inherits the starter and the business id."""
+    file(calling(), process("inner", TASK))
+    case = commands.start("outer", {"n": 1}, by="ann", business_key="order-1")
+    child = child_of(case)
+    assert (child.process_id, child.state, child.title) == ("inner", "active", "Inner")
+    assert (child.parent_id, child.root_id, child.depth) == (case, case, 1)
+    assert (child.started_by, child.business_key) == ("ann", "order-1")
+    assert values(child.key) == {"n": 1}
+    assert models.Call.objects.get().key == child.key
+    commands.complete_task(open_task(child.key).key, {"m": 2}, by="bob")
+    assert state(child.key) == "completed"
+    assert models.Outbox.objects.get().kind == "completed"
+    assert not models.Task.objects.filter(case=case, state="open").exists()
+    dispatch.drain()
+    assert open_task(case).element == "after"
+    assert values(case) == {"n": 1, "m": 2}
+    assert not models.Outbox.objects.exists()
+    assert not models.Call.objects.exists()
+
+
+def test_a_called_case_that_does_not_wait_needs_no_outbox(file: Any) -> None:
+    """The caller goes on in the same commit."""
+    file(calling(), process("inner", SCRIPT))
+    case = commands.start("outer", {"n": 1}, by="ann")
+    assert open_task(case).element == "after"
+    assert values(case) == {"n": 2}
+    assert state(child_of(case).key) == "completed"
+
+
+def test_a_wake_up_that_is_lost_delays_but_loses_nothing(file: Any) -> None:
+    """The rows of the outbox are found by any later drain."""
+    file(calling(), process("inner", TASK))
+    case = commands.start("outer", by="ann")
+    commands.complete_task(open_task(child_of(case).key).key, by="bob")
+    assert outbox.deliver(10) == 1
+    assert outbox.deliver(10) == 0
+    assert open_task(case).element == "after"
+
+
+def test_canceling_a_case_cancels_what_it_called(file: Any) -> None:
+    """Through every level, once the outbox is carried out; nothing is left of any of them."""
+    file(calling("middle"), calling(name="middle"), process("inner", TASK))
+    case = commands.start("outer", by="ann")
+    middle = child_of(case).key
+    inner = child_of(middle).key
+    assert models.Case.objects.get(key=inner).root_id == case
+    commands.cancel(case, by="ann")
+    dispatch.drain()
+    assert [state(key) for key in (case, middle, inner)] == ["canceled"] * 3
+    assert not models.Outbox.objects.exists()
+
+
+def test_a_called_case_is_not_canceled_alone(file: Any) -> None:
+    """Its caller waits for it; the refusal names the case to cancel."""
+    file(calling(), process("inner", TASK))
+    case = commands.start("outer", by="ann")
+    with pytest.raises(Refused, match=f"case {case}"):
+        commands.cancel(child_of(case).key, by="ann")
+    assert state(child_of(case).key) == "active"
+
+
+def test_an_interrupting_timer_cancels_the_called_case(file: Any, clock: Any) -> None:
+    """Its completion, if it is under way already, comes too late and is dropped."""
+    file(calling(boundary=LATE), process("inner", TASK))
+    case = commands.start("outer", by="ann")
+    child = child_of(case).key
+    commands.complete_task(open_task(child).key, by="bob")
+    clock.instant += HOUR
+
+    assert due.fire(10) == 1
+    assert {row.kind for row in models.Outbox.objects.all()} == {"completed", "cancel"}
+    dispatch.drain()
+    assert state(child) == "completed"
+    assert open_task(case).element == "after"
+    assert not models.Outbox.objects.exists()
+
+
+def test_an_error_goes_up_to_who_catches_it(file: Any) -> None:
+    """The called case ends with it; the caller goes on at its boundary event."""
+    file(calling(boundary=CAUGHT), process("inner", TASK, THROW.replace('"work"', '"throw"')))
+    case = commands.start("outer", by="ann")
+    child = child_of(case).key
+    commands.complete_task(open_task(child).key, by="bob")
+    assert state(child) == "canceled"
+    assert [row.kind for row in models.Outbox.objects.all()] == ["error"]
+    dispatch.drain()
+    assert open_task(case).element == "after"
+
+
+def test_a_workers_error_goes_up_too(file: Any) -> None:
+    """With the variables that it brings."""
+    file(calling(boundary=CAUGHT), process("inner", SERVICE))
+    case = commands.start("outer", by="ann")
+    (job,) = commands.activate_jobs("work", "w", 1_000, 1)
+    commands.throw_error(job.key, job.lease, "bad", "no", {"why": "so"})
+    dispatch.drain()
+    assert open_task(case).element == "after"
+    assert values(case) == {"why": "so"}
+
+
+def test_an_error_that_nobody_catches_is_an_incident_where_it_was_thrown(file: Any) -> None:
+    """The caller waits on, without an incident of its own."""
+    file(calling(), process("inner", THROW))
+    case = commands.start("outer", by="ann")
+    assert models.Incident.objects.get().case_id == child_of(case).key
+    assert models.Case.objects.get(key=case).incidents == 0
+
+
+def test_a_missing_process_is_an_incident_until_it_is_there(file: Any) -> None:
+    """Another app's process counts as missing; one without an app is everybody's."""
+    file(calling())
+    file(process("inner", TASK), app="others")
+    case = commands.start("outer", by="ann")
+    incident = models.Incident.objects.get(case=case)
+    assert incident.kind == "call"
+    assert "Expected a process “inner” in tests, but there is none" in incident.message
+    file(process("inner", TASK), app="")
+    commands.resolve_incident(incident.key, by="ann")
+    assert child_of(case).app == ""
+
+
+def test_a_process_that_only_a_message_starts_cannot_be_called(file: Any) -> None:
+    """It is an incident that says why."""
+    start = '<startEvent id="start"><messageEventDefinition messageRef="m"/></startEvent>'
+    file(calling(), process("inner", TASK).replace('<startEvent id="start"/>', start))
+    case = commands.start("outer", by="ann")
+    assert "to have a start event without a trigger" in models.Incident.objects.get(case=case).message
+
+
+def test_two_hundred_calls_one_inside_the_other(file: Any) -> None:
+    """They begin over several units, none too long, and end one after the other."""
+    chain = [calling(f"p{depth + 1}", name=f"p{depth}", after="task") for depth in range(200)]
+    file(*chain, process("p200", TASK))
+    case = commands.start("p0", {"n": 1}, by="ann")
+    assert 100 <= models.Case.objects.count() <= 110
+    dispatch.drain()
+    assert models.Case.objects.count() == 201
+    deepest = models.Case.objects.get(depth=200)
+    assert deepest.root_id == case
+    commands.complete_task(open_task(deepest.key).key, {"n": 2}, by="bob")
+    dispatch.drain()
+    assert set(models.Case.objects.values_list("state", flat=True)) == {"completed"}
+    assert values(case) == {"n": 2}
+
+
+def test_a_process_that_calls_itself_without_end_stops_with_an_incident(file: Any, monkeypatch: Any) -> None:
+    """No transaction grows without bound meanwhile."""
+    monkeypatch.setattr(calls, "DEEPEST", 250)
+    file(calling("outer"))
+    commands.start("outer", by="ann")
+    dispatch.drain()
+    assert models.Case.objects.count() == 251
+    assert "at most 250 calls" in models.Incident.objects.get().message
+
+
+def test_a_rolled_back_unit_leaves_no_called_case(file: Any) -> None:
+    """The called case and the call are in the caller's transaction."""
+    file(calling(), process("inner", TASK))
+    with transaction.atomic():
+        commands.start("outer", by="ann")
+        transaction.set_rollback(True)
+    assert not models.Case.objects.exists()
+
+
+def test_a_case_that_was_ended_otherwise_is_an_incident_of_its_caller(file: Any) -> None:
+    """Resolving it calls again."""
+    file(calling(), process("inner", TASK))
+    case = commands.start("outer", by="ann")
+    child = child_of(case).key
+    with work() as unit:
+        unit.run(unit.case(child), told.Cancel())
+    dispatch.drain()
+    incident = models.Incident.objects.get(case=case)
+    assert str(child) in incident.message
+    commands.resolve_incident(incident.key, by="ann")
+    assert set(models.Case.objects.filter(parent=case).values_list("state", flat=True)) == {"canceled", "active"}
+
+
+def test_one_row_that_fails_holds_up_no_other(file: Any, clock: Any, monkeypatch: Any) -> None:
+    """It is tried again later; the others of its batch are carried out."""
+    file(calling(), process("inner", TASK))
+    cases = [commands.start("outer", by="ann") for _ in range(3)]
+    for case in cases:
+        commands.complete_task(open_task(child_of(case).key).key, by="bob")
+    real = calls.command_of
+
+    def command_of(kind: str, sender: int, *rest: Any) -> Any:
+        if sender == child_of(cases[1]).key:
+            raise ValueError("faulty")
+        return real(kind, sender, *rest)
+
+    monkeypatch.setattr(calls, "command_of", command_of)
+    dispatch.drain()
+    assert models.Task.objects.filter(element="after").count() == 2
+    (left,) = models.Outbox.objects.all()
+    assert left.due == clock.instant + outbox.LATER
+    monkeypatch.undo()
+    assert dispatch.drain() == 0
+    clock.instant += outbox.LATER
+    dispatch.drain()
+    assert models.Task.objects.filter(element="after").count() == 3
