@@ -15,6 +15,7 @@ from pathlib import Path
 
 from clerkwork.engine import commands, events, life
 from clerkwork.engine.incidents import IncidentKind
+from clerkwork.engine.testing import vocabulary as testing
 from clerkwork.languages.bpmn import vocabulary as bpmn
 from clerkwork.languages.bpmn.model import Binding, Kind, Trigger
 from clerkwork.languages.dmn import checks, model, shapes
@@ -44,6 +45,12 @@ def executable() -> str:
         for kind, triggers in bpmn.EXECUTABLE.items()
     )
     return table(("element", "tag", "triggers"), rows)
+
+
+def instructions() -> str:
+    """Return the instructions of tests of models."""
+    rows = ((f"`{name}`", code(shape.needs), code(shape.may)) for name, shape in testing.INSTRUCTIONS.items())
+    return table(("instruction", "must say", "may say"), rows)
 
 
 def detours() -> str:
@@ -230,6 +237,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "engine-commands": engine_commands,
     "engine-events": engine_events,
     "engine-incidents": engine_incidents,
+    "model-test-instructions": instructions,
 }
 
 

@@ -10,7 +10,7 @@ from importlib.metadata import version
 
 import typer
 
-from clerkwork.cli import apps, checks, console, database, decisions, serving, tokens
+from clerkwork.cli import apps, checks, console, database, decisions, model_tests, serving, tokens
 from clerkwork.kernel.errors import ClerkworkError, Invalid
 
 app = typer.Typer(
@@ -31,6 +31,7 @@ for command in (
     apps.apply,
     apps.export,
     decisions.decide,
+    model_tests.test,
     checks.verify,
     checks.doctor,
 ):

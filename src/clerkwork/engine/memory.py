@@ -80,9 +80,12 @@ class Machine:
                 return place
         raise NotFound(f"Expected a process “{wanted.process}”, but there is none.")
 
-    def start(self, variables: dict[str, Any] | None = None, element: str | None = None) -> "Case":
-        """Start a case at a start event, the none start event unless named."""
-        case = Case(self, self.graph)
+    def start(
+        self, variables: dict[str, Any] | None = None, element: str | None = None, process: str | None = None
+    ) -> "Case":
+        """Start a case of the first process unless named, at a start event, the none start event unless named."""
+        graph = self.graph if process is None else next(one for one in self.graphs if one.process == process)
+        case = Case(self, graph)
         self.cases.append(case)
         try:
             case.do(told.Start(variables or {}, element))
