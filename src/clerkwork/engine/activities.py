@@ -24,7 +24,7 @@ def passing(work: Work) -> Enter:
     """Return the entry of an activity that does its work at once."""
 
     def enter(run: Run, node: Node, scope: int, _via: Flow | None, key: int | None) -> Flow | None:
-        if node.inputs or node.outputs:
+        if node.inputs or node.outputs or node.data_outputs:
             local = map_inputs(run, node, scope) if node.inputs else {}
             produced = work(run, node, {**run.view(scope), **local})
             produced = produce(run, node, scope, local, produced)

@@ -319,6 +319,7 @@ APPLIERS: Final[dict[type[happened.Event], Callable[[State, Any], None]]] = {
     happened.TokensDropped: tokens_dropped,
     happened.TokensWithdrawn: tokens_withdrawn,
     happened.VariablesSet: variables_set,
+    happened.DataStored: nothing,
     happened.JobCreated: job_created,
     happened.JobCompleted: detacher(Job),
     happened.JobFailed: job_retries,

@@ -25,7 +25,7 @@ from clerkwork.engine.events import (
 )
 from clerkwork.engine.incidents import Fault, IncidentKind
 from clerkwork.engine.life import Phase
-from clerkwork.engine.mappings import map_outputs
+from clerkwork.engine.mappings import map_data, map_outputs
 from clerkwork.engine.nodes import Flow, Node
 from clerkwork.engine.run import Run
 from clerkwork.engine.state import Attached, Call, Compensation, Incident, Instance, Job, Subscription, Task, Timer
@@ -95,10 +95,18 @@ def produce(run: Run, node: Node, scope: int, local: dict[str, Any], produced: d
     """
     Return the variables that an element hands on to its scope; a Fault if an output mapping fails.
 
-    Without output mappings everything produced goes on, except what the element has as a local variable.
+    Without output mappings everything produced goes on, except what the element has as a local variable. What data
+    associations hand on goes besides.
     """
-    if node.outputs:
-        return map_outputs(run, node, {**run.view(scope), **local, **produced})
+    if not node.outputs and not node.data_outputs:
+        return unmapped(local, produced)
+    view = {**run.view(scope), **local, **produced}
+    values = map_outputs(run, node, view) if node.outputs else unmapped(local, produced)
+    return {**values, **map_data(run, node, view)} if node.data_outputs else values
+
+
+def unmapped(local: dict[str, Any], produced: dict[str, Any]) -> dict[str, Any]:
+    """Return what goes on without any mapping."""
     return {name: value for name, value in produced.items() if name not in local} if local else produced
 
 
@@ -127,7 +135,7 @@ def keep(run: Run, node: Node, instance: Instance, produced: dict[str, Any], fau
     key, scope = instance.key, instance.scope
     if produced and node.outputs:
         run.set_here(key, produced)
-    elif produced and (values := produce(run, node, scope, run.state.variables.get(key, {}), produced)):
+    elif produced and (values := unmapped(run.state.variables.get(key, {}), produced)):
         run.merge(scope, values)
     if instance.phase != Phase.COMPLETING:
         run.emit(PhaseChanged(key, Phase.COMPLETING))

@@ -52,13 +52,18 @@ Decide = Callable[[DecisionCall, Mapping[str, Any], Context], Decided]
 """Evaluate a decision on JSON variables. Raises kernel.errors.ClerkworkError when there is no such decision."""
 
 
+Stores = Callable[[str], Mapping[str, Any]]
+"""Read a data store: its name → its JSON values by key, those that steps before this one have written included."""
+
+
 class StepContext(msgspec.Struct, frozen=True):
     """
     The present instant (ms), the zone of dates without one, the maker of keys, how many elements may be entered.
 
     `random` returns a float in [0, 1); without it FEEL's random functions give null. `ticks` returns milliseconds that
     only rise; without it an expression's time is not watched, only its steps. `decide` evaluates decisions; without it
-    there are none. `find` finds the processes that are called; without it there are none.
+    there are none. `find` finds the processes that are called; without it there are none. `stores`
+    reads data stores; without it there are none.
     """
 
     now: int
@@ -69,3 +74,4 @@ class StepContext(msgspec.Struct, frozen=True):
     ticks: Callable[[], float] | None = None
     decide: Decide | None = None
     find: Find | None = None
+    stores: Stores | None = None

@@ -224,6 +224,14 @@ class VariablesSet(Event, frozen=True, gc=False):
     values: dict[str, Any]
 
 
+class DataStored(Event, frozen=True, gc=False):
+    """A key of a data store got a value, None to take it away. The store is no part of the case."""
+
+    store: str
+    key: str
+    value: Any
+
+
 class JobCreated(Event, frozen=True, gc=False):
     """Work for a worker or connector is open."""
 

@@ -27,7 +27,7 @@ from clerkwork.engine.undoing import TIED, set_remembering, tie_undoing
 from clerkwork.kernel.clock import to_datetime
 from clerkwork.kernel.errors import Invalid, Problem
 from clerkwork.languages.bpmn import model
-from clerkwork.languages.bpmn.model import Element, Kind, Process, TimerKind, Trigger
+from clerkwork.languages.bpmn.model import STORE, Element, Kind, Process, TimerKind, Trigger
 from clerkwork.languages.bpmn.vocabulary import ACTIVITIES
 from clerkwork.languages.feel import Context, Expression, Feel
 
@@ -101,6 +101,7 @@ class _Compiler:
         node.outputs = self.mappings(element, (*_results(element), *element.outputs), f"{name}, output")
         if element.kind is Kind.START_EVENT:
             self.check_name(node)
+        node.data_outputs = self.mappings(element, element.data_outputs, f"{name}, data output")
         if element.event.timer is TimerKind.CYCLE and element.kind is Kind.INTERMEDIATE_CATCH_EVENT:
             self.problem(element, "Expected a date or a duration, but a cycle.")
 
@@ -123,7 +124,8 @@ class _Compiler:
         for mapping in found:
             source = self.attempt(element, lambda text=mapping.source: self.feel.expression(text))  # type: ignore[misc]
             if source is not None:
-                plans.append(MappingPlan(source, tuple(mapping.target.split(".")), f"{place} {mapping.target}"))
+                path = tuple(mapping.target.split("."))
+                plans.append(MappingPlan(source, path, f"{place} {mapping.target}", mapping.optional, mapping.reads))
         return tuple(plans)
 
     def add_flow(self, flow: model.Flow) -> None:
@@ -255,6 +257,7 @@ class _Compiler:
             gathers=set_reach(self.nodes.values()),
             start_signals=tuple(signals),
             hears=any(_is(node, Trigger.SIGNAL) and node.behaviour.trigger for node in self.nodes.values()),
+            stores=any(_uses_stores(node) for node in self.nodes.values()),
         )
 
 
@@ -274,6 +277,11 @@ def _begins_by_itself(node: Node) -> bool:
     element = node.element
     alone = element.event_triggered or element.for_compensation or element.attached_to is not None
     return alone or _catches_link(node)
+
+
+def _uses_stores(node: Node) -> bool:
+    plans = (*node.inputs, *node.data_outputs)
+    return any(plan.reads or plan.path[0].startswith(STORE) for plan in plans)
 
 
 def _catches_link(node: Node) -> bool:

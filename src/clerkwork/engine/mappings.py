@@ -8,33 +8,48 @@ path a.b makes a context; an output adds to a context that is there, an input be
 
 from typing import Any
 
-from clerkwork.engine.evaluator import Evaluator
 from clerkwork.engine.incidents import Fault, IncidentKind
 from clerkwork.engine.nodes import MappingPlan, Node
 from clerkwork.engine.run import Run
+from clerkwork.languages.bpmn.model import STORE
+from clerkwork.languages.feel import from_json
+from clerkwork.languages.feel.text_values import to_text
 
 
 def map_inputs(run: Run, node: Node, scope: int) -> dict[str, Any]:
     """Return the local variables of an element that is about to be activated."""
-    return _evaluate(run.feel, node.inputs, run.view(scope), {})
+    return _evaluate(run, node.inputs, run.view(scope), {})
 
 
 def map_outputs(run: Run, node: Node, view: dict[str, Any]) -> dict[str, Any]:
     """Return what an element's outputs make of its variables."""
-    return _evaluate(run.feel, node.outputs, view, view)
+    return _evaluate(run, node.outputs, view, view)
+
+
+def map_data(run: Run, node: Node, view: dict[str, Any]) -> dict[str, Any]:
+    """Return what data associations hand on of an element's variables, data stores under their names with an @."""
+    found = _evaluate(run, node.data_outputs, view, view)
+    for name, value in found.items():
+        if name[0] == STORE and not isinstance(value, dict):
+            said = f"{node.name}: Expected a context for the data store {name[1:]}, but {to_text(from_json(value))}."
+            raise Fault(IncidentKind.MAPPING, said)
+    return found
 
 
 def _evaluate(
-    feel: Evaluator, plans: tuple[MappingPlan, ...], view: dict[str, Any], present: dict[str, Any]
+    run: Run, plans: tuple[MappingPlan, ...], view: dict[str, Any], present: dict[str, Any]
 ) -> dict[str, Any]:
     """Return the targets; `present` are the variables whose contexts a path adds to."""
     visible = dict(view)
     found: dict[str, Any] = {}
     for plan in plans:
+        seen = {**visible, **{name: run.read_store(name, plan.place) for name in plan.reads}} if plan.reads else visible
         try:
-            value = feel.json(plan.source, visible, plan.place)
+            value = run.feel.json(plan.source, seen, plan.place)
         except Fault as fault:
             raise Fault(IncidentKind.MAPPING, fault.message) from fault
+        if plan.optional and value is None:
+            continue
         root, *path = plan.path
         value = _placed(found.get(root, present.get(root)) if path else None, path, value)
         found[root] = visible[root] = value

@@ -65,12 +65,25 @@ class Machine:
         self.decide = decide
         self.ids: Callable[[], int] = ids or count(1).__next__
         self.cases: list[Case] = []
+        self.stores: dict[str, dict[str, Any]] = {}  # data stores, by name
         self.start_timers: list[StartTimer] = self.graph.start_timers(self.context())
 
     def context(self) -> StepContext:
         """Return the context of a step that is taken now."""
         now = self.clock.now()
-        return StepContext(now, self.zone, self.ids, self.budget, decide=self.decide, find=self.find)
+        return StepContext(
+            now, self.zone, self.ids, self.budget, decide=self.decide, find=self.find, stores=self.read_store
+        )
+
+    def read_store(self, name: str) -> dict[str, Any]:
+        """Return what a data store holds."""
+        return self.stores.get(name, {})
+
+    def store(self, events: Iterable[happened.Event]) -> None:
+        """Write what a step has written to data stores."""
+        for event in events:
+            if isinstance(event, happened.DataStored):
+                self.stores.setdefault(event.store, {})[event.key] = event.value
 
     def find(self, wanted: ProcessCall) -> int:
         """Return the place of the last process with an id, and with a version tag if one is meant."""
@@ -185,8 +198,11 @@ class Case:
         """Do the same, but nothing in other cases."""
         machine = self.machine
         events = step(self.graph, self.state, command, machine.context())
+        machine.store(events)
         while self.state.tokens and not self.state.suspended:
-            events += step(self.graph, self.state, told.Continue(), machine.context())
+            more = step(self.graph, self.state, told.Continue(), machine.context())
+            machine.store(more)
+            events += more
         self.events += events
         return events
 

@@ -25,11 +25,17 @@ if TYPE_CHECKING:  # a run works on nodes, and a node's behaviour on a run
 
 @dataclass(frozen=True, slots=True)
 class MappingPlan:
-    """One input or output mapping: the source and the path of its target."""
+    """
+    One input or output mapping: the source and the path of its target.
+
+    An optional one does nothing when the source is null; `reads` are the data stores that the source sees.
+    """
 
     source: Expression
     path: tuple[str, ...]
     place: str
+    optional: bool = False
+    reads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +141,7 @@ class Node:
     reach: Any = None  # of a join that waits for what can still come: a `reach.Reach`
     inputs: tuple[MappingPlan, ...] = ()
     outputs: tuple[MappingPlan, ...] = ()
+    data_outputs: tuple[MappingPlan, ...] = ()  # what leaves it besides
     watchers: tuple["Node", ...] = ()  # events that wait with it: at its boundary, or behind it in a race
     catchers: tuple["Node", ...] = ()  # boundary events that catch what is thrown, those with a code first
     event_starts: tuple["Node", ...] = ()  # of a scope: those of its event sub-processes, with a code first
@@ -195,6 +202,7 @@ class Graph:
     gathers: bool = False  # whether it has joins that wait for what can still come
     start_signals: tuple[StartSignal, ...] = ()
     hears: bool = False  # whether it has events that catch signals
+    stores: bool = False  # whether it reads or writes data stores
 
     def start_timers(self, context: StepContext) -> list[StartTimer]:
         """Return the timers that start cases, from the context's instant on; raises Fault if one is not a timer."""

@@ -13,6 +13,7 @@ from clerkwork.engine.appliers import APPLIERS
 from clerkwork.engine.context import StepContext
 from clerkwork.engine.evaluator import Evaluator
 from clerkwork.engine.events import (
+    DataStored,
     ElementActivated,
     ElementCompleted,
     ElementPassed,
@@ -22,10 +23,11 @@ from clerkwork.engine.events import (
     PhaseChanged,
     VariablesSet,
 )
-from clerkwork.engine.incidents import Fault
+from clerkwork.engine.incidents import Fault, IncidentKind
 from clerkwork.engine.life import Phase
 from clerkwork.engine.nodes import Flow, Graph, Node
 from clerkwork.engine.state import Instance, State
+from clerkwork.languages.bpmn.model import STORE
 
 
 class Run:
@@ -42,6 +44,7 @@ class Run:
         "settled",
         "snapshots",
         "state",
+        "stored",
         "unsettled",
         "vanished",
         "views",
@@ -61,6 +64,7 @@ class Run:
         self.settled = 0  # events after which it was found out which joins may go on
         self.unsettled: set[int] = set()  # scopes of which it has to be found out for another reason
         self.vanished: set[int] = set()  # scopes whose tokens on their way were let vanish
+        self.stored: dict[str, dict[str, Any]] = {}  # what this step has written to data stores
         for token in state.tokens:
             self.queued[token.scope] = self.queued.get(token.scope, 0) + 1
 
@@ -143,6 +147,8 @@ class Run:
 
     def merge(self, scope: int, values: dict[str, Any]) -> None:
         """Set each variable in the nearest scope outwards that has it, else in the root (Zeebe's propagation)."""
+        if self.graph.stores:
+            values = self._write_stores(values)
         state = self.state
         while scope != state.case:
             own = state.variables.get(scope)
@@ -153,6 +159,23 @@ class Run:
             scope = state.instances[scope].scope
         if values:
             self.set_here(scope, values)
+
+    # Data stores
+
+    def read_store(self, name: str, place: str) -> dict[str, Any]:
+        """Return all that a data store holds, by key; a Fault if there are no data stores here."""
+        if self.context.stores is None:
+            raise Fault(IncidentKind.MAPPING, f"{place}: Expected the data store {name}, but nothing here holds any.")
+        found = {**self.context.stores(name), **self.stored.get(name, {})}
+        return {key: value for key, value in found.items() if value is not None}
+
+    def _write_stores(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Write the values that go to data stores; return the others."""
+        for name in [name for name in values if name[0] == STORE]:
+            for key, value in values[name].items():
+                self.stored.setdefault(name[1:], {})[key] = value
+                self.events.append(DataStored(name[1:], key, value))
+        return {name: value for name, value in values.items() if name[0] != STORE}
 
     # Lives
 

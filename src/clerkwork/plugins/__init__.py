@@ -11,13 +11,15 @@ from clerkwork.plugins.connectors import (
     Tasks,
     Texts,
 )
-from clerkwork.plugins.registry import Connectors, PluginError, installed
+from clerkwork.plugins.registry import Connectors, PluginError, installed, installed_stores
+from clerkwork.plugins.stores import DataStore
 
 __all__ = [
     "Connector",
     "ConnectorError",
     "ConnectorJob",
     "Connectors",
+    "DataStore",
     "Host",
     "Mail",
     "People",
@@ -26,4 +28,5 @@ __all__ = [
     "Tasks",
     "Texts",
     "installed",
+    "installed_stores",
 ]

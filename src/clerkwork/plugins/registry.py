@@ -13,8 +13,10 @@ from typing import Any, Final
 
 from clerkwork.kernel.errors import ClerkworkError
 from clerkwork.plugins.connectors import Connector
+from clerkwork.plugins.stores import DataStore
 
 GROUP: Final = "clerkwork.connectors"
+STORES: Final = "clerkwork.data_stores"
 MEMBERS: Final[Mapping[str, type]] = {"type": str, "transactional": bool, "template": dict}
 
 
@@ -66,6 +68,28 @@ def installed() -> Connectors:
     Raises PluginError.
     """
     return Connectors((_name(point), _load(point)) for point in entry_points(group=GROUP))
+
+
+def installed_stores() -> dict[str, DataStore]:
+    """
+    Return the data stores of every installed package's entry points in the group `clerkwork.data_stores`, by name.
+
+    Raises PluginError.
+    """
+    return stores_of(entry_points(group=STORES))
+
+
+def stores_of(points: Iterable[EntryPoint]) -> dict[str, DataStore]:
+    """Return the data stores of entry points by name. Raises PluginError."""
+    found: dict[str, DataStore] = {}
+    for point in points:
+        store = _load(point)
+        if not isinstance(store, DataStore) or not isinstance(store.name, str):
+            raise PluginError(f"Expected {_name(point)} to be a data store with name, read and write, but it is none.")
+        if store.name in found:
+            raise PluginError(f"Expected one data store {store.name!r}, but {_name(point)} claims it again.")
+        found[store.name] = store
+    return found
 
 
 def _name(point: EntryPoint) -> str:

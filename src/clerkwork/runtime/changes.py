@@ -63,6 +63,8 @@ FLOW: Final = (
     ("insert", "variablehistory"),
     ("insert", "incidenthistory"),
     ("insert", "decisionevaluation"),
+    ("delete", "storedvalue"),
+    ("upsert", "storedvalue"),
 )
 """Every (verb, statement name) that may be written, in the order of writing."""
 

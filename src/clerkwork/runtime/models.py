@@ -460,6 +460,21 @@ class Join(Row):
     count = models.IntegerField()
 
 
+class StoredValue(models.Model):
+    """One key of a data store of an app: its value as JSON, the case that wrote it and when."""
+
+    pk = models.CompositePrimaryKey("app", "store", "key")
+    app = models.TextField()
+    store = models.TextField()
+    key = models.TextField()
+    value = models.TextField()
+    case_id = models.BigIntegerField()
+    at = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.store}.{self.key}"
+
+
 class Node(models.Model):
     """A node number of the id generator, leased to one process until an instant of the wall clock."""
 

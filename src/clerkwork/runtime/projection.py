@@ -204,6 +204,10 @@ def _variables_set(to: Projection, case: Working, event: e.VariablesSet) -> None
         to._history("variablehistory", case, event.scope, name, text, to.now, to.actor)  # noqa: SLF001 - as above
 
 
+def _stored(_to: Projection, _case: Working, _event: e.DataStored) -> None:
+    """Do nothing: `stores.write` locks the store first."""
+
+
 def _job_created(to: Projection, case: Working, event: e.JobCreated) -> None:
     job = JobRow(event.element, event.type, 0, dict(event.headers), "ready", to.now, None)
     case.jobs[event.key] = job
@@ -381,6 +385,7 @@ HANDLERS: Final[dict[type[e.Event], Handler]] = {
     e.TokensDropped: _joined,
     e.TokensWithdrawn: _sealed_only,
     e.VariablesSet: _variables_set,
+    e.DataStored: _stored,
     e.JobCreated: _job_created,
     e.JobCompleted: _job_gone,
     e.JobFailed: _job_failed,

@@ -25,7 +25,7 @@ from clerkwork.engine.step import step
 from clerkwork.kernel import json
 from clerkwork.kernel.errors import NotFound, Refused
 from clerkwork.plugins import Connector, ConnectorError, ConnectorJob
-from clerkwork.runtime import calls, decisions, kept, nodes, signals, sql, wiring
+from clerkwork.runtime import calls, decisions, kept, nodes, signals, sql, stores, wiring
 from clerkwork.runtime.cases import CaseRow, Working, load, load_owner, settle
 from clerkwork.runtime.changes import Changes
 from clerkwork.runtime.definitions import Compiled, deployments, find
@@ -150,10 +150,13 @@ class Unit:
                 self.background = True
 
     def _step(self, case: Working, command: c.Command, actor: str | None) -> list[e.Event]:
-        events = step(case.compiled.graph, case.state, command, self._context(case, command))
+        graph = case.compiled.graph
+        events = step(graph, case.state, command, self._context(case, command))
         self.touch(case)
         self.projection.actor = actor
         self.projection.project(case, events)
+        if graph.stores:
+            stores.write(self.session, self.changes, case.row, events, self.now)
         return events
 
     def _context(self, case: Working, command: c.Command) -> StepContext:
@@ -163,6 +166,8 @@ class Unit:
             context = decisions.deciding(context, case.compiled)
         if case.compiled.calling:
             context = calls.finding(context, case)
+        if case.compiled.graph.stores:
+            context = stores.storing(context, self.session, self.changes, case.row.app)
         if case.row.parent is not None and isinstance(command, c.Start) and len(self.called) > calls.AT_ONCE:
             context = msgspec.structs.replace(context, budget=0)
         return context

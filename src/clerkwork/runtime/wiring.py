@@ -6,7 +6,7 @@ Rule 1: `configure` is called once by the server; tests call it again to pin the
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from random import SystemRandom
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from clerkwork.engine.context import BUDGET, StepContext
 from clerkwork.kernel.clock import Clock, to_datetime
 from clerkwork.languages.feel import WEB, Budget, Context, Feel
-from clerkwork.plugins import Connector, ConnectorJob, Host
+from clerkwork.plugins import Connector, ConnectorJob, DataStore, Host
 from clerkwork.runtime import clocks
 
 MakeHost = Callable[[ConnectorJob], Host]
@@ -31,6 +31,7 @@ class Wiring:
     connectors: Mapping[str, Connector]
     host: MakeHost | None
     budget: int = BUDGET
+    stores: Mapping[str, DataStore] = field(default_factory=dict)
 
 
 class _Present:
@@ -44,8 +45,8 @@ def configure(**parts: Any) -> Wiring:
     Replace parts of the wiring and return it.
 
     Parts: clock, feel, zone (ZoneInfo), connectors (by job type), host (makes the Host of a connector's job), budget
-    (elements a step may enter before it pauses). What was never given has a default: the database's clock, plain FEEL,
-    UTC, no connectors.
+    (elements a step may enter before it pauses), stores (data stores that plugins keep, by name). What was never given
+    has a default: the database's clock, plain FEEL, UTC, no connectors, no stores but our own.
     """
     _Present.wiring = replace(current(), **parts)
     return _Present.wiring

@@ -31,7 +31,9 @@ def connect() -> None:
     """Give every part what it does not make itself."""
     environment = settings.ENVIRONMENT
     zone = ZoneInfo(environment.zone)
-    runtime.configure(feel=dialect.feel(), zone=zone, connectors=plugins.installed(), host=host)
+    runtime.configure(
+        feel=dialect.feel(), zone=zone, connectors=plugins.installed(), host=host, stores=plugins.installed_stores()
+    )
     web.configure(clock=RuntimeClock())
     policy.configure(Policy(networks=policy.networks(environment.allow_networks)))
     logs.protect(settings.SECRET_KEY, environment.mail.password)

@@ -8,8 +8,12 @@ Rule 3: names follow BPMN 2.0.2 and Zeebe's extension elements.
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from clerkwork.kernel.errors import Problem
+
+STORE: Final = "@"
+"""What the target of a mapping begins with that writes to a data store."""
 
 
 class Kind(StrEnum):
@@ -64,10 +68,17 @@ class TimerKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """One zeebe:input or zeebe:output: the FEEL source and the target path (dots make contexts)."""
+    """
+    One zeebe:input or zeebe:output, or data association: the FEEL source and the target path (dots make contexts).
+
+    An `optional` one does nothing when its source is null. `reads` are the data stores that the source sees; a target
+    that begins with @ is a data store.
+    """
 
     source: str
     target: str
+    optional: bool = False
+    reads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +225,7 @@ class Element:
     event: Event = Event()
     inputs: tuple[Mapping, ...] = ()
     outputs: tuple[Mapping, ...] = ()
+    data_outputs: tuple[Mapping, ...] = ()  # what data associations hand on besides the outputs
     headers: tuple[tuple[str, str], ...] = ()
     properties: tuple[tuple[str, str], ...] = ()
     task: TaskDefinition | None = None

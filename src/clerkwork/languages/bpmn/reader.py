@@ -8,7 +8,7 @@ from typing import Final
 from lxml import etree
 
 from clerkwork.kernel.errors import Invalid, Problem
-from clerkwork.languages.bpmn import ad_hoc, checks, extensions
+from clerkwork.languages.bpmn import ad_hoc, checks, data, extensions
 from clerkwork.languages.bpmn.compensations import associations
 from clerkwork.languages.bpmn.events import read_event, read_message_event
 from clerkwork.languages.bpmn.model import Definitions, Element, Event, Flow, Kind, Process
@@ -51,6 +51,7 @@ class _Links:
             self.outgoing.setdefault(flow.source, []).append(flow.id)
         self.lanes = _lanes(process)
         self.associated = associations(process)
+        self.data = data.find_data(process.getroottree().getroot())
 
     def leaving(self, node: etree._Element) -> tuple[str, ...]:
         """Return the outgoing flows in the order of the element's own list, else of the file."""
@@ -209,8 +210,9 @@ def _element(reading: Reading, node: etree._Element, links: _Links) -> Element:
         default=local_name(node.get("default", "")) or None,
         attached_to=local_name(node.get("attachedToRef", "")) or None,
         event=_event(reading, node, kind) if runs else Event(),
-        inputs=extensions.mappings(reading, node, "input"),
+        inputs=(*data.inputs(reading, node, links.data), *extensions.mappings(reading, node, "input")),
         outputs=extensions.mappings(reading, node, "output"),
+        data_outputs=data.outputs(reading, node, links.data),
         headers=extensions.pairs(reading, node, "zeebe:taskHeaders"),
         properties=extensions.pairs(reading, node, "zeebe:properties"),
         task=extensions.task_definition(reading, node) if extensions.applies(kind, "zeebe:taskDefinition") else None,

@@ -53,6 +53,7 @@ INSERTS: Final[dict[str, str]] = {
 UPSERTS: Final[dict[str, tuple[str, str]]] = {
     "variable": ("case_id bigint, scope bigint, name text", "value text"),
     "join": ("case_id bigint, scope bigint, gateway text, flow text", "count bigint"),
+    "storedvalue": ("app text, store text, key text", "value text, case_id bigint, at bigint"),
 }
 """Table → its key, and the columns that a row with the same key takes over."""
 
@@ -94,6 +95,7 @@ DELETES: Final[dict[str, str]] = {
     "correlation": "message_id bigint",
     "broadcast": "key bigint",
     "join": "case_id bigint, scope bigint, gateway text, flow text",
+    "storedvalue": "app text, store text, key text",
     "compensation": "case_id bigint, key bigint",
 }
 """Table → columns that must be equal."""
@@ -164,6 +166,7 @@ READS: Final[dict[str, str]] = {
     " AND version_tag <> '' ORDER BY version DESC LIMIT 1",
     "case_exists": "SELECT 1 FROM runtime_case WHERE key = ?",
     "incident": "SELECT state FROM runtime_incident WHERE key = ?",
+    "stored": "SELECT key, value FROM runtime_storedvalue WHERE app = ? AND store = ? ORDER BY key",
     "parts": _parts(),
     # What a job's variables are found by
     "instances": "SELECT case_id, key, scope FROM runtime_elementinstance WHERE case_id IN (?*) ORDER BY case_id, key",
