@@ -268,8 +268,9 @@ def _results(element: Element) -> Iterator[model.Mapping]:
 
 
 def _is_handler(node: Node) -> bool:
-    around = node.container
-    return node.element.kind is Kind.START_EVENT and around is not None and around.element.event_triggered
+    around, element = node.container, node.element
+    alone = element.kind is not Kind.START_EVENT or element.event.trigger in TIED
+    return not alone and around is not None and around.element.event_triggered
 
 
 def _begins_by_itself(node: Node) -> bool:

@@ -147,9 +147,8 @@ class Node:
     event_starts: tuple["Node", ...] = ()  # of a scope: those of its event sub-processes, with a code first
     entries: tuple["Flow", ...] = ()  # of a scope: where it begins
     handler: "Node | None" = None  # the activity that undoes it
-    undoer: "Node | None" = None  # of a sub-process: the event sub-process in it that undoes it
+    undoer: "Node | None" = None  # of a sub-process: the start of the event sub-process in it that undoes it
     cancels: "Node | None" = None  # of a transaction: the cancel event on its boundary
-    by_event: bool = False  # it is an event sub-process
     remembers: bool = False  # it can be undone once it is completed, by its handler or by what is in it
     undone: "Node | None" = None  # of a sub-process: how it lives while what was done in it is undone
     door: "Flow" = field(init=False)  # leads into it from nowhere

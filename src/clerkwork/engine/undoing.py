@@ -13,6 +13,7 @@ from typing import Final
 
 from clerkwork.engine.completion import kept_in
 from clerkwork.engine.events import CompensationDropped, CompensationMoved, ElementActivated, ElementCompleted
+from clerkwork.engine.handling import occur_in_scope
 from clerkwork.engine.life import Phase
 from clerkwork.engine.nodes import Behaviour, End, Flow, Node
 from clerkwork.engine.run import Run
@@ -96,7 +97,7 @@ def _begin(run: Run, row: Compensation) -> int | None:
     for each in inside:
         run.emit(CompensationMoved(each.key, scope, own, 0 if each.within == row.key else each.within))
     if node.undoer is not None:
-        run.push(node.undoer.door, own)
+        occur_in_scope(run, node.undoer, run.state.instances[own], {})
         return None
     return own
 
@@ -145,9 +146,10 @@ def tie_undoing(nodes: dict[str, Node]) -> list[Problem]:
 
 def set_remembering(nodes: dict[str, Node]) -> None:
     """Set which nodes are kept in mind when they are completed, once it is known what contains them."""
+    undoers = {node.undoer.container for node in nodes.values() if node.undoer is not None}
     for node in list(nodes.values()):
         if node.handler is not None or node.undoer is not None:
-            _let_remember(node)
+            _let_remember(node, undoers)
     for node in nodes.values():
         if node.remembers and node.behaviour.contains and node.handler is None:
             node.undone = Node(node.id, UNDONE, node.element, never, None, node.name, node.container)
@@ -166,8 +168,21 @@ def _tie(node: Node, nodes: dict[str, Node]) -> Iterator[Problem]:
             yield Problem(element.id, said, line=element.line or None)
             return
         host.handler = nodes[handlers[0].id]
+    if element.kind is Kind.START_EVENT and element.event.trigger is Trigger.COMPENSATE:
+        yield from _tie_start(node)
     if element.kind is Kind.END_EVENT and element.event.trigger is Trigger.CANCEL:
         yield from _check_cancel(node, nodes)
+
+
+def _tie_start(node: Node) -> Iterator[Problem]:
+    scope = node.container.container if node.container else None
+    if scope is None or scope.container is None:
+        said = f"Expected {node.name} in a sub-process that it undoes, but it stands in the process."
+        yield Problem(node.id, said, line=node.element.line or None)
+        return
+    if scope.undoer is not None:
+        yield Problem(node.id, f"Expected one event that undoes {scope.name}, but 2.", line=node.element.line or None)
+    scope.undoer = node
 
 
 def _check_cancel(node: Node, nodes: dict[str, Node]) -> Iterator[Problem]:
@@ -181,9 +196,11 @@ def _check_cancel(node: Node, nodes: dict[str, Node]) -> Iterator[Problem]:
         yield Problem(node.id, said, line=node.element.line or None)
 
 
-def _let_remember(node: Node) -> None:
-    """Let a node be kept in mind when it is completed, and the sub-processes around it too."""
+def _let_remember(node: Node, undoers: set[Node | None]) -> None:
+    """Let a node be kept in mind when it is completed, and the sub-processes around it, as far as they do not undo."""
     at: Node | None = node
-    while at is not None and at.container is not None and not at.remembers and not at.element.for_compensation:
+    while at is not None and at.container is not None and not at.remembers:
+        if at.element.for_compensation or at in undoers:
+            return
         at.remembers = True
         at = at.container

@@ -406,3 +406,63 @@ def test_what_was_chosen_ad_hoc_is_undone(bpmn: Any) -> None:
     assert "undo-b" in case.active
     case.complete("undo-b")
     assert case.outcome == "completed"
+
+
+def undoing_trip(bpmn: Any, *inside: Any, flows: str) -> Case:
+    """Return a case behind a sub-process that an event sub-process in it undoes."""
+    handler = bpmn.sub("handler", bpmn.start("h", trigger=COMPENSATE), *inside, event_triggered=True)
+    return bpmn.machine(
+        bpmn.start(),
+        bpmn.sub(
+            "trip",
+            bpmn.start("s"),
+            bpmn.script("a", "x", "1"),
+            *bpmn.undo("a", bpmn.user("undo-a")),
+            bpmn.script("b", "x", "1"),
+            *bpmn.undo("b", bpmn.user("undo-b")),
+            *handler,
+            inputs={"id": "7"},
+        ),
+        bpmn.end(trigger=COMPENSATE),
+        flows=f"start trip end, s a b, {flows}",
+    ).start()
+
+
+def test_an_event_sub_process_undoes_its_sub_process(bpmn: Any) -> None:
+    """It runs instead of the handlers, with the variables that the sub-process had."""
+    case = undoing_trip(bpmn, bpmn.script("seen", "was", "id"), bpmn.user("u"), flows="h seen u")
+    assert (case.active, case.variables["was"]) == (["end", "handler", "trip", "u"], 7)
+    case.complete("u")
+    assert (case.outcome, kept(case), case.state.attached) == ("completed", [], {})
+
+
+def test_an_event_sub_process_undoes_what_it_names(bpmn: Any) -> None:
+    """It throws the compensation of activities of the sub-process around it, in the order it wants."""
+    case = undoing_trip(
+        bpmn,
+        bpmn.throw("first", trigger=COMPENSATE, activity="a"),
+        bpmn.throw("then", trigger=COMPENSATE),
+        flows="h first then",
+    )
+    assert case.active == ["end", "first", "handler", "trip", "undo-a"]
+    case.complete("undo-a")
+    assert case.active == ["end", "handler", "then", "trip", "undo-b"]
+    case.complete("undo-b")
+    assert case.outcome == "completed"
+
+
+def test_an_event_sub_process_throws_for_the_scope_around_it(bpmn: Any) -> None:
+    """From a handler of an error the activities of the scope that failed are undone."""
+    handler = bpmn.sub("handler", bpmn.start("h", code='"no"'), bpmn.end("t", trigger=COMPENSATE), event_triggered=True)
+    case = bpmn.machine(
+        bpmn.start(),
+        bpmn.script("a", "x", "1"),
+        bpmn.undo("a", bpmn.user("undo-a")),
+        bpmn.service("b"),
+        handler,
+        flows="start a b, h t",
+    ).start()
+    case.throw("b", "no")
+    assert case.active == ["handler", "t", "undo-a"]
+    case.complete("undo-a")
+    assert case.outcome == "completed"

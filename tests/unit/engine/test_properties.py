@@ -219,6 +219,14 @@ class Draft:
         event = Event(Trigger.COMPENSATE)
         self.add(scope, kind=Kind.BOUNDARY_EVENT, event=event, attached_to=ident, undone_by=(undo,))
 
+    def undone_inside(self, scope: str, source: str | None, blocks: list[Any], then: list[Any]) -> str:
+        """Add a sub-process that an event sub-process in it undoes."""
+        ident = self.sub(scope, source, blocks, [])
+        handler = self.add(ident, kind=Kind.SUB_PROCESS, event_triggered=True)
+        start = self.add(handler, kind=Kind.START_EVENT, event=Event(Trigger.COMPENSATE))
+        self.sequence(handler, start, then)
+        return ident
+
     def undo(self, scope: str, source: str | None, waits: int, named: int) -> str:
         """Add an event that undoes all of its scope, or one activity of it that can be undone."""
         there = [each.attached_to for each in self.elements if each.scope == scope and each.undone_by]
@@ -283,6 +291,7 @@ def deeper(blocks: Any) -> Any:
         st.tuples(st.just("loop"), sequence, st.sampled_from([Kind.EXCLUSIVE_GATEWAY, Kind.INCLUSIVE_GATEWAY])),
         st.tuples(st.just("sub"), sequence, watches),
         st.tuples(st.just("undoable"), st.integers(0, 4), st.integers(0, 4), sequence),
+        st.tuples(st.just("undone_inside"), sequence, sequence),
         st.tuples(st.just("deal"), sequence, pick(CONDITIONS), sequence),
         st.tuples(
             st.just("ad_hoc"),

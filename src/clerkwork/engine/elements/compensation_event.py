@@ -44,7 +44,7 @@ def chosen(run: Run, node: Node, scope: int) -> list[Compensation]:
 def places(run: Run, scope: int) -> list[int]:
     """Return the scope in which an event throws, and those around it as far as they are event sub-processes."""
     found = [scope]
-    while run.node_of(run.state.instances[found[-1]]).by_event:
+    while run.node_of(run.state.instances[found[-1]]).element.event_triggered:
         found.append(run.state.instances[found[-1]].scope)
     return found
 

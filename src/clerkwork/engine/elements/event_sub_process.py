@@ -21,4 +21,5 @@ STARTS: Final[dict[Trigger, Behaviour]] = {
     **{trigger: replace(watched(trigger, occur_in_scope), enter=begin_again) for trigger in CATCHES},
     Trigger.ERROR: THROWN,
     Trigger.ESCALATION: THROWN,
+    Trigger.COMPENSATE: Behaviour(begin_again),
 }

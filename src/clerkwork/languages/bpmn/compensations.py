@@ -134,17 +134,25 @@ def visible_from(event: Element, elements: dict[str, Element]) -> Iterator[str]:
     """Yield the scopes whose activities an event may compensate: its own, and around event sub-processes theirs."""
     scope = event.scope
     yield scope
-    while scope in elements and starts_by_event(scope, elements):
+    while scope in elements and elements[scope].event_triggered:
         scope = elements[scope].scope
         yield scope
 
 
-def starts_by_event(scope: str, elements: dict[str, Element]) -> bool:
-    """Tell whether a sub-process is an event sub-process: its start event has a trigger."""
-    return any(
-        each.scope == scope and each.kind is Kind.START_EVENT and each.event.trigger is not Trigger.NONE
-        for each in elements.values()
-    )
+def compensations_start_in_sub_processes(process: Process) -> Iterator[Problem]:
+    """Require of an event sub-process with a compensation start that it is the only one in a sub-process."""
+    elements = {element.id: element for element in process.elements}
+    there = Counter[str]()
+    for event in process.elements:
+        handler = elements.get(event.scope)
+        if event.kind is not Kind.START_EVENT or event.event.trigger is not Trigger.COMPENSATE or handler is None:
+            continue
+        there[handler.scope] += 1
+        if handler.scope not in elements:
+            said = "An event sub-process of the process itself cannot begin by compensation."
+            yield _on(event, said, "Put it into the sub-process that it undoes.")
+        elif there[handler.scope] > 1:
+            yield _on(event, f"Another event sub-process already undoes “{handler.scope}”.", "Keep one of them.")
 
 
 def cancellations_end_transactions(process: Process) -> Iterator[Problem]:
@@ -175,6 +183,7 @@ RULES: Final[tuple[Callable[[Process], Iterator[Problem]], ...]] = (
     compensations_have_a_handler,
     handlers_stand_alone,
     compensations_name_what_they_see,
+    compensations_start_in_sub_processes,
     cancellations_end_transactions,
 )
 """What must hold of compensation and transactions before a process may run."""

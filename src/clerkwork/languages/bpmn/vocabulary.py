@@ -54,7 +54,7 @@ EXECUTABLE: Final[Mapping[Kind, frozenset[Trigger]]] = {
 """The elements that run, and for events and receive tasks their triggers; any other flow node is refused."""
 
 EVENT_SUB_PROCESS_STARTS: Final = frozenset(
-    {Trigger.TIMER, Trigger.MESSAGE, Trigger.SIGNAL, Trigger.ERROR, Trigger.ESCALATION}
+    {Trigger.TIMER, Trigger.MESSAGE, Trigger.SIGNAL, Trigger.ERROR, Trigger.ESCALATION, Trigger.COMPENSATE}
 )
 """The triggers by which an event sub-process begins."""
 

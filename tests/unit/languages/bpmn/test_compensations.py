@@ -81,6 +81,10 @@ def test_a_transaction_holds_elements() -> None:
 
 NEXT = '<bpmn:task id="next"/>'
 FAR = '<bpmn:subProcess id="far"><bpmn:startEvent id="in"/>{}</bpmn:subProcess>'
+HANDLER = (
+    '<bpmn:subProcess id="handler{0}" triggeredByEvent="true"><bpmn:startEvent id="h{0}">'
+    "<bpmn:compensateEventDefinition/></bpmn:startEvent></bpmn:subProcess>"
+)
 NO_EVENT = "undo: No compensation event is associated with this activity for compensation."
 
 
@@ -125,6 +129,14 @@ NO_EVENT = "undo: No compensation event is associated with this activity for com
         (
             model(*PLAIN, FAR.format(END), tie("c", "undo"), flows=["s a", "a far"]),
             ["e: The event compensates “a” in another process."],
+        ),
+        (
+            model(*PLAIN[:2], HANDLER.format(1), flows=["s a"]),
+            ["h1: An event sub-process of the process itself cannot begin by compensation."],
+        ),
+        (
+            model(PLAIN[0], FAR.format(HANDLER.format(1) + HANDLER.format(2)), flows=["s far"]),
+            ["h2: Another event sub-process already undoes “far”."],
         ),
         (model(*DEAL, flows=["s t"]), ["out: No cancel event is attached to “t”."]),
         (
