@@ -9,6 +9,7 @@ Source: BPMN 2.0.2, 10.3.5 and 13.5.4.
 
 from typing import Any
 
+from clerkwork.engine.beginning import enter_first
 from clerkwork.engine.completion import close_handlers
 from clerkwork.engine.events import ElementActivated, IncidentResolved, TokensDropped, TokensWithdrawn
 from clerkwork.engine.incidents import Fault, IncidentKind
@@ -45,6 +46,15 @@ def begin_again(run: Run, node: Node, scope: int, via: Flow | None, key: int | N
     if opened.phase == Phase.ACTIVATING and own is not None:
         own.enter(run, own, opened.scope, None, scope)
     return enter_again(run, node, scope, via, key)
+
+
+def is_closed(run: Run, host: Instance) -> bool:
+    """Tell whether a scope, whose children are all loaded, does not wait for its handlers: not yet, or not any more."""
+    nodes = {run.node_of(run.state.instances[key]) for key in run.state.members.get(host.key, ())}
+    interrupted = any(
+        start.element.event.interrupting and start.container in nodes for start in run.node_of(host).event_starts
+    )
+    return interrupted or any(node.enter is enter_first for node in nodes)
 
 
 def interrupt(run: Run, host: Instance) -> None:

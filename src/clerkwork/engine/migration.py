@@ -23,6 +23,7 @@ from clerkwork.engine.events import (
     TokensDropped,
     WaitMigrated,
 )
+from clerkwork.engine.handling import is_closed
 from clerkwork.engine.incidents import Fault
 from clerkwork.engine.interruption import terminate
 from clerkwork.engine.life import Phase
@@ -189,7 +190,7 @@ def _rename(run: Run, command: Migrate, instance: Instance) -> None:
     if instance.scope:
         run.emit(ElementMigrated(instance.key, command.elements[old]))
     node = run.node_of(instance)
-    kept = {node.id, *(watcher.id for watcher in node.watchers)} - command.renewed
+    kept = {node.id, *(event.id for event in (*node.watchers, *node.event_starts))} - command.renewed
     for row in list(run.state.attached.get(instance.key, {}).values()):
         if isinstance(row, Timer | Subscription | Compensation):
             new = command.elements.get(row.element, "")
@@ -205,7 +206,7 @@ def _watch(run: Run, command: Migrate, instance: Instance) -> None:
         return
     node = run.node_of(instance)
     known = set(command.elements.values()) - command.renewed
-    for event in node.watchers:
+    for event in (*node.watchers, *(() if is_closed(run, instance) else node.event_starts)):
         watch = event.behaviour.watch
         if watch is not None and event.id not in known:
             try:

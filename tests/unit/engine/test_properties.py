@@ -49,6 +49,7 @@ ENDS = (
     Event(Trigger.ERROR, code='"B"'),
     Event(Trigger.SIGNAL, signal=Signal("s", "on")),
     Event(Trigger.COMPENSATE),
+    Event(Trigger.ESCALATION, code='"A"'),
 )
 WATCHES = (
     Event(Trigger.TIMER, timer=TimerKind.DURATION, expression='"PT1H"'),
@@ -60,6 +61,8 @@ WATCHES = (
     Event(Trigger.ERROR),
     Event(Trigger.SIGNAL, signal=Signal("s", "on")),
     Event(Trigger.SIGNAL, signal=Signal("s", "on"), interrupting=False),
+    Event(Trigger.ESCALATION, code='"A"'),
+    Event(Trigger.ESCALATION, interrupting=False),
 )
 LEAVES = (
     {"kind": Kind.USER_TASK},
@@ -74,6 +77,8 @@ LEAVES = (
     {"kind": Kind.INTERMEDIATE_CATCH_EVENT, "event": WATCHES[3]},
     {"kind": Kind.INTERMEDIATE_CATCH_EVENT, "event": WATCHES[7]},
     {"kind": Kind.INTERMEDIATE_THROW_EVENT, "event": WATCHES[7], "inputs": (Mapping("x", "x"),)},
+    {"kind": Kind.INTERMEDIATE_THROW_EVENT, "event": ENDS[6]},
+    {"kind": Kind.INTERMEDIATE_THROW_EVENT, "event": Event(Trigger.ESCALATION, code="type")},
 )
 RACERS = (
     {"kind": Kind.INTERMEDIATE_CATCH_EVENT, "event": WATCHES[0]},
@@ -200,6 +205,12 @@ class Draft:
         self.watch(scope, ident, watches)
         return ident
 
+    def handle(self, scope: str, source: str | None, which: int, blocks: list[Any]) -> str | None:
+        """Add an event sub-process beside the flow."""
+        ident = self.add(scope, kind=Kind.SUB_PROCESS, event_triggered=True)
+        self.sequence(ident, self.add(ident, kind=Kind.START_EVENT, event=WATCHES[which]), blocks)
+        return source
+
     def undoable(self, scope: str, source: str | None, which: int, handler: int, blocks: list[Any]) -> str:
         """Add an activity that a leaf or a sub-process undoes, or a sub-process that is undone as a whole."""
         if which < len(UNDOABLE):
@@ -290,6 +301,7 @@ def deeper(blocks: Any) -> Any:
         st.tuples(st.just("part"), st.integers(0, 5), st.integers(0, 1), branches),
         st.tuples(st.just("loop"), sequence, st.sampled_from([Kind.EXCLUSIVE_GATEWAY, Kind.INCLUSIVE_GATEWAY])),
         st.tuples(st.just("sub"), sequence, watches),
+        st.tuples(st.just("handle"), pick(WATCHES), sequence),
         st.tuples(st.just("undoable"), st.integers(0, 4), st.integers(0, 4), sequence),
         st.tuples(st.just("undone_inside"), sequence, sequence),
         st.tuples(st.just("deal"), sequence, pick(CONDITIONS), sequence),
