@@ -8,11 +8,12 @@ a subscription, a scope). Both map inputs first and outputs last.
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from clerkwork.engine.completion import leave, produce, remember, ways
-from clerkwork.engine.events import Event
+from clerkwork.engine.completion import follow, judge, leave, produce, remember, ways
+from clerkwork.engine.events import ElementCompleted, Event
 from clerkwork.engine.mappings import map_inputs
 from clerkwork.engine.nodes import Enter, Flow, Node, Watch
 from clerkwork.engine.run import Run
+from clerkwork.engine.state import Instance
 
 Work = Callable[[Run, Node, dict[str, Any]], dict[str, Any]]
 """Do an element's work on the variables it sees; return the variables it produces."""
@@ -24,6 +25,9 @@ def passing(work: Work) -> Enter:
     """Return the entry of an activity that does its work at once."""
 
     def enter(run: Run, node: Node, scope: int, _via: Flow | None, key: int | None) -> Flow | None:
+        if key is not None and node.around is not None:
+            pass_round(run, node, run.state.instances[key], work)
+            return None
         if node.inputs or node.outputs or node.data_outputs:
             local = map_inputs(run, node, scope) if node.inputs else {}
             produced = work(run, node, {**run.view(scope), **local})
@@ -39,6 +43,23 @@ def passing(work: Work) -> Enter:
         return leave(run, node, scope, flows)
 
     return enter
+
+
+def pass_round(run: Run, node: Node, round_: Instance, work: Work) -> None:
+    """Do a round's work at once."""
+    key, scope = round_.key, round_.scope
+    local = run.own(key)
+    if node.inputs:
+        local = {**local, **map_inputs(run, node, scope, local)}
+    produced = work(run, node, {**run.view(scope), **local})
+    values = produce(run, node, scope, local, produced)
+    verdict = judge(run, node, round_, {**values, **local, **produced})
+    if node.remembers:
+        remember(run, node, scope, key)
+    if values:
+        run.merge(scope, values)
+    run.emit(ElementCompleted(key, node.id, scope))
+    follow(run, node, round_, verdict)
 
 
 def opens_nothing(_run: Run, _node: Node, _key: int, _view: dict[str, Any]) -> None:
@@ -62,8 +83,9 @@ def waiting(opening: Opening, own_watch: Watch | None = None) -> Enter:
     """
 
     def enter(run: Run, node: Node, scope: int, _via: Flow | None, key: int | None) -> Flow | None:
-        local = map_inputs(run, node, scope) if node.inputs else {}
-        view = {**run.view(scope), **local} if local else run.view(scope)
+        has = run.own(key)
+        local = map_inputs(run, node, scope, has) if node.inputs else {}
+        view = {**run.view(scope), **has, **local} if local or has else run.view(scope)
         own = run.ids() if key is None else key
         opened = opening(run, node, own, view)
         watches = [] if own_watch is None else own_watch(run, node, own, view)

@@ -17,6 +17,7 @@ from clerkwork.engine.state import (
     Incident,
     Instance,
     Job,
+    Loop,
     State,
     Subscription,
     Task,
@@ -62,7 +63,7 @@ def drop(state: State, mapping: dict[Key, Any], key: Key) -> None:
         state.undo.append((mapping, key, old))
 
 
-def assign(state: State, target: State | Instance | Attached, name: str, value: object) -> None:
+def assign(state: State, target: State | Instance | Attached | Loop, name: str, value: object) -> None:
     """Set one field."""
     state.undo.append((target, name, getattr(target, name)))
     setattr(target, name, value)
@@ -144,11 +145,15 @@ def element_activated(state: State, event: happened.ElementActivated) -> None:
     """Open an instance in its scope."""
     if event.phase not in FIRST:
         raise IllegalStep(f"Expected a life to begin with one of {sorted(FIRST)}, but {event.phase}.")
-    key, scope = event.key, event.scope
-    put(state, state.instances, key, Instance(key, event.element, scope, event.phase))
+    key, scope, counter = event.key, event.scope, event.counter
+    put(state, state.instances, key, Instance(key, event.element, scope, event.phase, 0, counter))
     put_below(state, state.members, scope, key, None)
     parent = state.instances[scope]
     assign(state, parent, "children", parent.children + 1)
+    if counter:
+        loop = state.loops[scope]
+        assign(state, loop, "begun", counter)
+        drop(state, loop.items, counter)
 
 
 def phase_changed(state: State, event: happened.PhaseChanged) -> None:
@@ -162,7 +167,12 @@ def element_left(state: State, event: happened.ElementCompleted | happened.Eleme
     """Close an instance, and with it everything that is only its own."""
     key, scope = event.key, event.scope
     new = Phase.COMPLETED if type(event) is happened.ElementCompleted else Phase.TERMINATED
-    check_step(state.instances[key].phase, new)
+    instance = state.instances[key]
+    check_step(instance.phase, new)
+    if state.loops:
+        drop(state, state.loops, key)
+        if instance.counter and new is Phase.COMPLETED:
+            assign(state, state.loops[scope], "completed", state.loops[scope].completed + 1)
     drop(state, state.instances, key)
     drop(state, state.variables, key)
     drop_below(state, state.members, scope, key)
@@ -170,6 +180,17 @@ def element_left(state: State, event: happened.ElementCompleted | happened.Eleme
     assign(state, parent, "children", parent.children - 1)
     if state.tokens:
         assign(state, state, "tokens", tuple(token for token in state.tokens if token.scope != key))
+
+
+def loop_started(state: State, event: happened.LoopStarted) -> None:
+    """Keep the items of the rounds to come."""
+    items = dict(enumerate(event.items or (), 1))
+    put(state, state.loops, event.instance, Loop(event.instance, event.size, items=items))
+
+
+def round_done(state: State, event: happened.RoundDone) -> None:
+    """Keep a result."""
+    put(state, state.loops[event.instance].results, event.counter, event.result)
 
 
 def token_arrived(state: State, event: happened.TokenArrived) -> None:
@@ -313,6 +334,8 @@ APPLIERS: Final[dict[type[happened.Event], Callable[[State, Any], None]]] = {
     happened.PhaseChanged: phase_changed,
     happened.ElementCompleted: element_left,
     happened.ElementTerminated: element_left,
+    happened.LoopStarted: loop_started,
+    happened.RoundDone: round_done,
     happened.FlowTaken: nothing,
     happened.TokenArrived: token_arrived,
     happened.TokensJoined: tokens_joined,

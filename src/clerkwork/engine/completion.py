@@ -114,8 +114,10 @@ def complete(run: Run, node: Node, instance: Instance, produced: dict[str, Any])
     """Complete an instance that has waited; a fault of its output mappings or conditions keeps it with an incident."""
     key, scope = instance.key, instance.scope
     try:
-        values = produce(run, node, scope, run.state.variables.get(key, {}), produced)
+        local = run.state.variables.get(key, {})
+        values = produce(run, node, scope, local, produced)
         flows = ways(run, node, scope, values)
+        verdict = None if node.around is None else judge(run, node, instance, {**values, **local, **produced})
     except Fault as fault:
         keep(run, node, instance, produced, fault)
         return
@@ -125,18 +127,37 @@ def complete(run: Run, node: Node, instance: Instance, produced: dict[str, Any])
     if values:
         run.merge(scope, values)
     run.emit(ElementCompleted(key, node.id, scope))
+    if node.around is not None:
+        follow(run, node, instance, verdict)
+        return
     flow = leave(run, node, scope, flows)
     if flow is not None:
         run.push(flow, scope)
 
 
+def judge(run: Run, node: Node, instance: Instance, seen: dict[str, Any]) -> Any:
+    """Decide what follows a round that is done and sees these variables; a Fault if an expression fails."""
+    assert node.around is not None, "only loops have rounds"
+    assert node.around.behaviour.rounds is not None, "only loops are around others"
+    return node.around.behaviour.rounds.judge(run, node.around, instance, seen)
+
+
+def follow(run: Run, node: Node, instance: Instance, verdict: Any) -> None:
+    """Let the loop go on behind a round that has left."""
+    assert node.around is not None, "only loops have rounds"
+    assert node.around.behaviour.rounds is not None, "only loops are around others"
+    node.around.behaviour.rounds.follow(run, instance, verdict)
+
+
 def keep(run: Run, node: Node, instance: Instance, produced: dict[str, Any], fault: Fault) -> None:
     """Keep an instance that could not be completed, with an incident; what needs no mapping goes on at once."""
     key, scope = instance.key, instance.scope
-    if produced and node.outputs:
-        run.set_here(key, produced)
-    elif produced and (values := unmapped(run.state.variables.get(key, {}), produced)):
-        run.merge(scope, values)
+    local = run.state.variables.get(key, {})
+    own = produced if node.outputs else {name: value for name, value in produced.items() if name in local}
+    if own:
+        run.set_here(key, own)
+    if len(own) < len(produced):
+        run.merge(scope, {name: value for name, value in produced.items() if name not in own})
     if instance.phase != Phase.COMPLETING:
         run.emit(PhaseChanged(key, Phase.COMPLETING))
         close_handlers(run, node, key)

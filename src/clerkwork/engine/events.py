@@ -144,13 +144,15 @@ class ElementActivated(Event, frozen=True, gc=False):
     """
     An element instance is open: one row more, and one child more of its scope.
 
-    `phase` is ACTIVE when it waits, ACTIVATING when a fault stopped it (an IncidentRaised follows).
+    `phase` is ACTIVE when it waits, ACTIVATING when a fault stopped it (an IncidentRaised follows) or a loop begins a
+    round; `counter` says which round of the loop `scope` it is, 0 if it is none.
     """
 
     key: int
     element: str
     scope: int
     phase: Phase = Phase.ACTIVE
+    counter: int = 0
 
 
 class PhaseChanged(Event, frozen=True, gc=False):
@@ -178,6 +180,26 @@ class ElementTerminated(Event, frozen=True, gc=False):
     key: int
     element: str
     scope: int
+
+
+class LoopStarted(Event, frozen=True, gc=False):
+    """
+    An open instance goes its rounds: `size` of them, -1 if nobody knows how many; `items` are what they are for.
+
+    With the instance go its rounds, and the items and results that are kept for them.
+    """
+
+    instance: int
+    size: int
+    items: list[Any] | None
+
+
+class RoundDone(Event, frozen=True, gc=False):
+    """A round of a loop had a result, to be kept at its place until the loop is done."""
+
+    instance: int
+    counter: int
+    result: Any
 
 
 class FlowTaken(Event, frozen=True, gc=False):

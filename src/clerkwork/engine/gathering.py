@@ -72,10 +72,9 @@ def coming(run: Run, node: Node, scope: int) -> Iterator[int]:
     yield from (reach.nodes.get(state.instances[key].element, 0) for key in members if key not in state.undoing)
     yield from (reach.nodes.get(gateway, 0) for gateway in state.arrivals[scope] if gateway != node.id)
     yield from (reach.of_flow(flow) for flow, place in run.queue if place == scope)
-    flows, nodes = run.graph.flows, run.graph.nodes
     for token in state.tokens:
         if token.scope == scope:
-            yield reach.of_flow(flows[token.flow] if token.flow else nodes[token.element].door)
+            yield reach.of_flow(run.way_of(token))
 
 
 def join(run: Run, node: Node, scope: int, flows: tuple[str, ...]) -> None:

@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 from clerkwork.engine import choices as choices_of
 from clerkwork.engine.beginning import enter_first
 from clerkwork.engine.elements import ad_hoc_sub_process, link_event
-from clerkwork.engine.elements.table import BEHAVIOURS, EVENT_SUB_PROCESS, EVENT_SUB_PROCESS_STARTS, PROCESS
+from clerkwork.engine.elements.table import BEHAVIOURS, EVENT_SUB_PROCESS, EVENT_SUB_PROCESS_STARTS, LOOPS, PROCESS
+from clerkwork.engine.looping import loop_around
 from clerkwork.engine.nodes import (
     Behaviour,
     Flow,
@@ -64,12 +65,12 @@ class _Compiler:
             self.connect(element)
         self.connect_events()
         self.problems += tie_undoing(self.nodes)
-        inside: dict[str, list[Node]] = {node.id: [] for node in self.nodes.values() if node.behaviour.contains}
+        inside: dict[str, list[Node]] = {node.id: [] for node in self.nodes.values() if node.core.behaviour.contains}
         for node in self.nodes.values():
             if node.container is not None:
                 inside.setdefault(node.container.id, []).append(node)
         for scope, found in inside.items():
-            self.find_entries(self.nodes[scope], found)
+            self.find_entries(self.nodes[scope].core, found)
         set_remembering(self.nodes)
         if self.problems:
             raise Invalid(self.problems)
@@ -104,6 +105,16 @@ class _Compiler:
         node.data_outputs = self.mappings(element, element.data_outputs, f"{name}, data output")
         if element.event.timer is TimerKind.CYCLE and element.kind is Kind.INTERMEDIATE_CATCH_EVENT:
             self.problem(element, "Expected a date or a duration, but a cycle.")
+        if element.loop is not None:
+            self.add_loop(node, element.loop)
+
+    def add_loop(self, node: Node, loop: model.MultiInstance | model.StandardLoop) -> None:
+        """Put a loop around an activity."""
+        if node.element.kind not in ACTIVITIES:
+            self.problem(node.element, f"Expected no loop around {node.name}, but there is one.")
+            return
+        plan = self.attempt(node.element, lambda: LOOPS[type(loop)](loop, self.feel))
+        self.nodes[node.id] = loop_around(node, plan)
 
     def check_name(self, start: Node) -> None:
         """Refuse a start event whose name depends on variables, because there are none yet."""
@@ -147,7 +158,7 @@ class _Compiler:
         node = self.nodes.get(element.id)
         if node is None:
             return
-        node.container = self.nodes.get(element.scope) or self.nodes[self.process.id]
+        node.container = (self.nodes.get(element.scope) or self.nodes[self.process.id]).core
         node.default = self.flows.get(element.default or "")
         order = {flow: place for place, flow in enumerate(element.outgoing)}
         node.flows = tuple(sorted(node.flows, key=lambda flow: order.get(flow.id, len(order))))

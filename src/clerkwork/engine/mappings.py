@@ -16,9 +16,10 @@ from clerkwork.languages.feel import from_json
 from clerkwork.languages.feel.text_values import to_text
 
 
-def map_inputs(run: Run, node: Node, scope: int) -> dict[str, Any]:
-    """Return the local variables of an element that is about to be activated."""
-    return _evaluate(run, node.inputs, run.view(scope), {})
+def map_inputs(run: Run, node: Node, scope: int, own: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Return the local variables of an element that is about to be activated, besides those it has already."""
+    view = run.view(scope)
+    return _evaluate(run, node.inputs, {**view, **own} if own else view, {})
 
 
 def map_outputs(run: Run, node: Node, view: dict[str, Any]) -> dict[str, Any]:

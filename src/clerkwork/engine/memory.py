@@ -18,7 +18,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, timedelta, tzinfo
 from itertools import count
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from clerkwork.engine import commands as told
 from clerkwork.engine import events as happened
@@ -38,7 +38,7 @@ from clerkwork.languages.bpmn.model import Binding, Process
 from clerkwork.languages.feel import Feel
 
 BEGINNING: Final = 1_767_225_600_000  # 2026-01-01T00:00:00Z
-Opened = TypeVar("Opened", happened.TaskCreated, happened.JobCreated)
+OPENING: Final = (happened.TaskCreated, happened.JobCreated, happened.IncidentRaised)
 
 
 class Machine:
@@ -179,6 +179,7 @@ class Case:
         self.called: list[Case] = []
         self.state = State(case=machine.ids() if key is None else key)
         self.events: list[happened.Event] = []
+        self.opened: dict[int, Any] = {}  # what became of tasks, jobs and incidents is asked for often
 
     def do(self, command: told.Command) -> list[happened.Event]:
         """
@@ -204,6 +205,7 @@ class Case:
             machine.store(more)
             events += more
         self.events += events
+        self.opened.update((event.key, event) for event in events if isinstance(event, OPENING))
         return events
 
     def passed_on(self, event: happened.Event) -> "list[tuple[Case, told.Command]]":
@@ -240,8 +242,9 @@ class Case:
 
     @property
     def active(self) -> list[str]:
-        """The elements that are open, sorted."""
-        return sorted(one.element for one in self.state.instances.values() if one.scope)
+        """The elements that are open, sorted; one that loops once for each round."""
+        loops = self.state.loops
+        return sorted(one.element for one in self.state.instances.values() if one.scope and one.key not in loops)
 
     @property
     def passed(self) -> list[str]:
@@ -252,18 +255,17 @@ class Case:
     @property
     def tasks(self) -> list[happened.TaskCreated]:
         """The open tasks, oldest first."""
-        return self._open(happened.TaskCreated, self.state.tasks)
+        return [self.opened[key] for key in self.state.tasks]
 
     @property
     def jobs(self) -> list[happened.JobCreated]:
         """The open jobs, oldest first."""
-        return self._open(happened.JobCreated, self.state.jobs)
+        return [self.opened[key] for key in self.state.jobs]
 
     @property
     def incidents(self) -> list[happened.IncidentRaised]:
         """The open incidents, oldest first."""
-        raised = [event for event in self.events if isinstance(event, happened.IncidentRaised)]
-        return [event for event in raised if event.key in self.state.incidents]
+        return [self.opened[key] for key in self.state.incidents]
 
     @property
     def timers(self) -> list[Timer]:
@@ -275,13 +277,13 @@ class Case:
         """The open subscriptions."""
         return list(self.state.subscriptions.values())
 
-    def complete(self, element: str, variables: dict[str, Any] | None = None) -> None:
-        """Complete the oldest open task or job of an element."""
+    def complete(self, element: str, variables: dict[str, Any] | None = None, counter: int = 0) -> None:
+        """Complete the oldest open task or job of an element, or that of a round of its loop."""
         for task in self.tasks:
-            if task.element == element:
+            if task.element == element and (not counter or self._counter(task.instance) == counter):
                 self.do(told.CompleteTask(task.key, variables or {}))
                 return
-        self.do(told.CompleteJob(self._job(element), variables or {}))
+        self.do(told.CompleteJob(self._job(element, counter), variables or {}))
 
     def fail(self, element: str, message: str = "", retries: int = 0) -> None:
         """Fail the job of an element."""
@@ -352,14 +354,14 @@ class Case:
         """Set variables of the root scope."""
         self.do(told.SetVariables(self.state.case, variables))
 
-    def _job(self, element: str) -> int:
+    def _job(self, element: str, counter: int = 0) -> int:
         for job in self.jobs:
-            if job.element == element:
+            if job.element == element and (not counter or self._counter(job.instance) == counter):
                 return job.key
         raise Gone(f"Expected an open task or job of {element}, but there is none.")
 
-    def _open(self, kind: type[Opened], rows: dict[int, Any]) -> list[Opened]:
-        return [event for event in self.events if isinstance(event, kind) and event.key in rows]
+    def _counter(self, instance: int) -> int:
+        return self.state.instances[instance].counter
 
 
 def answer_of(case: Case, event: happened.Event) -> told.Command | None:

@@ -88,7 +88,8 @@ def sources(run: Run, wanted: Termination | Move) -> tuple[list[int], list[Waiti
         if wanted.instance not in run.state.instances:
             raise Gone(f"Expected an open element instance, but {wanted.instance} is not open.")
         return [wanted.instance], []
-    open_ones = sorted(key for key, one in run.state.instances.items() if one.element == wanted.element)
+    meant = (one for one in run.state.instances.values() if one.element == wanted.element and not one.counter)
+    open_ones = sorted(one.key for one in meant)
     waiting = [(scope, wanted.element) for scope, at in sorted(run.state.arrivals.items()) if wanted.element in at]
     if not open_ones and not waiting:
         raise Gone(f"Expected {wanted.element} to be open, but it is not.")

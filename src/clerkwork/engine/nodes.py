@@ -88,6 +88,17 @@ Watch = Callable[["Run", "Node", int, dict[str, Any]], list[Event]]
 """Say what waits for an event: (run, the event's node, the instance to attach to, visible variables) → events."""
 
 
+class Rounds(NamedTuple):
+    """
+    What a loop does when one of its rounds is done.
+
+    `judge` decides what follows, seeing the round's variables, and emits nothing; it may raise Fault. `follow` does it.
+    """
+
+    judge: Callable[["Run", "Node", "Instance", dict[str, Any]], Any]
+    follow: Callable[["Run", "Instance", Any], None]
+
+
 def no_plan(element: Element, feel: Feel) -> None:
     """Precompute nothing."""
 
@@ -109,6 +120,7 @@ class Behaviour:
     raced: "Behaviour | None" = None  # how the element lives behind one that races
     gathers: bool = False  # as a join it waits for what can still come
     renew: Renew | None = None  # opens again what it waits for, after that was lost
+    rounds: Rounds | None = None  # it is a loop
 
 
 @dataclass(slots=True, eq=False)
@@ -151,6 +163,8 @@ class Node:
     cancels: "Node | None" = None  # of a transaction: the cancel event on its boundary
     remembers: bool = False  # it can be undone once it is completed, by its handler or by what is in it
     undone: "Node | None" = None  # of a sub-process: how it lives while what was done in it is undone
+    inner: "Node | None" = None  # of an activity that loops: what each round does
+    around: "Node | None" = None  # of such an inner node: the activity
     door: "Flow" = field(init=False)  # leads into it from nowhere
 
     def __post_init__(self) -> None:
@@ -158,6 +172,11 @@ class Node:
 
     def __repr__(self) -> str:
         return f"Node({self.id!r})"
+
+    @property
+    def core(self) -> "Node":
+        """The node that does the work and holds what is in it: of an activity that loops its inner one."""
+        return self if self.inner is None else self.inner
 
 
 class StartTimer(msgspec.Struct, frozen=True):

@@ -21,6 +21,7 @@ from clerkwork.engine.events import (
     FlowTaken,
     IncidentRaised,
     PhaseChanged,
+    Token,
     VariablesSet,
 )
 from clerkwork.engine.incidents import Fault, IncidentKind
@@ -39,8 +40,10 @@ class Run:
         "events",
         "graph",
         "ids",
+        "parked",
         "queue",
         "queued",
+        "rounds",
         "settled",
         "snapshots",
         "state",
@@ -62,6 +65,8 @@ class Run:
         self.views: dict[int, dict[str, Any]] = {}
         self.snapshots = False  # whether a view is a copy, so that it grows stale
         self.settled = 0  # events after which it was found out which joins may go on
+        self.parked: list[tuple[Flow, int]] = []  # tokens that wait for the next step
+        self.rounds = 0  # how many rounds side by side have begun
         self.unsettled: set[int] = set()  # scopes of which it has to be found out for another reason
         self.vanished: set[int] = set()  # scopes whose tokens on their way were let vanish
         self.stored: dict[str, dict[str, Any]] = {}  # what this step has written to data stores
@@ -93,6 +98,20 @@ class Run:
         self.queued[scope] -= 1
         return flow, scope
 
+    def park(self, flow: Flow, scope: int) -> None:
+        """Leave a token on its way to the next step, the others go on."""
+        self.parked.append((flow, scope))
+        self.queued[scope] = self.queued.get(scope, 0) + 1
+
+    def way_of(self, token: Token) -> Flow:
+        """Return the way of a token that waited for the command Continue."""
+        if token.flow:
+            return self.graph.flows[token.flow]
+        node = self.graph.nodes[token.element]
+        if node.inner is not None and self.state.instances[token.scope].element == token.element:
+            return node.inner.door
+        return node.door
+
     def take(self, flow: Flow, scope: int) -> Flow:
         """Note that a token goes along a flow, and return the flow."""
         self.events.append(FlowTaken(flow.id, scope))
@@ -103,6 +122,7 @@ class Run:
         self.vanished.add(scope)
         if self.queued.pop(scope, 0):
             self.queue = deque(entry for entry in self.queue if entry[1] != scope)
+            self.parked = [entry for entry in self.parked if entry[1] != scope]
 
     def hold(self, scope: int) -> None:
         """Count a token in hand as on its way, so that its scope does not complete while something else happens."""
@@ -184,7 +204,11 @@ class Run:
         node = self.graph.nodes[instance.element]
         if self.state.undoing and instance.key in self.state.undoing:
             return node.undone or node
-        return node
+        return node.core if instance.counter else node
+
+    def own(self, key: int | None) -> dict[str, Any]:
+        """Return the variables that an element which is entered has already, if it is entered as an instance."""
+        return {} if key is None else self.state.variables.get(key, {})
 
     def activate(self, node: Node, scope: int, key: int, local: dict[str, Any] | None = None) -> None:
         """Let an instance wait; one kept by an incident moves on. `local` are its own variables."""

@@ -2,11 +2,12 @@
 The state of one case, or of the part of it that a step needs.
 
 Rule 1: only `appliers` change it. Rule 2: it holds keys, BPMN ids and JSON values, so it can be stored as rows.
-Rule 3: what is loaded of an instance is loaded whole: its variables, what is attached to it and the arrivals in it.
+Rule 3: what is loaded of an instance is loaded whole: its variables, what is attached to it, the arrivals in it and how
+far its loop is.
 
 A step needs the target of its command, the instances on the path from there to the root, and the case's waiting
 tokens. Children that are not on the path may be left out; `Instance.children` counts them all the same, and a step
-that must visit them raises `Unloaded`.
+that must visit them raises `Unloaded`. So may items and results of loops.
 """
 
 from collections.abc import Iterable
@@ -26,6 +27,7 @@ class Instance(msgspec.Struct):
     scope: int
     phase: Phase = Phase.ACTIVE
     children: int = 0  # open instances directly in it, loaded or not
+    counter: int = 0  # which round of its loop it is, from 1; 0 if it is none
 
 
 class Job(msgspec.Struct):
@@ -93,6 +95,22 @@ class Compensation(msgspec.Struct):
     running: bool = False
 
 
+class Loop(msgspec.Struct):
+    """
+    How far the rounds of an open loop are; it lives and dies with the instance whose key it has.
+
+    `size` is how many rounds there may be, -1 if nobody knows. By the counters of their rounds: `items` of rounds that
+    have not begun, `results` of those that are done. Both may be loaded in part.
+    """
+
+    instance: int
+    size: int
+    begun: int = 0
+    completed: int = 0
+    items: dict[int, Any] = {}
+    results: dict[int, Any] = {}
+
+
 Attached = Job | Task | Timer | Subscription | Call | Incident | Compensation
 """What can be attached to an instance and lives no longer than it."""
 
@@ -117,6 +135,7 @@ class State(msgspec.Struct):
     calls: dict[int, Call] = {}
     incidents: dict[int, Incident] = {}
     compensations: dict[int, Compensation] = {}
+    loops: dict[int, Loop] = {}
     tokens: tuple[Token, ...] = ()  # wait for Continue
     suspended: bool = False
     caught: Caught = NOTHING_CAUGHT  # of errors and escalations, by those who called the case
@@ -133,6 +152,7 @@ def load(  # noqa: PLR0913 - one for each table that a case has rows in
     variables: dict[int, dict[str, Any]],
     attached: Iterable[Attached] = (),
     arrivals: Iterable[tuple[int, str, str, int]] = (),
+    loops: Iterable[Loop] = (),
     tokens: tuple[Token, ...] = (),
     suspended: bool = False,
     caught: Caught = NOTHING_CAUGHT,
@@ -142,10 +162,10 @@ def load(  # noqa: PLR0913 - one for each table that a case has rows in
 
     Args: the instances, the root's included (key = case, scope = 0, element = process id); local variables by instance
     key; jobs, tasks, timers, subscriptions, calls and incidents of these instances; arrivals as (scope, gateway, flow,
-    count).
+    count); loops with as many of their items and results as are wanted.
     """
     state = State(case, tokens=tokens, variables={case: {}}, suspended=suspended, caught=caught)
-    add(state, instances, variables=variables, attached=attached, arrivals=arrivals)
+    add(state, instances, variables=variables, attached=attached, arrivals=arrivals, loops=loops)
     return state
 
 
@@ -156,6 +176,7 @@ def add(
     variables: dict[int, dict[str, Any]],
     attached: Iterable[Attached] = (),
     arrivals: Iterable[tuple[int, str, str, int]] = (),
+    loops: Iterable[Loop] = (),
 ) -> None:
     """Add more rows of the same case to a state, after `Unloaded`; rows that are there already stay as they are."""
     for instance in sorted(instances, key=lambda one: one.key):
@@ -172,6 +193,15 @@ def add(
                 state.undoing[row.instance] = row.key
     for scope, gateway, flow, count in arrivals:
         state.arrivals.setdefault(scope, {}).setdefault(gateway, {}).setdefault(flow, count)
+    for loop in loops:
+        state.loops.setdefault(loop.instance, loop)
+
+
+def add_rounds(state: State, instance: int, items: dict[int, Any], results: dict[int, Any]) -> None:
+    """Add items and results of a loop, after `Unloaded`; those of rounds that have begun meanwhile are left out."""
+    loop = state.loops[instance]
+    loop.items = {counter: item for counter, item in items.items() if counter > loop.begun}
+    loop.results = {**results, **loop.results}
 
 
 def rows_of(state: State, kind: type[Attached]) -> dict[int, Any]:

@@ -77,6 +77,8 @@ def move(run: Run) -> None:
     left = run.context.budget
     while left >= 0 and (run.queue or (run.graph.gathers and settle(run))):
         left = advance(run, left)
+    if left >= 0 and run.parked:
+        run.emit(CasePaused(run.state.case, tokens_of(run)))
 
 
 def advance(run: Run, left: int) -> int:
@@ -255,6 +257,8 @@ def resolve_incident(run: Run, command: told.ResolveIncident) -> None:
         enter(run, node, instance.key)
     elif instance.phase == Phase.COMPLETING:
         finish(run, node, instance)
+    elif node.inner is not None:
+        run.push(node.inner.door, instance.key)
     elif node.behaviour.contains or node.behaviour.undoes:
         end_token(run, instance.key)
     elif node.behaviour.renew is not None and not is_calling(run, instance.key):

@@ -66,8 +66,7 @@ def release(run: Run) -> None:
     run.queued.clear()
     for token in tokens:
         if run.state.instances[token.scope].phase == Phase.ACTIVE:  # else a terminate end event was faster
-            node = run.graph.nodes[token.element]
-            run.push(run.graph.flows[token.flow] if token.flow else node.door, token.scope)
+            run.push(run.way_of(token), token.scope)
 
 
 def hold(run: Run) -> None:
@@ -78,7 +77,7 @@ def hold(run: Run) -> None:
 
 def tokens_of(run: Run) -> tuple[Token, ...]:
     """Return the tokens on their way, as they are stored."""
-    return tuple(_token(flow, scope) for flow, scope in run.queue)
+    return tuple(_token(flow, scope) for flow, scope in (*run.queue, *run.parked))
 
 
 def _token(flow: Flow, scope: int) -> Token:

@@ -151,7 +151,7 @@ def set_remembering(nodes: dict[str, Node]) -> None:
         if node.handler is not None or node.undoer is not None:
             _let_remember(node, undoers)
     for node in nodes.values():
-        if node.remembers and node.behaviour.contains and node.handler is None:
+        if node.remembers and node.core.behaviour.contains and node.handler is None:
             node.undone = Node(node.id, UNDONE, node.element, never, None, node.name, node.container)
 
 

@@ -22,6 +22,8 @@ from clerkwork.runtime.sql import Read, Rows, Session
 
 ACTIVE: Final = "active"
 TASK: Final = "task"
+ITEM: Final = "item"
+RESULT: Final = "result"
 AS_THEY_ARE: Final = frozenset((str, int, bool, type(None)))
 """Types of variables that are the same after they were written and read."""
 
@@ -50,6 +52,7 @@ class CaseRow(msgspec.Struct):
     root: int | None = None
     depth: int = 0
     caught: str = ""
+    width: int = 0
 
     def info(self) -> CaseInfo:
         """Return what handlers of signals are told of the case."""
@@ -83,7 +86,7 @@ class Working(msgspec.Struct):
 
     `places` holds the element id and history position of each open instance, `stored` the scopes that have variable
     rows, `fresh` those that get some in this unit, `was` the position as it was read, `weight` at least the size of the
-    variables; `new` cases have no rows yet.
+    variables, `rounds` how many rows of items and results each open loop has; `new` cases have no rows yet.
     """
 
     row: CaseRow
@@ -97,6 +100,7 @@ class Working(msgspec.Struct):
     fresh: set[int] = set()
     jobs: dict[int, JobRow] = {}
     tasks: dict[int, TaskRow] = {}
+    rounds: dict[int, int] = {}
 
     def next_position(self) -> int:
         """Return the position of the case's next history row."""
@@ -156,11 +160,17 @@ def settle(case: Working) -> Working:
     case.new, case.was, case.fresh = False, case.row.position, set()
     case.places = {key: place for key, place in case.places.items() if key in state.instances}
     case.stored = {scope for scope, values in state.variables.items() if values}
-    for values in (*state.variables.values(), *(row.variables for row in state.compensations.values())):
+    kept_rows = (row.variables for row in state.compensations.values())
+    rounds = (part for loop in state.loops.values() for part in _parts_of(loop))
+    for values in (*state.variables.values(), *kept_rows, *rounds):
         for name, value in values.items():
             if type(value) not in AS_THEY_ARE:
                 values[name] = json.loads(json.dumps(value))
     return case
+
+
+def _parts_of(loop: engine.Loop) -> tuple[dict[Any, Any], dict[Any, Any]]:
+    return loop.items, loop.results
 
 
 def _assemble(roots: Rows, parts: Rows) -> dict[int, Working]:
@@ -180,6 +190,8 @@ class _Parts:
         "candidates",
         "instances",
         "jobs",
+        "kept",
+        "loops",
         "places",
         "row",
         "tasks",
@@ -194,6 +206,8 @@ class _Parts:
         self.variables: dict[int, dict[str, Any]] = {}
         self.arrivals: list[tuple[int, str, str, int]] = []
         self.attached: list[engine.Attached] = []
+        self.loops: dict[int, engine.Loop] = {}
+        self.kept: dict[int, int] = {}
         self.jobs: dict[int, JobRow] = {}
         self.tasks: dict[int, TaskRow] = {}
         self.candidates: list[tuple[int, str, str]] = []
@@ -209,6 +223,7 @@ class _Parts:
             variables=self.variables,
             attached=self.attached,
             arrivals=self.arrivals,
+            loops=self.loops.values(),
             tokens=msgspec.json.decode(tokens, type=tuple[Token, ...]) if tokens else (),
             caught=msgspec.json.decode(row.caught, type=Caught) if row.caught else NOTHING_CAUGHT,
         )
@@ -222,18 +237,34 @@ class _Parts:
             stored=set(self.variables),
             jobs=self.jobs,
             tasks=self.tasks,
+            rounds=self.kept,
         )
 
 
 def _instance(to: _Parts, key: int, scope: int, element: str, phase: str, *more: Any) -> None:
-    _, _, children, position, _, _ = more
-    to.instances.append(engine.Instance(key, element, scope, Phase(phase), children))
+    _, _, children, position, counter, _ = more
+    to.instances.append(engine.Instance(key, element, scope, Phase(phase), children, counter))
     to.places[key] = (element, position)
 
 
 def _variable(to: _Parts, _key: None, scope: int, name: str, value: str, *_more: Any) -> None:
     to.variables.setdefault(scope, {})[name] = json.loads(value)
     to.weight += len(value)
+
+
+def _loop(to: _Parts, _key: None, instance: int, *more: Any) -> None:
+    _, _, _, _, size, begun, completed, kept_rows = more
+    to.loops[instance] = engine.Loop(instance, size, begun, completed)
+    to.kept[instance] = kept_rows
+
+
+def _round(to: _Parts, _key: None, instance: int, part: str, value: str, *more: Any) -> None:
+    loop, counter = to.loops[instance], more[2]
+    to.weight += len(value)
+    if part == RESULT:
+        loop.results[counter] = json.loads(value)
+    elif counter > loop.begun:
+        loop.items[counter] = json.loads(value)
 
 
 def _join(to: _Parts, _key: None, scope: int, gateway: str, flow: str, *more: Any) -> None:
@@ -281,6 +312,8 @@ def _compensation(to: _Parts, key: int, instance: int, element: str, variables: 
 
 READERS: Final[dict[str, Callable[..., None]]] = {
     "elementinstance": _instance,
+    "loop": _loop,
+    "round": _round,
     "variable": _variable,
     "join": _join,
     "job": _job,

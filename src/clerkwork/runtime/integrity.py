@@ -26,6 +26,8 @@ LEFTOVERS: Final = {
     "call": "SELECT case_id, key FROM runtime_call",
     "incident": "SELECT case_id, key FROM runtime_incident WHERE state = 'open'",
     "compensation": "SELECT case_id, key FROM runtime_compensation",
+    "loop": "SELECT case_id, instance AS key FROM runtime_loop",
+    "round of a loop": "SELECT case_id, instance AS key FROM runtime_round",
     "waiting token": "SELECT case_id, scope AS key FROM runtime_join",
 }
 """What only an active case may have (P10), and what keeps one alive (P11): ALIVE."""
@@ -99,6 +101,7 @@ def _state_checks() -> Iterator[Check]:
         " (SELECT count(*) FROM runtime_incident i WHERE i.case_id = c.key AND i.state = 'open')",
         "Expected case {0} to count its open incidents, but it says {1}.",
     )
+    yield from _loop_checks()
     for kind in (*ALIVE, "compensation"):
         attached = LEFTOVERS[kind].replace("key FROM", "key, instance FROM")
         yield Check(
@@ -108,6 +111,29 @@ def _state_checks() -> Iterator[Check]:
             f"Expected {kind} {{1}} of case {{0}} to stand on an open element, but that is not there.",
         )
     yield from _history_checks()
+
+
+def _loop_checks() -> Iterator[Check]:
+    yield Check(
+        "state",
+        "SELECT c.key, c.width FROM runtime_case c WHERE c.state = 'active' AND c.width <>"
+        " (SELECT count(*) FROM runtime_elementinstance i WHERE i.case_id = c.key)"
+        " + (SELECT count(*) FROM runtime_round r WHERE r.case_id = c.key)",
+        "Expected case {0} to count its element instances and rounds, but it says {1}.",
+    )
+    yield Check(
+        "state",
+        "SELECT l.case_id, l.instance FROM runtime_loop l WHERE l.kept <>"
+        " (SELECT count(*) FROM runtime_round r WHERE r.case_id = l.case_id AND r.instance = l.instance)"
+        " OR NOT EXISTS (SELECT 1 FROM runtime_elementinstance i WHERE i.case_id = l.case_id AND i.key = l.instance)",
+        "Expected loop {1} of case {0} to be open and to count its items and results, but it does not.",
+    )
+    yield Check(
+        "state",
+        "SELECT r.case_id, r.instance FROM runtime_round r WHERE NOT EXISTS"
+        " (SELECT 1 FROM runtime_loop l WHERE l.case_id = r.case_id AND l.instance = r.instance)",
+        "Expected a loop {1} in case {0} for its items and results, but there is none.",
+    )
 
 
 def _history_checks() -> Iterator[Check]:

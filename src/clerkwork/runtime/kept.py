@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # reading cases looks here first
 
 MOST: Final = 1_000
 LARGEST: Final = 16_384  # characters of variables; larger cases are rare, and worth their memory less
-WIDEST: Final = 32  # element instances
+WIDEST: Final = 32  # element instances, and items and results of loops
 
 
 class _Shelf:
@@ -52,9 +52,7 @@ _shelf: Final = _Shelf()
 
 def worth_keeping(case: "Working") -> bool:
     """Say whether a case is open, small and without jobs."""
-    return (
-        case.row.ended_at is None and not case.jobs and case.weight <= LARGEST and len(case.state.instances) <= WIDEST
-    )
+    return case.row.ended_at is None and not case.jobs and case.weight <= LARGEST and case.row.width <= WIDEST
 
 
 def keep(cases: Iterable["Working"]) -> None:

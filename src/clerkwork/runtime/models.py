@@ -75,6 +75,7 @@ class Case(models.Model):
     due = models.BigIntegerField(null=True)  # when a step that ran out of budget goes on
     tokens = models.TextField(default="")  # what such a step left to do, JSON
     stamp = models.BigIntegerField(default=0)  # an id, new with every transaction that changes the case
+    width = models.IntegerField(default=0)  # open element instances, and rows of their loops' items and results
     format = models.IntegerField(default=1)  # of this case's rows
     parent = _to("Case", null=True)  # the case that called it
     parent_instance = models.BigIntegerField(null=True)  # the element instance there
@@ -99,6 +100,30 @@ class ElementInstance(Row):
     position = models.BigIntegerField()  # of its history row
     entered = models.BigIntegerField()
     phase = models.TextField()  # of engine.life: activating, active, completing
+    counter = models.IntegerField(default=0)  # which round of its loop, from 1; 0 if none
+
+
+class Loop(Row):
+    """How far the rounds of an open loop are; `size` is -1 when nobody knows how many there will be."""
+
+    pk = models.CompositePrimaryKey("case_id", "instance")
+    case = _to("Case")
+    instance = models.BigIntegerField()
+    size = models.IntegerField()
+    begun = models.IntegerField()
+    completed = models.IntegerField()
+    kept = models.IntegerField()  # rows of Round
+
+
+class Round(Row):
+    """What a round of an open loop is for (part item; stays until the loop ends) or gave (part result), JSON text."""
+
+    pk = models.CompositePrimaryKey("case_id", "instance", "part", "counter")
+    case = _to("Case")
+    instance = models.BigIntegerField()
+    part = models.TextField()
+    counter = models.IntegerField()
+    value = models.TextField()
 
 
 class Variable(Row):

@@ -14,7 +14,7 @@ import msgspec
 
 from clerkwork.engine import events as e
 from clerkwork.kernel import json
-from clerkwork.runtime import signals
+from clerkwork.runtime import loops, signals
 from clerkwork.runtime.cases import JobRow, TaskRow, Working
 from clerkwork.runtime.changes import Changes
 
@@ -34,6 +34,7 @@ class Projection:
     pending: list[tuple[signals.Event, signals.CaseInfo]] = field(default_factory=list)
     dirty: dict[int, set[int]] = field(default_factory=dict)
     joins: dict[int, set[tuple[int, str, str]]] = field(default_factory=dict)
+    loops: dict[int, set[int]] = field(default_factory=dict)
     done_by: dict[int, str | None] = field(default_factory=dict)
 
     def project(self, case: Working, happened: Sequence[e.Event]) -> None:
@@ -55,6 +56,8 @@ class Projection:
         row.due = self.now if row.tokens else None
         for key in self.dirty.pop(row.key, ()):
             self._seal_instance(case, key)
+        for key in self.loops.pop(row.key, ()):
+            loops.seal(self.changes, case, key)
         for scope, gateway, flow in self.joins.pop(row.key, ()):
             count = state.arrivals.get(scope, {}).get(gateway, {}).get(flow, 0)
             place = (row.key, scope, gateway, flow)
@@ -80,7 +83,7 @@ class Projection:
             self.changes.insert("case", row.key, msgspec.structs.astuple(row))
         else:
             counts = (row.incidents, row.position, row.children)
-            values = (row.state, row.ended_at, *counts, row.due, row.tokens, row.stamp)
+            values = (row.state, row.ended_at, *counts, row.due, row.tokens, row.stamp, row.width)
             self.changes.update("case", (row.key, case.was), *values)
 
     def note_task(self, case: Working, task: int, kind: str, actor: str | None, details: Any = None) -> None:
@@ -93,9 +96,10 @@ class Projection:
         self.changes.insert(table, (case.row.key, position), [case.row.key, position, *columns])
         return position
 
-    def enter(self, case: Working, instance: int | None, element: str, scope: int) -> int:
+    def enter(self, case: Working, instance: int | None, element: str, scope: int, *, loop: bool = False) -> int:
         """Add the history row of an element and return its position; without instance it has left already."""
         kind, name = case.compiled.elements[element]
+        kind = loops.KIND if loop else kind
         left = (None, None, None) if instance is not None else (self.now, "completed", None)
         columns = (instance, scope, element, kind, name, self.now, *left, case.row.definition)
         return self._history("elementhistory", case, *columns)
@@ -149,9 +153,14 @@ def _passed(to: Projection, case: Working, event: e.ElementPassed) -> None:
 
 
 def _activated(to: Projection, case: Working, event: e.ElementActivated) -> None:
-    position = to.enter(case, event.key, event.element, event.scope)
+    loop = not event.counter and case.compiled.graph.nodes[event.element].inner is not None
+    position = to.enter(case, event.key, event.element, event.scope, loop=loop)
     case.places[event.key] = (event.element, position)
-    row = [case.row.key, event.key, event.element, event.scope, 0, position, to.now, event.phase.value]
+    row = [case.row.key, event.key, event.element, event.scope, 0, position, to.now, event.phase.value, event.counter]
+    case.row.width += 1
+    if event.counter:
+        loops.begin_round(to.changes, case, event)
+        to.loops.setdefault(case.row.key, set()).add(event.scope)
     to.changes.insert("elementinstance", event.key, row)
     to.dirty.setdefault(case.row.key, set()).update((event.key, event.scope))
 
@@ -170,6 +179,11 @@ def _terminated(to: Projection, case: Working, event: e.ElementTerminated) -> No
 
 def _gone(to: Projection, case: Working, key: int, scope: int, outcome: str) -> None:
     to.leave(case, key, outcome)
+    case.row.width -= 1
+    if case.rounds:
+        loops.end(to.changes, case, key)
+        if scope in case.rounds:
+            to.loops.setdefault(case.row.key, set()).add(scope)
     to.changes.delete("elementinstance", key, case.row.key, key)
     to.dirty.setdefault(case.row.key, set()).add(scope)
     if key in case.fresh:
@@ -180,6 +194,16 @@ def _gone(to: Projection, case: Working, key: int, scope: int, outcome: str) -> 
     if key in case.stored:
         case.stored.discard(key)
         to.changes.rows["delete", "variable"][key] = (case.row.key, key)
+
+
+def _loop_started(to: Projection, case: Working, event: e.LoopStarted) -> None:
+    loops.start(to.changes, case, event)
+    to.loops.setdefault(case.row.key, set()).add(event.instance)
+
+
+def _round_done(to: Projection, case: Working, event: e.RoundDone) -> None:
+    loops.keep_result(to.changes, case, event)
+    to.loops.setdefault(case.row.key, set()).add(event.instance)
 
 
 def _flow_taken(to: Projection, case: Working, event: e.FlowTaken) -> None:
@@ -379,6 +403,8 @@ HANDLERS: Final[dict[type[e.Event], Handler]] = {
     e.PhaseChanged: _phase_changed,
     e.ElementCompleted: _completed,
     e.ElementTerminated: _terminated,
+    e.LoopStarted: _loop_started,
+    e.RoundDone: _round_done,
     e.FlowTaken: _flow_taken,
     e.TokenArrived: _arrived,
     e.TokensJoined: _joined,

@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 from clerkwork.engine import CommandRefused, Graph, State, StepContext, Unloaded, add, apply, compile_graph, load, step
 from clerkwork.engine import commands as told
 from clerkwork.engine.context import ProcessCall
+from clerkwork.engine.errors import Part
 from clerkwork.engine.events import Caught
 from clerkwork.engine.life import Phase
 from clerkwork.engine.mapping import Plan, command_of, proposed
-from clerkwork.engine.state import Attached, Compensation, Instance
+from clerkwork.engine.state import Attached, Compensation, Instance, Loop, add_rounds
 from clerkwork.kernel.errors import NotFound
 from clerkwork.languages.bpmn.model import (
     AdHoc,
@@ -30,13 +31,16 @@ from clerkwork.languages.bpmn.model import (
     Kind,
     Mapping,
     Message,
+    MultiInstance,
     Process,
     Script,
     Signal,
+    StandardLoop,
     TaskDefinition,
     TimerKind,
     Trigger,
 )
+from clerkwork.languages.bpmn.vocabulary import EVENTS
 from clerkwork.languages.feel import Feel
 
 FEEL = Feel()
@@ -95,6 +99,15 @@ AD_HOCS = (
 )
 UNDOABLE = ({"kind": Kind.USER_TASK}, LEAVES[2], LEAVES[4], LEAVES[5])
 JOINS = (None, Kind.PARALLEL_GATEWAY, Kind.INCLUSIVE_GATEWAY)
+LOOPS = (
+    MultiInstance(cardinality="2"),
+    MultiInstance(sequential=True, collection="[x, 1, 2]", item="i", results="r", result="x"),
+    MultiInstance(collection="[1, 2, 3]", results="r", result="x.y", until="numberOfCompletedInstances >= 2"),
+    MultiInstance(sequential=True, collection="[true, b]", item="b", results="r", result="b", until="count(r) > x"),
+    MultiInstance(collection="list", item="x"),
+    StandardLoop("x < 2", most=3),
+    StandardLoop("b", before=True, most=2),
+)
 ACTIVITIES = {Kind.USER_TASK, Kind.SERVICE_TASK, Kind.CALL_ACTIVITY, Kind.SUB_PROCESS}
 CAUGHT = Caught(("A",), ("A",))
 
@@ -128,6 +141,15 @@ class Draft:
         self.connect(source, ident)
         if LEAVES[which]["kind"] in ACTIVITIES:
             self.watch(scope, ident, watches)
+        return ident
+
+    def rounds(self, scope: str, source: str | None, which: int, block: Any) -> str:
+        """Add a leaf or sub-process and let it go rounds."""
+        what, *rest = block
+        ident: str = getattr(self, what)(scope, source, *rest)
+        place = next(place for place, element in enumerate(self.elements) if element.id == ident)
+        if self.elements[place].kind not in EVENTS:
+            self.elements[place] = replace(self.elements[place], loop=LOOPS[which])
         return ident
 
     def watch(self, scope: str, host: str, watches: list[Any]) -> None:
@@ -311,6 +333,8 @@ def deeper(blocks: Any) -> Any:
             st.lists(sequence, min_size=1, max_size=3),
             watches,
         ),
+        st.tuples(st.just("rounds"), pick(LOOPS), st.tuples(st.just("sub"), sequence, watches)),
+        st.tuples(st.just("rounds"), pick(LOOPS), st.tuples(st.just("leaf"), pick(LEAVES), watches)),
     )
 
 
@@ -442,7 +466,7 @@ class World:
                 seen = self.step(part, command)
             except Unloaded as missing:
                 assert part == before, "an unloaded step changed something"
-                wanted = list(whole.members[missing.scope])
+                wanted = bring_part(part, whole, missing)
                 continue
             assert seen == events, "a part of the state gives other events"
             assert all(self.state.instances.get(key) == one for key, one in part.instances.items())
@@ -464,13 +488,24 @@ def targets(state: State, command: told.Command) -> list[int]:
     return [state.case, *(token.scope for token in state.tokens)]
 
 
+def bring_part(part: State, whole: State, missing: Unloaded) -> list[int]:
+    """Load what a step asks for; return the instances that it asks for."""
+    if missing.part is Part.CHILDREN:
+        return list(whole.members[missing.scope])
+    loop = whole.loops[missing.scope]
+    add_rounds(part, missing.scope, deepcopy(loop.items), deepcopy(loop.results))
+    return []
+
+
 def bring(part: State, whole: State, key: int) -> None:
     """Load an instance and the path from there to the root."""
     while key and key in whole.instances:
         if key not in part.instances:
+            loop = whole.loops.get(key)
             add(
                 part,
                 [deepcopy(whole.instances[key])],
+                loops=[Loop(key, loop.size, loop.begun, loop.completed)] if loop else [],
                 variables={key: deepcopy(whole.variables[key])} if key in whole.variables else {},
                 attached=deepcopy(list(whole.attached.get(key, {}).values())),
                 arrivals=[
@@ -490,6 +525,7 @@ def check(state: State, graph: Graph) -> None:
     assert attached == {key for each in (*rows, state.compensations) for key in each}
     if state.outcome is not None:
         assert not any((state.instances, *rows, state.compensations, state.arrivals, state.tokens, state.members))
+        assert not state.loops
         assert set(state.variables) <= {state.case}
         return
     choosing = {key for key, one in state.instances.items() if graph.nodes[one.element].behaviour.inner is not None}

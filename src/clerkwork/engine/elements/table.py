@@ -1,6 +1,7 @@
 """Every element the engine runs, by its tag and, for events, its trigger."""
 
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 
 from clerkwork.engine.elements import (
     ad_hoc_sub_process,
@@ -20,20 +21,28 @@ from clerkwork.engine.elements import (
     intermediate_throw_event,
     link_event,
     manual_task,
+    multi_instance,
     parallel_gateway,
     receive_task,
     script_task,
     send_task,
     service_task,
+    standard_loop,
     start_event,
     sub_process,
     task,
     terminate_end_event,
     user_task,
 )
+from clerkwork.engine.looping import LoopPlan
 from clerkwork.engine.nodes import Behaviour
-from clerkwork.languages.bpmn.model import Kind, Trigger
+from clerkwork.languages.bpmn.model import Kind, MultiInstance, StandardLoop, Trigger
+from clerkwork.languages.feel import Feel
 
+LOOPS: Final[dict[type[MultiInstance | StandardLoop], Callable[[Any, Feel], LoopPlan]]] = {
+    MultiInstance: multi_instance.plan_multi_instance,
+    StandardLoop: standard_loop.plan_standard_loop,
+}
 PROCESS: Final = sub_process.BEHAVIOUR
 
 BEHAVIOURS: Final[dict[tuple[Kind, Trigger], Behaviour]] = {

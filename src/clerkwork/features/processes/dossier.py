@@ -6,7 +6,7 @@ Rule 1: the asker has been let in before; this file decides nothing but which do
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from clerkwork.features.decisions import queries as decisions
 from clerkwork.features.forms import queries as forms
@@ -18,6 +18,7 @@ from clerkwork.features.processes.definitions import Model, model
 from clerkwork.features.processes.models import Comment
 from clerkwork.languages.bpmn import Kind
 from clerkwork.languages.forms import Form
+from clerkwork.runtime.loops import KIND as LOOP
 from clerkwork.runtime.models import (
     Case,
     ElementHistory,
@@ -29,6 +30,8 @@ from clerkwork.runtime.models import (
     TaskHistory,
 )
 from clerkwork.web import components
+
+SCOPES: Final = frozenset({Kind.SUB_PROCESS.value, LOOP})
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +163,7 @@ def _diagram(
 ) -> dict[str, Any]:
     """Return where the case stands, as the diagram wants it."""
     open_rows = [row for row in elements if row.left is None]
-    inner = {row.element for row in open_rows if row.kind != "subProcess"}
+    inner = {row.element for row in open_rows if row.kind not in SCOPES}
     active = inner or {row.element for row in open_rows}
     return {
         "active": sorted(active),

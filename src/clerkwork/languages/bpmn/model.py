@@ -162,6 +162,33 @@ class UserTask:
 
 
 @dataclass(frozen=True, slots=True)
+class MultiInstance:
+    """
+    multiInstanceLoopCharacteristics: an activity goes a round for each item of a collection, or so many rounds.
+
+    All but the names of variables (`item`, `results`) is FEEL: the collection or the number of rounds, what each round
+    adds to the results, and when enough rounds are done.
+    """
+
+    sequential: bool = False
+    collection: str | None = None
+    cardinality: str | None = None
+    item: str = ""
+    results: str = ""
+    result: str | None = None
+    until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StandardLoop:
+    """standardLoopCharacteristics: go on while the condition (FEEL) holds, asked before or after each round."""
+
+    condition: str | None = None
+    before: bool = False
+    most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """A bpmn:message: its name as written, the name as FEEL if it is an expression, and the correlation key (FEEL)."""
 
@@ -234,6 +261,7 @@ class Element:
     called: Called | None = None
     decision: CalledDecision | None = None
     ad_hoc: AdHoc | None = None
+    loop: MultiInstance | StandardLoop | None = None
     documentation: str = ""
     lane: str = ""
     for_compensation: bool = False  # it runs only to undo another activity

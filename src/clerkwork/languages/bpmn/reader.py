@@ -11,6 +11,7 @@ from clerkwork.kernel.errors import Invalid, Problem
 from clerkwork.languages.bpmn import ad_hoc, checks, data, extensions
 from clerkwork.languages.bpmn.compensations import associations
 from clerkwork.languages.bpmn.events import read_event, read_message_event
+from clerkwork.languages.bpmn.loops import read_loop
 from clerkwork.languages.bpmn.model import Definitions, Element, Event, Flow, Kind, Process
 from clerkwork.languages.bpmn.reading import (
     Reading,
@@ -27,6 +28,7 @@ from clerkwork.languages.bpmn.vocabulary import (
     DETOURS,
     EVENTS,
     EXECUTABLE,
+    LOOPS,
     MARKERS,
     PASSIVE,
     SCOPES,
@@ -191,7 +193,7 @@ def _flow(reading: Reading, node: etree._Element) -> Flow:
 def _is_flow_node(node: etree._Element) -> bool:
     """Tell whether a part of a process is meant to run: neither a flow nor a description."""
     tag = kind_of(node)
-    return tag != "sequenceFlow" and tag not in PASSIVE and tag not in MARKERS
+    return tag != "sequenceFlow" and tag not in PASSIVE and tag not in MARKERS and tag not in LOOPS
 
 
 def _element(reading: Reading, node: etree._Element, links: _Links) -> Element:
@@ -221,6 +223,7 @@ def _element(reading: Reading, node: etree._Element, links: _Links) -> Element:
         called=extensions.called(reading, node) if kind is Kind.CALL_ACTIVITY else None,
         decision=extensions.decision(reading, node) if kind is Kind.BUSINESS_RULE_TASK else None,
         ad_hoc=ad_hoc.read_ad_hoc(reading, node) if kind is Kind.AD_HOC_SUB_PROCESS else None,
+        loop=read_loop(reading, node, kind),
         documentation=text_of(node, "documentation"),
         lane=links.lanes.get(identity, ""),
         for_compensation=node.get("isForCompensation", "false") in {"true", "1"},

@@ -131,9 +131,13 @@ PASSIVE: Final = frozenset(
 )
 """Parts of a process or sub-process that describe and do not run; they are kept in the file and not looked at."""
 
+LOOPS: Final[Mapping[str, str]] = {
+    "multiInstanceLoopCharacteristics": "a round for each item of a collection, or so many rounds",
+    "standardLoopCharacteristics": "rounds while a condition holds",
+}
+"""Children of an activity that let it go rounds, and how."""
+
 MARKERS: Final[Mapping[str, str]] = {
-    "multiInstanceLoopCharacteristics": "Multi-instance is",
-    "standardLoopCharacteristics": "The standard loop is",
     "@instantiate": "Starting a process by this element is",
     "@parallelMultiple": "The parallel multiple event is",
 }
@@ -201,6 +205,11 @@ EXTENSIONS: Final[Mapping[str, Extension]] = {
         frozenset({Kind.AD_HOC_SUB_PROCESS}),
         ("activeElementsCollection", "outputCollection", "outputElement"),
         "the ids of the elements to begin with; the variable that gathers results and what each result is",
+    ),
+    "zeebe:loopCharacteristics": Extension(
+        frozenset({"multiInstanceLoopCharacteristics"}),
+        ("inputCollection", "inputElement", "outputCollection", "outputElement"),
+        "the items of the rounds, the variable for each, what each round gives and the variable for all of that",
     ),
     "zeebe:versionTag": Extension(frozenset({"process"}), ("value",), "the version's name, for people"),
     "clerk:task": Extension(_USER, ("excludedUsers",), "who must not get the task (four eyes): static or FEEL"),

@@ -14,12 +14,14 @@ from typing import Final
 CASE_COLUMNS: Final = """key bigint, definition_id bigint, process_id text, app text, state text, title text,
     business_key text, started_by text, started_at bigint, ended_at bigint, incidents bigint, position bigint,
     children bigint, due bigint, tokens text, stamp bigint, parent_id bigint, parent_instance bigint, root_id bigint,
-    depth bigint, caught text"""
+    depth bigint, caught text, width bigint"""
 
 INSERTS: Final[dict[str, str]] = {
     "case": CASE_COLUMNS,
     "elementinstance": "case_id bigint, key bigint, element text, scope bigint, children bigint, position bigint, "
-    "entered bigint, phase text",
+    "entered bigint, phase text, counter bigint",
+    "loop": "case_id bigint, instance bigint, size bigint, begun bigint, completed bigint, kept bigint",
+    "round": "case_id bigint, instance bigint, part text, counter bigint, value text",
     "task": "key bigint, case_id bigint, instance bigint, element text, name text, process_id text, app text, "
     "form text, assignee text, due bigint, follow_up bigint, priority bigint, created_at bigint, state text",
     "taskcandidate": "task_id bigint, kind text, name text, open boolean",
@@ -61,11 +63,12 @@ UPDATES: Final[dict[str, tuple[str, str, str]]] = {
     "case": (
         "case",
         """state text, ended_at bigint, incidents bigint, position bigint, children bigint, due bigint, tokens text,
-        stamp bigint""",
+        stamp bigint, width bigint""",
         "key bigint, position bigint",
     ),
     "position": ("case", "position bigint, stamp bigint", "key bigint, position bigint"),
     "instance": ("elementinstance", "children bigint, phase text", "case_id bigint, key bigint"),
+    "loop": ("loop", "begun bigint, completed bigint, kept bigint", "case_id bigint, instance bigint"),
     "left": ("elementhistory", '"left" bigint, outcome text, actor text', "case_id bigint, position bigint"),
     "task_end": ("task", "state text, completed_by text, completed_at bigint", "key bigint"),
     "task_assignee": ("task", "assignee text", "key bigint"),
@@ -86,6 +89,8 @@ UPDATES: Final[dict[str, tuple[str, str, str]]] = {
 DELETES: Final[dict[str, str]] = {
     "elementinstance": "case_id bigint, key bigint",
     "variable": "case_id bigint, scope bigint",
+    "loop": "case_id bigint, instance bigint",
+    "round": "case_id bigint, instance bigint",
     "job": "key bigint",
     "timer": "key bigint",
     "subscription": "key bigint",
@@ -112,12 +117,14 @@ OWNERS: Final[dict[str, str]] = {
 
 CASE: Final = (
     "key, definition_id, process_id, app, state, title, business_key, started_by, started_at, ended_at, incidents,"
-    " position, children, due, tokens, stamp, parent_id, parent_instance, root_id, depth, caught"
+    " position, children, due, tokens, stamp, parent_id, parent_instance, root_id, depth, caught, width"
 )
 NO_TEXT: Final = "CAST(NULL AS TEXT)"
 NONE: Final = "CAST(NULL AS BIGINT)"
 PARTS: Final[tuple[tuple[str, str, str], ...]] = (
-    ("elementinstance", f"key, scope, element, phase, {NO_TEXT}, {NO_TEXT}, children, position, {NONE}, {NONE}", ""),
+    ("elementinstance", f"key, scope, element, phase, {NO_TEXT}, {NO_TEXT}, children, position, counter, {NONE}", ""),
+    ("loop", "NULL, instance, NULL, NULL, NULL, NULL, size, begun, completed, kept", ""),
+    ("round", "NULL, instance, part, value, NULL, NULL, counter, NULL, NULL, NULL", ""),
     ("variable", "NULL, scope, name, value, NULL, NULL, NULL, NULL, NULL, NULL", ""),
     ("join", "NULL, scope, gateway, flow, NULL, NULL, count, NULL, NULL, NULL", ""),
     ("job", "key, instance, element, type, headers, state, retries, attempt, due, lease", ""),

@@ -361,17 +361,6 @@ def test_refused_elements_still_hold_their_flows_and_boundary_events() -> None:
 
 
 @pytest.mark.parametrize(
-    "inside",
-    [
-        '<bpmn:userTask id="t"><bpmn:multiInstanceLoopCharacteristics/></bpmn:userTask>',
-        '<bpmn:userTask id="t"><bpmn:standardLoopCharacteristics/></bpmn:userTask>',
-    ],
-)
-def test_markers_that_do_not_run_are_refused(inside: str) -> None:
-    assert only(model(chain(inside))).message.endswith("is not supported yet.")
-
-
-@pytest.mark.parametrize(
     ("tag", "definition"),
     [
         ("intermediateCatchEvent", "<bpmn:signalEventDefinition/>"),

@@ -17,6 +17,7 @@ from clerkwork.features.processes.api.routing import renamed, router
 from clerkwork.kernel.errors import NotFound
 from clerkwork.languages.bpmn import Kind
 from clerkwork.runtime.definitions import INNER
+from clerkwork.runtime.loops import KIND as LOOP
 from clerkwork.runtime.models import ElementHistory, Incident
 from clerkwork.web.rest import Answer, Field, Key, Request, Search, SearchAnswer, SearchRequest
 from clerkwork.web.rest.schema import LARGEST, LongKey
@@ -32,7 +33,7 @@ def _words(name: str) -> str:
     return "".join(f"_{letter}" if letter.isupper() else letter for letter in name).upper()
 
 
-TYPES: Final = {kind: _words(kind) for kind in (*(each.value for each in Kind), INNER)}
+TYPES: Final = {kind: _words(kind) for kind in (*(each.value for each in Kind), INNER, LOOP)}
 
 
 class ElementAnswer(Answer):
