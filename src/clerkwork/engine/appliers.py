@@ -14,6 +14,7 @@ from clerkwork.engine.state import (
     Attached,
     Call,
     Compensation,
+    Condition,
     Incident,
     Instance,
     Job,
@@ -283,6 +284,11 @@ def subscription_opened(state: State, event: happened.SubscriptionOpened) -> Non
     attach(state, Subscription(event.key, event.instance, event.element, message, key, event.interrupting, event.kind))
 
 
+def condition_opened(state: State, event: happened.ConditionOpened) -> None:
+    """Wait for a condition."""
+    attach(state, Condition(event.key, event.instance, event.element))
+
+
 def case_called(state: State, event: happened.CaseCalled) -> None:
     """Wait for a called case."""
     attach(state, Call(event.key, event.instance))
@@ -363,6 +369,9 @@ APPLIERS: Final[dict[type[happened.Event], Callable[[State, Any], None]]] = {
     happened.CompensationKept: compensation_kept,
     happened.CompensationMoved: compensation_moved,
     happened.CompensationDropped: compensation_dropped,
+    happened.ConditionOpened: condition_opened,
+    happened.ConditionMet: nothing,
+    happened.ConditionClosed: detacher(Condition),
     happened.SignalThrown: nothing,
     happened.DecisionEvaluated: nothing,
     happened.IncidentRaised: incident_raised,

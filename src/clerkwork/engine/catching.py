@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from clerkwork.engine.activities import opens_nothing, waiting
 from clerkwork.engine.completion import complete
+from clerkwork.engine.conditions import open_condition, plan_condition
 from clerkwork.engine.events import Event
 from clerkwork.engine.listening import hear, listen, plan_message, plan_signal
 from clerkwork.engine.nodes import Act, Behaviour, Compile, Node, Wait, Watch
@@ -34,6 +35,7 @@ CATCHES: Final[dict[Trigger, Catch]] = {
     Trigger.TIMER: Catch(plan_timer, start_timer),
     Trigger.MESSAGE: Catch(plan_message, listen),
     Trigger.SIGNAL: Catch(plan_signal, hear),
+    Trigger.CONDITIONAL: Catch(plan_condition, open_condition),
 }
 
 

@@ -13,6 +13,7 @@ from clerkwork.engine.events import (
     CompensationDropped,
     CompensationKept,
     CompensationMoved,
+    ConditionClosed,
     ElementCompleted,
     Event,
     IncidentResolved,
@@ -28,13 +29,25 @@ from clerkwork.engine.life import Phase
 from clerkwork.engine.mappings import map_data, map_outputs
 from clerkwork.engine.nodes import Flow, Node
 from clerkwork.engine.run import Run
-from clerkwork.engine.state import Attached, Call, Compensation, Incident, Instance, Job, Subscription, Task, Timer
+from clerkwork.engine.state import (
+    Attached,
+    Call,
+    Compensation,
+    Condition,
+    Incident,
+    Instance,
+    Job,
+    Subscription,
+    Task,
+    Timer,
+)
 
 _GONE: dict[type[Attached], type[Any]] = {
     Job: JobCanceled,
     Task: TaskCanceled,
     Timer: TimerCanceled,
     Subscription: SubscriptionClosed,
+    Condition: ConditionClosed,
     Call: CallCanceled,
     Incident: IncidentResolved,
     Compensation: CompensationDropped,
@@ -169,6 +182,9 @@ def end_token(run: Run, scope: int) -> None:
     state = run.state
     instance = state.instances[scope]
     if instance.children or run.queued.get(scope):
+        return
+    if run.stirred:  # a condition may hold now, and is faster
+        run.unfinished[scope] = None
         return
     waiting = state.arrivals.get(scope)
     if not waiting:

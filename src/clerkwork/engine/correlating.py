@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from clerkwork.engine.errors import Unloaded
 from clerkwork.engine.events import SubscriptionClosed, SubscriptionCorrelated, SubscriptionKind
+from clerkwork.engine.loading import load_all
 from clerkwork.engine.nodes import Node
 from clerkwork.engine.run import Run
-from clerkwork.engine.state import Subscription, Timer
+from clerkwork.engine.state import Condition, Subscription, Timer
 
 
 def trigger(run: Run, node: Node, instance: int, variables: dict[str, Any]) -> None:
@@ -16,7 +16,7 @@ def trigger(run: Run, node: Node, instance: int, variables: dict[str, Any]) -> N
     act(run, node, run.state.instances[instance], variables)
 
 
-def arrive(run: Run, row: Timer | Subscription, variables: dict[str, Any]) -> None:
+def arrive(run: Run, row: Timer | Subscription | Condition, variables: dict[str, Any]) -> None:
     """Let what waited do what the event that it belongs to says."""
     trigger(run, run.graph.nodes[row.element], row.instance, variables)
 
@@ -43,11 +43,3 @@ def spread(run: Run, signal: str, variables: dict[str, Any]) -> None:
 def is_for(found: Subscription, signal: str) -> bool:
     """Tell whether a subscription waits for a signal."""
     return found.kind == SubscriptionKind.SIGNAL and found.message == signal
-
-
-def load_all(run: Run) -> None:
-    """Raise Unloaded unless the whole case is there."""
-    state = run.state
-    for scope, instance in state.instances.items():
-        if len(state.members.get(scope, ())) != instance.children:
-            raise Unloaded(scope)

@@ -476,6 +476,29 @@ class CallCanceled(Event, frozen=True, gc=False):
     instance: int
 
 
+class ConditionOpened(Event, frozen=True, gc=False):
+    """An element waits for a condition, which sees the variables of `instance`, what it is attached to."""
+
+    key: int
+    instance: int
+    element: str
+
+
+class ConditionMet(Event, frozen=True, gc=False):
+    """A condition holds after a change, so its event occurs; it stays open until a ConditionClosed says otherwise."""
+
+    key: int
+    instance: int
+    element: str
+
+
+class ConditionClosed(Event, frozen=True, gc=False):
+    """Nobody waits for the condition any more."""
+
+    key: int
+    instance: int
+
+
 class SignalThrown(Event, frozen=True, gc=False):
     """
     An element threw a signal; the state does not change.

@@ -267,6 +267,8 @@ class _Compiler:
             timed_starts=tuple(node for node in starts if _is(node, Trigger.TIMER)),
             gathers=set_reach(self.nodes.values()),
             start_signals=tuple(signals),
+            conditional=frozenset(_conditional(self.nodes.values())),
+            conditional_starts=tuple(node for node in starts if _is(node, Trigger.CONDITIONAL)),
             hears=any(_is(node, Trigger.SIGNAL) and node.behaviour.trigger for node in self.nodes.values()),
             stores=any(_uses_stores(node) for node in self.nodes.values()),
         )
@@ -311,6 +313,16 @@ def _asks(node: Node) -> bool:
 
 def _is(node: Node, trigger: Trigger) -> bool:
     return node.element.event.trigger is trigger
+
+
+def _conditional(nodes: Iterable[Node]) -> Iterator[str]:
+    """Yield the ids of elements in or on which something waits for a condition."""
+    for node in nodes:
+        if any(_is(each, Trigger.CONDITIONAL) and each.behaviour.trigger for each in (node, *node.watchers)):
+            at: Node | None = node
+            while at is not None:
+                yield at.element.id
+                at = at.container
 
 
 def _name(start: Node) -> str:

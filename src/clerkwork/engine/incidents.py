@@ -20,6 +20,8 @@ class IncidentKind(StrEnum):
     """A job failed and has no attempts left."""
     UNHANDLED_ERROR = "unhandled_error"
     """A BPMN error that no event catches."""
+    CONDITION = "condition"
+    """A condition cannot be evaluated, or conditional events make each other occur without end."""
     DECISION = "decision"
     """A decision is not there or could not be decided."""
     CALL = "call"

@@ -129,6 +129,10 @@ class Machine:
             reached = [self.start(variables, element) for element in starts]
         return reached
 
+    def evaluate(self, variables: dict[str, Any]) -> list["Case"]:
+        """Start a case at each start event whose condition holds on these variables; return them."""
+        return [self.start(variables, element) for element in self.graph.starts_on(self.context(), variables)]
+
     def broadcast(self, signal: str, variables: dict[str, Any] | None = None) -> list["Case"]:
         """Bring a signal to all who wait for it and to the start events; return the cases reached or started."""
         return self.spread(signal, variables or {}, self.ids(), None)
@@ -276,6 +280,11 @@ class Case:
     def subscriptions(self) -> list[Subscription]:
         """The open subscriptions."""
         return list(self.state.subscriptions.values())
+
+    @property
+    def conditions(self) -> list[str]:
+        """The events that wait for a condition, oldest first."""
+        return [one.element for one in self.state.conditions.values()]
 
     def complete(self, element: str, variables: dict[str, Any] | None = None, counter: int = 0) -> None:
         """Complete the oldest open task or job of an element, or that of a round of its loop."""

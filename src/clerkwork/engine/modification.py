@@ -13,11 +13,12 @@ from typing import Any, Final
 
 from clerkwork.engine.commands import Activation, Modify, Move, Placed, Termination
 from clerkwork.engine.completion import detach, end_token
-from clerkwork.engine.errors import Gone, NotPossible, Unloaded
+from clerkwork.engine.errors import Gone, NotPossible
 from clerkwork.engine.events import CaseCanceled, CaseModified, ElementActivated, TokensDropped
 from clerkwork.engine.incidents import Fault
 from clerkwork.engine.interruption import terminate
 from clerkwork.engine.life import Phase
+from clerkwork.engine.loading import load_all
 from clerkwork.engine.nodes import Graph, Node
 from clerkwork.engine.run import Run
 from clerkwork.languages.bpmn.model import Kind, Trigger
@@ -42,16 +43,6 @@ def modify(run: Run, command: Modify) -> None:
     end(run, ending, dropped)
     for node, key in filter(None, begun):
         enter(run, node, key)
-
-
-def load_all(run: Run) -> None:
-    """Raise Unloaded unless the state holds the whole case."""
-    found = [run.state.case]
-    for key in found:
-        members = run.state.members.get(key, ())
-        if len(members) != run.state.instances[key].children:
-            raise Unloaded(key)
-        found += members
 
 
 def _moved(run: Run, moves: Iterable[Move]) -> Iterator[tuple[Activation, int]]:

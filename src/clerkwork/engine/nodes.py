@@ -69,6 +69,16 @@ class Wait(NamedTuple):
     instance: int
 
 
+@dataclass(frozen=True, slots=True)
+class ConditionPlan:
+    """What a conditional event evaluates, and after which changes; without names, after every one."""
+
+    expression: Expression
+    names: frozenset[str]
+    creates: bool
+    updates: bool
+
+
 Enter = Callable[["Run", "Node", int, "Flow | None", "int | None"], "Flow | None"]
 """
 A token enters: (run, node, scope, the flow it came by, key) → the flow it leaves by at once, or None.
@@ -221,11 +231,19 @@ class Graph:
     start_signals: tuple[StartSignal, ...] = ()
     hears: bool = False  # whether it has events that catch signals
     stores: bool = False  # whether it reads or writes data stores
+    conditional: frozenset[str] = frozenset()  # elements in or on which something waits for a condition
+    conditional_starts: tuple[Node, ...] = ()
 
     def start_timers(self, context: StepContext) -> list[StartTimer]:
         """Return the timers that start cases, from the context's instant on; raises Fault if one is not a timer."""
         feel = Evaluator(context)
         return [_start_timer(node, feel) for node in self.timed_starts]
+
+    def starts_on(self, context: StepContext, variables: dict[str, Any]) -> list[str]:
+        """Return the start events whose condition holds on these variables; raises Fault if one cannot be evaluated."""
+        feel = Evaluator(context)
+        found = ((node.id, node.plan.expression, node.name) for node in self.conditional_starts)
+        return [ident for ident, condition, name in found if feel.value(condition, variables, name) is True]
 
 
 def _start_timer(node: Node, feel: Evaluator) -> StartTimer:

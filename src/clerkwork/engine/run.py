@@ -7,12 +7,13 @@ Rule 2: it names no BPMN element; what an element does stands in `elements/`.
 
 from collections import deque
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from clerkwork.engine.appliers import APPLIERS
 from clerkwork.engine.context import StepContext
 from clerkwork.engine.evaluator import Evaluator
 from clerkwork.engine.events import (
+    ConditionOpened,
     DataStored,
     ElementActivated,
     ElementCompleted,
@@ -31,15 +32,30 @@ from clerkwork.engine.state import Instance, State
 from clerkwork.languages.bpmn.model import STORE
 
 
+class Change(NamedTuple):
+    """The variables of a scope that were created, and those that got another value."""
+
+    scope: int
+    created: frozenset[str]
+    updated: frozenset[str]
+
+
+def same(old: object, new: object) -> bool:
+    """Tell whether two values are the same; true is not 1."""
+    return type(old) is type(new) and old == new
+
+
 class Run:
     """What the functions of one step share."""
 
     __slots__ = (
         "_feel",
+        "changes",
         "context",
         "events",
         "graph",
         "ids",
+        "opened",
         "parked",
         "queue",
         "queued",
@@ -48,6 +64,7 @@ class Run:
         "snapshots",
         "state",
         "stored",
+        "unfinished",
         "unsettled",
         "vanished",
         "views",
@@ -68,6 +85,9 @@ class Run:
         self.parked: list[tuple[Flow, int]] = []  # tokens that wait for the next step
         self.rounds = 0  # how many rounds side by side have begun
         self.unsettled: set[int] = set()  # scopes of which it has to be found out for another reason
+        self.changes: list[Change] = []  # of variables, that conditional events have not looked at yet
+        self.opened: list[int] = []  # conditions that have not been asked yet
+        self.unfinished: dict[int, None] = {}  # scopes that complete unless a condition is faster
         self.vanished: set[int] = set()  # scopes whose tokens on their way were let vanish
         self.stored: dict[str, dict[str, Any]] = {}  # what this step has written to data stores
         for token in state.tokens:
@@ -156,14 +176,29 @@ class Run:
         self.snapshots = True
         return {**outer, **own}
 
+    @property
+    def stirred(self) -> bool:
+        """Whether there are conditions to be asked."""
+        return bool(self.changes or self.opened)
+
     def set_here(self, scope: int, values: dict[str, Any]) -> None:
         """Set variables in this very scope."""
+        if self.graph.conditional:
+            self.note_change(scope, values)
         event = VariablesSet(scope, values)
         self.events.append(event)
         APPLIERS[VariablesSet](self.state, event)
         if self.snapshots or scope != self.state.case:
             self.views.clear()
             self.snapshots = False
+
+    def note_change(self, scope: int, values: dict[str, Any]) -> None:
+        """Note which variables are about to be created and which to get another value."""
+        own = self.state.variables.get(scope, {})
+        created = frozenset(name for name in values if name not in own)
+        updated = frozenset(name for name, value in values.items() if name in own and not same(own[name], value))
+        if created or updated:
+            self.changes.append(Change(scope, created, updated))
 
     def merge(self, scope: int, values: dict[str, Any]) -> None:
         """Set each variable in the nearest scope outwards that has it, else in the root (Zeebe's propagation)."""
@@ -240,6 +275,8 @@ class Run:
         self.emit(IncidentRaised(self.ids(), instance, fault.kind, fault.message, job))
 
     def emit_all(self, events: Iterable[Event]) -> None:
-        """Emit several events."""
+        """Emit several events; conditions that they open are asked soon."""
         for event in events:
             self.emit(event)
+            if type(event) is ConditionOpened:
+                self.opened.append(event.key)

@@ -68,6 +68,14 @@ class Subscription(msgspec.Struct):
     kind: SubscriptionKind = SubscriptionKind.MESSAGE
 
 
+class Condition(msgspec.Struct):
+    """An open wait for a condition; see `events.ConditionOpened`."""
+
+    key: int
+    instance: int
+    element: str
+
+
 class Incident(msgspec.Struct):
     """An open fault."""
 
@@ -111,7 +119,7 @@ class Loop(msgspec.Struct):
     results: dict[int, Any] = {}
 
 
-Attached = Job | Task | Timer | Subscription | Call | Incident | Compensation
+Attached = Job | Task | Timer | Subscription | Condition | Call | Incident | Compensation
 """What can be attached to an instance and lives no longer than it."""
 
 
@@ -132,6 +140,7 @@ class State(msgspec.Struct):
     tasks: dict[int, Task] = {}
     timers: dict[int, Timer] = {}
     subscriptions: dict[int, Subscription] = {}
+    conditions: dict[int, Condition] = {}
     calls: dict[int, Call] = {}
     incidents: dict[int, Incident] = {}
     compensations: dict[int, Compensation] = {}
@@ -161,8 +170,8 @@ def load(  # noqa: PLR0913 - one for each table that a case has rows in
     Return the state of a running case from its rows, or from those on a path to the root.
 
     Args: the instances, the root's included (key = case, scope = 0, element = process id); local variables by instance
-    key; jobs, tasks, timers, subscriptions, calls and incidents of these instances; arrivals as (scope, gateway, flow,
-    count); loops with as many of their items and results as are wanted.
+    key; jobs, tasks, timers, subscriptions, conditions, calls and incidents of these instances; arrivals as (scope,
+    gateway, flow, count); loops with as many of their items and results as are wanted.
     """
     state = State(case, tokens=tokens, variables={case: {}}, suspended=suspended, caught=caught)
     add(state, instances, variables=variables, attached=attached, arrivals=arrivals, loops=loops)
@@ -215,6 +224,7 @@ _PART = {
     Task: "tasks",
     Timer: "timers",
     Subscription: "subscriptions",
+    Condition: "conditions",
     Call: "calls",
     Incident: "incidents",
     Compensation: "compensations",

@@ -14,6 +14,7 @@ from clerkwork.engine.appliers import take_back
 from clerkwork.engine.beginning import begin
 from clerkwork.engine.commands import Command
 from clerkwork.engine.completion import complete, detach, end_token, finish
+from clerkwork.engine.conditions import ask_of, react, react_before
 from clerkwork.engine.context import StepContext
 from clerkwork.engine.correlating import arrive, reach, trigger
 from clerkwork.engine.elements import ad_hoc_sub_process
@@ -63,7 +64,7 @@ def step(graph: Graph, state: State, command: Command, context: StepContext) -> 
         HANDLERS[type(command)](run, command)
         if state.suspended:
             hold(run)
-        elif run.queue or graph.gathers:
+        elif run.queue or graph.gathers or run.stirred:
             move(run)
     except BaseException:
         take_back(state)
@@ -75,14 +76,23 @@ def step(graph: Graph, state: State, command: Command, context: StepContext) -> 
 def move(run: Run) -> None:
     """Move tokens until all wait and no join can go on, or the budget is used up."""
     left = run.context.budget
-    while left >= 0 and (run.queue or (run.graph.gathers and settle(run))):
+    while left >= 0 and goes_on(run):
         left = advance(run, left)
     if left >= 0 and run.parked:
         run.emit(CasePaused(run.state.case, tokens_of(run)))
 
 
+def goes_on(run: Run) -> bool:
+    """Let conditions and joins act that only looked on so far; tell whether tokens move."""
+    react(run)
+    while not run.queue and run.graph.gathers and (settle(run) or run.stirred or run.unfinished):
+        react(run)
+    return bool(run.queue)
+
+
 def advance(run: Run, left: int) -> int:
     """Move tokens until all wait; return how many elements may still be entered, -1 if the step pauses."""
+    conditional = run.graph.conditional
     while run.queue:
         flow: Flow | None
         flow, scope = run.pop()
@@ -96,7 +106,9 @@ def advance(run: Run, left: int) -> int:
                 flow = node.enter(run, node, scope, flow if flow.id else None, None)
             except Fault as fault:
                 run.stop(node, scope, None, fault)
-                break
+                flow = None
+            if conditional:
+                flow = react_before(run, flow, scope)
     return left
 
 
@@ -106,6 +118,7 @@ def pause(run: Run, flow: Flow, scope: int) -> None:
     run.queue.rotate(1)
     if run.graph.gathers:
         settle(run)
+        react(run)
     run.emit(CasePaused(run.state.case, tokens_of(run)))
 
 
@@ -250,6 +263,8 @@ def resolve_incident(run: Run, command: told.ResolveIncident) -> None:
     if incident.job is not None and command.retries < 1:
         raise NotPossible(f"Expected at least one attempt for the job, but {command.retries}.")
     run.emit(IncidentResolved(incident.key, incident.instance))
+    if incident.kind == IncidentKind.CONDITION:
+        ask_of(run, incident.instance)
     node, instance = owner(run, incident.instance)
     if incident.job is not None:
         run.emit(JobRetriesSet(incident.job, incident.instance, command.retries))

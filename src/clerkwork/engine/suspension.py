@@ -9,10 +9,11 @@ from typing import Final
 
 from clerkwork.engine import commands as told
 from clerkwork.engine.commands import Command
+from clerkwork.engine.conditions import ask_again, finish
 from clerkwork.engine.errors import Gone, NotPossible
 from clerkwork.engine.events import CaseContinued, CasePaused, CaseResumed, CaseSuspended, Token
 from clerkwork.engine.life import Phase
-from clerkwork.engine.modification import load_all
+from clerkwork.engine.loading import load_all
 from clerkwork.engine.nodes import Flow
 from clerkwork.engine.run import Run
 
@@ -54,6 +55,7 @@ def resume(run: Run, command: told.Resume) -> None:
     run.emit(CaseResumed(case))
     if run.state.tokens:
         release(run)
+    ask_again(run)
     if run.graph.gathers:
         load_all(run)
         run.unsettled.update(run.state.arrivals)
@@ -70,7 +72,10 @@ def release(run: Run) -> None:
 
 
 def hold(run: Run) -> None:
-    """Keep the tokens on their way for the command Continue."""
+    """Keep the tokens on their way for the command Continue; conditions are asked when the case goes on."""
+    run.changes.clear()
+    run.opened.clear()
+    finish(run)
     if run.queue:
         run.emit(CasePaused(run.state.case, tokens_of(run)))
 

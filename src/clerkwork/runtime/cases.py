@@ -299,6 +299,10 @@ def _call(to: _Parts, key: int, instance: int, *_more: Any) -> None:
     to.attached.append(engine.Call(key, instance))
 
 
+def _condition(to: _Parts, key: int, instance: int, element: str, *_more: Any) -> None:
+    to.attached.append(engine.Condition(key, instance, element))
+
+
 def _incident(to: _Parts, key: int, instance: int, kind: str, _none: None, *more: Any) -> None:
     to.attached.append(engine.Incident(key, instance, kind, more[2]))
 
@@ -322,6 +326,7 @@ READERS: Final[dict[str, Callable[..., None]]] = {
     "timer": _timer,
     "subscription": _subscription,
     "call": _call,
+    "condition": _condition,
     "incident": _incident,
     "compensation": _compensation,
 }

@@ -56,6 +56,8 @@ FLOW: Final = (
     ("delete", "compensation"),
     ("insert", "compensation"),
     ("update", "compensation"),
+    ("delete", "condition"),
+    ("insert", "condition"),
     ("insert", "broadcast"),
     ("update", "broadcast"),
     ("delete", "broadcast"),

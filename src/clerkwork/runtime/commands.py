@@ -13,6 +13,7 @@ from typing import Any, Final
 from clerkwork.engine.commands import ActivateElements, Cancel, Chosen, ResolveIncident, SetVariables
 from clerkwork.kernel.errors import NotFound, Refused
 from clerkwork.runtime.broadcasts import broadcast
+from clerkwork.runtime.conditionals import evaluate
 from clerkwork.runtime.definitions import deploy
 from clerkwork.runtime.jobs import ActivatedJob, activate_jobs, complete_job, fail_job, throw_error
 from clerkwork.runtime.messages import correlate, publish
@@ -35,6 +36,7 @@ __all__ = [
     "complete_task",
     "correlate",
     "deploy",
+    "evaluate",
     "fail_job",
     "note_task",
     "publish",

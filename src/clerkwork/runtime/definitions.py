@@ -268,6 +268,7 @@ def _wait_for_starts(row: models.Definition, graph: Graph) -> None:
     older = models.Definition.objects.filter(process_id=row.process_id).exclude(key=row.key).values("key")
     models.Timer.objects.filter(case=None, definition__in=older).delete()
     models.Subscription.objects.filter(case=None, definition__in=older).delete()
+    models.Condition.objects.filter(case=None, definition__in=older).delete()
     ids = nodes.ids()
     context = wiring.step_context(ids, wiring.now())
     for timer in graph.start_timers(context):
@@ -279,6 +280,8 @@ def _wait_for_starts(row: models.Definition, graph: Graph) -> None:
             interval=timer.interval,
             repetitions=timer.repetitions,
         )
+    for start in graph.conditional_starts:
+        models.Condition.objects.create(key=ids(), definition=row, element=start.id)
     messages = [(start.element, start.message, SubscriptionKind.MESSAGE) for start in graph.start_messages]
     signals = [(start.element, start.signal, SubscriptionKind.SIGNAL) for start in graph.start_signals]
     for element, name, kind in messages + signals:

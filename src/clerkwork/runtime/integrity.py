@@ -22,6 +22,7 @@ LEFTOVERS: Final = {
     "job": "SELECT case_id, key FROM runtime_job",
     "timer": "SELECT case_id, key FROM runtime_timer WHERE case_id IS NOT NULL",
     "subscription": "SELECT case_id, key FROM runtime_subscription WHERE case_id IS NOT NULL",
+    "condition": "SELECT case_id, key FROM runtime_condition WHERE case_id IS NOT NULL",
     "task": "SELECT case_id, key FROM runtime_task WHERE state = 'open'",
     "call": "SELECT case_id, key FROM runtime_call",
     "incident": "SELECT case_id, key FROM runtime_incident WHERE state = 'open'",
@@ -39,7 +40,7 @@ CHOOSING: Final = (
 )
 """The ad-hoc sub-processes that wait for somebody to choose what begins in them."""
 
-ALIVE: Final = ("job", "timer", "subscription", "task", "call", "incident")
+ALIVE: Final = ("job", "timer", "subscription", "condition", "task", "call", "incident")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def _checks() -> Iterator[Check]:
     yield Check(
         "P11",
         f"SELECT c.key, c.process_id FROM runtime_case c WHERE c.state = 'active' AND c.due IS NULL AND {alive}",  # noqa: S608
-        "Expected a job, timer, subscription, task or incident on live case {0} of {1}, but there is none.",
+        "Expected a job, timer, subscription, condition, task or incident on live case {0} of {1}, but there is none.",
     )
     for kind, rows in LEFTOVERS.items():
         yield Check(

@@ -235,6 +235,19 @@ class Subscription(models.Model):
         return f"{self.message} {self.correlation_key}"
 
 
+class Condition(models.Model):
+    """An open wait for a condition, of a case or of a definition's start event (`case` is None)."""
+
+    key = models.BigIntegerField(primary_key=True)
+    case = _to("Case", null=True)
+    definition = _to("Definition", null=True)
+    instance = models.BigIntegerField(null=True)
+    element = models.TextField()
+
+    def __str__(self) -> str:
+        return f"{self.element} {self.key}"
+
+
 class Broadcast(models.Model):
     """A signal on its way: to all who waited when it was thrown, up to the subscription `reached`; then it is gone."""
 

@@ -353,6 +353,18 @@ def _compensation_dropped(to: Projection, case: Working, event: e.CompensationDr
     to.changes.delete("compensation", place, *place)
 
 
+def _condition_opened(to: Projection, case: Working, event: e.ConditionOpened) -> None:
+    to.changes.insert("condition", event.key, [event.key, case.row.key, event.instance, event.element])
+
+
+def _condition_met(_to: Projection, _case: Working, _event: e.ConditionMet) -> None:
+    """Do nothing: what the event causes says that it occurred."""
+
+
+def _condition_closed(to: Projection, _case: Working, event: e.ConditionClosed) -> None:
+    to.changes.delete("condition", event.key, event.key)
+
+
 def _signal_thrown(to: Projection, case: Working, event: e.SignalThrown) -> None:
     text = json.dumps(event.variables)
     to.changes.insert("broadcast", event.key, (event.key, event.signal, text, case.row.key))
@@ -429,6 +441,9 @@ HANDLERS: Final[dict[type[e.Event], Handler]] = {
     e.CompensationKept: _compensation_kept,
     e.CompensationMoved: _compensation_moved,
     e.CompensationDropped: _compensation_dropped,
+    e.ConditionOpened: _condition_opened,
+    e.ConditionMet: _condition_met,
+    e.ConditionClosed: _condition_closed,
     e.SignalThrown: _signal_thrown,
     e.DecisionEvaluated: _decision_evaluated,
     e.IncidentRaised: _incident_raised,

@@ -135,6 +135,7 @@ def test_a_message_reaches_whoever_waits(root: CamundaClient, deploy: Any) -> No
         ("/v2/messages/publication", {"name": "paid"}),
         ("/v2/messages/correlation", {"name": "paid"}),
         ("/v2/signals/broadcast", {"signalName": "closed"}),
+        ("/v2/conditionals/evaluation", {"variables": {}}),
         ("/v2/incidents/search", {}),
         ("/v2/incidents/1/resolution", {}),
     ],

@@ -1,5 +1,6 @@
 """Models drawn by hand: `bpmn.draw(bpmn.start("s"), …, flows="s a e")`."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 
 from clerkwork.engine import Machine
 from clerkwork.languages.bpmn.model import (
+    Condition,
     Element,
     Event,
     Flow,
@@ -24,22 +26,20 @@ from clerkwork.languages.bpmn.model import (
 )
 
 EVENT_WORDS = frozenset(
-    (
-        "date",
-        "duration",
-        "cycle",
-        "message",
-        "key",
-        "code",
-        "escalation",
-        "link",
-        "signal",
-        "called",
-        "trigger",
-        "interrupting",
-    )
-) | {"activity", "waits"}
+    ("date", "duration", "cycle", "message", "key", "code", "link", "signal", "called", "trigger", "interrupting")
+) | {"activity", "waits", "condition", "names", "changes", "escalation"}
 TIMERS = {"date": TimerKind.DATE, "duration": TimerKind.DURATION, "cycle": TimerKind.CYCLE}
+DEFINITIONS: dict[str, Callable[[dict[str, Any]], Event]] = {
+    "message": lambda said: Event(Trigger.MESSAGE, message=Message("m", said["message"], said.get("key"))),
+    "signal": lambda said: Event(Trigger.SIGNAL, signal=Signal("s", said["signal"], said.get("called"))),
+    "condition": lambda said: Event(
+        Trigger.CONDITIONAL,
+        condition=Condition(said["condition"], said.get("names"), said.get("changes", ("create", "update"))),
+    ),
+    "link": lambda said: Event(Trigger.LINK, link=said["link"]),
+    "code": lambda said: Event(Trigger.ERROR, code=said["code"]),
+    "escalation": lambda said: Event(Trigger.ESCALATION, code=said["escalation"]),
+}
 
 
 class Bpmn:
@@ -66,17 +66,9 @@ class Bpmn:
         for word, kind in TIMERS.items():
             if word in said:
                 return Event(Trigger.TIMER, timer=kind, expression=said[word], interrupting=interrupting)
-        if "message" in said:
-            message = Message("m", said["message"], said.get("key"))
-            return Event(Trigger.MESSAGE, message=message, interrupting=interrupting)
-        if "signal" in said:
-            signal = Signal("s", said["signal"], said.get("called"))
-            return Event(Trigger.SIGNAL, signal=signal, interrupting=interrupting)
-        if "link" in said:
-            return Event(Trigger.LINK, link=said["link"])
-        for word, trigger in (("code", Trigger.ERROR), ("escalation", Trigger.ESCALATION)):
+        for word, make in DEFINITIONS.items():
             if word in said:
-                return Event(trigger, code=said[word], interrupting=interrupting)
+                return replace(make(said), interrupting=interrupting)
         more = {word: said[word] for word in ("activity", "waits") if word in said}
         return Event(said.get("trigger", Trigger.NONE), interrupting=interrupting, **more)
 

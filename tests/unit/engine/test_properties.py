@@ -25,6 +25,7 @@ from clerkwork.kernel.errors import NotFound
 from clerkwork.languages.bpmn.model import (
     AdHoc,
     Called,
+    Condition,
     Element,
     Event,
     Flow,
@@ -65,6 +66,8 @@ WATCHES = (
     Event(Trigger.ERROR),
     Event(Trigger.SIGNAL, signal=Signal("s", "on")),
     Event(Trigger.SIGNAL, signal=Signal("s", "on"), interrupting=False),
+    Event(Trigger.CONDITIONAL, condition=Condition("x > 3")),
+    Event(Trigger.CONDITIONAL, condition=Condition("b"), interrupting=False),
     Event(Trigger.ESCALATION, code='"A"'),
     Event(Trigger.ESCALATION, interrupting=False),
 )
@@ -80,6 +83,7 @@ LEAVES = (
     {"kind": Kind.INTERMEDIATE_CATCH_EVENT, "event": WATCHES[0]},
     {"kind": Kind.INTERMEDIATE_CATCH_EVENT, "event": WATCHES[3]},
     {"kind": Kind.INTERMEDIATE_CATCH_EVENT, "event": WATCHES[7]},
+    {"kind": Kind.INTERMEDIATE_CATCH_EVENT, "event": WATCHES[9]},
     {"kind": Kind.INTERMEDIATE_THROW_EVENT, "event": WATCHES[7], "inputs": (Mapping("x", "x"),)},
     {"kind": Kind.INTERMEDIATE_THROW_EVENT, "event": ENDS[6]},
     {"kind": Kind.INTERMEDIATE_THROW_EVENT, "event": Event(Trigger.ESCALATION, code="type")},
@@ -88,6 +92,7 @@ RACERS = (
     {"kind": Kind.INTERMEDIATE_CATCH_EVENT, "event": WATCHES[0]},
     {"kind": Kind.INTERMEDIATE_CATCH_EVENT, "event": WATCHES[2]},
     {"kind": Kind.INTERMEDIATE_CATCH_EVENT, "event": WATCHES[3], "outputs": (Mapping("x + 1", "x"),)},
+    {"kind": Kind.INTERMEDIATE_CATCH_EVENT, "event": WATCHES[9]},
     {"kind": Kind.RECEIVE_TASK, "event": WATCHES[3], "inputs": (Mapping("x", "y"),)},
 )
 AD_HOCS = (
@@ -474,10 +479,24 @@ class World:
         raise AssertionError("the engine asks for more and more")
 
 
+def rows_in(state: State) -> tuple[dict[int, Any], ...]:
+    """Return what may hang on instances and keeps a case alive."""
+    waits = (state.timers, state.subscriptions, state.conditions, state.calls)
+    return (state.jobs, state.tasks, *waits, state.incidents)
+
+
 def targets(state: State, command: told.Command) -> list[int]:
     """Return the instances a command is about."""
     key = getattr(command, command.__struct_fields__[0], 0) if command.__struct_fields__ else 0
-    for rows in (state.jobs, state.tasks, state.timers, state.subscriptions, state.calls, state.incidents):
+    for rows in (
+        state.jobs,
+        state.tasks,
+        state.timers,
+        state.subscriptions,
+        state.conditions,
+        state.calls,
+        state.incidents,
+    ):
         row: Attached | None = rows.get(key) if isinstance(key, int) else None  # type: ignore[attr-defined]
         if row is not None:
             return [row.instance]
@@ -520,7 +539,7 @@ def bring(part: State, whole: State, key: int) -> None:
 def check(state: State, graph: Graph) -> None:
     """Check promises P10 and P11 and the counters."""
     check_undoing(state)
-    rows = (state.jobs, state.tasks, state.timers, state.subscriptions, state.calls, state.incidents)
+    rows = rows_in(state)
     attached = {key for each in state.attached.values() for key in each}
     assert attached == {key for each in (*rows, state.compensations) for key in each}
     if state.outcome is not None:

@@ -6,3 +6,4 @@ from clerkwork.languages.bpmn.model import Trigger
 TIMER = waits(Trigger.TIMER)
 MESSAGE = waits(Trigger.MESSAGE)
 SIGNAL = waits(Trigger.SIGNAL)
+CONDITIONAL = waits(Trigger.CONDITIONAL)

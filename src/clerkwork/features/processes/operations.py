@@ -159,6 +159,18 @@ def publish_message(
     return found
 
 
+def evaluate_conditions(
+    user: User, variables: Mapping[str, Any], *, definition: int | None = None
+) -> tuple[int, list[tuple[int, int]]]:
+    """Start a case wherever a condition holds; return a key and (definition, case) of each. Raises NotFound."""
+    permissions.demand_operator(user)
+    with action(user, "condition.evaluate", kind="condition") as act:
+        key, started = commands.evaluate(variables, by=user.get_username(), definition=definition)
+        act.of(key)
+        act.note(cases=[str(case) for _, case in started])
+    return key, started
+
+
 def broadcast_signal(user: User, name: str, variables: Mapping[str, Any]) -> int:
     """Throw a signal to all who wait for it and return its key."""
     permissions.demand_operator(user)

@@ -6,6 +6,7 @@ from lxml import etree
 
 from clerkwork.languages.bpmn import extensions
 from clerkwork.languages.bpmn.compensations import read_compensation
+from clerkwork.languages.bpmn.conditions import read_condition
 from clerkwork.languages.bpmn.model import Event, Kind, Message, Signal, TimerKind, Trigger
 from clerkwork.languages.bpmn.moments import check_timer
 from clerkwork.languages.bpmn.reading import (
@@ -178,6 +179,7 @@ _READERS: Final = {
     Trigger.ERROR: _thrown,
     Trigger.ESCALATION: _thrown,
     Trigger.SIGNAL: _signal,
+    Trigger.CONDITIONAL: read_condition,
     Trigger.LINK: _link,
     Trigger.COMPENSATE: _compensation,
 }

@@ -208,6 +208,20 @@ class Signal:
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """
+    What a conditional event waits for: FEEL that gives true or false, and the changes after which it is asked.
+
+    `names` are the variables whose changes count, None for those that the expression reads; `changes` are the kinds of
+    changes that count: create, update.
+    """
+
+    expression: str
+    names: tuple[str, ...] | None = None
+    changes: tuple[str, ...] = ("create", "update")
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """The definition of an event: its trigger and what belongs to it."""
 
@@ -221,6 +235,7 @@ class Event:
     activity: str | None = None  # the activity to compensate; None for all of the scope
     waits: bool = True  # whether what throws a compensation waits for it
     signal: Signal | None = None
+    condition: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)

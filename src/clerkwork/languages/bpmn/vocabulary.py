@@ -20,20 +20,20 @@ CAMUNDA_7: Final = "http://camunda.org/schema/1.0/bpmn"
 
 PREFIXES: Final = {ZEEBE: "zeebe", CLERK: "clerk"}
 
+WAITED: Final = frozenset({Trigger.TIMER, Trigger.MESSAGE, Trigger.SIGNAL, Trigger.CONDITIONAL})
+"""The triggers that every catching event may wait for."""
+
 EXECUTABLE: Final[Mapping[Kind, frozenset[Trigger]]] = {
-    Kind.START_EVENT: frozenset({Trigger.NONE, Trigger.TIMER, Trigger.MESSAGE, Trigger.SIGNAL}),
+    Kind.START_EVENT: WAITED | {Trigger.NONE},
     Kind.END_EVENT: frozenset(
         {Trigger.NONE, Trigger.TERMINATE, Trigger.ERROR, Trigger.COMPENSATE, Trigger.CANCEL, Trigger.SIGNAL}
         | {Trigger.ESCALATION}
     ),
-    Kind.INTERMEDIATE_CATCH_EVENT: frozenset({Trigger.TIMER, Trigger.MESSAGE, Trigger.LINK, Trigger.SIGNAL}),
     Kind.INTERMEDIATE_THROW_EVENT: frozenset(
         {Trigger.NONE, Trigger.LINK, Trigger.COMPENSATE, Trigger.SIGNAL, Trigger.ESCALATION}
     ),
-    Kind.BOUNDARY_EVENT: frozenset(
-        {Trigger.TIMER, Trigger.MESSAGE, Trigger.ERROR, Trigger.COMPENSATE, Trigger.CANCEL, Trigger.SIGNAL}
-        | {Trigger.ESCALATION}
-    ),
+    Kind.INTERMEDIATE_CATCH_EVENT: WAITED | {Trigger.LINK},
+    Kind.BOUNDARY_EVENT: WAITED | {Trigger.ERROR, Trigger.ESCALATION, Trigger.COMPENSATE, Trigger.CANCEL},
     Kind.TASK: frozenset(),
     Kind.MANUAL_TASK: frozenset(),
     Kind.USER_TASK: frozenset(),
@@ -53,9 +53,7 @@ EXECUTABLE: Final[Mapping[Kind, frozenset[Trigger]]] = {
 }
 """The elements that run, and for events and receive tasks their triggers; any other flow node is refused."""
 
-EVENT_SUB_PROCESS_STARTS: Final = frozenset(
-    {Trigger.TIMER, Trigger.MESSAGE, Trigger.SIGNAL, Trigger.ERROR, Trigger.ESCALATION, Trigger.COMPENSATE}
-)
+EVENT_SUB_PROCESS_STARTS: Final = WAITED | {Trigger.ERROR, Trigger.ESCALATION, Trigger.COMPENSATE}
 """The triggers by which an event sub-process begins."""
 
 EVENTS: Final = frozenset(
@@ -183,6 +181,11 @@ EXTENSIONS: Final[Mapping[str, Extension]] = {
         frozenset({Kind.SCRIPT_TASK}), ("expression", "resultVariable"), "the FEEL to evaluate and where it goes"
     ),
     "zeebe:subscription": Extension(frozenset({"message"}), ("correlationKey",), "which case a message is for"),
+    "zeebe:conditionalFilter": Extension(
+        frozenset({"conditionalEventDefinition"}),
+        ("variableNames", "variableEvents"),
+        "after which changes (create, update) of which variables the condition is asked",
+    ),
     "zeebe:calledElement": Extension(
         frozenset({Kind.CALL_ACTIVITY}),
         (

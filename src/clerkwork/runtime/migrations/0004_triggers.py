@@ -20,6 +20,36 @@ class Migration(migrations.Migration):
                     field=models.TextField(default="message"),
                 ),
                 migrations.CreateModel(
+                    name="Condition",
+                    fields=[
+                        ("key", models.BigIntegerField(primary_key=True, serialize=False)),
+                        ("instance", models.BigIntegerField(null=True)),
+                        ("element", models.TextField()),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="runtime.case",
+                            ),
+                        ),
+                        (
+                            "definition",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="runtime.definition",
+                            ),
+                        ),
+                    ],
+                ),
+                migrations.CreateModel(
                     name="Broadcast",
                     fields=[
                         ("key", models.BigIntegerField(primary_key=True, serialize=False)),

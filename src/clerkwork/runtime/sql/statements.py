@@ -34,6 +34,7 @@ INSERTS: Final[dict[str, str]] = {
     "broadcast": "key bigint, name text, variables text, case_id bigint",
     "call": "key bigint, case_id bigint, instance bigint, element text",
     "outbox": "key bigint, case_id bigint, sender bigint, kind text, payload text, due bigint",
+    "condition": "key bigint, case_id bigint, instance bigint, element text",
     "message": "key bigint, name text, correlation_key text, message_id text, variables text, published_at bigint, "
     "expires_at bigint, fresh boolean",
     "correlation": "message_id bigint, process_id text, case_id bigint",
@@ -99,6 +100,7 @@ DELETES: Final[dict[str, str]] = {
     "message": "key bigint",
     "correlation": "message_id bigint",
     "broadcast": "key bigint",
+    "condition": "key bigint",
     "join": "case_id bigint, scope bigint, gateway text, flow text",
     "storedvalue": "app text, store text, key text",
     "compensation": "case_id bigint, key bigint",
@@ -137,6 +139,7 @@ PARTS: Final[tuple[tuple[str, str, str], ...]] = (
         "",
     ),
     ("call", "key, instance, element, NULL, NULL, NULL, NULL, NULL, NULL, NULL", ""),
+    ("condition", "key, instance, element, NULL, NULL, NULL, NULL, NULL, NULL, NULL", ""),
     ("incident", "key, instance, kind, NULL, NULL, NULL, job, NULL, NULL, NULL", " AND state = 'open'"),
     (
         "compensation",
@@ -230,6 +233,9 @@ READS: Final[dict[str, str]] = {
     " AND key > ? AND key < ? AND case_id <> ? ORDER BY key LIMIT ?",
     "signal_starts": "SELECT definition_id, element FROM runtime_subscription WHERE message = ? AND kind = 'signal'"
     " AND key < ? AND case_id IS NULL ORDER BY key",
+    # Conditions
+    "conditional_starts": "SELECT DISTINCT definition_id FROM runtime_condition WHERE case_id IS NULL"
+    " ORDER BY definition_id",
     # Decisions
     "decision_latest": "SELECT key, app FROM runtime_decision WHERE decision_id = ? AND latest",
     "decision_tagged": "SELECT key, app FROM runtime_decision WHERE decision_id = ? AND version_tag = ?"

@@ -1,5 +1,5 @@
 """
-The tables of triggers: what a subscription is to, and signals on their way to all who wait for them.
+The tables of triggers: what a subscription is to, conditions, and signals on their way.
 
 Rule 1: once released, this file never changes; a change to a table is a new migration.
 Rule 2: a broadcast is read in the order of its key and gone when all have got it.
@@ -15,11 +15,14 @@ KEY: Final = "key BIGINT PRIMARY KEY"
 TABLES: Final[dict[str, str]] = {
     "broadcast": f"""{KEY}, name TEXT NOT NULL, variables TEXT NOT NULL, case_id BIGINT,
         reached BIGINT NOT NULL DEFAULT 0""",
+    "condition": f"""{KEY}, case_id BIGINT, definition_id BIGINT, instance BIGINT, element TEXT NOT NULL""",
 }
 COLUMNS: Final[dict[str, str]] = {
     "subscription": "kind TEXT NOT NULL DEFAULT 'message'",
 }
 INDEXES: Final[dict[str, str]] = {
+    "condition_case": "condition (case_id, instance)",
+    "condition_start": "condition (key) WHERE case_id IS NULL",
     "subscription_signal": "subscription (message, key) WHERE kind = 'signal'",
 }
 
@@ -44,7 +47,7 @@ def create(_apps: object, editor: BaseDatabaseSchemaEditor) -> None:
 def drop(_apps: object, editor: BaseDatabaseSchemaEditor) -> None:
     """Drop them, for a migration that is taken back."""
     for name in INDEXES:
-        editor.execute(f"DROP INDEX runtime_{name}")
+        editor.execute(f"DROP INDEX runtime_{name}")  # those of a table that stays must go before its columns
     for name, column in COLUMNS.items():
         editor.execute(f"ALTER TABLE runtime_{name} DROP COLUMN {column.split()[0]}")
     for name in TABLES:

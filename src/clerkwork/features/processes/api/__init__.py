@@ -9,6 +9,7 @@ Rule 3: whoever is no administrator sends what the process's form takes, as on i
 from clerkwork.features.processes.api import (
     ad_hoc,
     cluster,
+    conditionals,
     definitions,
     deployments,
     elements,
@@ -24,6 +25,7 @@ from clerkwork.features.processes.api.routing import router
 __all__ = [
     "ad_hoc",
     "cluster",
+    "conditionals",
     "definitions",
     "deployments",
     "elements",
