@@ -4,6 +4,7 @@ import pytest
 
 from clerkwork.kernel.errors import NotFound, Refused
 from clerkwork.runtime import commands, dispatch, jobs, models, signals
+from clerkwork.runtime.cases import JobRow
 
 pytestmark = pytest.mark.both
 MINUTE = 60_000
@@ -99,6 +100,14 @@ def test_pauses_grow_and_spread() -> None:
     """Pauses double up to an hour, a fifth up or down by chance."""
     assert [jobs.pause(attempt, 0.5) for attempt in (0, 1, 2, 3, 99)] == [10_000, 10_000, 20_000, 40_000, 3_600_000]
     assert (jobs.pause(1, 0.0), jobs.pause(1, 1.0)) == (8_000, 12_000)
+
+
+def test_a_model_may_ask_for_its_pause(started: Any, clock: Any) -> None:
+    """The header of Camunda's connectors is the pause of every attempt, or a fifth more; nonsense is none."""
+    for header, least, most in (("PT30S", 30_000, 36_000), ("soon", 8_000, 12_000), ("-PT1S", 8_000, 12_000)):
+        row = JobRow("e", "t", 1, {"retryBackoff": header}, "leased", 0, 1)
+        assert least <= jobs.own_pause(row, clock.instant, 0.0) <= jobs.own_pause(row, clock.instant, 1.0) <= most
+    assert jobs.spread(30_000, 1.0) == 36_000
 
 
 def test_an_error_is_caught_by_the_model(started: Any, passed: Any) -> None:

@@ -337,8 +337,8 @@ class TimerCreated(Event, frozen=True, gc=False):
     A timer runs.
 
     `instance` is what it is attached to (for a boundary event: the activity), `element` the timer event. `interval` is
-    "" or the ISO 8601 duration after which it runs again, `repetitions` how often it does so after this time (-1: for
-    ever).
+    "" or says when it runs again (an ISO 8601 duration or a cron expression), `repetitions` how often it does so after
+    this time (-1: for ever).
     """
 
     key: int

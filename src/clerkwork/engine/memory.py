@@ -163,7 +163,7 @@ class Machine:
         for timer in [timer for timer in self.start_timers if timer.due <= now]:
             self.start_timers.remove(timer)
             if timer.repetitions:
-                due = following(timer.due, timer.interval, self.zone)
+                due = following(timer.due, timer.interval, self.zone, now)
                 left = timer.repetitions if timer.repetitions == FOR_EVER else timer.repetitions - 1
                 self.start_timers.append(StartTimer(timer.element, due, timer.interval, left))
             self.start(element=timer.element)

@@ -238,7 +238,7 @@ def fire_timer(run: Run, command: told.FireTimer) -> None:
 
 def next_repetition(run: Run, timer: Timer) -> TimerCreated:
     """Return the timer's next run, one interval after it was due."""
-    due = following(timer.due, timer.interval, run.context.zone)
+    due = following(timer.due, timer.interval, run.context.zone, run.context.now)
     left = timer.repetitions if timer.repetitions == FOR_EVER else timer.repetitions - 1
     return TimerCreated(run.ids(), timer.instance, timer.element, due, timer.interval, left)
 

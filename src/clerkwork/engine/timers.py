@@ -9,7 +9,7 @@ Source: ISO 8601 (dates, durations, repeating intervals R3/PT1H and R/2026-01-01
 """
 
 import re
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, timezone, tzinfo
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
@@ -19,6 +19,7 @@ import msgspec
 from clerkwork.engine.evaluator import read_instant
 from clerkwork.engine.incidents import Fault, IncidentKind
 from clerkwork.kernel.clock import MILLISECOND, to_datetime, to_instant
+from clerkwork.languages.bpmn.cron import Cron, read_cron
 from clerkwork.languages.bpmn.model import TimerKind
 from clerkwork.languages.feel import YearsMonths
 from clerkwork.languages.feel.extended import LongDuration
@@ -57,12 +58,24 @@ def schedule(kind: TimerKind, value: Any, now: int, zone: tzinfo, place: str) ->
     return found
 
 
-def following(due: int, interval: str, zone: tzinfo) -> int:
-    """Return the instant one interval after another; `interval` is the text that a schedule gave."""
-    later = _later(due, interval, zone)
+def following(due: int, interval: str, zone: tzinfo, now: int = 0) -> int:
+    """
+    Return the instant after one at which a timer was due; `interval` is the text that a schedule gave.
+
+    A duration counts from when the timer was due, so that it does not drift. A cron expression names moments: those
+    that have passed by `now` are left out.
+    """
+    cron = read_cron(interval)
+    later = _later(due, interval, zone) if cron is None else _next(cron, max(due, now), zone)
     if later is None:
-        raise ValueError(f"Expected an ISO 8601 duration, but {interval!r}.")
+        raise ValueError(f"Expected an ISO 8601 duration or a cron expression, but {interval!r}.")
     return later
+
+
+def duration(text: str, now: int, zone: tzinfo) -> int | None:
+    """Return the milliseconds that an ISO 8601 duration lasts from an instant on, None if it is none or negative."""
+    later = _later(now, text.strip(), zone)
+    return None if later is None or later < now else later - now
 
 
 def _date(value: Any, now: int, zone: tzinfo) -> Schedule | None:
@@ -78,7 +91,10 @@ def _duration(value: Any, now: int, zone: tzinfo) -> Schedule | None:
 
 
 def _cycle(value: Any, now: int, zone: tzinfo) -> Schedule | None:
-    """Read R3/PT1H, R/PT1H, R3/start/PT1H or R/start/P1D; R3 fires three times in all."""
+    """Read R3/PT1H, R/PT1H, R3/start/PT1H or R/start/P1D (R3 fires three times in all), or a cron expression."""
+    if type(value) is str and (cron := read_cron(value)) is not None:
+        first = _next(cron, now, zone)
+        return None if first is None else Schedule(first, value, FOR_EVER)
     parts = value.split("/") if type(value) is str else []
     repeat = REPEAT.fullmatch(parts[0]) if parts else None
     if repeat is None or len(parts) not in {2, 3}:
@@ -90,6 +106,36 @@ def _cycle(value: Any, now: int, zone: tzinfo) -> Schedule | None:
     if first is None or times == 0 or following(first, parts[-1], zone) <= first:
         return None
     return Schedule(first, parts[-1], times if times == FOR_EVER else times - 1)
+
+
+def _next(cron: Cron, instant: int, zone: tzinfo) -> int | None:
+    """
+    Return the first instant after another at which a cron expression comes.
+
+    A time that the clocks leave out is the same instant an hour later on them. One that comes twice is meant once,
+    unless any hour is meant.
+    """
+    if cron.every_hour:
+        return _next_of_any_hour(cron, instant, zone)
+    wall = to_datetime(instant).astimezone(zone).replace(tzinfo=None, fold=0)
+    while (found := cron.after(wall)) is not None:
+        later = to_instant(found.replace(tzinfo=zone))
+        if later > instant:
+            return later
+        wall = found
+    return None
+
+
+def _next_of_any_hour(cron: Cron, instant: int, zone: tzinfo) -> int | None:
+    """Return the next instant by counting on at the present offset, until it is a match on the wall clock too."""
+    while True:
+        moment = to_datetime(instant).astimezone(zone)
+        found = cron.after(moment.replace(tzinfo=None, fold=0))
+        if found is None:
+            return None
+        instant = to_instant(found.replace(tzinfo=timezone(moment.utcoffset() or timedelta())))
+        if cron.matches(to_datetime(instant).astimezone(zone).replace(tzinfo=None, fold=0)):
+            return instant
 
 
 def _duration_text(value: Any) -> str | None:
@@ -139,5 +185,5 @@ _READERS: Final = {TimerKind.DATE: _date, TimerKind.DURATION: _duration, TimerKi
 _EXPECTED: Final = {
     TimerKind.DATE: "a date and time",
     TimerKind.DURATION: "an ISO 8601 duration such as PT15M",
-    TimerKind.CYCLE: "a repeating interval such as R3/PT1H",
+    TimerKind.CYCLE: "a repeating interval such as R3/PT1H or a cron expression such as 0 0 9 * * MON-FRI",
 }

@@ -137,7 +137,7 @@ def start_due(limit: int) -> int:
                 unit.changes.delete("timer", key, key)
             else:
                 left = repetitions if repetitions == FOR_EVER else repetitions - 1
-                unit.changes.update("timer", (key,), following(due, interval, wiring.current().zone), left)
+                unit.changes.update("timer", (key,), following(due, interval, wiring.current().zone, unit.now), left)
     return len(rows)
 
 

@@ -16,11 +16,12 @@ from django.db import transaction
 from clerkwork.engine import state as engine
 from clerkwork.engine.commands import Command, CompleteJob, FailJob, ThrowError
 from clerkwork.engine.throwing import catches_errors
+from clerkwork.engine.timers import duration
 from clerkwork.kernel import json
 from clerkwork.kernel.errors import NotFound, Refused
 from clerkwork.plugins import ConnectorError, ConnectorJob
 from clerkwork.runtime import nodes, sql, wiring
-from clerkwork.runtime.cases import Working
+from clerkwork.runtime.cases import JobRow, Working
 from clerkwork.runtime.sql import Session
 from clerkwork.runtime.unit import Unit, host_of, visible, work
 
@@ -29,6 +30,7 @@ LONGEST_PAUSE: Final = 3_600_000
 JITTER: Final = 0.2
 LEASE: Final = 60_000  # ms that a built-in connector may take
 HERE: Final = "clerkwork"
+RETRY_BACKOFF: Final = "retryBackoff"
 LEASED: Final = "leased"
 
 
@@ -64,6 +66,11 @@ def pause(attempt: int, chance: float) -> int:
     """Return the milliseconds before the next attempt; `chance` is a number from 0 to 1."""
     doubled = min(FIRST_PAUSE << min(attempt - 1, 20), LONGEST_PAUSE) if attempt > 0 else FIRST_PAUSE
     return int(doubled * (1 + JITTER * (2 * chance - 1)))
+
+
+def spread(asked: int, chance: float) -> int:
+    """Return a pause that a model asks for, or a little more, so that what failed together does not come together."""
+    return int(asked * (1 + JITTER * chance))
 
 
 def activate_jobs(type: str, worker: str, timeout_ms: int, maximum: int) -> list[ActivatedJob]:  # noqa: A002 - its name
@@ -158,8 +165,15 @@ def _failure(
 ) -> FailJob:
     left = case.state.jobs[job].retries - 1 if retries is None else retries
     chance = random.random()  # noqa: S311 - spreads retries, keeps no secret
-    later = unit.now + pause(case.jobs[job].attempt, chance) if retry_at is None else retry_at
-    return FailJob(job, max(left, 0), message, later)
+    if retry_at is None:
+        retry_at = unit.now + own_pause(case.jobs[job], unit.now, chance)
+    return FailJob(job, max(left, 0), message, retry_at)
+
+
+def own_pause(job: JobRow, now: int, chance: float) -> int:
+    """Return the pause that the model asks for in the header that Camunda's connectors have, else a growing one."""
+    asked = duration(job.headers.get(RETRY_BACKOFF, ""), now, wiring.current().zone)
+    return pause(job.attempt, chance) if asked is None else spread(asked, chance)
 
 
 def expire(limit: int) -> int:

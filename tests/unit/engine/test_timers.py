@@ -119,3 +119,52 @@ def test_following_needs_a_duration() -> None:
     """An interval is always one that a schedule gave."""
     with pytest.raises(ValueError, match="Expected an ISO 8601 duration"):
         following(0, "often", UTC)
+
+
+CLOCKS = [
+    ("0 30 2 * * *", at(2026, 3, 28, 12), [at(2026, 3, 29, 3, 30), at(2026, 3, 30, 2, 30)]),
+    ("0 30 2 * * *", at(2026, 10, 24, 12), [at(2026, 10, 25, 2, 30), at(2026, 10, 26, 2, 30)]),
+    ("0 0/30 * * * *", at(2026, 3, 29, 1, 40), [at(2026, 3, 29, 3), at(2026, 3, 29, 3, 30)]),
+    ("0 0 0 * * *", at(2026, 3, 28, 12), [at(2026, 3, 29), at(2026, 3, 30)]),
+]
+
+
+@pytest.mark.parametrize(("text", "start", "expected"), CLOCKS)
+def test_cron_is_meant_on_the_wall_clock(text: str, start: int, expected: list[int]) -> None:
+    """A time that the clocks leave out comes an hour later; one that comes twice comes once."""
+    first = schedule(TimerKind.CYCLE, text, start, BERLIN, "t")
+    assert first == Schedule(expected[0], text, -1)
+    assert following(first.due, text, BERLIN) == expected[1]
+
+
+def test_cron_for_any_hour_comes_in_both_of_the_same_name() -> None:
+    """Every half hour stays every half hour when the clocks go back."""
+    due, seen = at(2026, 10, 25, 1, 45), []
+    for _ in range(5):
+        due = following(due, "0 0,30 * * * *", BERLIN)
+        seen.append((due - at(2026, 10, 25, 2)) // 60_000)
+    assert seen == [0, 30, 60, 90, 120]
+
+
+def test_cron_leaves_out_what_has_passed() -> None:
+    """After a pause of three days it comes at its next moment, once; a duration makes up for what was missed."""
+    start = at(2026, 1, 1, 8)
+    late = start + 3 * 86_400_000 + 5
+    assert following(start, "0 0 8 * * *", BERLIN, late) == at(2026, 1, 5, 8)
+    assert following(start, "P1D", BERLIN, late) == at(2026, 1, 2, 8)
+
+
+def test_a_cron_boundary_event_and_start_event(bpmn: Any) -> None:
+    """Cycles in cron run for ever, from FEEL too."""
+    remind = bpmn.boundary("remind", "u", cycle="often", interrupting=False)
+    machine = bpmn.machine(
+        bpmn.start(), bpmn.user("u"), remind, bpmn.end(), bpmn.end("r"), flows="start u end, remind r"
+    )
+    case = machine.start({"often": "0 0 * * * *"})
+    machine.advance(timedelta(hours=5))
+    assert case.passed == ["start", *["remind", "r"] * 5]
+    case.complete("u")
+    assert (case.outcome, case.timers) == ("completed", [])
+    hourly = bpmn.machine(bpmn.start(cycle='"@hourly"'), bpmn.end(), flows="start end")
+    hourly.advance(timedelta(hours=3))
+    assert len(hourly.cases) == 3

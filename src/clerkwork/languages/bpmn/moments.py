@@ -10,6 +10,7 @@ from typing import Final
 
 from lxml import etree
 
+from clerkwork.languages.bpmn.cron import read_cron
 from clerkwork.languages.bpmn.model import TimerKind
 from clerkwork.languages.bpmn.reading import Reading
 
@@ -20,7 +21,7 @@ ONLY_DURATION: Final = re.compile(DURATION, re.ASCII)  # noqa: TID251 - ours
 EXAMPLES: Final = {
     TimerKind.DATE: ("a date and time", "2026-03-01T09:00:00+01:00"),
     TimerKind.DURATION: ("a duration", "PT15M or P2D"),
-    TimerKind.CYCLE: ("a cycle", "R/PT1H or R3/P1D"),
+    TimerKind.CYCLE: ("a cycle", "R/PT1H, R3/P1D or the cron expression 0 0 9 * * MON-FRI"),
 }
 
 
@@ -39,6 +40,8 @@ def is_moment(text: str, kind: TimerKind) -> bool:
         return is_date(text)
     if kind is TimerKind.DURATION:
         return ONLY_DURATION.fullmatch(text) is not None
+    if read_cron(text) is not None:
+        return True
     found = CYCLE.fullmatch(text)
     return found is not None and (found["start"] is None or is_date(found["start"].rstrip("/")))
 
