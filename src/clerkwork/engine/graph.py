@@ -9,9 +9,16 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 from clerkwork.engine import choices as choices_of
-from clerkwork.engine.beginning import enter_first
 from clerkwork.engine.elements import ad_hoc_sub_process, link_event
-from clerkwork.engine.elements.table import BEHAVIOURS, EVENT_SUB_PROCESS, EVENT_SUB_PROCESS_STARTS, LOOPS, PROCESS
+from clerkwork.engine.elements.table import (
+    BEHAVIOURS,
+    EVENT_SUB_PROCESS,
+    EVENT_SUB_PROCESS_STARTS,
+    INSTANTIATING,
+    LOOPS,
+    PROCESS,
+)
+from clerkwork.engine.instantiation import set_starts
 from clerkwork.engine.looping import loop_around
 from clerkwork.engine.nodes import (
     Behaviour,
@@ -74,7 +81,7 @@ class _Compiler:
         set_remembering(self.nodes)
         if self.problems:
             raise Invalid(self.problems)
-        return self.finish(inside[process.id])
+        return self.finish(self.nodes[process.id].starts)
 
     def problem(self, element: Element | model.Flow, message: str) -> None:
         self.problems.append(Problem(element.id, message, line=element.line or None))
@@ -100,8 +107,6 @@ class _Compiler:
         node.plan = self.attempt(element, lambda: behaviour.compile(element, self.feel))
         node.inputs = self.mappings(element, element.inputs, f"{name}, input")
         node.outputs = self.mappings(element, (*_results(element), *element.outputs), f"{name}, output")
-        if element.kind is Kind.START_EVENT:
-            self.check_name(node)
         node.data_outputs = self.mappings(element, element.data_outputs, f"{name}, data output")
         if element.event.timer is TimerKind.CYCLE and element.kind is Kind.INTERMEDIATE_CATCH_EVENT:
             self.problem(element, "Expected a date or a duration, but a cycle.")
@@ -128,6 +133,8 @@ class _Compiler:
             return EVENT_SUB_PROCESS
         if element.kind is Kind.START_EVENT and element.scope in self.handlers:
             return EVENT_SUB_PROCESS_STARTS.get(element.event.trigger)
+        if element.kind is Kind.RECEIVE_TASK and element.instantiates:
+            return INSTANTIATING
         return BEHAVIOURS.get((element.kind, element.event.trigger))
 
     def mappings(self, element: Element, found: Iterable[model.Mapping], place: str) -> tuple[MappingPlan, ...]:
@@ -227,10 +234,15 @@ class _Compiler:
                 self.problem(scope.element, f"Expected one start event, but {len(starts)}.")
             return
         none = [node for node in starts if node.element.event.trigger is Trigger.NONE]
-        if len(none) > 1:
+        if scope.container is None:
+            scope.starts = tuple(set_starts(scope, inside))
+            starts, none = list(scope.starts), none[:1]
+            for start in starts:
+                self.check_name(start)
+            if scope.event_starts and not starts:
+                self.problem(scope.element, "Expected a start event beside the event sub-processes, but there is none.")
+        elif len(none) > 1:
             self.problem(scope.element, f"Expected one none start event, but {len(none)}.")
-        if scope.container is None and scope.event_starts:
-            self.begin_with_handlers(scope, starts)
         if not starts:
             none = [node for node in inside if not node.incoming and not _begins_by_itself(node)]
         if not none and (not starts or scope.container is not None):
@@ -246,15 +258,7 @@ class _Compiler:
         self.nodes.update((each.id, each) for each in scopes)
         self.attempt(scope.element, lambda: ad_hoc_sub_process.set_choices(scope, scopes))
 
-    def begin_with_handlers(self, process: Node, starts: list[Node]) -> None:
-        """Let the start events of a process open what waits for its handlers."""
-        if not starts:
-            self.problem(process.element, "Expected a start event beside the event sub-processes, but there is none.")
-        for start in starts:
-            start.enter = enter_first
-
-    def finish(self, inside: list[Node]) -> Graph:
-        starts = [node for node in inside if node.element.kind is Kind.START_EVENT]
+    def finish(self, starts: tuple[Node, ...]) -> Graph:
         none = [node.id for node in starts if node.element.event.trigger is Trigger.NONE]
         messages = [StartMessage(node.id, _name(node)) for node in starts if _is(node, Trigger.MESSAGE)]
         signals = [StartSignal(node.id, _name(node)) for node in starts if _is(node, Trigger.SIGNAL)]
@@ -290,6 +294,7 @@ def _begins_by_itself(node: Node) -> bool:
     """Tell whether something else than a token or the beginning of its scope leads to a node."""
     element = node.element
     alone = element.event_triggered or element.for_compensation or element.attached_to is not None
+    alone = alone or element.instantiates
     return alone or _catches_link(node)
 
 

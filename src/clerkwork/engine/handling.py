@@ -50,11 +50,13 @@ def begin_again(run: Run, node: Node, scope: int, via: Flow | None, key: int | N
 
 def is_closed(run: Run, host: Instance) -> bool:
     """Tell whether a scope, whose children are all loaded, does not wait for its handlers: not yet, or not any more."""
-    nodes = {run.node_of(run.state.instances[key]) for key in run.state.members.get(host.key, ())}
+    members = [run.state.instances[key] for key in run.state.members.get(host.key, ())]
+    nodes = {run.node_of(member) for member in members}
     interrupted = any(
         start.element.event.interrupting and start.container in nodes for start in run.node_of(host).event_starts
     )
-    return interrupted or any(node.enter is enter_first for node in nodes)
+    kept = [run.node_of(member) for member in members if member.phase == Phase.ACTIVATING]
+    return interrupted or any(node.enter is enter_first for node in kept)
 
 
 def interrupt(run: Run, host: Instance) -> None:

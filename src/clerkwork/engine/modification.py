@@ -120,6 +120,8 @@ def activatable(graph: Graph, element: str) -> Node:
         raise NotPossible(f"Expected an element of {graph.process}, but {element!r}.")
     if node.element.attached_to is not None:
         raise NotPossible(f"Expected an element that a token can enter, but {node.name} is a boundary event.")
+    if node.element.instantiates or node.gate is not None:
+        raise NotPossible(f"Expected an element that a token can enter, but {node.name} begins cases.")
     if node.element.event_triggered:
         raise NotPossible(f"Expected an element that a token can enter, but {node.name} is begun by its start event.")
     if node.element.kind is Kind.START_EVENT and node.element.event.trigger is not Trigger.NONE:

@@ -168,6 +168,8 @@ class Node:
     catchers: tuple["Node", ...] = ()  # boundary events that catch what is thrown, those with a code first
     event_starts: tuple["Node", ...] = ()  # of a scope: those of its event sub-processes, with a code first
     entries: tuple["Flow", ...] = ()  # of a scope: where it begins
+    starts: tuple["Node", ...] = ()  # of the process: what can begin a case
+    gate: "Node | None" = None  # of an event that can begin a case behind a gateway: the gateway
     handler: "Node | None" = None  # the activity that undoes it
     undoer: "Node | None" = None  # of a sub-process: the start of the event sub-process in it that undoes it
     cancels: "Node | None" = None  # of a transaction: the cancel event on its boundary

@@ -44,7 +44,7 @@ from clerkwork.engine.run import Run
 from clerkwork.engine.state import Call, Incident, Instance, Job, State, Timer
 from clerkwork.engine.suspension import check_awake, hold, release, resume, suspend, tokens_of
 from clerkwork.engine.timers import FOR_EVER, following
-from clerkwork.languages.bpmn.model import Kind, Trigger
+from clerkwork.languages.bpmn.model import Trigger
 
 BRINGING: Final = frozenset({Trigger.MESSAGE, Trigger.SIGNAL})
 """What brings its variables to the start event that it triggers; others begin with them in the root."""
@@ -151,7 +151,7 @@ def entries_of(graph: Graph, element: str | None) -> tuple[Flow, ...]:
             raise NotPossible(f"Expected a none start event, but {root.name} has none.")
         return root.entries
     node = graph.nodes.get(element)
-    if node is None or node.container is not root or node.element.kind is not Kind.START_EVENT:
+    if node not in root.starts:
         raise NotPossible(f"Expected a start event of {root.name}, but {element}.")
     return (node.door,)
 

@@ -331,7 +331,7 @@ def test_graph_names_every_problem(bpmn: Any) -> None:
         compile_graph(process, Feel())
     places = {problem.place for problem in refused.value.problems}
     assert places == {
-        "process", "later", "signal", "wrong", "empty", "typeless", "timeless", "again", "keyless", "deaf", "loose",
+        "later", "signal", "wrong", "empty", "typeless", "timeless", "again", "keyless", "deaf", "loose",
         "hollow", "f", "c", "d",
     }  # fmt: skip
 

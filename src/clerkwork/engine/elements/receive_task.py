@@ -1,6 +1,14 @@
-"""Receive task: waits for a message, as an intermediate catch event does, and can carry boundary events."""
+"""
+Receive task: waits for a message, as an intermediate catch event does, and can carry boundary events.
 
+One that instantiates begins a case when the message comes, and has then received it.
+"""
+
+from clerkwork.engine.beginning import enter_first
 from clerkwork.engine.catching import waits
+from clerkwork.engine.listening import plan_message_name
+from clerkwork.engine.nodes import Behaviour
 from clerkwork.languages.bpmn.model import Trigger
 
 BEHAVIOUR = waits(Trigger.MESSAGE)
+INSTANTIATING = Behaviour(enter_first, compile=plan_message_name)

@@ -95,6 +95,7 @@ BEHAVIOURS: Final[dict[tuple[Kind, Trigger], Behaviour]] = {
     (Kind.INCLUSIVE_GATEWAY, Trigger.NONE): inclusive_gateway.BEHAVIOUR,
 }
 
+INSTANTIATING: Final = receive_task.INSTANTIATING
 EVENT_SUB_PROCESS: Final = event_sub_process.BEHAVIOUR
 EVENT_SUB_PROCESS_STARTS: Final = event_sub_process.STARTS
-"""How an event sub-process lives, and by trigger its start event."""
+"""How a receive task lives that begins a case, an event sub-process, and by trigger its start event."""

@@ -202,6 +202,8 @@ RULES: Final[tuple[Rule, ...]] = (
     ad_hoc_sub_processes_can_begin,
     scopes.scopes_start_once,
     scopes.event_sub_processes_stand_alone,
+    scopes.cases_begin_from_nothing,
+    scopes.gateways_begin_by_events,
     events_keep_their_direction,
     gateways_can_choose,
     conditions_stand_where_they_are_asked,
@@ -220,6 +222,7 @@ RULES: Final[tuple[Rule, ...]] = (
 ADVICE: Final[tuple[Rule, ...]] = (
     scopes.everything_can_be_reached,
     scopes.escalations_can_be_caught,
+    scopes.starts_can_be_told_apart,
     defaults_have_no_condition,
 )
 """What should hold; a process runs without."""

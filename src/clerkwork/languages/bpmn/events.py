@@ -14,6 +14,7 @@ from clerkwork.languages.bpmn.reading import (
     a,
     children,
     extension,
+    instantiates,
     is_event_sub_process,
     is_true,
     kind_of,
@@ -108,7 +109,7 @@ def read_message_event(reading: Reading, node: etree._Element, kind: Kind, *, in
     if message is None:
         said = f"names the message “{reference}”, which is not there" if reference else "names no message"
         reading.problem(node, f"The {_word(kind)} {said}.", "Choose a message, or create one.")
-    elif kind in CATCHING and message.correlation_key is None:
+    elif kind in CATCHING and message.correlation_key is None and not instantiates(node, kind):
         reading.problem(
             node,
             f"The message “{message.name}” has no correlation key, so nobody knows which case it is for.",

@@ -281,6 +281,8 @@ class Element:
     lane: str = ""
     for_compensation: bool = False  # it runs only to undo another activity
     undone_by: tuple[str, ...] = ()  # of a compensation boundary event: the activities it is associated with
+    instantiates: bool = False  # a receive task or event-based gateway that begins a case
+    waits_for_all: bool = False  # of such a gateway: it is done when all events behind it have occurred
     event_triggered: bool = False  # an event sub-process: no flow leads to it, its start event begins it
 
 

@@ -17,6 +17,7 @@ from clerkwork.languages.bpmn.reading import (
     Reading,
     children,
     extension,
+    instantiates,
     is_event_sub_process,
     kind_of,
     line_of,
@@ -228,6 +229,8 @@ def _element(reading: Reading, node: etree._Element, links: _Links) -> Element:
         lane=links.lanes.get(identity, ""),
         for_compensation=node.get("isForCompensation", "false") in {"true", "1"},
         undone_by=tuple(links.associated.get(identity, ())) if kind is Kind.BOUNDARY_EVENT else (),
+        instantiates=instantiates(node, kind),
+        waits_for_all=kind is Kind.EVENT_BASED_GATEWAY and node.get("eventGatewayType", "") == "Parallel",
         event_triggered=kind is Kind.SUB_PROCESS and is_event_sub_process(node),
     )
 

@@ -12,12 +12,14 @@ from typing import Final, cast
 from lxml import etree
 
 from clerkwork.kernel.errors import Problem
-from clerkwork.languages.bpmn.model import Element, Flow, Message, Process, Signal
+from clerkwork.languages.bpmn.model import Element, Flow, Kind, Message, Process, Signal
 from clerkwork.languages.bpmn.vocabulary import BPMN, CLERK, PREFIXES, ZEEBE
 from clerkwork.languages.feel import Feel, FeelSyntaxError
 
 NUMBER: Final = re.compile(r"-?\d{1,30}(\.\d{1,30})?")  # noqa: TID251 - ours
 ESCAPES: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+INSTANTIATING: Final = frozenset({Kind.RECEIVE_TASK, Kind.EVENT_BASED_GATEWAY})
 
 Static = Callable[[str], str]
 
@@ -72,6 +74,11 @@ def extension(node: etree._Element, name: str) -> etree._Element | None:
 def is_event_sub_process(node: etree._Element | None) -> bool:
     """Tell whether a node is a sub-process that an event begins."""
     return node is not None and is_true(node, "triggeredByEvent", default="false")
+
+
+def instantiates(node: etree._Element, kind: Kind) -> bool:
+    """Tell whether an element begins cases without being a start event."""
+    return kind in INSTANTIATING and is_true(node, "instantiate", default="false")
 
 
 def is_true(node: etree._Element, attribute: str, default: str) -> bool:

@@ -12,7 +12,7 @@ from clerkwork.kernel.errors import Problem
 from clerkwork.languages.bpmn.ad_hoc import is_choice
 from clerkwork.languages.bpmn.model import Element, Kind, Process, Trigger
 from clerkwork.languages.bpmn.reading import on
-from clerkwork.languages.bpmn.vocabulary import SCOPES, WORDS
+from clerkwork.languages.bpmn.vocabulary import EXECUTABLE, SCOPES, WORDS
 
 BEGINNING: Final = SCOPES - {Kind.AD_HOC_SUB_PROCESS}
 THROWN: Final = frozenset({Trigger.ERROR, Trigger.ESCALATION})
@@ -29,16 +29,58 @@ def scopes_start_once(process: Process) -> Iterator[Problem]:
     subjects = {element.id: element for element in process.elements}
     for scope, found in starts.items():
         subject = subjects.get(scope, process)
-        if not found:
+        if not found and not (subject is process and any(each.instantiates for each in process.elements)):
             yield on(subject, f"The {_word(subject)} has no start event.", "Add one and connect it.")
         if isinstance(subject, Element) and subject.event_triggered:
             yield from _handler(found)
             continue
-        for second in [event for event in found if event.event.trigger is Trigger.NONE][1:]:
+        none = [event for event in found if event.event.trigger is Trigger.NONE]
+        for second in none[1:] if subject is not process else ():
             yield on(second, f"The {_word(subject)} has a second start event without a trigger.", "Keep one of them.")
         for event in found if subject is not process else ():
             if event.event.trigger is not Trigger.NONE:
                 yield on(event, "A sub-process cannot start by a trigger.", "Use a start event without one.")
+
+
+def starts_can_be_told_apart(process: Process) -> Iterator[Problem]:
+    """Advise of a second start event without a trigger in a process: only the first is used unless one is named."""
+    starts = [each for each in process.elements if each.kind is Kind.START_EVENT and each.scope == process.id]
+    none = [each for each in starts if each.event.trigger is Trigger.NONE]
+    for second in none[1:]:
+        said = f"A case begins at “{none[0].id}” unless it is told to begin at this second start event."
+        yield on(second, said, "Keep one of them if that is not what is meant.")
+
+
+def cases_begin_from_nothing(process: Process) -> Iterator[Problem]:
+    """Require of a receive task or gateway that begins cases that it stands in the process and no flow leads to it."""
+    for element in process.elements:
+        if element.instantiates and element.scope != process.id:
+            said = f"This {WORDS[element.kind]} begins cases, but stands in “{element.scope}”."
+            yield on(element, said, "Put it into the process itself, or let it begin none.")
+        elif element.instantiates and element.incoming:
+            said = f"A flow ends at this {WORDS[element.kind]}, which begins cases."
+            yield on(element, said, "Remove the flow, or let it begin none.")
+
+
+def gateways_begin_by_events(process: Process) -> Iterator[Problem]:
+    """Require of events behind a gateway that begins cases that they can, and of a parallel one messages only."""
+    elements = {element.id: element for element in process.elements}
+    targets = {flow.id: elements[flow.target] for flow in process.flows if flow.target in elements}
+    for gateway in process.elements:
+        if gateway.kind is not Kind.EVENT_BASED_GATEWAY:
+            continue
+        if gateway.waits_for_all and not gateway.instantiates:
+            said = "A gateway that begins no cases cannot wait for all its events."
+            yield on(gateway, said, "Use a parallel gateway with an event on each way.")
+        if not gateway.instantiates:
+            continue
+        allowed = frozenset({Trigger.MESSAGE}) if gateway.waits_for_all else EXECUTABLE[Kind.START_EVENT]
+        for event in (targets[flow] for flow in gateway.outgoing if flow in targets):
+            if event.event.trigger not in allowed:
+                said = f"“{gateway.id}” begins cases, but not by an event with the trigger {event.event.trigger}."
+                yield on(event, said, f"Use one with: {', '.join(sorted(allowed - {Trigger.NONE}))}.")
+            elif event.instantiates:
+                yield on(event, f"“{gateway.id}” begins cases already.", "Let this receive task begin none.")
 
 
 def _handler(starts: list[Element]) -> Iterator[Problem]:
@@ -114,7 +156,7 @@ def _targets(process: Process) -> dict[str, list[str]]:
         if element.scope in hosts and is_choice(element):
             targets.setdefault(element.scope, []).append(element.id)
         targets.setdefault(element.id, []).extend(element.undone_by)
-        if element.kind is Kind.START_EVENT or element.event_triggered:
+        if element.kind is Kind.START_EVENT or element.event_triggered or element.instantiates:
             targets.setdefault(element.scope, []).append(element.id)
         if element.kind is Kind.INTERMEDIATE_CATCH_EVENT and element.event.link:
             ends.setdefault((element.scope, element.event.link), []).append(element.id)

@@ -136,7 +136,6 @@ LOOPS: Final[Mapping[str, str]] = {
 """Children of an activity that let it go rounds, and how."""
 
 MARKERS: Final[Mapping[str, str]] = {
-    "@instantiate": "Starting a process by this element is",
     "@parallelMultiple": "The parallel multiple event is",
 }
 """Children and (with @) attributes that change how an element runs and are not supported yet."""

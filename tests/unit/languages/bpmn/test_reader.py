@@ -559,7 +559,11 @@ def test_a_syntax_error_shows_the_mark_and_the_line_of_the_element() -> None:
         (chain().replace('sourceRef="s"', 'sourceRef="x"'), "f0", "The flow begins at “x”, which is not there."),
         (chain().replace('sourceRef="s"', ""), "f0", "The flow begins at nothing."),
         (chain('<bpmn:task id="a" default="zz"/>'), "a", "The default flow “zz” does not leave it."),
-        (chain() + '<bpmn:startEvent id="s2"/>', "s2", "The process has a second start event without a trigger."),
+        (
+            chain('<bpmn:subProcess id="a"><bpmn:startEvent id="a1"/><bpmn:startEvent id="a2"/></bpmn:subProcess>'),
+            "a2",
+            "The sub-process has a second start event without a trigger.",
+        ),
         (
             chain() + '<bpmn:sequenceFlow id="b" sourceRef="e" targetRef="e"/>',
             "e",

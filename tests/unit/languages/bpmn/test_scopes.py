@@ -11,6 +11,8 @@ ROOT = """<bpmn:error id="bad" errorCode="BAD"/><bpmn:error id="any"/><bpmn:erro
 <bpmn:escalation id="up" escalationCode="UP"/><bpmn:escalation id="down" escalationCode="=c"/>
 <bpmn:escalation id="none"/>
 <bpmn:message id="go" name="go"><bpmn:extensionElements><zeebe:subscription correlationKey="=k"/>
+</bpmn:extensionElements></bpmn:message>
+<bpmn:message id="pay" name="pay"><bpmn:extensionElements><zeebe:subscription correlationKey="=k"/>
 </bpmn:extensionElements></bpmn:message><bpmn:message id="deaf" name="deaf"/>"""
 BODY = """<bpmn:startEvent id="s"/><bpmn:sequenceFlow id="f0" sourceRef="s" targetRef="t"/>
 <bpmn:task id="t"/><bpmn:sequenceFlow id="f1" sourceRef="t" targetRef="e"/><bpmn:endEvent id="e"/>"""
@@ -141,3 +143,72 @@ def test_everything_in_an_event_sub_process_counts_as_reached() -> None:
     assert not deploy(BODY + handler(HOUR)).warnings
     (warning,) = deploy(BODY + handler(HOUR, more='<bpmn:task id="lonely"/>')).warnings
     assert warning.place == "lonely"
+
+
+def gate(attributes: str = "", events: str = "", more: str = "") -> str:
+    """Return an event-based gateway that begins cases, with a message and another event behind it."""
+    caught = '<bpmn:messageEventDefinition messageRef="go"/>'
+    go = f'<bpmn:intermediateCatchEvent id="m">{caught}</bpmn:intermediateCatchEvent>'
+    other = events or '<bpmn:receiveTask id="r" messageRef="pay"/>'
+    flows = "".join(f'<bpmn:sequenceFlow id="g{to}" sourceRef="g" targetRef="{to}"/>' for to in "mr")
+    return f'<bpmn:eventBasedGateway id="g" instantiate="true" {attributes}/>{go}{other}{flows}{more}'
+
+
+def test_a_receive_task_begins_cases_without_a_key() -> None:
+    """A process needs no start event then."""
+    found = elements('<bpmn:receiveTask id="r" messageRef="deaf" instantiate="true"/>')
+    assert found["r"].instantiates
+    assert found["r"].event.message is not None
+
+
+def test_gateways_that_begin_cases_are_read() -> None:
+    """The parallel one waits for all events behind it."""
+    found = elements(gate())
+    assert (found["g"].instantiates, found["g"].waits_for_all) == (True, False)
+    assert elements(gate('eventGatewayType="Parallel"'))["g"].waits_for_all
+
+
+@pytest.mark.parametrize(
+    ("body", "place", "message"),
+    [
+        (
+            BODY + '<bpmn:receiveTask id="r" messageRef="go" instantiate="true"/>'
+            '<bpmn:sequenceFlow id="x" sourceRef="t" targetRef="r"/>',
+            "r",
+            "A flow ends at this receive task, which begins cases.",
+        ),
+        (
+            BODY + '<bpmn:subProcess id="x"><bpmn:startEvent id="xs"/>'
+            '<bpmn:receiveTask id="r" messageRef="go" instantiate="true"/></bpmn:subProcess>',
+            "r",
+            "This receive task begins cases, but stands in “x”.",
+        ),
+        (
+            gate(
+                'eventGatewayType="Parallel"',
+                f'<bpmn:intermediateCatchEvent id="r">{HOUR}</bpmn:intermediateCatchEvent>',
+            ),
+            "r",
+            "“g” begins cases, but not by an event with the trigger timer.",
+        ),
+        (gate(events='<bpmn:receiveTask id="r" messageRef="pay" instantiate="true"/>'), "r", None),
+        (
+            BODY + '<bpmn:sequenceFlow id="x" sourceRef="t" targetRef="g"/><bpmn:eventBasedGateway id="g"'
+            ' eventGatewayType="Parallel"/>' + gate().partition("/>")[2],
+            "g",
+            "A gateway that begins no cases cannot wait for all its events.",
+        ),
+    ],
+)
+def test_beginnings_that_cannot_be_meant_are_refused(body: str, place: str, message: str | None) -> None:
+    found = [problem for problem in problems(body) if problem.place == place]
+    assert found
+    assert message is None or message in {problem.message for problem in found}
+
+
+def test_a_second_start_event_is_a_warning() -> None:
+    """Cases begin at the first one unless the other one is named."""
+    second = '<bpmn:startEvent id="s2"/><bpmn:sequenceFlow id="x" sourceRef="s2" targetRef="t"/>'
+    (warning,) = deploy(BODY + second).warnings
+    assert warning.place == "s2"
+    assert "“s”" in warning.message

@@ -1,0 +1,168 @@
+"""What begins a case besides a start event: receive tasks and event-based gateways; and several start events."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from clerkwork.engine import CommandRefused, IncidentKind
+from clerkwork.engine import commands as told
+from clerkwork.engine import events as happened
+from clerkwork.languages.bpmn.model import Kind
+
+
+def test_a_receive_task_begins_a_case(bpmn: Any) -> None:
+    """The message that begins it is received: its variables pass through the mappings, and the token goes on."""
+    machine = bpmn.machine(
+        bpmn.receive("order", "order", None, instantiates=True, outputs={"id": "number"}),
+        bpmn.user("a"),
+        flows="order a",
+    )
+    (case,) = machine.publish("order", "7", {"number": 7})
+    assert (case.active, case.variables, case.passed) == (["a"], {"id": 7}, ["order"])
+    with pytest.raises(CommandRefused):
+        machine.start()
+
+
+def test_a_receive_task_stands_beside_start_events(bpmn: Any) -> None:
+    """Each begins cases of its own; what a flow leads to begins none."""
+    machine = bpmn.machine(
+        bpmn.start(),
+        bpmn.receive("order", "order", None, instantiates=True),
+        bpmn.user("a"),
+        flows="start a, order a",
+    )
+    assert machine.start().passed == ["start"]
+    assert machine.publish("order", "")[0].passed == ["order"]
+    with pytest.raises(CommandRefused):
+        machine.start(element="a")
+
+
+def test_a_fault_of_the_first_message_is_tried_again_with_it(bpmn: Any) -> None:
+    """The receive task is kept with what it received."""
+    handler = bpmn.handler("handler", bpmn.user("h"), duration="wait")
+    machine = bpmn.machine(
+        bpmn.receive("order", "order", None, instantiates=True), bpmn.user("a"), handler,
+        flows="order a, handler-start h",
+    )  # fmt: skip
+    (case,) = machine.publish("order", "", {"x": 1})
+    assert (case.active, [each.kind for each in case.incidents]) == (["order"], [IncidentKind.TIMER])
+    case.set(wait="PT1H")
+    case.resolve()
+    assert (case.active, case.variables["x"], len(case.timers)) == (["a"], 1, 1)
+
+
+@pytest.fixture
+def either(bpmn: Any) -> Any:
+    """Return an exclusive gateway that begins a case by an order, a call, or each hour."""
+    return bpmn.machine(
+        bpmn.race("g", instantiates=True),
+        bpmn.catch("order", message="order", key="k"),
+        bpmn.receive("call", "call", "k"),
+        bpmn.catch("hour", duration='"PT1H"'),
+        *(bpmn.user(name) for name in "abc"),
+        flows="g order a, g call b, g hour c",
+    )
+
+
+@pytest.mark.parametrize(("message", "task"), [("order", "a"), ("call", "b")])
+def test_the_first_event_behind_an_exclusive_gateway_begins_the_case(either: Any, message: str, task: str) -> None:
+    """The case waits for no other; another one begins another case."""
+    (case,) = either.publish(message, "1", {"k": "1"})
+    assert (case.active, case.subscriptions, case.timers) == ([task], [], [])
+    assert case.passed == ["g", message]
+    assert next(event.flow for event in case.events if isinstance(event, happened.FlowTaken)) == f"g-{message}"
+    assert either.publish(message, "1", {"k": "1"})[0] is not case
+
+
+def test_a_timer_behind_an_exclusive_gateway_begins_a_case(either: Any) -> None:
+    either.advance(timedelta(hours=1))
+    (case,) = either.cases
+    assert (case.active, case.passed) == (["c"], ["g", "hour"])
+
+
+@pytest.fixture
+def both(bpmn: Any) -> Any:
+    """Return a parallel gateway that begins a case by an order or a payment and waits for the other one."""
+    return bpmn.machine(
+        bpmn.race("g", instantiates=True, waits_for_all=True),
+        bpmn.catch("order", message="order", key="k"),
+        bpmn.catch("payment", message="payment", key="k", outputs={"paid": "sum"}),
+        bpmn.parallel("join"),
+        bpmn.user("ship"),
+        flows="g order join ship, g payment join",
+    )
+
+
+def test_all_events_of_a_parallel_gateway_come_in_one_case(both: Any) -> None:
+    """Each takes its own way; with the last one the gateway is done."""
+    (case,) = both.publish("order", "1", {"k": "1"})
+    assert (case.active, [each.message for each in case.subscriptions]) == (["g"], ["payment"])
+    assert both.publish("payment", "2", {"k": "2"})[0] is not case
+    assert both.publish("payment", "1", {"sum": 5}) == [case]
+    assert (case.active, case.variables["paid"]) == (["ship"], 5)
+    assert case.passed == ["order", "g", "payment", "join"]
+    case.complete("ship")
+    assert case.outcome == "completed"
+
+
+def test_a_key_that_is_missing_keeps_the_first_event(both: Any) -> None:
+    """The others cannot be waited for; with the data corrected all of it is done again."""
+    (case,) = both.publish("order", "1", {"x": 1})
+    assert (case.active, [each.kind for each in case.incidents]) == (["order"], [IncidentKind.CORRELATION_KEY])
+    case.set(k="1")
+    case.resolve()
+    assert (case.active, case.variables) == (["g"], {"k": "1", "x": 1})
+    case.cancel()
+    assert not case.subscriptions
+
+
+def test_a_later_event_that_is_kept_does_not_begin_the_case_again(bpmn: Any) -> None:
+    """Its incident is resolved by itself; handlers are not waited for twice."""
+    handler = bpmn.handler("handler", bpmn.user("h"), duration='"PT1H"', interrupting=False)
+    machine = bpmn.machine(
+        bpmn.race("g", instantiates=True, waits_for_all=True),
+        bpmn.catch("order", message="order", key="k"),
+        bpmn.receive("payment", "payment", "k"),
+        bpmn.user("a"),
+        bpmn.user("b"),
+        handler,
+        flows="g order a, g payment b, handler-start h",
+        conditions={"payment-b": "paid"},
+    )
+    (case,) = machine.publish("order", "1", {"k": "1"})
+    machine.publish("payment", "1")
+    assert case.active == ["a", "payment"]
+    case.set(paid=True)
+    case.resolve()
+    assert (case.active, len(case.timers)) == (["a", "b"], 1)
+
+
+def test_several_start_events_without_a_trigger(bpmn: Any) -> None:
+    """Each begins cases when it is named, and the first one unless another one is."""
+    machine = bpmn.machine(
+        bpmn.start("phone"), bpmn.start("mail"), bpmn.user("a"), bpmn.user("b"), flows="phone a, mail b"
+    )
+    assert machine.start().active == ["a"]
+    assert machine.start(element="mail").active == ["b"]
+    assert machine.graph.none_start == "phone"
+
+
+def test_what_begins_a_case_cannot_be_activated(both: Any) -> None:
+    """Nor the events behind it."""
+    (case,) = both.publish("order", "1", {"k": "1"})
+    for element in ("g", "order"):
+        with pytest.raises(CommandRefused):
+            case.do(told.Modify(activate=(told.Activation(element),)))
+
+
+def test_a_process_of_gateways_only_has_no_other_beginning(bpmn: Any) -> None:
+    """Elements that no flow leads to begin a process only if nothing else does."""
+    machine = bpmn.machine(
+        bpmn.receive("order", "order", None, instantiates=True),
+        bpmn.element("lonely", Kind.TASK),
+        bpmn.user("a"),
+        flows="order a",
+    )
+    (case,) = machine.publish("order", "")
+    assert case.passed == ["order"]
