@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from tests.runtime import drawn
 
 from clerkwork.runtime import commands, due, integrity, kept, models, signals, sql
 from clerkwork.runtime.cases import Working, load
@@ -30,6 +31,17 @@ def started(deploy: Callable[[str], models.Definition]) -> Callable[..., int]:
         return commands.start(name, variables, by="ann")
 
     return start
+
+
+@pytest.fixture
+def file() -> Iterator[Callable[..., list[models.Definition]]]:
+    """Deploy drawn processes, each as a file of its own that is named after it."""
+
+    def deploy(*processes: str, app: str = "tests") -> list[models.Definition]:
+        return [commands.deploy(drawn.file(each), app=app, resource=drawn.ident(each))[0] for each in processes]
+
+    yield deploy
+    forget()
 
 
 @pytest.fixture

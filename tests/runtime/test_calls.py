@@ -1,83 +1,19 @@
 """Cases that call cases, on both databases: what goes down, what comes up, exactly once, and what is left."""
 
-from collections.abc import Callable, Iterator
-from itertools import pairwise
 from typing import Any, Final
 
 import pytest
 from django.db import transaction
+from tests.runtime.drawn import CAUGHT, LATE, SCRIPT, SERVICE, TASK, THROW, calling, child_of, open_task, process
 
 from clerkwork.engine import commands as told
-from clerkwork.kernel.errors import Refused
+from clerkwork.kernel import json
+from clerkwork.kernel.errors import NotFound, Refused
 from clerkwork.runtime import calls, commands, dispatch, due, models, outbox
-from clerkwork.runtime.definitions import forget
 from clerkwork.runtime.unit import work
 
 pytestmark = pytest.mark.both
 HOUR: Final = 3_600_000
-HEAD: Final = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
- xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" id="d">
- <message id="m" name="go"><extensionElements><zeebe:subscription correlationKey="=k"/></extensionElements></message>
- <error id="bad" errorCode="bad"/>"""
-LATE: Final = """<boundaryEvent id="late" attachedToRef="call"><timerEventDefinition>
- <timeDuration xsi:type="tFormalExpression">PT1H</timeDuration></timerEventDefinition></boundaryEvent>"""
-CAUGHT: Final = (
-    """<boundaryEvent id="caught" attachedToRef="call"><errorEventDefinition errorRef="bad"/></boundaryEvent>"""
-)
-TASK: Final = '<userTask id="work"/>'
-SCRIPT: Final = """<scriptTask id="work"><extensionElements><zeebe:script expression="=n + 1" resultVariable="n"/>
- </extensionElements></scriptTask>"""
-SERVICE: Final = """<serviceTask id="work"><extensionElements><zeebe:taskDefinition type="work"/></extensionElements>
- </serviceTask>"""
-THROW: Final = '<endEvent id="work"><errorEventDefinition errorRef="bad"/></endEvent>'
-
-
-def process(name: str, *elements: str, more: str = "", tag: str = "") -> str:
-    """Return a process of elements in a row, and what else stands in it."""
-    stops = ["start", *(ident(element) for element in elements)]
-    if "endEvent" not in elements[-1]:
-        elements, stops = (*elements, '<endEvent id="end"/>'), [*stops, "end"]
-    flows = "".join(flow(f"f{number}", *ends) for number, ends in enumerate(pairwise(stops)))
-    tagged = f'<extensionElements><zeebe:versionTag value="{tag}"/></extensionElements>' if tag else ""
-    inside = f'{tagged}<startEvent id="start"/>{"".join(elements)}{more}{flows}'
-    return f'<process id="{name}" name="{name.title()}" isExecutable="true">{inside}</process>'
-
-
-def ident(element: str) -> str:
-    return element.split('id="', 1)[1].split('"', 1)[0]
-
-
-def flow(name: str, source: str, target: str) -> str:
-    return f'<sequenceFlow id="{name}" sourceRef="{source}" targetRef="{target}"/>'
-
-
-def calling(
-    called: str = "inner", *, name: str = "outer", after: str = "userTask", attributes: str = "", boundary: str = ""
-) -> str:
-    """Return a process that calls another and then has a task; a boundary event leads there too."""
-    said = f'<extensionElements><zeebe:calledElement processId="{called}" {attributes}/></extensionElements>'
-    more = f"{boundary}{flow('way', ident(boundary), 'after')}" if boundary else ""
-    return process(name, f'<callActivity id="call">{said}</callActivity>', f'<{after} id="after"/>', more=more)
-
-
-@pytest.fixture
-def file() -> Iterator[Callable[..., list[models.Definition]]]:
-    """Deploy processes, each as a file of its own."""
-
-    def deploy(*processes: str, app: str = "tests") -> list[models.Definition]:
-        files = [f"{HEAD}{each}</definitions>".encode() for each in processes]
-        return [commands.deploy(xml, app=app, resource=f"{number}.bpmn")[0] for number, xml in enumerate(files)]
-
-    yield deploy
-    forget()
-
-
-def child_of(case: int) -> models.Case:
-    return models.Case.objects.get(parent=case)
-
-
-def open_task(case: int) -> models.Task:
-    return models.Task.objects.get(case=case, state="open")
 
 
 def state(case: int) -> str:
@@ -290,3 +226,114 @@ def test_one_row_that_fails_holds_up_no_other(file: Any, clock: Any, monkeypatch
     clock.instant += outbox.LATER
     dispatch.drain()
     assert models.Task.objects.filter(element="after").count() == 3
+
+
+def bound(version_of: str = "deployment") -> str:
+    return calling(attributes=f'bindingType="{version_of}"')
+
+
+def test_a_call_bound_by_deployment_stays_with_the_version_that_was_there(file: Any) -> None:
+    """A new version of what is called makes a new version of the caller; running cases stay with the old."""
+    file(bound(), process("inner", TASK, tag="v1"))
+    case = commands.start("outer", by="ann")
+    first = child_of(case).definition_id
+    file(process("inner", TASK, tag="v2"))
+    assert models.Definition.objects.filter(process_id="outer").count() == 2
+    assert child_of(commands.start("outer", by="ann")).definition_id != first
+    assert child_of(commands.start("outer", by="ann", version=1)).definition_id == first
+    file(bound(), process("inner", TASK, tag="v2"))
+    assert models.Definition.objects.filter(process_id="outer").count() == 2
+
+
+def test_a_caller_without_live_cases_is_bound_anew_in_place(file: Any) -> None:
+    """No version is made that nobody needs."""
+    file(bound(), process("inner", TASK, tag="v1"), process("inner", TASK, tag="v2"))
+    assert models.Definition.objects.filter(process_id="outer").count() == 1
+    assert child_of(commands.start("outer", by="ann")).definition.version == 2
+
+
+def test_a_call_bound_by_deployment_may_wait_for_what_it_calls(file: Any) -> None:
+    """Until that is deployed there is an incident; then it is bound, and the incident can be resolved."""
+    file(bound())
+    case = commands.start("outer", by="ann")
+    incident = models.Incident.objects.get(case=case)
+    assert "when version 1 of outer was deployed" in incident.message
+    file(process("inner", TASK))
+    commands.resolve_incident(incident.key, by="ann")
+    assert child_of(case).process_id == "inner"
+
+
+def test_two_processes_may_call_each_other_by_deployment(file: Any) -> None:
+    """Each is bound to the other, and a change of one of them is felt by both."""
+    both = '=if n = 1 then "outer" else "inner"'
+    mutual = calling("outer", name="inner", attributes='bindingType="deployment"')
+    file(
+        calling("inner", attributes='bindingType="deployment"'),
+        mutual.replace('processId="outer"', f"processId='{both}'"),
+    )
+    rows = {row.process_id: row for row in models.Definition.objects.filter(latest=True)}
+    assert json.loads(rows["outer"].calls) == {"inner": rows["inner"].key}
+    assert json.loads(rows["inner"].calls) == {"outer": rows["outer"].key}
+
+
+def test_a_call_by_version_tag_takes_the_newest_with_the_tag(file: Any) -> None:
+    """Whatever was deployed since."""
+    file(calling(attributes='bindingType="versionTag" versionTag="v1"'))
+    file(process("inner", TASK, tag="v1"), process("inner", SCRIPT, tag="v1"), process("inner", TASK, tag="v2"))
+    case = commands.start("outer", {"n": 1}, by="ann")
+    assert child_of(case).definition.version == 2
+
+
+def test_a_case_starts_from_the_version_that_is_asked_for(file: Any) -> None:
+    """The latest, a number, a tag or a key; what is not there is not found."""
+    (first,) = file(process("inner", TASK, tag="v1"))
+    (second,) = file(process("inner", TASK, tag="v2"))
+
+    def started(process: str | int, **more: Any) -> int:
+        return models.Case.objects.get(key=commands.start(process, by="ann", **more)).definition_id
+
+    assert started("inner") == second.key
+    assert started("inner", version=1) == first.key
+    assert started("inner", version="v1") == first.key
+    assert started(first.key) == first.key
+    for missing in (3, "v3"):
+        with pytest.raises(NotFound):
+            commands.start("inner", by="ann", version=missing)
+
+
+def test_a_business_id_is_unique_if_asked(file: Any) -> None:
+    """The refusal names the open case; ended cases, called ones and other processes do not count."""
+    file(calling(), process("inner", TASK))
+    case = commands.start("outer", by="ann", business_key="o1", unique=True)
+    with pytest.raises(Refused, match=f"'o1', but {case} is"):
+        commands.start("outer", by="ann", business_key="o1", unique=True)
+    commands.start("outer", by="ann", business_key="o1")
+    commands.start("outer", by="ann", business_key="o2", unique=True)
+    commands.start("inner", by="ann", business_key="o1", unique=True)
+    with commands.together():
+        commands.start("inner", by="ann", business_key="o3", unique=True)
+        with pytest.raises(Refused):
+            commands.start("inner", by="ann", business_key="o3", unique=True)
+    for key in models.Case.objects.filter(business_key="o1", parent=None, state="active").values_list("key", flat=True):
+        commands.cancel(key, by="ann")
+    commands.start("outer", by="ann", business_key="o1", unique=True)
+
+
+def test_a_process_may_ask_for_unique_business_ids(file: Any) -> None:
+    """By its property; cases without a business id are not concerned."""
+    said = '<extensionElements><zeebe:properties><zeebe:property name="uniqueBusinessId" value="true"/>'
+    start = '<startEvent id="start"/>'
+    file(process("outer", TASK).replace(start, f"{said}</zeebe:properties></extensionElements>{start}"))
+    commands.start("outer", by="ann", business_key="o1")
+    with pytest.raises(Refused):
+        commands.start("outer", by="ann", business_key="o1")
+    commands.start("outer", by="ann")
+    commands.start("outer", by="ann")
+
+
+def test_a_call_names_the_business_id(file: Any) -> None:
+    """One of its own, or none at all."""
+    file(calling(attributes='businessId="=&quot;part &quot; + string(n)"'), process("inner", TASK))
+    file(calling(name="plain", attributes='businessId=""'))
+    assert child_of(commands.start("outer", {"n": 1}, by="ann", business_key="o1")).business_key == "part 1"
+    assert child_of(commands.start("plain", by="ann", business_key="o1")).business_key == ""

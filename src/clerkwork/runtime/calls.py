@@ -60,10 +60,11 @@ def _key(caller: Compiled, call: ProcessCall) -> int:
     if call.binding is Binding.DEPLOYMENT:
         if name == caller.process_id:
             return caller.key
-        if name in caller.calls:
-            return caller.calls[name]
+        bound = json.loads(sql.session().read("calls", caller.key)[0][0] or "{}")
+        if name in bound:
+            return int(bound[name])
         where = f"that was there when version {caller.version} of {caller.process_id} was deployed"
-        raise NotFound(f"Expected a process “{name}” {where}, but there was none. Deploy it, then the caller again.")
+        raise NotFound(f"Expected a process “{name}” {where}, but there was none. Deploy it, then resolve this.")
     if call.binding is Binding.VERSION_TAG:
         found, more = sql.session().read("definition_tagged", name, call.version_tag), f" tagged “{call.version_tag}”"
     else:

@@ -14,10 +14,10 @@ from clerkwork.engine.commands import ActivateElements, Cancel, Chosen, ResolveI
 from clerkwork.kernel.errors import NotFound, Refused
 from clerkwork.runtime.broadcasts import broadcast
 from clerkwork.runtime.conditionals import evaluate
-from clerkwork.runtime.definitions import deploy
+from clerkwork.runtime.definitions import deploy, find
 from clerkwork.runtime.jobs import ActivatedJob, activate_jobs, complete_job, fail_job, throw_error
 from clerkwork.runtime.messages import correlate, publish
-from clerkwork.runtime.starting import begin
+from clerkwork.runtime.starting import begin, refuse_second
 from clerkwork.runtime.tasks import add_candidate, assign, claim, complete_task, note_task, unclaim
 from clerkwork.runtime.unit import find_shared, together, work
 
@@ -54,16 +54,22 @@ def start(
     variables: Mapping[str, Any] | None = None,
     *,
     by: str | None,
+    version: int | str | None = None,
     title: str | None = None,
     business_key: str = "",
+    unique: bool = False,
 ) -> int:
     """
-    Start a case of the newest version of a process id, or of a definition key, and return its key.
+    Start a case of a definition key, or of a version of a process id, and return its key.
 
-    Without a title the process property `title`, a text template over the variables, gives one. Raises NotFound.
+    `version` is a number or a version tag, None for the latest. Without a title the process property `title`, a text
+    template over the variables, gives one. With `unique`, or the process property `uniqueBusinessId`, no other running
+    case of the process may have the business id. Raises NotFound, Refused.
     """
-    compiled = find_shared(process)
+    compiled = find_shared(process) if version is None else find(process, version)
     with work() as unit:
+        if business_key and (unique or compiled.unique):
+            refuse_second(unit, compiled.process_id, business_key)
         return begin(unit, compiled, variables or {}, by=by, title=title, business_key=business_key)
 
 

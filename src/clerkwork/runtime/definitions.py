@@ -29,6 +29,7 @@ from clerkwork.runtime import models, nodes, sql, wiring
 
 MOST: Final = 500  # compiled definitions kept in memory
 TITLE: Final = "title"
+UNIQUE: Final = "uniqueBusinessId"
 LONGEST_TITLE: Final = 200
 INNER: Final = "adHocSubProcessInnerInstance"
 """The kind of the scopes in which an ad-hoc sub-process runs what was chosen."""
@@ -46,12 +47,16 @@ class Compiled:
     process: Process
     graph: Graph
     bindings: dict[str, int] = field(default_factory=dict)  # decision id → key, of those bound by deployment
-    calls: dict[str, int] = field(default_factory=dict)  # process id → key, of those bound by deployment
 
     @cached_property
     def decides(self) -> bool:
         """Whether an element calls a decision."""
         return any(element.decision is not None for element in self.process.elements)
+
+    @cached_property
+    def unique(self) -> bool:
+        """Whether only one running case may have a business id."""
+        return dict(self.process.properties).get(UNIQUE, "") == "true"
 
     @cached_property
     def calling(self) -> bool:
@@ -124,9 +129,7 @@ def _load(key: int) -> Compiled:
     process = next(one for one in read(bytes(row.xml), feel).processes if one.id == row.process_id)
     graph = compile_graph(process, feel)
     bindings = json.loads(row.bindings) if row.bindings else {}
-    ready = Compiled(
-        row.key, row.process_id, row.version, row.app, row.name, process, graph, bindings, json.loads(row.calls)
-    )
+    ready = Compiled(row.key, row.process_id, row.version, row.app, row.name, process, graph, bindings)
     with _cache.lock:
         if len(_cache.found) >= MOST:
             _cache.found.pop(next(iter(_cache.found)))
@@ -134,13 +137,22 @@ def _load(key: int) -> Compiled:
     return ready
 
 
-def find(process: str | int) -> Compiled:
-    """Return the latest version of a process id, or the definition of a key. Raises NotFound."""
+def find(process: str | int, version: int | str | None = None) -> Compiled:
+    """
+    Return the definition of a key, or a version of a process id: a number, a version tag, or None for the latest.
+
+    Raises NotFound.
+    """
     if isinstance(process, int):
         return compiled(process)
-    found = sql.session().read("latest", process)
+    if version is None:
+        found, more = sql.session().read("latest", process), ""
+    elif isinstance(version, int):
+        found, more = sql.session().read("definition_numbered", process, version), f" of version {version}"
+    else:
+        found, more = sql.session().read("definition_tagged", process, version), f" tagged {version!r}"
     if not found:
-        raise NotFound(f"Expected a deployed process {process!r}, but there is none.")
+        raise NotFound(f"Expected a deployed process {process!r}{more}, but there is none.")
     return compiled(found[0][0])
 
 
@@ -159,8 +171,8 @@ def deploy(xml: bytes, *, app: str = "", resource: str = "") -> list[models.Defi
     """
     Store every process of a BPMN file as a new version, or find the version that already has this content.
 
-    What its tasks are bound to by deployment are the latest decisions of the same app, else of no app. Raises Invalid
-    with every problem; then nothing is stored.
+    What its tasks are bound to by deployment are the latest decisions of the same app, else of no app; processes in
+    the same way, but they may come later. Raises Invalid with every problem; then nothing is stored.
     """
     feel = wiring.current().feel
     processes = [(process, compile_graph(process, feel)) for process in read(xml, feel).processes]
@@ -169,10 +181,56 @@ def deploy(xml: bytes, *, app: str = "", resource: str = "") -> list[models.Defi
     with transaction.atomic():
         bound = {process.id: _bindings(process, app) for process, _ in processes}
         _refuse_unbound([process for process, _ in processes], bound)
-        return [
+        stored = [
             _store(process, graph, xml=xml, app=app, resource=resource, bindings=bound[process.id])
             for process, graph in processes
         ]
+        _bind_calls(app)
+        return stored
+
+
+def _bind_calls(app: str) -> None:
+    """
+    Bind an app's processes to what they call by deployment, as it is now.
+
+    Those that are bound already, and have live cases, get new versions; these may be what others are bound to.
+    """
+    again = True
+    while again:
+        again = any(_bind(row) for row in models.Definition.objects.filter(app=app, latest=True).exclude(calls=""))
+
+
+def _bind(row: models.Definition) -> bool:
+    """Bind one process; tell whether that made a new version."""
+    before: dict[str, int] = json.loads(row.calls)
+    names = called_by_deployment(compiled(row.key).process)
+    wanted = before | _latest({row.app, ""}, names) if names else before
+    wanted.pop(row.process_id, None)
+    if wanted == before:
+        return False
+    changed = any(wanted[name] != key for name, key in before.items())
+    live = models.Case.objects.filter(process_id=row.process_id, state="active", definition=row.key)
+    if changed and live.exists():
+        row = _next_version(row)
+    row.calls = json.dumps(wanted)
+    row.save(update_fields=["calls"])
+    return changed
+
+
+def _latest(apps: set[str], names: set[str | None]) -> dict[str, int]:
+    """Return the keys of the latest versions of processes: of those named, or of all if None is among the names."""
+    found = models.Definition.objects.filter(app__in=apps, latest=True)
+    if None not in names:
+        found = found.filter(process_id__in=names)
+    return dict(found.order_by("process_id").values_list("process_id", "key"))
+
+
+def called_by_deployment(process: Process) -> set[str | None]:
+    """Return the ids of the processes that are called as they were at deployment, None for one the data will name."""
+    feel = wiring.current().feel
+    bound = [each.called for each in process.elements if each.called and each.called.binding is Binding.DEPLOYMENT]
+    trees = [feel.expression(called.id).ast for called in bound]
+    return {str(tree.value) if isinstance(tree, Literal) else None for tree in trees}
 
 
 def rebind(app: str) -> None:
@@ -243,12 +301,9 @@ def _store(
     previous = models.Definition.objects.filter(process_id=process.id, latest=True).select_for_update().first()
     if previous is not None and previous.digest == digest:
         return previous
-    models.Definition.objects.filter(process_id=process.id, latest=True).update(latest=False)
-    _cache.deployments += 1
-    row = models.Definition.objects.create(
-        key=nodes.ids()(),
+    row = models.Definition(
         process_id=process.id,
-        version=previous.version + 1 if previous is not None else 1,
+        version=previous.version if previous is not None else 0,
         version_tag=process.version_tag,
         name=process.name or process.id,
         app=app,
@@ -257,9 +312,24 @@ def _store(
         digest=digest,
         start_form=process.start_form,
         latest=True,
-        deployed_at=wiring.now(),
         bindings=json.dumps(bindings) if _bound(process) else "",
+        calls="{}" if called_by_deployment(process) else "",
     )
+    return _add(row, graph)
+
+
+def _next_version(row: models.Definition) -> models.Definition:
+    """Store the same once more, as the next version."""
+    graph = compiled(row.key).graph
+    return _add(row, graph)
+
+
+def _add(row: models.Definition, graph: Graph) -> models.Definition:
+    """Store a row as the next version, which becomes the latest."""
+    models.Definition.objects.filter(process_id=row.process_id, latest=True).update(latest=False)
+    _cache.deployments += 1
+    row.key, row.version, row.deployed_at = nodes.ids()(), row.version + 1, wiring.now()
+    row.save(force_insert=True)
     _wait_for_starts(row, graph)
     return row
 

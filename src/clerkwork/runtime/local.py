@@ -11,7 +11,8 @@ from typing import Final
 
 from django.db import close_old_connections, connection
 
-from clerkwork.runtime import due, messages
+from clerkwork.runtime import due
+from clerkwork.runtime.tidying import tidy
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +53,7 @@ class LocalDispatcher:
             self._wake.clear()  # a wake-up during the drain counts for the next one
             more = self._drain()
             if sweeps % TIDY_EVERY == 0:
-                self._guarded(messages.forget_expired)
+                self._guarded(tidy)
             sweeps += 1
             if not more:
                 self._wake.wait(self._sweep_seconds)

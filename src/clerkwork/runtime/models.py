@@ -49,7 +49,7 @@ class Definition(models.Model):
     start_form = models.TextField(null=True)  # noqa: DJ001 - no form differs from a form named ""
     latest = models.BooleanField()
     deployed_at = models.BigIntegerField()
-    calls = models.TextField(default="{}")  # process id → key of those bound by deployment, JSON
+    calls = models.TextField(default="")  # process id → key of those bound by deployment, JSON; "" if none can be
     bindings = models.TextField(default="")  # decision id → key of those bound by deployment, JSON; "" if none can be
 
     def __str__(self) -> str:

@@ -13,8 +13,9 @@ from typing import Any, Final
 import msgspec
 
 from clerkwork.engine import events as e
+from clerkwork.engine.timers import following
 from clerkwork.kernel import json
-from clerkwork.runtime import loops, signals
+from clerkwork.runtime import loops, signals, wiring
 from clerkwork.runtime.cases import JobRow, TaskRow, Working
 from clerkwork.runtime.changes import Changes
 
@@ -129,6 +130,9 @@ def _case_canceled(to: Projection, case: Working, _event: e.CaseCanceled) -> Non
 
 def _end(to: Projection, case: Working, state: str) -> None:
     case.row.state, case.row.ended_at = state, to.now
+    kept = case.compiled.process.time_to_live
+    if kept and case.row.parent is None:
+        to.changes.update("expiry", (case.row.key,), following(to.now, kept, wiring.current().zone))
     to.tell(case, signals.CaseEnded(state))
 
 

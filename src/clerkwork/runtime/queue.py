@@ -25,7 +25,7 @@ from procrastinate.jobs import Job
 from procrastinate.manager import JobManager
 from procrastinate.psycopg_connector import PsycopgConnector
 
-from clerkwork.runtime import due, messages
+from clerkwork.runtime import due, tidying
 
 logger = logging.getLogger(__name__)
 
@@ -73,10 +73,10 @@ def sweep(timestamp: int) -> int:
 @tasks.periodic(cron=EVERY_MINUTE)
 @tasks.task(name="clerkwork:tidy", queue=QUEUE, queueing_lock="clerkwork:tidy")
 def tidy(timestamp: int) -> int:
-    """Forget expired messages."""
+    """Forget what is not needed any more."""
     del timestamp
     close_old_connections()
-    return messages.forget_expired(BATCH)
+    return tidying.tidy(BATCH)
 
 
 @tasks.periodic(cron=EVERY_MINUTE)

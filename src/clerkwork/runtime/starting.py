@@ -1,12 +1,15 @@
 """How a case begins."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from clerkwork.engine.commands import Start
+from clerkwork.kernel.errors import Refused
 from clerkwork.runtime.cases import ACTIVE, CaseRow
 from clerkwork.runtime.definitions import Compiled
 from clerkwork.runtime.unit import Unit
+
+BUSINESS_ID: Final = "business id"
 
 
 def begin(
@@ -34,3 +37,18 @@ def begin(
     case = unit.begin(compiled, row)
     unit.run(case, Start(dict(variables), element), by)
     return row.key
+
+
+def refuse_second(unit: Unit, process: str, business_key: str) -> None:
+    """Raise Refused if a running case of a process, called by none, has the business id."""
+    unit.session.lock_messages([(f"{BUSINESS_ID} {process}", business_key)])  # whoever comes second sees the first
+    found = [row[0] for row in unit.session.read("open_business", business_key, process)]
+    found += [
+        key
+        for key, case in unit.cases.items()
+        if (case.row.process_id, case.row.business_key, case.row.state) == (process, business_key, ACTIVE)
+    ]
+    if found:
+        raise Refused(
+            f"Expected no running case of {process} with the business id {business_key!r}, but {found[0]} is."
+        )

@@ -18,7 +18,10 @@ class ProcessesConfig(AppConfig):
         from clerkwork.features.decisions.permissions import let_cases_be_seen  # noqa: PLC0415 - the same
         from clerkwork.features.processes.kinds import PROCESSES  # noqa: PLC0415 - the same
         from clerkwork.features.processes.permissions import visible  # noqa: PLC0415 - the same
+        from clerkwork.features.processes.remarks import forget  # noqa: PLC0415 - the same
+        from clerkwork.runtime import retention  # noqa: PLC0415 - the same
 
+        retention.register(forget)
         let_cases_be_seen(visible, "processes:case")
         kinds.register(PROCESSES)
         navigation.register(navigation.Item(_("Start"), "processes:catalogue", "player-play", 30, keys="s"))

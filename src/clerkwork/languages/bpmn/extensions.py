@@ -18,7 +18,7 @@ from clerkwork.languages.bpmn.model import (
     TaskDefinition,
     UserTask,
 )
-from clerkwork.languages.bpmn.moments import check_date
+from clerkwork.languages.bpmn.moments import check_date, check_duration
 from clerkwork.languages.bpmn.reading import (
     Reading,
     a,
@@ -187,6 +187,16 @@ def _binding(reading: Reading, node: etree._Element, what: str) -> tuple[Binding
     if binding == Binding.VERSION_TAG and not tag:
         reading.problem(node, f"The {what} is bound to a version tag but names none.", "Name the tag.")
     return Binding(binding), tag
+
+
+def time_to_live(reading: Reading, node: etree._Element) -> str:
+    """Return how long ended cases of a process are kept, "" for ever."""
+    found = extension(node, "clerk:historyTimeToLive")
+    if found is None:
+        return ""
+    text = found.get("value", "").strip()
+    check_duration(reading, found, "time to live", text)
+    return text
 
 
 def applies(kind: Kind, name: str) -> bool:

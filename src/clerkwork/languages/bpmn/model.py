@@ -299,6 +299,7 @@ class Process:
     documentation: str = ""
     line: int = 0
     start_form: str | None = None  # the form of the none start event
+    time_to_live: str = ""  # the ISO 8601 duration after which an ended case may be deleted, "" for never
 
 
 @dataclass(frozen=True, slots=True)

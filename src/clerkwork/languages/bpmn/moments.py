@@ -54,6 +54,12 @@ def check_timer(reading: Reading, node: etree._Element, text: str, kind: TimerKi
         reading.problem(node, f"Expected {what}, but “{text}”.", f"Write e.g. {example}, or FEEL after =.")
 
 
+def check_duration(reading: Reading, node: etree._Element, what: str, text: str) -> None:
+    """Note a problem when a static duration is none."""
+    if not is_moment(text, TimerKind.DURATION):
+        reading.problem(node, f"Expected the {what} to be a duration, but “{text}”.", "Write e.g. P90D or P1Y.")
+
+
 def check_date(reading: Reading, node: etree._Element, what: str, text: str | None) -> None:
     """Note a problem when a static date of a user task is none."""
     text = (text or "").strip()

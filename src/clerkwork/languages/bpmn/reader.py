@@ -126,6 +126,7 @@ def _process(reading: Reading, node: etree._Element) -> Process:
         documentation=text_of(node, "documentation"),
         line=line_of(node) or 0,
         start_form=_start_form(node),
+        time_to_live=extensions.time_to_live(reading, node),
     )
     checks.check(reading, process)
     return process

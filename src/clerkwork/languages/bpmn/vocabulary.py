@@ -214,6 +214,9 @@ EXTENSIONS: Final[Mapping[str, Extension]] = {
         "the items of the rounds, the variable for each, what each round gives and the variable for all of that",
     ),
     "zeebe:versionTag": Extension(frozenset({"process"}), ("value",), "the version's name, for people"),
+    "clerk:historyTimeToLive": Extension(
+        frozenset({"process"}), ("value",), "how long an ended case is kept: an ISO 8601 duration such as P90D"
+    ),
     "clerk:task": Extension(_USER, ("excludedUsers",), "who must not get the task (four eyes): static or FEEL"),
 }
 """The extension elements we read. An unknown one of zeebe: or clerk: is refused, any other namespace is left alone."""

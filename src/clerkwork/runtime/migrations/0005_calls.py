@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 migrations.AddField("case", "parent", models.ForeignKey(null=True, **TO_CASE)),
                 migrations.AddField("case", "parent_instance", models.BigIntegerField(null=True)),
                 migrations.AddField("case", "root", models.ForeignKey(null=True, **TO_CASE)),
-                migrations.AddField("definition", "calls", models.TextField(default="{}")),
+                migrations.AddField("definition", "calls", models.TextField(default="")),
                 migrations.CreateModel(
                     name="Call",
                     fields=[

@@ -24,7 +24,7 @@ COLUMNS: Final = (
     ("case", "depth", "INTEGER NOT NULL DEFAULT 0"),
     ("case", "caught", "TEXT NOT NULL DEFAULT ''"),
     ("case", "expires_at", "BIGINT"),
-    ("definition", "calls", "TEXT NOT NULL DEFAULT '{}'"),
+    ("definition", "calls", "TEXT NOT NULL DEFAULT ''"),
 )
 INDEXES: Final[dict[str, str]] = {
     "call_case": "call (case_id, instance)",

@@ -172,6 +172,8 @@ READS: Final[dict[str, str]] = {
     "stamps": "SELECT key, stamp FROM runtime_case WHERE key IN (?1*) ORDER BY key {lock}",
     "stamps_free": "SELECT key, stamp FROM runtime_case WHERE key IN (?1*) ORDER BY key {lock_free}",
     "latest": "SELECT key, app FROM runtime_definition WHERE process_id = ? AND latest",
+    "definition_numbered": "SELECT key FROM runtime_definition WHERE process_id = ? AND version = ?",
+    "calls": "SELECT calls FROM runtime_definition WHERE key = ?",
     "definition_tagged": "SELECT key, app FROM runtime_definition WHERE process_id = ? AND version_tag = ?"
     " AND version_tag <> '' ORDER BY version DESC LIMIT 1",
     "case_exists": "SELECT 1 FROM runtime_case WHERE key = ?",
@@ -200,6 +202,8 @@ READS: Final[dict[str, str]] = {
     " c.definition_id, c.process_id, c.app, c.started_by, d.version"
     " FROM runtime_job j JOIN runtime_case c ON c.key = j.case_id"
     " JOIN runtime_definition d ON d.key = c.definition_id WHERE j.key IN (?*) ORDER BY j.key",
+    "open_business": "SELECT key FROM runtime_case WHERE business_key = ? AND business_key <> '' AND process_id = ?"
+    " AND state = 'active' AND parent_id IS NULL LIMIT 1",
     "call": "SELECT case_id FROM runtime_call WHERE key = ?",
     # What cases have to tell each other: first what was said first
     "due_outbox": "SELECT key FROM runtime_outbox o WHERE due <= ? AND NOT EXISTS (SELECT 1 FROM runtime_outbox e"

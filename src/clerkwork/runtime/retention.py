@@ -1,0 +1,101 @@
+"""
+How ended cases are forgotten.
+
+Rule 1: a case is deleted with all the cases it has called, and their history, when all of them have ended; never one
+of them alone.
+Rule 2: which messages a process has received is not forgotten here: a message must not come a second time.
+Rule 3: what layers above keep of a case they delete in the same transaction (`register`).
+"""
+
+# ruff: noqa: S608 - every part of these texts is a constant of ours
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+from django.db import connection, transaction
+
+from clerkwork.kernel.errors import NotFound, Refused
+from clerkwork.runtime import models, wiring
+
+MANY: Final = 500  # keys to a statement
+OF_A_TASK: Final = "taskcandidate"
+TABLES: Final = (
+    "variable",
+    "task",
+    "incident",
+    "elementhistory",
+    "flowhistory",
+    "taskhistory",
+    "variablehistory",
+    "incidenthistory",
+    "decisionevaluation",
+    "outbox",
+)
+"""What an ended case has rows in, found by its key."""
+KEPT: Final = frozenset({"correlation"})
+"""What is forgotten otherwise: see Rule 2."""
+
+Forget = Callable[[Sequence[int]], None]
+_registered: Final[list[Forget]] = []
+
+
+def register(forget: Forget) -> None:
+    """Have a layer above delete what it keeps of cases, given their keys, in the transaction that deletes them."""
+    if forget not in _registered:
+        _registered.append(forget)
+
+
+def delete(case: int) -> int:
+    """
+    Delete an ended case with all that it has called; return how many cases that were.
+
+    Raises NotFound, Refused when one of them has not ended or when it was called by another case.
+    """
+    with transaction.atomic():
+        root = models.Case.objects.select_for_update().filter(key=case).first()
+        if root is None:
+            raise NotFound(f"Expected a case {case}, but there is none.")
+        if root.parent_id is not None:
+            raise Refused(
+                f"Expected a case that none has called, but {root.parent_id} did. Delete case {root.root_id}."
+            )
+        tree = [case, *models.Case.objects.filter(root=case).values_list("key", flat=True)]
+        running = models.Case.objects.filter(key=case, ended_at=None) | models.Case.objects.filter(
+            root=case, ended_at=None
+        )
+        still = running.values_list("key", flat=True).first()
+        if still is not None:
+            raise Refused(f"Expected cases that have ended, but case {still} is running. Cancel it first.")
+        _forget(tree)
+    return len(tree)
+
+
+def purge(limit: int) -> int:
+    """Delete up to `limit` cases whose time to live is over, each with what it has called; return how many."""
+    due = models.Case.objects.filter(expires_at__lte=wiring.now()).order_by("expires_at")
+    done = 0
+    for key in list(due.values_list("key", flat=True)[:limit]):
+        try:
+            delete(key)
+        except (NotFound, Refused):
+            continue  # somebody else was faster, or a called case is still being canceled
+        done += 1
+    return done
+
+
+def _forget(cases: Sequence[int]) -> None:
+    for forget in _registered:
+        forget(cases)
+    with connection.cursor() as cursor:
+        for part in _parts(cases):
+            keys = ",".join(map(str, part))
+            tasks = f"SELECT key FROM runtime_task WHERE case_id IN ({keys})"
+            cursor.execute(f"DELETE FROM runtime_{OF_A_TASK} WHERE task_id IN ({tasks})")
+            for table in TABLES:
+                cursor.execute(f"DELETE FROM runtime_{table} WHERE case_id IN ({keys})")
+            cursor.execute(f"DELETE FROM runtime_case WHERE key IN ({keys})")
+
+
+def _parts(cases: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(cases), MANY):
+        yield cases[start : start + MANY]
