@@ -12,6 +12,7 @@ Rule 3: what layers above keep of a case they delete in the same transaction (`r
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
+from django.apps import apps
 from django.db import connection, transaction
 
 from clerkwork.kernel.errors import NotFound, Refused
@@ -19,20 +20,7 @@ from clerkwork.runtime import models, wiring
 
 MANY: Final = 500  # keys to a statement
 OF_A_TASK: Final = "taskcandidate"
-TABLES: Final = (
-    "variable",
-    "task",
-    "incident",
-    "elementhistory",
-    "flowhistory",
-    "taskhistory",
-    "variablehistory",
-    "incidenthistory",
-    "decisionevaluation",
-    "outbox",
-)
-"""What an ended case has rows in, found by its key."""
-KEPT: Final = frozenset({"correlation"})
+KEPT: Final = frozenset({"runtime_correlation"})
 """What is forgotten otherwise: see Rule 2."""
 
 Forget = Callable[[Sequence[int]], None]
@@ -91,9 +79,16 @@ def _forget(cases: Sequence[int]) -> None:
             keys = ",".join(map(str, part))
             tasks = f"SELECT key FROM runtime_task WHERE case_id IN ({keys})"
             cursor.execute(f"DELETE FROM runtime_{OF_A_TASK} WHERE task_id IN ({tasks})")
-            for table in TABLES:
-                cursor.execute(f"DELETE FROM runtime_{table} WHERE case_id IN ({keys})")
+            for table in tables():
+                cursor.execute(f"DELETE FROM {table} WHERE case_id IN ({keys})")
             cursor.execute(f"DELETE FROM runtime_case WHERE key IN ({keys})")
+
+
+def tables() -> list[str]:
+    """Return every table whose rows belong to a case and are deleted with it."""
+    found = (model._meta for model in apps.get_app_config("runtime").get_models())  # noqa: SLF001 - public, says Django
+    named = (each.db_table for each in found if any(one.column == "case_id" for one in each.concrete_fields))
+    return [table for table in named if table not in KEPT]
 
 
 def _parts(cases: Sequence[int]) -> Iterator[Sequence[int]]:
