@@ -98,9 +98,13 @@ class CaseResumed(Event, frozen=True, gc=False):
 
 
 class CaseModified(Event, frozen=True, gc=False):
-    """Somebody changes where the tokens are; the events after this one tell how. The state does not change."""
+    """
+    Somebody changes where the tokens are: elements begin, others end. The events after it change the state, not this.
+    """
 
     case: int
+    begun: tuple[str, ...]
+    ended: tuple[str, ...]
 
 
 class CaseMigrated(Event, frozen=True, gc=False):

@@ -124,7 +124,8 @@ def likeness(node: Node) -> tuple[Any, ...]:
     element = node.element
     loop = getattr(element, "loop", None)
     rounds = (type(loop).__name__, getattr(loop, "sequential", None))
-    return (element.kind, element.event.trigger, element.event.interrupting, rounds)
+    how = (element.event_triggered, element.for_compensation, element.event.interrupting)
+    return (element.kind, element.event.trigger, *how, rounds)
 
 
 def _what(node: Node) -> str:

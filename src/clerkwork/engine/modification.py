@@ -38,7 +38,11 @@ def modify(run: Run, command: Modify) -> None:
     load_all(run)
     ending, dropped = _ends(run, (*command.terminate, *command.moves))
     wanted = [*((each, run.state.case) for each in command.activate), *_moved(run, command.moves)]
-    run.emit(CaseModified(run.state.case))
+    ended = [
+        *(run.state.instances[key].element for key in sorted(ending)),
+        *(gateway for _, gateway in sorted(dropped)),
+    ]
+    run.emit(CaseModified(run.state.case, tuple(each.element for each, _ in wanted), tuple(ended)))
     begun = [activate(run, activation, origin, ending) for activation, origin in wanted]
     end(run, ending, dropped)
     for node, key in filter(None, begun):
@@ -126,6 +130,8 @@ def activatable(graph: Graph, element: str) -> Node:
         raise NotPossible(f"Expected an element that a token can enter, but {node.name} is begun by its start event.")
     if node.element.kind is Kind.START_EVENT and node.element.event.trigger is not Trigger.NONE:
         raise NotPossible(f"Expected an element that a token can enter, but {node.name} waits for its trigger.")
+    if node.element.for_compensation:
+        raise NotPossible(f"Expected an element that a token can enter, but {node.name} only undoes another.")
     racing = [each for each in graph.nodes.values() if each.behaviour.races and node in each.watchers]
     if racing:
         raise NotPossible(f"Expected {racing[0].name} to be activated, but {node.name}, one of the events behind it.")
@@ -159,6 +165,8 @@ def _scope_for(run: Run, wanted: Activation, scopes: list[Node], origin: int, en
         found = [] if wanted.ancestor else _inside(run, at, scope, ending)
         if len(found) > 1:
             raise NotPossible(f"Expected one open {scope.name}, but {len(found)} are: choose the ancestor.")
+        if not found and scope.element.event_triggered:
+            raise NotPossible(f"Expected {scope.name} to be open, which begins by its event, but it is not.")
         at = found[0] if found else open_scope(run, scope, at)
         _place_one(run, at, wanted.variables)
     return at

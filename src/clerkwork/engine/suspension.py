@@ -17,18 +17,9 @@ from clerkwork.engine.loading import load_all
 from clerkwork.engine.nodes import Flow
 from clerkwork.engine.run import Run
 
-ANSWERS: Final[frozenset[type[Command]]] = frozenset(
-    {told.CompleteCall, told.AbandonCall, told.CatchError, told.CatchEscalation}
+ALLOWED: Final[frozenset[type[Command]]] = frozenset(
+    {told.Suspend, told.Resume, told.Cancel, told.SetVariables, told.Modify, told.Migrate}
 )
-"""What called cases tell the one that called them: once, so it is taken at once."""
-ALLOWED: Final[frozenset[type[Command]]] = ANSWERS | {
-    told.Suspend,
-    told.Resume,
-    told.Cancel,
-    told.SetVariables,
-    told.Modify,
-    told.Migrate,
-}
 
 
 def check_awake(run: Run, command: Command) -> None:

@@ -53,6 +53,7 @@ class CaseRow(msgspec.Struct):
     depth: int = 0
     caught: str = ""
     width: int = 0
+    suspended_at: int | None = None
 
     def info(self) -> CaseInfo:
         """Return what handlers of signals are told of the case."""
@@ -226,6 +227,7 @@ class _Parts:
             loops=self.loops.values(),
             tokens=msgspec.json.decode(tokens, type=tuple[Token, ...]) if tokens else (),
             caught=msgspec.json.decode(row.caught, type=Caught) if row.caught else NOTHING_CAUGHT,
+            suspended=row.suspended_at is not None,
         )
         return Working(
             row,

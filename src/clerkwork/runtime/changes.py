@@ -69,9 +69,23 @@ FLOW: Final = (
     ("insert", "taskhistory"),
     ("insert", "variablehistory"),
     ("insert", "incidenthistory"),
+    ("insert", "casehistory"),
     ("insert", "decisionevaluation"),
     ("delete", "storedvalue"),
     ("upsert", "storedvalue"),
+    ("update", "suspended"),
+    ("update", "held"),
+    ("delete", "heldmessage"),
+    ("insert", "heldmessage"),
+    ("update", "migrated"),
+    ("update", "instance_migrated"),
+    ("update", "history_migrated"),
+    ("update", "task_migrated"),
+    ("update", "job_migrated"),
+    ("update", "timer_migrated"),
+    ("update", "subscription_migrated"),
+    ("update", "incident_migrated"),
+    ("update", "compensation_migrated"),
 )
 """Every (verb, statement name) that may be written, in the order of writing."""
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 from clerkwork.engine.commands import ActivateElements, Cancel, Chosen, ResolveIncident, SetVariables
 from clerkwork.kernel.errors import NotFound, Refused
 from clerkwork.runtime.broadcasts import broadcast
+from clerkwork.runtime.care import migrate, modify, resolve_incidents, resume, suspend
 from clerkwork.runtime.conditionals import evaluate
 from clerkwork.runtime.definitions import deploy, find
 from clerkwork.runtime.jobs import ActivatedJob, activate_jobs, complete_job, fail_job, throw_error
@@ -38,11 +39,16 @@ __all__ = [
     "deploy",
     "evaluate",
     "fail_job",
+    "migrate",
+    "modify",
     "note_task",
     "publish",
     "resolve_incident",
+    "resolve_incidents",
+    "resume",
     "set_variables",
     "start",
+    "suspend",
     "throw_error",
     "together",
     "unclaim",

@@ -15,7 +15,7 @@ from django.db import connection
 from clerkwork.kernel.errors import Problem
 
 MOST: Final = 20  # violations shown of each check
-HISTORIES: Final = ("elementhistory", "flowhistory", "taskhistory", "variablehistory", "incidenthistory")
+HISTORIES: Final = ("elementhistory", "flowhistory", "taskhistory", "variablehistory", "incidenthistory", "casehistory")
 POSITIONS: Final = " UNION ALL ".join(f"SELECT case_id, position FROM runtime_{name}" for name in HISTORIES)  # noqa: S608 - ours
 LEFTOVERS: Final = {
     "element instance": "SELECT case_id, key FROM runtime_elementinstance",
@@ -29,6 +29,7 @@ LEFTOVERS: Final = {
     "compensation": "SELECT case_id, key FROM runtime_compensation",
     "loop": "SELECT case_id, instance AS key FROM runtime_loop",
     "round of a loop": "SELECT case_id, instance AS key FROM runtime_round",
+    "held message": "SELECT case_id, message_id AS key FROM runtime_heldmessage",
     "waiting token": "SELECT case_id, scope AS key FROM runtime_join",
 }
 """What only an active case may have (P10), and what keeps one alive (P11): ALIVE."""

@@ -23,6 +23,7 @@ from clerkwork.plugins import ConnectorError, ConnectorJob
 from clerkwork.runtime import nodes, sql, wiring
 from clerkwork.runtime.cases import JobRow, Working
 from clerkwork.runtime.sql import Session
+from clerkwork.runtime.suspensions import SUSPENDED
 from clerkwork.runtime.unit import Unit, host_of, visible, work
 
 FIRST_PAUSE: Final = 10_000  # ms before the second attempt
@@ -155,6 +156,8 @@ def _held(unit: Unit, job: int, lease: int) -> Working:
     row = case.jobs.get(job)
     if row is None:
         raise NotFound(f"Expected a job {job}, but there is none (any more).")
+    if row.state == SUSPENDED:
+        raise Refused(f"Expected the case of job {job} to be active, but it is suspended.")
     if row.state != LEASED or row.lease != lease:
         raise Refused(f"Expected the present lease of job {job}, but it is another's by now.")
     return case

@@ -18,7 +18,7 @@ from clerkwork.engine.errors import CommandRefused
 from clerkwork.engine.events import SubscriptionKind
 from clerkwork.kernel import json
 from clerkwork.kernel.errors import NotFound, Refused
-from clerkwork.runtime import nodes, sql, wiring
+from clerkwork.runtime import nodes, sql, suspensions, wiring
 from clerkwork.runtime.changes import Changes
 from clerkwork.runtime.definitions import compiled
 from clerkwork.runtime.starting import begin
@@ -115,6 +115,9 @@ def _reach(unit: Unit, message: _Message, case_key: int) -> bool:
     """Correlate a message with a case's subscription; False if it is gone or came after our lock."""
     case = unit.cases.get(case_key)
     if case is None:
+        return False
+    if case.state.suspended:
+        suspensions.hold_message(unit, case, message.key)
         return False
     for subscription in list(case.state.subscriptions.values()):
         if subscription.kind is not SubscriptionKind.MESSAGE:

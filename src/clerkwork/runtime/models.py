@@ -74,6 +74,7 @@ class Case(models.Model):
     children = models.IntegerField(default=0)  # open element instances directly in the root scope
     due = models.BigIntegerField(null=True)  # when a step that ran out of budget goes on
     tokens = models.TextField(default="")  # what such a step left to do, JSON
+    suspended_at = models.BigIntegerField(null=True)  # while the case rests
     stamp = models.BigIntegerField(default=0)  # an id, new with every transaction that changes the case
     width = models.IntegerField(default=0)  # open element instances, and rows of their loops' items and results
     format = models.IntegerField(default=1)  # of this case's rows
@@ -177,7 +178,8 @@ class TaskCandidate(Row):
 
 class Job(models.Model):
     """
-    Work for a connector or an external worker: state ready, leased or failed (no retries left, an incident stands).
+    Work for a connector or an external worker: state ready, leased, failed (no retries left, an incident stands) or
+    suspended with its case.
 
     `lease` is the fencing token of the present holder, `due` the instant from which it may be taken or at which the
     lease expires.
@@ -212,6 +214,7 @@ class Timer(models.Model):
     due = models.BigIntegerField()
     interval = models.TextField(default="")
     repetitions = models.IntegerField(default=0)  # still to come after this one; -1 without end
+    held = models.BooleanField(default=False)  # its case is suspended
 
     def __str__(self) -> str:
         return f"{self.element} {self.key}"
@@ -417,6 +420,23 @@ class IncidentHistory(History):
     actor = models.TextField(null=True)  # noqa: DJ001 - the system did it
 
 
+class CaseHistory(History):
+    """One step in a case's life that a person took: suspended, resumed, modified, migrated; `details` is JSON."""
+
+    at = models.BigIntegerField()
+    kind = models.TextField()
+    actor = models.TextField(null=True)  # noqa: DJ001 - the system did it
+    details = models.TextField(default="{}")
+
+
+class HeldMessage(Row):
+    """A message that a suspended case waits for: it is brought there when the case goes on."""
+
+    pk = models.CompositePrimaryKey("case_id", "message_id")
+    case = _to("Case")
+    message = _to("Message")
+
+
 class DecisionResource(models.Model):
     """One version of one DMN file; the newest of an app's `resource` has `latest` until the file is withdrawn."""
 
@@ -511,6 +531,42 @@ class StoredValue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.store}.{self.key}"
+
+
+class Batch(models.Model):
+    """
+    One operation on many cases: state active, suspended, completed or canceled.
+
+    `kind` is what is done to each (`batches.KINDS`), `details` its arguments (JSON). Counts are of its items.
+    """
+
+    key = models.BigIntegerField(primary_key=True)
+    kind = models.TextField()
+    state = models.TextField()
+    app = models.TextField(default="")  # whose people may see it; "" if the cases are of several
+    title = models.TextField(default="")
+    details = models.TextField(default="{}")
+    started_by = models.TextField(null=True)  # noqa: DJ001 - the system did
+    started_at = models.BigIntegerField()
+    ended_at = models.BigIntegerField(null=True)
+    total = models.IntegerField(default=0)
+    completed = models.IntegerField(default=0)
+    failed = models.IntegerField(default=0)
+    at = models.BigIntegerField(default=0)  # when something was last done for it
+
+    def __str__(self) -> str:
+        return self.title or f"{self.kind} {self.key}"
+
+
+class BatchItem(Row):
+    """One case of an operation on many: state active until its turn has come, then completed, failed or canceled."""
+
+    pk = models.CompositePrimaryKey("batch_id", "case_id")
+    batch = _to("Batch")
+    case = _to("Case")
+    state = models.TextField()
+    message = models.TextField(default="")  # why it failed
+    at = models.BigIntegerField(null=True)
 
 
 class Node(models.Model):

@@ -15,7 +15,7 @@ import msgspec
 from clerkwork.engine import events as e
 from clerkwork.engine.timers import following
 from clerkwork.kernel import json
-from clerkwork.runtime import loops, signals, wiring
+from clerkwork.runtime import loops, moving, signals, suspensions, wiring
 from clerkwork.runtime.cases import JobRow, TaskRow, Working
 from clerkwork.runtime.changes import Changes
 
@@ -54,7 +54,7 @@ class Projection:
         root = state.instances.get(row.key)
         row.children = root.children if root is not None else 0
         row.tokens = msgspec.json.encode(state.tokens).decode() if state.tokens and row.state not in ENDED else ""
-        row.due = self.now if row.tokens else None
+        row.due = self.now if row.tokens and row.suspended_at is None else None
         for key in self.dirty.pop(row.key, ()):
             self._seal_instance(case, key)
         for key in self.loops.pop(row.key, ()):
@@ -133,7 +133,47 @@ def _end(to: Projection, case: Working, state: str) -> None:
     kept = case.compiled.process.time_to_live
     if kept and case.row.parent is None:
         to.changes.update("expiry", (case.row.key,), following(to.now, kept, wiring.current().zone))
+    if case.row.suspended_at is not None:
+        suspensions.release_messages(to.changes, case)
+        suspensions.awaken(to.changes, case)
     to.tell(case, signals.CaseEnded(state))
+
+
+def _suspended(to: Projection, case: Working, _event: e.CaseSuspended) -> None:
+    suspensions.rest(to.changes, case, to.now)
+    _note(to, case, "suspended")
+
+
+def _resumed(to: Projection, case: Working, _event: e.CaseResumed) -> None:
+    suspensions.wake(to.changes, case, to.now)
+    _note(to, case, "resumed")
+
+
+def _note(to: Projection, case: Working, kind: str, details: Any = None) -> None:
+    """Write a step in the life of a case, and of the tasks that rest with it."""
+    to._history("casehistory", case, to.now, kind, to.actor, json.dumps(details or {}))  # noqa: SLF001 - one law, two forms
+    if kind in {"suspended", "resumed"}:
+        for task in case.tasks:
+            to.note_task(case, task, kind, to.actor)
+
+
+def _modified(to: Projection, case: Working, event: e.CaseModified) -> None:
+    _note(to, case, "modified", {"begun": event.begun, "ended": event.ended})
+
+
+def _migrated(to: Projection, case: Working, event: e.CaseMigrated) -> None:
+    before = case.row.definition
+    case.row.definition, case.row.process_id = case.compiled.key, event.process
+    to.changes.update("migrated", (case.row.key,), case.row.definition, event.process)
+    _note(to, case, "migrated", {"from": str(before), "to": str(case.row.definition)})
+
+
+def _element_migrated(to: Projection, case: Working, event: e.ElementMigrated) -> None:
+    moving.element(to.changes, case, event.key, event.element)
+
+
+def _wait_migrated(to: Projection, case: Working, event: e.WaitMigrated) -> None:
+    moving.wait(to.changes, case, event.instance, event.key, event.element)
 
 
 def _sealed_only(_to: Projection, _case: Working, _event: e.Event) -> None:
@@ -237,9 +277,10 @@ def _stored(_to: Projection, _case: Working, _event: e.DataStored) -> None:
 
 
 def _job_created(to: Projection, case: Working, event: e.JobCreated) -> None:
-    job = JobRow(event.element, event.type, 0, dict(event.headers), "ready", to.now, None)
+    state = "ready" if case.row.suspended_at is None else suspensions.SUSPENDED
+    job = JobRow(event.element, event.type, 0, dict(event.headers), state, to.now, None)
     case.jobs[event.key] = job
-    columns = (case.row.process_id, event.type, event.retries, 0, json.dumps(job.headers), "ready", to.now, "")
+    columns = (case.row.process_id, event.type, event.retries, 0, json.dumps(job.headers), state, to.now, "")
     to.changes.insert("job", event.key, [event.key, case.row.key, event.instance, event.element, *columns])
 
 
@@ -310,7 +351,8 @@ def _end_task(to: Projection, case: Working, key: int, state: str) -> None:
 
 
 def _timer_created(to: Projection, case: Working, event: e.TimerCreated) -> None:
-    columns = (None, event.instance, event.element, event.due, event.interval, event.repetitions)
+    held = case.row.suspended_at is not None
+    columns = (None, event.instance, event.element, event.due, event.interval, event.repetitions, held)
     to.changes.insert("timer", event.key, [event.key, case.row.key, *columns])
 
 
@@ -401,12 +443,12 @@ HANDLERS: Final[dict[type[e.Event], Handler]] = {
     e.CaseStarted: _case_started,
     e.CaseCompleted: _case_completed,
     e.CaseCanceled: _case_canceled,
-    e.CaseSuspended: _sealed_only,
-    e.CaseResumed: _sealed_only,
-    e.CaseModified: _sealed_only,
-    e.CaseMigrated: _sealed_only,
-    e.ElementMigrated: _sealed_only,
-    e.WaitMigrated: _sealed_only,
+    e.CaseSuspended: _suspended,
+    e.CaseResumed: _resumed,
+    e.CaseModified: _modified,
+    e.CaseMigrated: _migrated,
+    e.ElementMigrated: _element_migrated,
+    e.WaitMigrated: _wait_migrated,
     e.ErrorEscaped: _told_elsewhere,
     e.EscalationEscaped: _told_elsewhere,
     e.CaseCalled: _case_called,

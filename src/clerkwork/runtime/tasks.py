@@ -49,6 +49,8 @@ class _Held:
         return bool(self.session.read("candidate", self.key, kind, name))
 
     def give(self, to: str | None, by: str | None, kind: str) -> None:
+        if self.case.suspended_at is not None:
+            raise Refused(f"Expected the case of task {self.key} ({self.name}) to be active, but it is suspended.")
         self.changes.update("task_assignee", (self.key,), to)
         self.note(kind, by, {"from": self.assignee, "to": to})
         self.tell(signals.TaskAssigned(self.key, self.name, to, by))

@@ -25,7 +25,7 @@ from clerkwork.engine.step import step
 from clerkwork.kernel import json
 from clerkwork.kernel.errors import NotFound, Refused
 from clerkwork.plugins import Connector, ConnectorError, ConnectorJob
-from clerkwork.runtime import calls, decisions, kept, nodes, signals, sql, stores, wiring
+from clerkwork.runtime import calls, decisions, kept, nodes, signals, sql, stores, suspensions, wiring
 from clerkwork.runtime.cases import CaseRow, Working, load, load_owner, settle
 from clerkwork.runtime.changes import Changes
 from clerkwork.runtime.definitions import Compiled, deployments, find
@@ -115,6 +115,15 @@ class Unit:
             more.extend((other, event) for event in events if type(event) in FOLLOWED)
         return happened
 
+    def migrate(self, case: Working, target: Compiled, command: c.Migrate, actor: str | None) -> list[e.Event]:
+        """Let a case go on by another definition. Raises CommandRefused; then nothing of it has changed."""
+        before, case.compiled = case.compiled, target
+        try:
+            return self.run(case, command, actor)
+        except BaseException:
+            case.compiled = before
+            raise
+
     def touch(self, case: Working) -> None:
         """Say that a case's rows change, so that its root row is written."""
         self.touched[case.row.key] = case
@@ -173,6 +182,8 @@ class Unit:
         return context
 
     def _follow_up(self, case: Working, event: e.Event) -> calls.Told | None:
+        if isinstance(event, e.CaseResumed):
+            suspensions.bring_messages(self, case)
         if type(event) in calls.FOLLOWED:
             return calls.follow_up(self, case, event)
         command = self._own_follow_up(case, event)

@@ -14,7 +14,7 @@ from typing import Final
 CASE_COLUMNS: Final = """key bigint, definition_id bigint, process_id text, app text, state text, title text,
     business_key text, started_by text, started_at bigint, ended_at bigint, incidents bigint, position bigint,
     children bigint, due bigint, tokens text, stamp bigint, parent_id bigint, parent_instance bigint, root_id bigint,
-    depth bigint, caught text, width bigint"""
+    depth bigint, caught text, width bigint, suspended_at bigint"""
 
 INSERTS: Final[dict[str, str]] = {
     "case": CASE_COLUMNS,
@@ -28,7 +28,7 @@ INSERTS: Final[dict[str, str]] = {
     "job": "key bigint, case_id bigint, instance bigint, element text, process_id text, type text, retries bigint, "
     "attempt bigint, headers text, state text, due bigint, worker text",
     "timer": "key bigint, case_id bigint, definition_id bigint, instance bigint, element text, due bigint, "
-    "interval text, repetitions bigint",
+    "interval text, repetitions bigint, held boolean",
     "subscription": "key bigint, case_id bigint, definition_id bigint, process_id text, instance bigint, "
     "element text, message text, correlation_key text, interrupting boolean, kind text",
     "broadcast": "key bigint, name text, variables text, case_id bigint",
@@ -48,6 +48,8 @@ INSERTS: Final[dict[str, str]] = {
     "taskhistory": "case_id bigint, position bigint, task_id bigint, at bigint, kind text, actor text, details text",
     "variablehistory": "case_id bigint, position bigint, scope bigint, name text, value text, at bigint, actor text",
     "incidenthistory": "case_id bigint, position bigint, incident_id bigint, at bigint, kind text, actor text",
+    "casehistory": "case_id bigint, position bigint, at bigint, kind text, actor text, details text",
+    "heldmessage": "case_id bigint, message_id bigint",
     "decisionevaluation": "key bigint, decision_key bigint, decision_id text, version bigint, app text, case_id bigint,"
     ' instance bigint, element text, at bigint, "by" text, inputs text, output text, trace text, failure text',
 }
@@ -84,6 +86,21 @@ UPDATES: Final[dict[str, tuple[str, str, str]]] = {
     "message": ("message", "fresh boolean", "key bigint"),
     "compensation": ("compensation", "instance bigint, within bigint, running boolean", "case_id bigint, key bigint"),
     "broadcast": ("broadcast", "reached bigint", "key bigint"),
+    "suspended": ("case", "suspended_at bigint", "key bigint"),
+    "held": ("timer", "held boolean", "key bigint"),
+    "migrated": ("case", "definition_id bigint, process_id text", "key bigint"),
+    "instance_migrated": ("elementinstance", "element text", "case_id bigint, key bigint"),
+    "history_migrated": (
+        "elementhistory",
+        "element text, kind text, name text, definition_id bigint",
+        "case_id bigint, position bigint",
+    ),
+    "task_migrated": ("task", "element text, process_id text", "key bigint"),
+    "job_migrated": ("job", "element text, process_id text", "key bigint"),
+    "timer_migrated": ("timer", "element text", "key bigint"),
+    "subscription_migrated": ("subscription", "element text, process_id text", "key bigint"),
+    "incident_migrated": ("incident", "element text", "key bigint"),
+    "compensation_migrated": ("compensation", "element text", "case_id bigint, key bigint"),
 }
 """Name → table, columns set, columns that must be equal."""
 
@@ -104,6 +121,7 @@ DELETES: Final[dict[str, str]] = {
     "join": "case_id bigint, scope bigint, gateway text, flow text",
     "storedvalue": "app text, store text, key text",
     "compensation": "case_id bigint, key bigint",
+    "heldmessage": "case_id bigint",
 }
 """Table → columns that must be equal."""
 
@@ -119,7 +137,7 @@ OWNERS: Final[dict[str, str]] = {
 
 CASE: Final = (
     "key, definition_id, process_id, app, state, title, business_key, started_by, started_at, ended_at, incidents,"
-    " position, children, due, tokens, stamp, parent_id, parent_instance, root_id, depth, caught, width"
+    " position, children, due, tokens, stamp, parent_id, parent_instance, root_id, depth, caught, width, suspended_at"
 )
 NO_TEXT: Final = "CAST(NULL AS TEXT)"
 NONE: Final = "CAST(NULL AS BIGINT)"
@@ -187,9 +205,10 @@ READS: Final[dict[str, str]] = {
     "task": "SELECT state, assignee, name FROM runtime_task WHERE key = ?",
     "candidate": "SELECT 1 FROM runtime_taskcandidate WHERE task_id = ? AND kind = ? AND name = ?",
     # Due work
-    "due_timers": "SELECT key, case_id FROM runtime_timer WHERE due <= ? AND case_id IS NOT NULL ORDER BY due LIMIT ?",
+    "due_timers": "SELECT key, case_id FROM runtime_timer WHERE due <= ? AND NOT held AND case_id IS NOT NULL"
+    " ORDER BY due LIMIT ?",
     "due_starts": "SELECT key, definition_id, element, due, interval, repetitions FROM runtime_timer"
-    " WHERE due <= ? AND case_id IS NULL ORDER BY due LIMIT ? {skip}",
+    " WHERE due <= ? AND NOT held AND case_id IS NULL ORDER BY due LIMIT ? {skip}",
     "due_cases": "SELECT key FROM runtime_case WHERE due <= ? AND due IS NOT NULL ORDER BY due LIMIT ?",
     "due_leases": "SELECT key, case_id, lease FROM runtime_job WHERE state = 'leased' AND due <= ?"
     " ORDER BY due LIMIT ?",
@@ -229,7 +248,12 @@ READS: Final[dict[str, str]] = {
     "held_back": "SELECT m.key FROM runtime_message m WHERE m.name = ? AND m.correlation_key = ? AND m.expires_at > ?"
     " AND NOT m.fresh AND NOT EXISTS (SELECT 1 FROM runtime_correlation k"
     " WHERE k.message_id = m.key AND k.process_id = ?) ORDER BY m.key LIMIT 1",
-    "expired": "SELECT key FROM runtime_message WHERE expires_at <= ? AND NOT fresh ORDER BY expires_at LIMIT ?",
+    "expired": "SELECT key FROM runtime_message m WHERE expires_at <= ? AND NOT fresh AND NOT EXISTS"
+    " (SELECT 1 FROM runtime_heldmessage h WHERE h.message_id = m.key) ORDER BY expires_at LIMIT ?",
+    "held_messages": "SELECT message_id FROM runtime_heldmessage WHERE case_id = ? ORDER BY message_id",
+    "waking_messages": "SELECT m.key FROM runtime_message m WHERE m.name = ? AND m.correlation_key = ?"
+    " AND m.expires_at > ? AND NOT m.fresh AND NOT EXISTS (SELECT 1 FROM runtime_correlation k"
+    " WHERE k.message_id = m.key AND k.process_id = ?) ORDER BY m.key LIMIT 1",
     # Signals
     "broadcasts": "SELECT key, name, variables, coalesce(case_id, 0), reached FROM runtime_broadcast"
     " ORDER BY key LIMIT ? {skip}",
