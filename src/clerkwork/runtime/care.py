@@ -63,6 +63,7 @@ def resolve_incidents(case: int, *, by: str | None, retries: int = 1) -> int:
 
 def resolve_all(unit: Unit, case: Working, by: str | None, retries: int = 1) -> int:
     """Resolve every open incident of a case."""
+    unit.load_whole(case)
     found = sorted(case.state.incidents)
     for key in found:
         if key in case.state.incidents:  # else one before has ended what it stood on
@@ -100,6 +101,7 @@ def preview(cases: Iterable[int], target: int, plan: Plan) -> list[Preview]:
 
 def _try(unit: Unit, case: Working, target: Compiled, plan: Plan) -> Preview:
     seen = Preview(case.row.key)
+    unit.load_whole(case)
     before = {key for rows in case.state.attached.values() for key in rows}
     try:
         happened = unit.migrate(case, target, planned(case.compiled, target, plan), None)

@@ -6,7 +6,7 @@ Rule 2: a small case is read whole, by two statements in one round trip; `Workin
 engine need not know.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -19,6 +19,7 @@ from clerkwork.runtime import kept
 from clerkwork.runtime.definitions import Compiled, compiled
 from clerkwork.runtime.signals import CaseInfo
 from clerkwork.runtime.sql import Read, Rows, Session
+from clerkwork.runtime.sql.statements import NARROW
 
 ACTIVE: Final = "active"
 TASK: Final = "task"
@@ -60,6 +61,9 @@ class CaseRow(msgspec.Struct):
         return CaseInfo(self.key, self.process_id, self.app, self.title, self.started_by)
 
 
+WIDTH: Final = CaseRow.__struct_fields__.index("width")
+
+
 class JobRow(msgspec.Struct):
     """What the runtime keeps of a job beyond the engine's part."""
 
@@ -87,7 +91,8 @@ class Working(msgspec.Struct):
 
     `places` holds the element id and history position of each open instance, `stored` the scopes that have variable
     rows, `fresh` those that get some in this unit, `was` the position as it was read, `weight` at least the size of the
-    variables, `rounds` how many rows of items and results each open loop has; `new` cases have no rows yet.
+    variables, `rounds` how many rows of items and results each open loop has; `new` cases have no rows yet, of
+    `partial` ones not all is loaded.
     """
 
     row: CaseRow
@@ -102,6 +107,7 @@ class Working(msgspec.Struct):
     jobs: dict[int, JobRow] = {}
     tasks: dict[int, TaskRow] = {}
     rounds: dict[int, int] = {}
+    partial: bool = False
 
     def next_position(self) -> int:
         """Return the position of the case's next history row."""
@@ -129,8 +135,7 @@ def load(session: Session, keys: Iterable[int], *, skip_locked: bool = False) ->
         found = _valid(held, stamps)
         wanted = [key for key, _ in stamps if key not in found]
     if wanted:
-        roots, parts = session.reads([("cases_free" if skip_locked else "cases", (wanted,)), ("parts", (wanted,))])
-        found.update(_assemble(roots, parts))
+        found.update(_read(session, "cases_free" if skip_locked else "cases", "narrow_parts", wanted)[0])
     return found
 
 
@@ -146,8 +151,23 @@ def load_owner(session: Session, owner: str, key: int, *more: Read) -> tuple[dic
         found = _valid(held, stamps)
         if found:
             return found, others
-    roots, parts, *others = session.reads([(f"cases@{owner}", (key,)), (f"parts@{owner}", (key,)), *more])
-    return _assemble(roots, parts), others
+    return _read(session, f"cases@{owner}", f"narrow_parts@{owner}", key, more)
+
+
+def _read(
+    session: Session, roots: str, parts: str, given: list[int] | int, more: Sequence[Read] = ()
+) -> tuple[dict[int, Working], list[Rows]]:
+    """Read cases, the narrow ones whole and of the wide ones what hangs on the root."""
+    if session.pipelines:
+        found, rows, *others = session.reads([(roots, (given,)), (parts, (given,)), *more])
+    else:
+        found, *others = session.reads([(roots, (given,)), *more])
+        narrow = [root[0] for root in found if root[4] == ACTIVE and root[WIDTH] <= NARROW]
+        rows = session.read("parts", narrow) if narrow else []
+    for root in found:
+        if root[4] == ACTIVE and root[WIDTH] > NARROW:
+            rows += session.read("parts_of", root[0], [root[0]])
+    return _assemble(found, rows), others
 
 
 def _valid(held: dict[int, Working], stamps: Rows) -> dict[int, Working]:
@@ -182,6 +202,19 @@ def _assemble(roots: Rows, parts: Rows) -> dict[int, Working]:
     return {key: one.working() for key, one in found.items()}
 
 
+def merge(case: Working, rows: Rows) -> None:
+    """Add rows to a case that was loaded in part, leaving out what this unit has already loaded, opened or closed."""
+    more = _Parts(case.row)
+    for kind, _, key, owner, *columns in rows:
+        place = key if kind == "elementinstance" else owner
+        if kind == "taskcandidate":
+            if key in more.tasks:
+                READERS[kind](more, key, owner, *columns)
+        elif place not in case.places and place != case.row.key:
+            READERS[kind](more, key, owner, *columns)
+    more.add_to(case)
+
+
 class _Parts:
     """The rows of one case on their way to the engine's state."""
 
@@ -214,10 +247,31 @@ class _Parts:
         self.candidates: list[tuple[int, str, str]] = []
         self.weight = 0
 
-    def working(self) -> Working:
-        row, tokens = self.row, self.row.tokens
+    def add_to(self, case: Working) -> None:
+        self._settle_candidates()
+        own = [instance for instance in self.instances if instance.scope]
+        engine.add(
+            case.state,
+            own,
+            variables=self.variables,
+            attached=self.attached,
+            arrivals=self.arrivals,
+            loops=self.loops.values(),
+        )
+        case.places |= self.places
+        case.stored |= set(self.variables)
+        case.jobs |= self.jobs
+        case.tasks |= self.tasks
+        case.rounds |= self.kept
+        case.weight += self.weight
+
+    def _settle_candidates(self) -> None:
         for task, kind, name in self.candidates:
             self.tasks[task].candidates.add((kind, name))
+
+    def working(self) -> Working:
+        row, tokens = self.row, self.row.tokens
+        self._settle_candidates()
         state = engine.load(
             row.key,
             self.instances,
@@ -240,6 +294,7 @@ class _Parts:
             jobs=self.jobs,
             tasks=self.tasks,
             rounds=self.kept,
+            partial=row.width > NARROW,
         )
 
 

@@ -90,6 +90,12 @@ def _together(due: Sequence[Due]) -> int:
     done = 0
     with work() as unit:
         unit.load({case for case, _ in due}, skip_locked=True)
+        timers: dict[int, list[int]] = {}
+        for case, command in due:
+            if isinstance(command, FireTimer) and case in unit.cases:
+                timers.setdefault(case, []).append(command.timer)
+        for case, keys in timers.items():
+            unit.bring(unit.cases[case], "timer", keys)
         for case, command in due:
             done += _one(unit, case, command)
     return done

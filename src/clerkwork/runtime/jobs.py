@@ -22,7 +22,8 @@ from clerkwork.kernel.errors import NotFound, Refused
 from clerkwork.plugins import ConnectorError, ConnectorJob
 from clerkwork.runtime import nodes, sql, wiring
 from clerkwork.runtime.cases import JobRow, Working
-from clerkwork.runtime.sql import Session
+from clerkwork.runtime.sql import Read, Rows, Session
+from clerkwork.runtime.sql.statements import NARROW
 from clerkwork.runtime.suspensions import SUSPENDED
 from clerkwork.runtime.unit import Unit, host_of, visible, work
 
@@ -87,13 +88,23 @@ def activate_jobs(type: str, worker: str, timeout_ms: int, maximum: int) -> list
             return []
         session.read("lease_jobs", lease, now + timeout_ms, worker, keys)
         rows = session.read("leased_jobs", keys)
-        scopes = _scopes(session, sorted({row[1] for row in rows}))
+        scopes = _scopes(session, rows)
     return [_activated(row, scopes[row[1]], worker, lease, now + timeout_ms) for row in rows]
 
 
-def _scopes(session: Session, cases: list[int]) -> dict[int, engine.State]:
-    """Return of each case what is needed to see a job's variables."""
-    instances, variables = session.reads([("instances", (cases,)), ("variables", (cases,))])
+def _scopes(session: Session, jobs: Rows) -> dict[int, engine.State]:
+    """Return of each case what is needed to see its jobs' variables; of a wide one only the paths to the root."""
+    wide = {row[1] for row in jobs if row[13] > NARROW}
+    narrow = sorted({row[1] for row in jobs} - wide)
+    found = _scopes_of(session, [("instances", (narrow,)), ("variables", (narrow,))], narrow) if narrow else {}
+    for case in sorted(wide):
+        path = [key for (key,) in session.read("path_job", case, [row[0] for row in jobs if row[1] == case])]
+        found |= _scopes_of(session, [("instances_of", (case, path)), ("variables_of", (case, [case, *path]))], [case])
+    return found
+
+
+def _scopes_of(session: Session, wanted: list[Read], cases: list[int]) -> dict[int, engine.State]:
+    instances, variables = session.reads(wanted)
     values: dict[int, dict[int, dict[str, Any]]] = {case: {} for case in cases}
     for case, scope, name, value in variables:
         values[case].setdefault(scope, {})[name] = json.loads(value)
@@ -104,7 +115,8 @@ def _scopes(session: Session, cases: list[int]) -> dict[int, engine.State]:
 
 
 def _activated(row: tuple[Any, ...], state: engine.State, worker: str, lease: int, deadline: int) -> ActivatedJob:
-    key, case, instance, element, kind, retries, attempt, headers, definition, process_id, app, starter, version = row
+    key, case, instance, element, kind, retries, attempt, headers, *more = row
+    definition, process_id, app, starter, version, _ = more
     return ActivatedJob(
         key=key,
         type=kind,
@@ -189,6 +201,8 @@ def expire(limit: int) -> int:
         done = 0
         for key, case_key, lease in late:
             case = unit.cases.get(case_key)
+            if case is not None:
+                unit.bring(case, "job", [key])
             row = case.jobs.get(key) if case is not None else None
             if case is None or row is None or row.state != LEASED or row.lease != lease:
                 continue

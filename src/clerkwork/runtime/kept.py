@@ -13,12 +13,13 @@ from collections.abc import Iterable
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
+from clerkwork.runtime.sql.statements import NARROW
+
 if TYPE_CHECKING:  # reading cases looks here first
     from clerkwork.runtime.cases import Working
 
 MOST: Final = 1_000
 LARGEST: Final = 16_384  # characters of variables; larger cases are rare, and worth their memory less
-WIDEST: Final = 32  # element instances, and items and results of loops
 
 
 class _Shelf:
@@ -52,7 +53,7 @@ _shelf: Final = _Shelf()
 
 def worth_keeping(case: "Working") -> bool:
     """Say whether a case is open, small and without jobs."""
-    return case.row.ended_at is None and not case.jobs and case.weight <= LARGEST and case.row.width <= WIDEST
+    return case.row.ended_at is None and not case.jobs and case.weight <= LARGEST and case.row.width <= NARROW
 
 
 def keep(cases: Iterable["Working"]) -> None:

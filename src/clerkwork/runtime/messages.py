@@ -105,7 +105,9 @@ def _bring(unit: Unit, fresh: Sequence[_Message]) -> None:
     unit.session.lock_messages([(message.name, message.correlation_key) for message in fresh])
     for message in fresh:
         reached = {row[0] for row in unit.session.read("correlated", message.key)}
-        for _, case, _, process, _ in unit.session.read("waiting", message.name, message.correlation_key):
+        for key, case, _, process, _ in unit.session.read("waiting", message.name, message.correlation_key):
+            if case in unit.cases:
+                unit.bring(unit.cases[case], "subscription", [key])
             if process not in reached and case is not None and _reach(unit, message, case):
                 reached.add(process)
         _start(unit, message, reached)
@@ -152,6 +154,7 @@ def correlate(case: int, name: str, variables: Mapping[str, Any] | None = None, 
     """
     with work() as unit:
         found = unit.case(case)
+        unit.bring(found, "subscription", [key for (key,) in unit.session.read("listening", case, name)])
         subscriptions = found.state.subscriptions.values()
         wanted = [one for one in subscriptions if one.message == name and one.kind is SubscriptionKind.MESSAGE]
         if not wanted:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from clerkwork.engine.state import Compensation, Incident, Job, Subscription, Task, Timer
 from clerkwork.runtime.cases import Working
+from clerkwork.runtime.loops import KIND
 
 if TYPE_CHECKING:
     from clerkwork.runtime.changes import Changes
@@ -21,7 +22,7 @@ def element(changes: "Changes", case: Working, key: int, element: str) -> None:
     position = case.places[key][1]
     case.places[key] = (element, position)
     changes.update("instance_migrated", (case.row.key, key), element)
-    _history(changes, case, position, element)
+    _history(changes, case, key, element)
     for row in case.state.attached.get(key, {}).values():
         if isinstance(row, Job):
             case.jobs[row.key].element = element
@@ -33,8 +34,10 @@ def element(changes: "Changes", case: Working, key: int, element: str) -> None:
             changes.update("incident_migrated", (row.key,), element)
 
 
-def _history(changes: "Changes", case: Working, position: int, element: str) -> None:
+def _history(changes: "Changes", case: Working, key: int, element: str) -> None:
+    position = case.places[key][1]
     kind, name = case.compiled.elements[element]
+    kind = KIND if key in case.state.loops else kind
     new = changes.new("elementhistory", (case.row.key, position))
     if new is None:
         values = (element, kind, name, case.row.definition)

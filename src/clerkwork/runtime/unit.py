@@ -20,12 +20,12 @@ from clerkwork.engine import commands as c
 from clerkwork.engine import events as e
 from clerkwork.engine import state as engine
 from clerkwork.engine.context import StepContext
-from clerkwork.engine.errors import CommandRefused
+from clerkwork.engine.errors import CommandRefused, Unloaded
 from clerkwork.engine.step import step
 from clerkwork.kernel import json
 from clerkwork.kernel.errors import NotFound, Refused
 from clerkwork.plugins import Connector, ConnectorError, ConnectorJob
-from clerkwork.runtime import calls, decisions, kept, nodes, signals, sql, stores, suspensions, wiring
+from clerkwork.runtime import calls, decisions, kept, nodes, partial, signals, sql, stores, suspensions, wiring
 from clerkwork.runtime.cases import CaseRow, Working, load, load_owner, settle
 from clerkwork.runtime.changes import Changes
 from clerkwork.runtime.definitions import Compiled, deployments, find
@@ -72,8 +72,9 @@ class Unit:
         """Lock and return the active case that a task, job or incident belongs to, with the rows of other reads."""
         found, rows = load_owner(self.session, owner, key, *more)
         for case, working in found.items():
-            self.cases.setdefault(case, working)  # what this unit already holds is newer than its rows
-            return self.cases[case], rows
+            held = self.cases.setdefault(case, working)  # what this unit already holds is newer than its rows
+            partial.bring(self.session, held, owner, [key])
+            return held, rows
         return None, rows
 
     def case(self, key: int) -> Working:
@@ -160,13 +161,30 @@ class Unit:
 
     def _step(self, case: Working, command: c.Command, actor: str | None) -> list[e.Event]:
         graph = case.compiled.graph
-        events = step(graph, case.state, command, self._context(case, command))
+        events = self._decide(case, command)
         self.touch(case)
         self.projection.actor = actor
         self.projection.project(case, events)
         if graph.stores:
             stores.write(self.session, self.changes, case.row, events, self.now)
         return events
+
+    def _decide(self, case: Working, command: c.Command) -> list[e.Event]:
+        """Return what a step in a case decides, loading of a wide one what it asks for."""
+        partial.prepare(self.session, case, command)
+        while True:
+            try:
+                return step(case.compiled.graph, case.state, command, self._context(case, command))
+            except Unloaded as missing:
+                partial.load_more(self.session, case, missing)
+
+    def bring(self, case: Working, owner: str, keys: Iterable[int]) -> None:
+        """Load of a wide case that to which tasks, jobs, timers, subscriptions or calls belong, many at once."""
+        partial.bring(self.session, case, owner, keys)
+
+    def load_whole(self, case: Working) -> None:
+        """Load all of a wide case."""
+        partial.load_whole(self.session, case)
 
     def _context(self, case: Working, command: c.Command) -> StepContext:
         """Return what a step in a case runs in."""

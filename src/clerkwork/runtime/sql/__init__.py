@@ -17,7 +17,9 @@ __all__ = ["COUNTERS", "LostUpdate", "Read", "Rows", "Session", "Write", "sessio
 
 
 class Session(Protocol):
-    """One driver connection; see sql/sqlite.py and sql/postgresql.py."""
+    """One driver connection; see sql/sqlite.py and sql/postgresql.py. With `pipelines` several reads are one trip."""
+
+    pipelines: bool
 
     def read(self, name: str, *parameters: Any) -> Rows:
         """Return the rows of a named statement; a list parameter fills `IN (?*)`."""

@@ -20,11 +20,14 @@ LOCKS: Final = {
 }
 LOCK_MESSAGE: Final = "SELECT pg_advisory_xact_lock(%s)"
 ONE: Final = "%(one)s"
+TWO: Final = "%(two)s"
 HALF: Final = 32  # bits of a lock's number that come from the name, and from the key
 
 
 class PostgresqlSession:
     """The driver's connection inside Django's transaction."""
+
+    pipelines = True
 
     def __init__(self, driver: "psycopg.Connection[Any]") -> None:
         self._driver = driver
@@ -70,7 +73,8 @@ class PostgresqlSession:
 
     def _execute(self, name: str, given: Sequence[Any]) -> "psycopg.Cursor[Any]":
         found = text(name)
-        return self._cursor().execute(found, {"one": given[0]} if ONE in found else given, prepare=True)
+        named = dict(zip(("one", "two"), given, strict=False)) if ONE in found else given
+        return self._cursor().execute(found, named, prepare=True)
 
     def _cursor(self) -> "psycopg.Cursor[Any]":
         cursor = psycopg.Cursor(self._driver)
@@ -87,6 +91,7 @@ def _lock_number(name: str, key: str) -> int:
 def text(name: str) -> str:
     """Return a named statement in psycopg's words."""
     found = template(name).format(**LOCKS).replace("IN (?1*)", f"= ANY({ONE})").replace("?1", ONE)
+    found = found.replace("IN (?2*)", f"= ANY({TWO})")
     return found.replace("IN (?*)", "= ANY(%s)").replace("?", "%s")
 
 

@@ -12,10 +12,13 @@ from clerkwork.runtime.sql.counters import COUNTERS, Read, Rows, Write, check_co
 PLAIN: Final = {"lock": "", "lock_free": "", "skip": ""}  # BEGIN IMMEDIATE holds the whole file
 MANY: Final = "(?*)"
 MANY_ONCE: Final = "(?1*)"
+MANY_SECOND: Final = "(?2*)"
 
 
 class SqliteSession:
     """The driver's connection inside an immediate transaction."""
+
+    pipelines = False
 
     def __init__(self, driver: Any) -> None:
         self._driver = driver
@@ -61,7 +64,8 @@ def text(name: str, size: int) -> str:
     """Return a named statement with as many places as there are keys."""
     numbered = ",".join(f"?{number}" for number in range(1, size + 1))
     found = template(name).format(**PLAIN).replace(MANY, f"({','.join('?' * size)})")
-    return found.replace(MANY_ONCE, f"({numbered})")
+    second = ",".join(f"?{number}" for number in range(2, size + 2))
+    return found.replace(MANY_ONCE, f"({numbered})").replace(MANY_SECOND, f"({second})")
 
 
 @cache

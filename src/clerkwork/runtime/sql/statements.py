@@ -172,14 +172,56 @@ SOURCES: Final = {"taskcandidate": "runtime_taskcandidate x JOIN runtime_task t 
 """Where a part is not found in its table alone."""
 
 
-def _parts() -> str:
+NARROW: Final = 32
+"""How wide a case may be that is read whole: element instances, and items and results of loops."""
+NARROW_ONES: Final = f"= ANY(ARRAY(SELECT key FROM runtime_case WHERE key IN (?1*) AND width <= {NARROW}))"
+
+
+def _parts(cases: str = "IN (?1*)") -> str:
     """Return one statement for all of them; PostgreSQL learns the types of the columns from the first."""
     sources = {table: SOURCES.get(table, f"runtime_{table}") for table, _, _ in PARTS}
     arms = (
-        f"SELECT '{table}', case_id, {columns} FROM {sources[table]} WHERE case_id IN (?1*){condition}"
+        f"SELECT '{table}', case_id, {columns} FROM {sources[table]} WHERE case_id {cases}{condition}"
         for table, columns, condition in PARTS
     )
     return " UNION ALL ".join(arms)
+
+
+HANGING: Final = {"elementinstance": "key", "variable": "scope", "join": "scope", "taskcandidate": "t.instance"}
+"""By which column a part hangs on its instance, if not by `instance`."""
+NEXT_ITEM: Final = (
+    "runtime_loop l JOIN runtime_round r ON r.case_id = l.case_id AND r.instance = l.instance AND r.part = 'item'"
+    " AND r.counter = l.begun + 1"
+)
+
+
+def _parts_of() -> str:
+    """Return the statement for the parts of some instances of a case; of loops only the next item is one."""
+    arms = []
+    for table, columns, condition in PARTS:
+        if table == "round":
+            arms.append(
+                "SELECT 'round', l.case_id, NULL, l.instance, r.part, r.value, NULL, NULL, r.counter, NULL, NULL, NULL"
+                f" FROM {NEXT_ITEM} WHERE l.case_id = ?1 AND l.instance IN (?2*)"
+            )
+            continue
+        source, owner = SOURCES.get(table, f"runtime_{table}"), HANGING.get(table, "instance")
+        arms.append(f"SELECT '{table}', case_id, {columns} FROM {source} WHERE case_id = ?1 AND {owner} IN (?2*)")
+        arms[-1] += condition
+    return " UNION ALL ".join(arms)
+
+
+SCOPE: Final = "(SELECT e.scope FROM runtime_elementinstance e WHERE e.case_id = ?1 AND e.key = {{0}})"
+
+
+def _path(table: str) -> str:
+    """Return the statement for the keys of instances to which something belongs, and of those around them."""
+    key = "key" if table == "elementinstance" else "instance"
+    scope, outer = (SCOPE.replace("{{0}}", name) for name in (f"x.{key}", "up.scope"))
+    return (
+        f"WITH RECURSIVE up(key, scope) AS (SELECT x.{key}, {scope} FROM runtime_{table} x WHERE x.key IN (?2*)"
+        f" AND x.case_id = ?1 UNION SELECT up.scope, {outer} FROM up WHERE up.scope <> ?1) SELECT key FROM up"
+    )
 
 
 READS: Final[dict[str, str]] = {
@@ -198,9 +240,23 @@ READS: Final[dict[str, str]] = {
     "incident": "SELECT state FROM runtime_incident WHERE key = ?",
     "stored": "SELECT key, value FROM runtime_storedvalue WHERE app = ? AND store = ? ORDER BY key",
     "parts": _parts(),
+    "narrow_parts": _parts(NARROW_ONES),  # PostgreSQL's, so that roots and parts come in one round trip
+    # A part of a wide case
+    "parts_of": _parts_of(),
+    **{f"path_{table}": _path(table) for table in ("task", "job", "timer", "subscription", "call", "incident")},
+    "path_instance": _path("elementinstance"),
+    "down": "WITH RECURSIVE down(key) AS (SELECT key FROM runtime_elementinstance WHERE case_id = ?1"
+    " AND scope IN (?2*) AND scope <> case_id UNION ALL SELECT e.key FROM down JOIN runtime_elementinstance e"
+    " ON e.case_id = ?1 AND e.scope = down.key AND e.scope <> e.case_id) SELECT key FROM down",
+    "items": "SELECT counter, value FROM runtime_round WHERE case_id = ? AND instance = ? AND part = 'item'"
+    " AND counter > ? AND counter <= ?",
+    "results": "SELECT counter, value FROM runtime_round WHERE case_id = ? AND instance = ? AND part = 'result'",
     # What a job's variables are found by
     "instances": "SELECT case_id, key, scope FROM runtime_elementinstance WHERE case_id IN (?*) ORDER BY case_id, key",
     "variables": "SELECT case_id, scope, name, value FROM runtime_variable WHERE case_id IN (?*)",
+    "instances_of": "SELECT case_id, key, scope FROM runtime_elementinstance WHERE case_id = ?1 AND key IN (?2*)"
+    " ORDER BY key",
+    "variables_of": "SELECT case_id, scope, name, value FROM runtime_variable WHERE case_id = ?1 AND scope IN (?2*)",
     # Tasks
     "task": "SELECT state, assignee, name FROM runtime_task WHERE key = ?",
     "candidate": "SELECT 1 FROM runtime_taskcandidate WHERE task_id = ? AND kind = ? AND name = ?",
@@ -218,7 +274,7 @@ READS: Final[dict[str, str]] = {
     "lease_jobs": "UPDATE runtime_job SET state = 'leased', lease = ?, due = ?, worker = ?, attempt = attempt + 1"
     " WHERE key IN (?*) AND state = 'ready'",
     "leased_jobs": "SELECT j.key, j.case_id, j.instance, j.element, j.type, j.retries, j.attempt, j.headers,"
-    " c.definition_id, c.process_id, c.app, c.started_by, d.version"
+    " c.definition_id, c.process_id, c.app, c.started_by, d.version, c.width"
     " FROM runtime_job j JOIN runtime_case c ON c.key = j.case_id"
     " JOIN runtime_definition d ON d.key = c.definition_id WHERE j.key IN (?*) ORDER BY j.key",
     "open_business": "SELECT key FROM runtime_case WHERE business_key = ? AND business_key <> '' AND process_id = ?"
@@ -236,6 +292,7 @@ READS: Final[dict[str, str]] = {
     " WHERE k.message_id = m.key AND k.process_id = ?) ORDER BY m.key LIMIT 1",
     "waiting": "SELECT key, case_id, definition_id, process_id, element FROM runtime_subscription"
     " WHERE message = ? AND correlation_key = ? AND kind = 'message' ORDER BY key",
+    "listening": "SELECT key FROM runtime_subscription WHERE case_id = ? AND message = ? ORDER BY key",
     "message_starts": "SELECT key, definition_id, process_id, element FROM runtime_subscription"
     " WHERE message = ? AND correlation_key = '' AND kind = 'message' AND case_id IS NULL ORDER BY key",
     "correlated": "SELECT process_id FROM runtime_correlation WHERE message_id = ?",
