@@ -7,7 +7,7 @@ the same unit, before anything is written.
 Rule 3: locks are taken in one order: cases by key, then message keys.
 """
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
@@ -25,7 +25,7 @@ from clerkwork.engine.step import step
 from clerkwork.kernel import json
 from clerkwork.kernel.errors import NotFound, Refused
 from clerkwork.plugins import Connector, ConnectorError, ConnectorJob
-from clerkwork.runtime import calls, decisions, kept, nodes, partial, signals, sql, stores, suspensions, wiring
+from clerkwork.runtime import calls, decisions, kept, nodes, offers, partial, signals, sql, stores, suspensions, wiring
 from clerkwork.runtime.cases import CaseRow, Working, load, load_owner, settle
 from clerkwork.runtime.changes import Changes
 from clerkwork.runtime.definitions import Compiled, deployments, find
@@ -52,6 +52,7 @@ class Unit:
         self.called: set[int] = set()  # cases whose call is not written yet
         self.answered: set[int] = set()  # called cases whose callers know what became of them
         self.background = False
+        self.offered: Counter[str] = Counter()  # jobs for workers of others, by type
         self._latest: dict[str | int, Compiled] = {}
         self._deployments = deployments()
 
@@ -142,6 +143,9 @@ class Unit:
         signals.emit(self.projection.pending)
         if self.background:
             wake()
+        if self.offered:
+            offers.offered(self.offered)
+            self.offered = Counter()
         self.cases, self.touched, self.projection.pending, self.background = {}, {}, [], False
         self.called, self.answered = set(), set()
 
@@ -211,6 +215,7 @@ class Unit:
         if isinstance(event, e.JobCreated | e.JobRetriesSet) and event.key in case.jobs:
             connector = wiring.current().connectors.get(case.jobs[event.key].type)
             if connector is None:
+                self.offered[case.jobs[event.key].type] += 1
                 return None
             if not connector.transactional:
                 self.background = True

@@ -23,7 +23,9 @@ django: Final = Bridge(get_wsgi_application(), settings.ENVIRONMENT.threads)
 
 from clerkwork.features.notifications import stream  # noqa: E402 - asks for models, which get_wsgi_application loads
 from clerkwork.runtime import dispatch, sqlite  # noqa: E402
+from clerkwork.server import polling  # noqa: E402
 
+activation: Final = polling.Polling(django)
 _held: Final = ExitStack()
 
 
@@ -33,6 +35,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await _live(receive, send)
     elif scope["type"] == "http" and scope["path"] == LIVE and scope["method"] == "GET":
         await stream.application(scope, receive, send)
+    elif scope["type"] == "http" and scope["path"] == polling.PATH and scope["method"] == "POST":
+        await activation(scope, receive, send)
     elif scope["type"] == "http":
         await django(scope, receive, send)
 

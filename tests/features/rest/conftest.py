@@ -18,6 +18,7 @@ from clerkwork.features.audit.actors import SYSTEM
 from clerkwork.features.people import tokens
 from clerkwork.runtime.models import Decision
 
+BROWSER = Client()  # one for all: each would build the middleware anew
 LEAVE = Path(__file__).parents[1] / "fixtures" / "leave"
 
 
@@ -37,7 +38,8 @@ class Program:
     def send(self, method: str, path: str, body: Any = None, kind: str = "application/json") -> Any:
         """Send a request; a body that is no text becomes JSON."""
         data = body if isinstance(body, str | bytes) else "" if body is None else json.dumps(body)
-        return Client().generic(method, path, data, content_type=kind, headers=self.headers)
+        BROWSER.cookies.clear()
+        return BROWSER.generic(method, path, data, content_type=kind, headers=self.headers)
 
     def post(self, path: str, body: Any = None) -> Any:
         return self.send("POST", path, body)
@@ -53,9 +55,8 @@ class Wire(httpx.BaseTransport):
         """Return Django's answer."""
         kind = request.headers.get("content-type", "")
         path = request.url.raw_path.decode()
-        answer = Client().generic(
-            request.method, path, request.read(), content_type=kind, headers=dict(request.headers)
-        )
+        BROWSER.cookies.clear()
+        answer = BROWSER.generic(request.method, path, request.read(), content_type=kind, headers=dict(request.headers))
         return httpx.Response(answer.status_code, headers=dict(answer.items()), content=answer.content)
 
 

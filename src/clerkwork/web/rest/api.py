@@ -177,6 +177,8 @@ def demand_well_formed(request: HttpRequest) -> None:
     for name in request.GET:
         if name not in known:
             raise BadRequest(f"Expected no query parameter {name!r}, but it is there. Known: {_list(known)}.")
+        if len(request.GET.getlist(name)) > 1:
+            raise BadRequest(f"Expected the query parameter {name!r} once, but more often.")
     sources = {_source(model) for model in operation.models}
     if sources & {"form", "file"}:
         _demand_type(request, FORM)
@@ -194,6 +196,8 @@ def _demand_parts(request: HttpRequest, known: Iterable[str]) -> None:
     for name in (*request.POST, *request.FILES):
         if name not in known:
             raise BadRequest(f"Expected no part {name!r}, but it is there. Known: {_list(known)}.")
+        if len(request.POST.getlist(name)) > 1:
+            raise BadRequest(f"Expected the part {name!r} once, but more often.")
 
 
 def _source(model: Any) -> str:

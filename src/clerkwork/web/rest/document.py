@@ -96,8 +96,8 @@ class Listed:
     @property
     def refusals(self) -> list[int]:
         """The statuses of its problems."""
-        writes = self.scope != "read"
-        found = {404, 409} if writes else {404} if "{" in self.path else set()
+        found = set() if self.method == "GET" and "{" not in self.path else {404}
+        found |= set() if self.scope == "read" else {409}
         extra = self.operation.openapi_extra or {}
         return sorted({400, 401, 403, 503, *found, *extra.get("x-refusals", ())})
 

@@ -9,7 +9,15 @@ import re
 from typing import Annotated, Any, Final
 
 from ninja import Schema
-from pydantic import BeforeValidator, ConfigDict, PlainSerializer, StringConstraints, ValidationInfo, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainSerializer,
+    StringConstraints,
+    ValidationInfo,
+    WithJsonSchema,
+)
 from pydantic.alias_generators import to_camel
 
 DIGITS: Final = re.compile(r"[0-9]{1,25}")  # noqa: TID251 - ours
@@ -38,8 +46,8 @@ LongKey = Annotated[str, StringConstraints(pattern="^[0-9]{1,25}$")]
 PlacedKey = Annotated[str, StringConstraints(pattern="^[0-9]{1,25}(-[0-9]{1,9})?$")]
 
 
-class Request(Schema):
-    """What a client sends."""
+class Request(BaseModel):
+    """What a client sends; no Schema of ninja, which takes any object, a number for one, as a body without fields."""
 
     model_config = ConfigDict(extra="forbid", alias_generator=to_camel, populate_by_name=False, strict=True)
 

@@ -25,7 +25,7 @@ Positive = Annotated[StrictInt, Declared(ge=1, le=LARGEST)]
 
 
 class Activate(Request):
-    """What a worker takes; the answer comes at once, so `requestTimeout` changes nothing."""
+    """What a worker takes; with a positive `requestTimeout` an empty answer waits so long for a job."""
 
     type: Annotated[StrictStr, Declared(min_length=1)]
     worker: StrictStr = ""
