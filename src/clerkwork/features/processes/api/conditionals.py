@@ -10,7 +10,7 @@ from clerkwork.web.rest import Answer, Key, Request
 from clerkwork.web.rest.words import TENANT, Tenant
 
 
-class Evaluate(Request):
+class EvaluateConditionals(Request):
     """Variables to ask the conditions of all start events on, or those of one process definition."""
 
     variables: dict[str, Any]
@@ -25,7 +25,7 @@ class Started(Answer):
     process_instance_key: Key
 
 
-class EvaluatedAnswer(Answer):
+class ConditionalsAnswer(Answer):
     """What was started."""
 
     conditional_evaluation_key: Key
@@ -33,10 +33,10 @@ class EvaluatedAnswer(Answer):
     tenant_id: str = TENANT
 
 
-@router.post("/conditionals/evaluation", response=EvaluatedAnswer)
-def evaluate(request: HttpRequest, asked: Evaluate) -> EvaluatedAnswer:
+@router.post("/conditionals/evaluation", response=ConditionalsAnswer)
+def evaluate(request: HttpRequest, asked: EvaluateConditionals) -> ConditionalsAnswer:
     """Start a process instance wherever the condition of a start event holds."""
     definition = None if asked.process_definition_key is None else int(asked.process_definition_key)
     key, started = operations.evaluate_conditions(operator(request), asked.variables, definition=definition)
     found = [Started(process_definition_key=one, process_instance_key=case) for one, case in started]
-    return EvaluatedAnswer(conditional_evaluation_key=key, process_instances=found)
+    return ConditionalsAnswer(conditional_evaluation_key=key, process_instances=found)
