@@ -19,6 +19,7 @@ from clerkwork.engine.state import (
     Instance,
     Job,
     Loop,
+    Occurrence,
     State,
     Subscription,
     Task,
@@ -275,18 +276,24 @@ def task_created(state: State, event: happened.TaskCreated) -> None:
 
 def timer_created(state: State, event: happened.TimerCreated) -> None:
     """Start a timer."""
-    attach(state, Timer(event.key, event.instance, event.element, event.due, event.interval, event.repetitions))
+    what = (event.due, event.interval, event.repetitions, event.part)
+    attach(state, Timer(event.key, event.instance, event.element, *what))
 
 
 def subscription_opened(state: State, event: happened.SubscriptionOpened) -> None:
     """Open a subscription."""
-    key, message = event.correlation_key, event.message
-    attach(state, Subscription(event.key, event.instance, event.element, message, key, event.interrupting, event.kind))
+    what = (event.message, event.correlation_key, event.interrupting, event.kind, event.part)
+    attach(state, Subscription(event.key, event.instance, event.element, *what))
 
 
 def condition_opened(state: State, event: happened.ConditionOpened) -> None:
     """Wait for a condition."""
-    attach(state, Condition(event.key, event.instance, event.element))
+    attach(state, Condition(event.key, event.instance, event.element, event.part))
+
+
+def occurrence_noted(state: State, event: happened.OccurrenceNoted) -> None:
+    """Note that one of several things happened."""
+    attach(state, Occurrence(event.key, event.instance, event.element, event.part, event.variables))
 
 
 def case_called(state: State, event: happened.CaseCalled) -> None:
@@ -372,6 +379,8 @@ APPLIERS: Final[dict[type[happened.Event], Callable[[State, Any], None]]] = {
     happened.ConditionOpened: condition_opened,
     happened.ConditionMet: nothing,
     happened.ConditionClosed: detacher(Condition),
+    happened.OccurrenceNoted: occurrence_noted,
+    happened.OccurrenceForgotten: detacher(Occurrence),
     happened.SignalThrown: nothing,
     happened.DecisionEvaluated: nothing,
     happened.IncidentRaised: incident_raised,

@@ -13,12 +13,14 @@ from clerkwork.engine.completion import complete
 from clerkwork.engine.conditions import open_condition, plan_condition
 from clerkwork.engine.events import Event
 from clerkwork.engine.listening import hear, listen, plan_message, plan_signal
-from clerkwork.engine.nodes import Act, Behaviour, Compile, Node, Wait, Watch
+from clerkwork.engine.nodes import Act, Behaviour, Compile, Node, Wait, parts_of
 from clerkwork.engine.occurrences import enter_again, occur_on_boundary
+from clerkwork.engine.parts import plan_parts
 from clerkwork.engine.racing import win
 from clerkwork.engine.run import Run
 from clerkwork.engine.timing import plan_timer, start_timer
-from clerkwork.languages.bpmn.model import Trigger
+from clerkwork.languages.bpmn.model import Element, Trigger
+from clerkwork.languages.feel import Feel
 
 Open = Callable[[Run, Wait, dict[str, Any]], Event]
 """Say what waits: (run, for what, the variables it sees) → the event that opens it."""
@@ -39,27 +41,31 @@ CATCHES: Final[dict[Trigger, Catch]] = {
 }
 
 
-def watch_of(trigger: Trigger) -> Watch:
-    """Return how what waits for a trigger is opened."""
-    opens = CATCHES[trigger].open
-
-    def watch(run: Run, node: Node, instance: int, view: dict[str, Any]) -> list[Event]:
-        return [opens(run, Wait(node, node.plan, instance), view)]
-
-    return watch
+WAITED: Final = (*CATCHES, Trigger.MULTIPLE, Trigger.PARALLEL)
+"""The triggers of catching events: those above, any of several, all of several."""
 
 
-def watched(trigger: Trigger, act: Act) -> Behaviour:
+PLANS: Final = {trigger: catch.plan for trigger, catch in CATCHES.items()}
+
+
+def plan_of(element: Element, feel: Feel) -> Any:
+    """Return what a catching event evaluates."""
+    return plan_parts(element, feel, PLANS)
+
+
+def watch(run: Run, node: Node, instance: int, view: dict[str, Any]) -> list[Event]:
+    """Return the events that open what waits for each definition of an event."""
+    parts = enumerate(parts_of(node))
+    return [CATCHES[trigger].open(run, Wait(node, plan, instance, part), view) for part, (trigger, plan) in parts]
+
+
+def watched(act: Act) -> Behaviour:
     """Return how an event lives that something else waits for; `act` is what it does when it is triggered."""
-    return Behaviour(enter_again, compile=CATCHES[trigger].plan, watch=watch_of(trigger), trigger=act)
+    return Behaviour(enter_again, compile=plan_of, watch=watch, trigger=act)
 
 
-def waits(trigger: Trigger) -> Behaviour:
-    """Return how an event or receive task lives that waits by itself when a token comes, or behind a gateway."""
-    entry = waiting(opens_nothing, watch_of(trigger))
-    return Behaviour(entry, compile=CATCHES[trigger].plan, trigger=complete, raced=watched(trigger, win))
+WAITS: Final = Behaviour(waiting(opens_nothing, watch), compile=plan_of, trigger=complete, raced=watched(win))
+"""How an event lives that waits by itself when a token comes, or behind a gateway."""
 
-
-def on_boundary(trigger: Trigger) -> Behaviour:
-    """Return how an event lives that waits as long as the activity it is attached to."""
-    return watched(trigger, occur_on_boundary)
+ON_BOUNDARY: Final = watched(occur_on_boundary)
+"""How an event lives that waits as long as the activity it is attached to."""

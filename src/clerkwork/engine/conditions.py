@@ -14,7 +14,7 @@ from clerkwork.engine.events import ConditionClosed, ConditionMet, ConditionOpen
 from clerkwork.engine.incidents import Fault, IncidentKind
 from clerkwork.engine.life import Phase
 from clerkwork.engine.loading import load_below
-from clerkwork.engine.nodes import ConditionPlan, Flow, Wait
+from clerkwork.engine.nodes import ConditionPlan, Flow, Wait, parts_of
 from clerkwork.engine.run import Change, Run
 from clerkwork.engine.state import Condition
 from clerkwork.languages.bpmn.model import Element
@@ -38,7 +38,7 @@ def open_condition(run: Run, wait: Wait, view: dict[str, Any]) -> ConditionOpene
     """Return the wait for a condition, attached to an instance; a Fault if it cannot be evaluated at all."""
     plan: ConditionPlan = wait.plan
     run.feel.value(plan.expression, view, wait.node.name)
-    return ConditionOpened(run.ids(), wait.instance, wait.node.id)
+    return ConditionOpened(run.ids(), wait.instance, wait.node.id, wait.part)
 
 
 def react(run: Run) -> None:
@@ -105,7 +105,7 @@ def holds(run: Run, condition: Condition) -> bool:
 
 def plan_of(run: Run, condition: Condition) -> ConditionPlan:
     """Return what a condition evaluates."""
-    plan: ConditionPlan = run.graph.nodes[condition.element].plan
+    plan: ConditionPlan = parts_of(run.graph.nodes[condition.element])[condition.part][1]
     return plan
 
 

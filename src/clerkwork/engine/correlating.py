@@ -2,11 +2,18 @@
 
 from typing import Any
 
-from clerkwork.engine.events import SubscriptionClosed, SubscriptionCorrelated, SubscriptionKind
+from clerkwork.engine.events import (
+    OccurrenceForgotten,
+    OccurrenceNoted,
+    SubscriptionClosed,
+    SubscriptionCorrelated,
+    SubscriptionKind,
+)
 from clerkwork.engine.loading import load_all
-from clerkwork.engine.nodes import Node
+from clerkwork.engine.nodes import Node, parts_of
 from clerkwork.engine.run import Run
-from clerkwork.engine.state import Condition, Subscription, Timer
+from clerkwork.engine.state import Condition, Occurrence, Subscription, Timer
+from clerkwork.languages.bpmn.model import Trigger
 
 
 def trigger(run: Run, node: Node, instance: int, variables: dict[str, Any]) -> None:
@@ -17,8 +24,38 @@ def trigger(run: Run, node: Node, instance: int, variables: dict[str, Any]) -> N
 
 
 def arrive(run: Run, row: Timer | Subscription | Condition, variables: dict[str, Any]) -> None:
-    """Let what waited do what the event that it belongs to says."""
-    trigger(run, run.graph.nodes[row.element], row.instance, variables)
+    """Let what waited do what its event says; an event that waits for all of several things does when all are there."""
+    node = run.graph.nodes[row.element]
+    if node.element.event.trigger is Trigger.PARALLEL:
+        gathered = gather(run, len(parts_of(node)), row, variables)
+        if gathered is None:
+            return
+        variables = gathered
+    trigger(run, node, row.instance, variables)
+
+
+def gather(
+    run: Run, wanted: int, row: Timer | Subscription | Condition, variables: dict[str, Any]
+) -> dict[str, Any] | None:
+    """Note that one of several things happened; when all have, forget that and return what they brought."""
+    key = row.instance
+    noted = [
+        one
+        for one in run.state.attached.get(key, {}).values()
+        if type(one) is Occurrence and one.element == row.element
+    ]
+    others = sorted((one for one in noted if one.part != row.part), key=lambda one: one.key)
+    complete = len(others) + 1 == wanted
+    for one in noted:
+        if complete or one.part == row.part:
+            run.emit(OccurrenceForgotten(one.key, key))
+    if not complete:
+        run.emit(OccurrenceNoted(run.ids(), key, row.element, row.part, variables))
+        return None
+    gathered: dict[str, Any] = {}
+    for one in others:
+        gathered |= one.variables
+    return gathered | variables
 
 
 def reach(run: Run, found: Subscription, message: int, variables: dict[str, Any]) -> None:

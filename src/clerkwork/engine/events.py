@@ -343,6 +343,8 @@ class TimerCreated(Event, frozen=True, gc=False):
     `instance` is what it is attached to (for a boundary event: the activity), `element` the timer event. `interval` is
     "" or says when it runs again (an ISO 8601 duration or a cron expression), `repetitions` how often it does so after
     this time (-1: for ever).
+
+    `part` is the place of what waits among the definitions of a multiple event, here and in the events below.
     """
 
     key: int
@@ -351,6 +353,7 @@ class TimerCreated(Event, frozen=True, gc=False):
     due: int
     interval: str
     repetitions: int
+    part: int = 0
 
 
 class TimerFired(Event, frozen=True, gc=False):
@@ -391,6 +394,7 @@ class SubscriptionOpened(Event, frozen=True, gc=False):
     correlation_key: str
     interrupting: bool
     kind: SubscriptionKind = SubscriptionKind.MESSAGE
+    part: int = 0
 
 
 class SubscriptionCorrelated(Event, frozen=True, gc=False):
@@ -486,6 +490,7 @@ class ConditionOpened(Event, frozen=True, gc=False):
     key: int
     instance: int
     element: str
+    part: int = 0
 
 
 class ConditionMet(Event, frozen=True, gc=False):
@@ -498,6 +503,23 @@ class ConditionMet(Event, frozen=True, gc=False):
 
 class ConditionClosed(Event, frozen=True, gc=False):
     """Nobody waits for the condition any more."""
+
+    key: int
+    instance: int
+
+
+class OccurrenceNoted(Event, frozen=True, gc=False):
+    """One of the things happened that an event waits for all of; it brought these variables."""
+
+    key: int
+    instance: int
+    element: str
+    part: int
+    variables: dict[str, Any]
+
+
+class OccurrenceForgotten(Event, frozen=True, gc=False):
+    """What was noted is gone: all have happened, it happened again, or nobody waits any more."""
 
     key: int
     instance: int

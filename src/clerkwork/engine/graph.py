@@ -29,6 +29,7 @@ from clerkwork.engine.nodes import (
     StartMessage,
     StartSignal,
     StartTimer,
+    parts_of,
 )
 from clerkwork.engine.reach import set_reach
 from clerkwork.engine.undoing import TIED, set_remembering, tie_undoing
@@ -36,7 +37,7 @@ from clerkwork.kernel.clock import to_datetime
 from clerkwork.kernel.errors import Invalid, Problem
 from clerkwork.languages.bpmn import model
 from clerkwork.languages.bpmn.model import STORE, Element, Kind, Process, TimerKind, Trigger
-from clerkwork.languages.bpmn.vocabulary import ACTIVITIES
+from clerkwork.languages.bpmn.vocabulary import ACTIVITIES, WAITED_FOR
 from clerkwork.languages.feel import Context, Expression, Feel
 
 __all__ = ["Graph", "StartMessage", "StartSignal", "StartTimer", "compile_graph"]
@@ -108,7 +109,8 @@ class _Compiler:
         node.inputs = self.mappings(element, element.inputs, f"{name}, input")
         node.outputs = self.mappings(element, (*_results(element), *element.outputs), f"{name}, output")
         node.data_outputs = self.mappings(element, element.data_outputs, f"{name}, data output")
-        if element.event.timer is TimerKind.CYCLE and element.kind is Kind.INTERMEDIATE_CATCH_EVENT:
+        timers = {part.timer for part in element.event.parts or (element.event,)}
+        if TimerKind.CYCLE in timers and element.kind is Kind.INTERMEDIATE_CATCH_EVENT:
             self.problem(element, "Expected a date or a duration, but a cycle.")
         if element.loop is not None:
             self.add_loop(node, element.loop)
@@ -123,9 +125,10 @@ class _Compiler:
 
     def check_name(self, start: Node) -> None:
         """Refuse a start event whose name depends on variables, because there are none yet."""
-        name = getattr(start.plan, "name", None)
-        if isinstance(name, Expression) and type(name.run({}, Context(now=to_datetime(0)))) is not str:
-            self.problem(start.element, f"Expected a name that needs no variables, but {name.text}.")
+        for _, plan in parts_of(start):
+            name = getattr(plan, "name", None)
+            if isinstance(name, Expression) and type(name.run({}, Context(now=to_datetime(0)))) is not str:
+                self.problem(start.element, f"Expected a name that needs no variables, but {name.text}.")
 
     def behaviour_of(self, element: Element) -> Behaviour | None:
         """Return how an element lives, None if the engine cannot run it."""
@@ -260,20 +263,20 @@ class _Compiler:
 
     def finish(self, starts: tuple[Node, ...]) -> Graph:
         none = [node.id for node in starts if node.element.event.trigger is Trigger.NONE]
-        messages = [StartMessage(node.id, _name(node)) for node in starts if _is(node, Trigger.MESSAGE)]
-        signals = [StartSignal(node.id, _name(node)) for node in starts if _is(node, Trigger.SIGNAL)]
+        triggers = [(node, trigger, plan) for node in starts for trigger, plan in parts_of(node)]
+        by = {kind: [(node, plan) for node, trigger, plan in triggers if trigger is kind] for kind in WAITED_FOR}
         return Graph(
             process=self.process.id,
             nodes=self.nodes,
             flows=self.flows,
             none_start=none[0] if none else None,
-            start_messages=tuple(messages),
-            timed_starts=tuple(node for node in starts if _is(node, Trigger.TIMER)),
+            start_messages=tuple(StartMessage(node.id, _name(plan)) for node, plan in by[Trigger.MESSAGE]),
+            timed_starts=tuple(by[Trigger.TIMER]),
             gathers=set_reach(self.nodes.values()),
-            start_signals=tuple(signals),
+            start_signals=tuple(StartSignal(node.id, _name(plan)) for node, plan in by[Trigger.SIGNAL]),
             conditional=frozenset(_conditional(self.nodes.values())),
-            conditional_starts=tuple(node for node in starts if _is(node, Trigger.CONDITIONAL)),
-            hears=any(_is(node, Trigger.SIGNAL) and node.behaviour.trigger for node in self.nodes.values()),
+            conditional_starts=tuple(by[Trigger.CONDITIONAL]),
+            hears=any(_waits_for(node, Trigger.SIGNAL) for node in self.nodes.values()),
             stores=any(_uses_stores(node) for node in self.nodes.values()),
         )
 
@@ -316,21 +319,21 @@ def _asks(node: Node) -> bool:
     return any(flow.condition is not None for flow in node.flows) or (node.default is not None and len(node.flows) > 1)
 
 
-def _is(node: Node, trigger: Trigger) -> bool:
-    return node.element.event.trigger is trigger
+def _waits_for(node: Node, trigger: Trigger) -> bool:
+    """Tell whether a trigger is one of those that a node waits for."""
+    return node.behaviour.trigger is not None and any(each is trigger for each, _ in parts_of(node))
 
 
 def _conditional(nodes: Iterable[Node]) -> Iterator[str]:
     """Yield the ids of elements in or on which something waits for a condition."""
     for node in nodes:
-        if any(_is(each, Trigger.CONDITIONAL) and each.behaviour.trigger for each in (node, *node.watchers)):
+        if any(_waits_for(each, Trigger.CONDITIONAL) for each in (node, *node.watchers)):
             at: Node | None = node
             while at is not None:
                 yield at.element.id
                 at = at.container
 
 
-def _name(start: Node) -> str:
+def _name(plan: Any) -> str:
     """Return the name that a start event waits for."""
-    plan: Any = start.plan
     return str(plan.name.run({}, Context(now=to_datetime(0))))

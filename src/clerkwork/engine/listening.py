@@ -40,7 +40,8 @@ def listen(run: Run, wait: Wait, view: dict[str, Any]) -> SubscriptionOpened:
     correlation_key = run.feel.key(plan.key, view, place)
     name = run.feel.text(plan.name, view, f"{node.name}, message name")
     interrupting = node.element.event.interrupting
-    return SubscriptionOpened(run.ids(), wait.instance, node.id, name, correlation_key, interrupting)
+    what = (name, correlation_key, interrupting, SubscriptionKind.MESSAGE, wait.part)
+    return SubscriptionOpened(run.ids(), wait.instance, node.id, *what)
 
 
 def plan_signal(element: Element, feel: Feel) -> SignalPlan:
@@ -56,5 +57,5 @@ def hear(run: Run, wait: Wait, view: dict[str, Any]) -> SubscriptionOpened:
     plan: SignalPlan = wait.plan
     node = wait.node
     name = run.feel.text(plan.name, view, f"{node.name}, signal name")
-    interrupting = node.element.event.interrupting
-    return SubscriptionOpened(run.ids(), wait.instance, node.id, name, "", interrupting, SubscriptionKind.SIGNAL)
+    what = (name, "", node.element.event.interrupting, SubscriptionKind.SIGNAL, wait.part)
+    return SubscriptionOpened(run.ids(), wait.instance, node.id, *what)

@@ -125,7 +125,8 @@ def likeness(node: Node) -> tuple[Any, ...]:
     loop = getattr(element, "loop", None)
     rounds = (type(loop).__name__, getattr(loop, "sequential", None))
     how = (element.event_triggered, element.for_compensation, element.event.interrupting)
-    return (element.kind, element.event.trigger, *how, rounds)
+    parts = tuple(part.trigger for part in element.event.parts)
+    return (element.kind, element.event.trigger, parts, *how, rounds)
 
 
 def _what(node: Node) -> str:

@@ -30,7 +30,7 @@ from clerkwork.engine.life import Phase
 from clerkwork.engine.loading import load_all
 from clerkwork.engine.nodes import Flow, Node
 from clerkwork.engine.run import Run
-from clerkwork.engine.state import Compensation, Condition, Instance, Subscription, Timer
+from clerkwork.engine.state import Compensation, Condition, Instance, Occurrence, Subscription, Timer
 
 Fresh = tuple[Node, int]
 """An element that begins afresh, and the scope in which it does."""
@@ -192,7 +192,7 @@ def _rename(run: Run, command: Migrate, instance: Instance) -> None:
     node = run.node_of(instance)
     kept = {node.id, *(event.id for event in (*node.watchers, *node.event_starts))} - command.renewed
     for row in list(run.state.attached.get(instance.key, {}).values()):
-        if isinstance(row, Timer | Subscription | Condition | Compensation):
+        if isinstance(row, Timer | Subscription | Condition | Occurrence | Compensation):
             new = command.elements.get(row.element, "")
             if new in kept or type(row) is Compensation:
                 run.emit(WaitMigrated(row.key, instance.key, new))

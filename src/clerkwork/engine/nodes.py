@@ -15,7 +15,7 @@ from clerkwork.engine.context import StepContext
 from clerkwork.engine.evaluator import Evaluator
 from clerkwork.engine.events import Event
 from clerkwork.engine.timers import Schedule, schedule
-from clerkwork.languages.bpmn.model import Element, TimerKind
+from clerkwork.languages.bpmn.model import Element, TimerKind, Trigger
 from clerkwork.languages.feel import Expression, Feel
 
 if TYPE_CHECKING:  # a run works on nodes, and a node's behaviour on a run
@@ -62,11 +62,16 @@ class SignalPlan:
 
 
 class Wait(NamedTuple):
-    """One thing to wait for: the event's node, what it evaluates, and the instance that what waits is attached to."""
+    """
+    One thing to wait for: the event's node, what it evaluates, and the instance that what waits is attached to.
+
+    `part` is its place among the definitions of a multiple event.
+    """
 
     node: "Node"
     plan: Any
     instance: int
+    part: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,13 @@ class ConditionPlan:
     names: frozenset[str]
     creates: bool
     updates: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PartsPlan:
+    """What the definitions of a multiple event evaluate, each with its trigger."""
+
+    parts: tuple[tuple[Trigger, Any], ...]
 
 
 Enter = Callable[["Run", "Node", int, "Flow | None", "int | None"], "Flow | None"]
@@ -228,28 +240,34 @@ class Graph:
     flows: dict[str, Flow]
     none_start: str | None
     start_messages: tuple[StartMessage, ...]
-    timed_starts: tuple[Node, ...]
+    timed_starts: tuple[tuple[Node, TimerPlan], ...]
     gathers: bool = False  # whether it has joins that wait for what can still come
     start_signals: tuple[StartSignal, ...] = ()
     hears: bool = False  # whether it has events that catch signals
     stores: bool = False  # whether it reads or writes data stores
     conditional: frozenset[str] = frozenset()  # elements in or on which something waits for a condition
-    conditional_starts: tuple[Node, ...] = ()
+    conditional_starts: tuple[tuple[Node, ConditionPlan], ...] = ()
 
     def start_timers(self, context: StepContext) -> list[StartTimer]:
         """Return the timers that start cases, from the context's instant on; raises Fault if one is not a timer."""
         feel = Evaluator(context)
-        return [_start_timer(node, feel) for node in self.timed_starts]
+        return [_start_timer(node, plan, feel) for node, plan in self.timed_starts]
 
     def starts_on(self, context: StepContext, variables: dict[str, Any]) -> list[str]:
         """Return the start events whose condition holds on these variables; raises Fault if one cannot be evaluated."""
         feel = Evaluator(context)
-        found = ((node.id, node.plan.expression, node.name) for node in self.conditional_starts)
-        return [ident for ident, condition, name in found if feel.value(condition, variables, name) is True]
+        starts = self.conditional_starts
+        held = (node.id for node, plan in starts if feel.value(plan.expression, variables, node.name) is True)
+        return list(dict.fromkeys(held))
 
 
-def _start_timer(node: Node, feel: Evaluator) -> StartTimer:
-    found = timer_schedule(node.plan, node.name, feel, {})
+def parts_of(node: Node) -> tuple[tuple[Trigger, Any], ...]:
+    """Return the triggers of an event, each with what it evaluates."""
+    return node.plan.parts if type(node.plan) is PartsPlan else ((node.element.event.trigger, node.plan),)
+
+
+def _start_timer(node: Node, plan: TimerPlan, feel: Evaluator) -> StartTimer:
+    found = timer_schedule(plan, node.name, feel, {})
     return StartTimer(node.id, found.due, found.interval, found.repetitions)
 
 

@@ -12,9 +12,11 @@ from clerkwork.engine.correlating import spread
 from clerkwork.engine.events import SignalThrown
 from clerkwork.engine.listening import plan_signal
 from clerkwork.engine.mappings import map_inputs
-from clerkwork.engine.nodes import Behaviour, Compile, Flow, Node, SignalPlan
+from clerkwork.engine.nodes import Behaviour, Compile, Flow, Node, SignalPlan, parts_of
+from clerkwork.engine.parts import plan_parts
 from clerkwork.engine.run import Run
-from clerkwork.languages.bpmn.model import Trigger
+from clerkwork.languages.bpmn.model import Element, Trigger
+from clerkwork.languages.feel import Feel
 
 
 class Parcel(NamedTuple):
@@ -55,23 +57,29 @@ SENDS: Final[dict[Trigger, Send]] = {
 }
 
 
-def sends(trigger: Trigger) -> Behaviour:
-    """
-    Return how an event lives that sends something; it carries the variables of its input mappings.
+SENT: Final = (*SENDS, Trigger.MULTIPLE)
+"""The triggers of events that send: those above, and all of several."""
 
-    What it causes happens before its token goes on, and may be the end of it.
-    """
-    plan, pack, send = SENDS[trigger]
 
-    def enter(run: Run, node: Node, scope: int, _via: Flow | None, key: int | None) -> Flow | None:
-        local = map_inputs(run, node, scope) if node.inputs else {}
-        content = pack(run, node, node.plan, {**run.view(scope), **local})
-        values = produce(run, node, scope, local, {})
-        if values:
-            run.merge(scope, values)
-        run.passed(node, scope, key)
-        run.hold(scope)
-        send(run, Parcel(node, scope, content, local))
-        return leave(run, node, scope) if run.release(scope) else None
+def plan_of(element: Element, feel: Feel) -> Any:
+    """Return what an event that sends evaluates."""
+    return plan_parts(element, feel, {trigger: send.plan for trigger, send in SENDS.items()})
 
-    return Behaviour(enter, compile=plan)
+
+def enter(run: Run, node: Node, scope: int, _via: Flow | None, key: int | None) -> Flow | None:
+    """Send something with the variables of the input mappings; what it causes happens before the token goes on."""
+    local = map_inputs(run, node, scope) if node.inputs else {}
+    view = {**run.view(scope), **local}
+    contents = [(trigger, SENDS[trigger].pack(run, node, plan, view)) for trigger, plan in parts_of(node)]
+    values = produce(run, node, scope, local, {})
+    if values:
+        run.merge(scope, values)
+    run.passed(node, scope, key)
+    run.hold(scope)
+    for trigger, content in contents:
+        SENDS[trigger].send(run, Parcel(node, scope, content, local))
+    return leave(run, node, scope) if run.release(scope) else None
+
+
+SENDS_PARTS: Final = Behaviour(enter, compile=plan_of)
+"""How an event lives that sends one thing or several."""

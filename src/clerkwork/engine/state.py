@@ -54,6 +54,7 @@ class Timer(msgspec.Struct):
     due: int
     interval: str = ""
     repetitions: int = 0
+    part: int = 0
 
 
 class Subscription(msgspec.Struct):
@@ -66,6 +67,7 @@ class Subscription(msgspec.Struct):
     correlation_key: str
     interrupting: bool = True
     kind: SubscriptionKind = SubscriptionKind.MESSAGE
+    part: int = 0
 
 
 class Condition(msgspec.Struct):
@@ -74,6 +76,17 @@ class Condition(msgspec.Struct):
     key: int
     instance: int
     element: str
+    part: int = 0
+
+
+class Occurrence(msgspec.Struct):
+    """One of the things that an event waits for all of, and that has happened; see `events.OccurrenceNoted`."""
+
+    key: int
+    instance: int
+    element: str
+    part: int
+    variables: dict[str, Any]
 
 
 class Incident(msgspec.Struct):
@@ -119,7 +132,7 @@ class Loop(msgspec.Struct):
     results: dict[int, Any] = {}
 
 
-Attached = Job | Task | Timer | Subscription | Condition | Call | Incident | Compensation
+Attached = Job | Task | Timer | Subscription | Condition | Occurrence | Call | Incident | Compensation
 """What can be attached to an instance and lives no longer than it."""
 
 
@@ -141,6 +154,7 @@ class State(msgspec.Struct):
     timers: dict[int, Timer] = {}
     subscriptions: dict[int, Subscription] = {}
     conditions: dict[int, Condition] = {}
+    occurrences: dict[int, Occurrence] = {}
     calls: dict[int, Call] = {}
     incidents: dict[int, Incident] = {}
     compensations: dict[int, Compensation] = {}
@@ -170,8 +184,8 @@ def load(  # noqa: PLR0913 - one for each table that a case has rows in
     Return the state of a running case from its rows, or from those on a path to the root.
 
     Args: the instances, the root's included (key = case, scope = 0, element = process id); local variables by instance
-    key; jobs, tasks, timers, subscriptions, conditions, calls and incidents of these instances; arrivals as (scope,
-    gateway, flow, count); loops with as many of their items and results as are wanted.
+    key; what is attached to these instances; arrivals as (scope, gateway, flow, count); loops with as many of their
+    items and results as are wanted.
     """
     state = State(case, tokens=tokens, variables={case: {}}, suspended=suspended, caught=caught)
     add(state, instances, variables=variables, attached=attached, arrivals=arrivals, loops=loops)
@@ -225,6 +239,7 @@ _PART = {
     Timer: "timers",
     Subscription: "subscriptions",
     Condition: "conditions",
+    Occurrence: "occurrences",
     Call: "calls",
     Incident: "incidents",
     Compensation: "compensations",

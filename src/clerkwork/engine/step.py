@@ -46,7 +46,7 @@ from clerkwork.engine.suspension import check_awake, hold, release, resume, susp
 from clerkwork.engine.timers import FOR_EVER, following
 from clerkwork.languages.bpmn.model import Trigger
 
-BRINGING: Final = frozenset({Trigger.MESSAGE, Trigger.SIGNAL})
+BRINGING: Final = frozenset({Trigger.MESSAGE, Trigger.SIGNAL, Trigger.MULTIPLE})
 """What brings its variables to the start event that it triggers; others begin with them in the root."""
 Row = TypeVar("Row")
 
@@ -240,7 +240,7 @@ def next_repetition(run: Run, timer: Timer) -> TimerCreated:
     """Return the timer's next run, one interval after it was due."""
     due = following(timer.due, timer.interval, run.context.zone, run.context.now)
     left = timer.repetitions if timer.repetitions == FOR_EVER else timer.repetitions - 1
-    return TimerCreated(run.ids(), timer.instance, timer.element, due, timer.interval, left)
+    return TimerCreated(run.ids(), timer.instance, timer.element, due, timer.interval, left, timer.part)
 
 
 def correlate(run: Run, command: told.Correlate) -> None:

@@ -21,4 +21,4 @@ def start_timer(run: Run, wait: Wait, view: dict[str, Any]) -> TimerCreated:
     """Return the timer, attached to an instance."""
     node = wait.node
     found = timer_schedule(wait.plan, node.name, run.feel, view)
-    return TimerCreated(run.ids(), wait.instance, node.id, found.due, found.interval, found.repetitions)
+    return TimerCreated(run.ids(), wait.instance, node.id, found.due, found.interval, found.repetitions, wait.part)

@@ -344,20 +344,25 @@ def _candidate(to: _Parts, task: int, _owner: None, kind: str, name: str, *_more
 
 
 def _timer(to: _Parts, key: int, instance: int, element: str, interval: str, *more: Any) -> None:
-    to.attached.append(engine.Timer(key, instance, element, more[2], interval, more[3]))
+    to.attached.append(engine.Timer(key, instance, element, more[2], interval, more[3], more[4]))
 
 
 def _subscription(to: _Parts, key: int, instance: int, element: str, message: str, *more: Any) -> None:
-    kind = SubscriptionKind(more[1])
-    to.attached.append(engine.Subscription(key, instance, element, message, more[0], bool(more[2]), kind))
+    what = (message, more[0], bool(more[2]), SubscriptionKind(more[1]), more[3])
+    to.attached.append(engine.Subscription(key, instance, element, *what))
 
 
 def _call(to: _Parts, key: int, instance: int, *_more: Any) -> None:
     to.attached.append(engine.Call(key, instance))
 
 
-def _condition(to: _Parts, key: int, instance: int, element: str, *_more: Any) -> None:
-    to.attached.append(engine.Condition(key, instance, element))
+def _condition(to: _Parts, key: int, instance: int, element: str, *more: Any) -> None:
+    to.attached.append(engine.Condition(key, instance, element, more[3]))
+
+
+def _occurrence(to: _Parts, key: int, instance: int, element: str, variables: str, *more: Any) -> None:
+    to.attached.append(engine.Occurrence(key, instance, element, more[2], json.loads(variables)))
+    to.weight += len(variables)
 
 
 def _incident(to: _Parts, key: int, instance: int, kind: str, _none: None, *more: Any) -> None:
@@ -384,6 +389,7 @@ READERS: Final[dict[str, Callable[..., None]]] = {
     "subscription": _subscription,
     "call": _call,
     "condition": _condition,
+    "occurrence": _occurrence,
     "incident": _incident,
     "compensation": _compensation,
 }

@@ -58,6 +58,8 @@ FLOW: Final = (
     ("update", "compensation"),
     ("delete", "condition"),
     ("insert", "condition"),
+    ("delete", "occurrence"),
+    ("insert", "occurrence"),
     ("insert", "broadcast"),
     ("update", "broadcast"),
     ("delete", "broadcast"),
@@ -84,6 +86,8 @@ FLOW: Final = (
     ("update", "job_migrated"),
     ("update", "timer_migrated"),
     ("update", "subscription_migrated"),
+    ("update", "condition_migrated"),
+    ("update", "occurrence_migrated"),
     ("update", "incident_migrated"),
     ("update", "compensation_migrated"),
 )

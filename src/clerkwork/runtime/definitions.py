@@ -350,8 +350,8 @@ def _wait_for_starts(row: models.Definition, graph: Graph) -> None:
             interval=timer.interval,
             repetitions=timer.repetitions,
         )
-    for start in graph.conditional_starts:
-        models.Condition.objects.create(key=ids(), definition=row, element=start.id)
+    for node, _ in graph.conditional_starts:
+        models.Condition.objects.create(key=ids(), definition=row, element=node.id)
     messages = [(start.element, start.message, SubscriptionKind.MESSAGE) for start in graph.start_messages]
     signals = [(start.element, start.signal, SubscriptionKind.SIGNAL) for start in graph.start_signals]
     for element, name, kind in messages + signals:

@@ -23,6 +23,7 @@ LEFTOVERS: Final = {
     "timer": "SELECT case_id, key FROM runtime_timer WHERE case_id IS NOT NULL",
     "subscription": "SELECT case_id, key FROM runtime_subscription WHERE case_id IS NOT NULL",
     "condition": "SELECT case_id, key FROM runtime_condition WHERE case_id IS NOT NULL",
+    "occurrence": "SELECT case_id, key FROM runtime_occurrence",
     "task": "SELECT case_id, key FROM runtime_task WHERE state = 'open'",
     "call": "SELECT case_id, key FROM runtime_call",
     "incident": "SELECT case_id, key FROM runtime_incident WHERE state = 'open'",

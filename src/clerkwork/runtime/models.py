@@ -215,6 +215,7 @@ class Timer(models.Model):
     interval = models.TextField(default="")
     repetitions = models.IntegerField(default=0)  # still to come after this one; -1 without end
     held = models.BooleanField(default=False)  # its case is suspended
+    part = models.IntegerField(default=0)
 
     def __str__(self) -> str:
         return f"{self.element} {self.key}"
@@ -233,6 +234,7 @@ class Subscription(models.Model):
     correlation_key = models.TextField()
     interrupting = models.BooleanField(default=True)
     kind = models.TextField(default="message")
+    part = models.IntegerField(default=0)  # its place among the definitions of a multiple event, as everywhere
 
     def __str__(self) -> str:
         return f"{self.message} {self.correlation_key}"
@@ -246,6 +248,21 @@ class Condition(models.Model):
     definition = _to("Definition", null=True)
     instance = models.BigIntegerField(null=True)
     element = models.TextField()
+    part = models.IntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.element} {self.key}"
+
+
+class Occurrence(models.Model):
+    """One of the things that an event waits for all of, and that has happened."""
+
+    key = models.BigIntegerField(primary_key=True)
+    case = _to("Case")
+    instance = models.BigIntegerField()
+    element = models.TextField()
+    part = models.IntegerField()
+    variables = models.TextField(default="{}")
 
     def __str__(self) -> str:
         return f"{self.element} {self.key}"

@@ -6,7 +6,7 @@ Rule 1: history of what has been left stays; that of what is open tells of the e
 
 from typing import TYPE_CHECKING, Final
 
-from clerkwork.engine.state import Compensation, Incident, Job, Subscription, Task, Timer
+from clerkwork.engine.state import Compensation, Condition, Incident, Job, Occurrence, Subscription, Task, Timer
 from clerkwork.runtime.cases import Working
 from clerkwork.runtime.loops import KIND
 
@@ -53,5 +53,9 @@ def wait(changes: "Changes", case: Working, instance: int, key: int, element: st
             changes.update("timer_migrated", (key,), element)
         case Subscription():
             changes.update("subscription_migrated", (key,), element, case.row.process_id)
+        case Condition():
+            changes.update("condition_migrated", (key,), element)
+        case Occurrence():
+            changes.update("occurrence_migrated", (key,), element)
         case Compensation():
             changes.update("compensation_migrated", (case.row.key, key), element)

@@ -352,7 +352,7 @@ def _end_task(to: Projection, case: Working, key: int, state: str) -> None:
 
 def _timer_created(to: Projection, case: Working, event: e.TimerCreated) -> None:
     held = case.row.suspended_at is not None
-    columns = (None, event.instance, event.element, event.due, event.interval, event.repetitions, held)
+    columns = (None, event.instance, event.element, event.due, event.interval, event.repetitions, held, event.part)
     to.changes.insert("timer", event.key, [event.key, case.row.key, *columns])
 
 
@@ -361,7 +361,7 @@ def _timer_gone(to: Projection, _case: Working, event: e.TimerFired | e.TimerCan
 
 
 def _subscription_opened(to: Projection, case: Working, event: e.SubscriptionOpened) -> None:
-    what = (event.message, event.correlation_key, event.interrupting, event.kind.value)
+    what = (event.message, event.correlation_key, event.interrupting, event.kind.value, event.part)
     columns = (event.instance, event.element, *what)
     row = [event.key, case.row.key, None, case.row.process_id, *columns]
     to.changes.insert("subscription", event.key, row)
@@ -400,7 +400,7 @@ def _compensation_dropped(to: Projection, case: Working, event: e.CompensationDr
 
 
 def _condition_opened(to: Projection, case: Working, event: e.ConditionOpened) -> None:
-    to.changes.insert("condition", event.key, [event.key, case.row.key, event.instance, event.element])
+    to.changes.insert("condition", event.key, [event.key, case.row.key, event.instance, event.element, event.part])
 
 
 def _condition_met(_to: Projection, _case: Working, _event: e.ConditionMet) -> None:
@@ -409,6 +409,17 @@ def _condition_met(_to: Projection, _case: Working, _event: e.ConditionMet) -> N
 
 def _condition_closed(to: Projection, _case: Working, event: e.ConditionClosed) -> None:
     to.changes.delete("condition", event.key, event.key)
+
+
+def _occurrence_noted(to: Projection, case: Working, event: e.OccurrenceNoted) -> None:
+    text = json.dumps(event.variables)
+    case.weight += len(text)
+    row = [event.key, case.row.key, event.instance, event.element, event.part, text]
+    to.changes.insert("occurrence", event.key, row)
+
+
+def _occurrence_forgotten(to: Projection, _case: Working, event: e.OccurrenceForgotten) -> None:
+    to.changes.delete("occurrence", event.key, event.key)
 
 
 def _signal_thrown(to: Projection, case: Working, event: e.SignalThrown) -> None:
@@ -490,6 +501,8 @@ HANDLERS: Final[dict[type[e.Event], Handler]] = {
     e.ConditionOpened: _condition_opened,
     e.ConditionMet: _condition_met,
     e.ConditionClosed: _condition_closed,
+    e.OccurrenceNoted: _occurrence_noted,
+    e.OccurrenceForgotten: _occurrence_forgotten,
     e.SignalThrown: _signal_thrown,
     e.DecisionEvaluated: _decision_evaluated,
     e.IncidentRaised: _incident_raised,

@@ -27,8 +27,18 @@ from clerkwork.languages.bpmn.model import (
 
 EVENT_WORDS = frozenset(
     ("date", "duration", "cycle", "message", "key", "code", "link", "signal", "called", "trigger", "interrupting")
-) | {"activity", "waits", "condition", "names", "changes", "escalation"}
+) | {"activity", "waits", "condition", "names", "changes", "escalation", "any_of", "all_of"}
 TIMERS = {"date": TimerKind.DATE, "duration": TimerKind.DURATION, "cycle": TimerKind.CYCLE}
+
+
+def several(said: dict[str, Any]) -> Event:
+    """Return an event with several definitions, `any_of` or `all_of` what their keywords say."""
+    word = "any_of" if "any_of" in said else "all_of"
+    interrupting = said.get("interrupting", True)
+    parts = tuple(Bpmn.event(**part, interrupting=interrupting) for part in said[word])
+    return Event(Trigger.MULTIPLE if word == "any_of" else Trigger.PARALLEL, parts=parts)
+
+
 DEFINITIONS: dict[str, Callable[[dict[str, Any]], Event]] = {
     "message": lambda said: Event(Trigger.MESSAGE, message=Message("m", said["message"], said.get("key"))),
     "signal": lambda said: Event(Trigger.SIGNAL, signal=Signal("s", said["signal"], said.get("called"))),
@@ -36,6 +46,8 @@ DEFINITIONS: dict[str, Callable[[dict[str, Any]], Event]] = {
         Trigger.CONDITIONAL,
         condition=Condition(said["condition"], said.get("names"), said.get("changes", ("create", "update"))),
     ),
+    "any_of": several,
+    "all_of": several,
     "link": lambda said: Event(Trigger.LINK, link=said["link"]),
     "code": lambda said: Event(Trigger.ERROR, code=said["code"]),
     "escalation": lambda said: Event(Trigger.ESCALATION, code=said["escalation"]),
@@ -62,7 +74,7 @@ class Bpmn:
     @staticmethod
     def event(**said: Any) -> Event:
         """Return what an event says: one of date, duration, cycle, message + key, signal, code, or a trigger."""
-        interrupting = said.pop("interrupting", True)
+        interrupting = said.get("interrupting", True)
         for word, kind in TIMERS.items():
             if word in said:
                 return Event(Trigger.TIMER, timer=kind, expression=said[word], interrupting=interrupting)

@@ -56,6 +56,8 @@ ENDS = (
     Event(Trigger.COMPENSATE),
     Event(Trigger.ESCALATION, code='"A"'),
 )
+TIMED = Event(Trigger.TIMER, timer=TimerKind.DURATION, expression='"PT1H"')
+TOLD = Event(Trigger.MESSAGE, message=Message("m", "go", "x"))
 WATCHES = (
     Event(Trigger.TIMER, timer=TimerKind.DURATION, expression='"PT1H"'),
     Event(Trigger.TIMER, timer=TimerKind.CYCLE, expression='"R2/PT1H"', interrupting=False),
@@ -70,6 +72,13 @@ WATCHES = (
     Event(Trigger.CONDITIONAL, condition=Condition("b"), interrupting=False),
     Event(Trigger.ESCALATION, code='"A"'),
     Event(Trigger.ESCALATION, interrupting=False),
+    Event(Trigger.MULTIPLE, parts=(TIMED, Event(Trigger.SIGNAL, signal=Signal("s", "on")))),
+    Event(Trigger.PARALLEL, parts=(TOLD, Event(Trigger.CONDITIONAL, condition=Condition("x > 3")))),
+    Event(
+        Trigger.PARALLEL,
+        parts=(replace(TOLD, interrupting=False), replace(TIMED, interrupting=False)),
+        interrupting=False,
+    ),
 )
 LEAVES = (
     {"kind": Kind.USER_TASK},
@@ -84,6 +93,8 @@ LEAVES = (
     {"kind": Kind.INTERMEDIATE_CATCH_EVENT, "event": WATCHES[3]},
     {"kind": Kind.INTERMEDIATE_CATCH_EVENT, "event": WATCHES[7]},
     {"kind": Kind.INTERMEDIATE_CATCH_EVENT, "event": WATCHES[9]},
+    {"kind": Kind.INTERMEDIATE_CATCH_EVENT, "event": WATCHES[-2]},
+    {"kind": Kind.INTERMEDIATE_CATCH_EVENT, "event": WATCHES[-3]},
     {"kind": Kind.INTERMEDIATE_THROW_EVENT, "event": WATCHES[7], "inputs": (Mapping("x", "x"),)},
     {"kind": Kind.INTERMEDIATE_THROW_EVENT, "event": ENDS[6]},
     {"kind": Kind.INTERMEDIATE_THROW_EVENT, "event": Event(Trigger.ESCALATION, code="type")},
@@ -93,6 +104,7 @@ RACERS = (
     {"kind": Kind.INTERMEDIATE_CATCH_EVENT, "event": WATCHES[2]},
     {"kind": Kind.INTERMEDIATE_CATCH_EVENT, "event": WATCHES[3], "outputs": (Mapping("x + 1", "x"),)},
     {"kind": Kind.INTERMEDIATE_CATCH_EVENT, "event": WATCHES[9]},
+    {"kind": Kind.INTERMEDIATE_CATCH_EVENT, "event": WATCHES[-2]},
     {"kind": Kind.RECEIVE_TASK, "event": WATCHES[3], "inputs": (Mapping("x", "y"),)},
 )
 AD_HOCS = (
@@ -541,9 +553,20 @@ def check(state: State, graph: Graph) -> None:
     check_undoing(state)
     rows = rows_in(state)
     attached = {key for each in state.attached.values() for key in each}
-    assert attached == {key for each in (*rows, state.compensations) for key in each}
+    more = (state.occurrences, state.compensations)
+    assert attached == {key for each in (*rows, *more) for key in each}
     if state.outcome is not None:
-        assert not any((state.instances, *rows, state.compensations, state.arrivals, state.tokens, state.members))
+        assert not any(
+            (
+                state.instances,
+                *rows,
+                state.occurrences,
+                state.compensations,
+                state.arrivals,
+                state.tokens,
+                state.members,
+            )
+        )
         assert not state.loops
         assert set(state.variables) <= {state.case}
         return

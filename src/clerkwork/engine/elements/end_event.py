@@ -1,9 +1,8 @@
-"""End events: the token is consumed, perhaps after something is sent; its scope completes with its last one."""
+"""End events: the token is consumed, perhaps after some things are sent; its scope completes with its last one."""
 
 from clerkwork.engine.activities import nothing, passing
 from clerkwork.engine.nodes import Behaviour
-from clerkwork.engine.sending import sends
-from clerkwork.languages.bpmn.model import Trigger
+from clerkwork.engine.sending import SENDS_PARTS
 
 BEHAVIOUR = Behaviour(passing(nothing))
-SIGNAL = sends(Trigger.SIGNAL)
+SENDING = SENDS_PARTS

@@ -7,7 +7,7 @@ No flow leads to it and none out of it; while it is open, so is the scope around
 from dataclasses import replace
 from typing import Final
 
-from clerkwork.engine.catching import CATCHES, watched
+from clerkwork.engine.catching import WAITED, watched
 from clerkwork.engine.elements import sub_process
 from clerkwork.engine.handling import begin_again, occur_in_scope
 from clerkwork.engine.nodes import Behaviour
@@ -18,7 +18,7 @@ BEHAVIOUR = sub_process.BEHAVIOUR
 
 THROWN: Final = Behaviour(begin_again, compile=plan_code, trigger=occur_in_scope)
 STARTS: Final[dict[Trigger, Behaviour]] = {
-    **{trigger: replace(watched(trigger, occur_in_scope), enter=begin_again) for trigger in CATCHES},
+    **{trigger: replace(watched(occur_in_scope), enter=begin_again) for trigger in WAITED},
     Trigger.ERROR: THROWN,
     Trigger.ESCALATION: THROWN,
     Trigger.COMPENSATE: Behaviour(begin_again),

@@ -1,9 +1,5 @@
-"""Intermediate catch events: the token waits until what the event is about happens."""
+"""Intermediate catch events: the token waits until what the event is about happens, or any or all of several things."""
 
-from clerkwork.engine.catching import waits
-from clerkwork.languages.bpmn.model import Trigger
+from clerkwork.engine.catching import WAITS
 
-TIMER = waits(Trigger.TIMER)
-MESSAGE = waits(Trigger.MESSAGE)
-SIGNAL = waits(Trigger.SIGNAL)
-CONDITIONAL = waits(Trigger.CONDITIONAL)
+BEHAVIOUR = WAITS

@@ -1,9 +1,8 @@
-"""Intermediate throw events: a milestone that the token passes, or something is sent as it passes."""
+"""Intermediate throw events: a milestone that the token passes, or some things are sent as it passes."""
 
 from clerkwork.engine.activities import nothing, passing
 from clerkwork.engine.nodes import Behaviour
-from clerkwork.engine.sending import sends
-from clerkwork.languages.bpmn.model import Trigger
+from clerkwork.engine.sending import SENDS_PARTS
 
 BEHAVIOUR = Behaviour(passing(nothing))
-SIGNAL = sends(Trigger.SIGNAL)
+SENDING = SENDS_PARTS

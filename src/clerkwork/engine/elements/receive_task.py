@@ -5,10 +5,9 @@ One that instantiates begins a case when the message comes, and has then receive
 """
 
 from clerkwork.engine.beginning import enter_first
-from clerkwork.engine.catching import waits
+from clerkwork.engine.catching import WAITS
 from clerkwork.engine.listening import plan_message_name
 from clerkwork.engine.nodes import Behaviour
-from clerkwork.languages.bpmn.model import Trigger
 
-BEHAVIOUR = waits(Trigger.MESSAGE)
+BEHAVIOUR = WAITS
 INSTANTIATING = Behaviour(enter_first, compile=plan_message_name)

@@ -4,14 +4,23 @@ Start event: a case or sub-process begins.
 The runtime watches what starts a case: timers, messages and signals; conditions are asked when somebody says so.
 """
 
-from clerkwork.engine.conditions import plan_condition
-from clerkwork.engine.listening import plan_message_name, plan_signal
+from typing import Any, Final
+
+from clerkwork.engine.catching import PLANS
+from clerkwork.engine.listening import plan_message_name
 from clerkwork.engine.nodes import Behaviour
 from clerkwork.engine.occurrences import enter_again
-from clerkwork.engine.timing import plan_timer
+from clerkwork.engine.parts import plan_parts
+from clerkwork.languages.bpmn.model import Element, Trigger
+from clerkwork.languages.feel import Feel
+
+STARTS: Final = {**PLANS, Trigger.MESSAGE: plan_message_name}
+
+
+def plan_start(element: Element, feel: Feel) -> Any:
+    """Return what a start event waits for; a correlation key plays no part."""
+    return plan_parts(element, feel, STARTS)
+
 
 NONE = Behaviour(enter_again)
-TIMER = Behaviour(enter_again, compile=plan_timer)
-MESSAGE = Behaviour(enter_again, compile=plan_message_name)
-SIGNAL = Behaviour(enter_again, compile=plan_signal)
-CONDITIONAL = Behaviour(enter_again, compile=plan_condition)
+TRIGGERED = Behaviour(enter_again, compile=plan_start)

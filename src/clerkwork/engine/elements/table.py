@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
+from clerkwork.engine.catching import WAITED
 from clerkwork.engine.elements import (
     ad_hoc_sub_process,
     boundary_event,
@@ -36,6 +37,7 @@ from clerkwork.engine.elements import (
 )
 from clerkwork.engine.looping import LoopPlan
 from clerkwork.engine.nodes import Behaviour
+from clerkwork.engine.sending import SENT
 from clerkwork.languages.bpmn.model import Kind, MultiInstance, StandardLoop, Trigger
 from clerkwork.languages.feel import Feel
 
@@ -46,34 +48,25 @@ LOOPS: Final[dict[type[MultiInstance | StandardLoop], Callable[[Any, Feel], Loop
 PROCESS: Final = sub_process.BEHAVIOUR
 
 BEHAVIOURS: Final[dict[tuple[Kind, Trigger], Behaviour]] = {
+    **{(Kind.START_EVENT, trigger): start_event.TRIGGERED for trigger in WAITED},
+    **{(Kind.INTERMEDIATE_CATCH_EVENT, trigger): intermediate_catch_event.BEHAVIOUR for trigger in WAITED},
+    **{(Kind.BOUNDARY_EVENT, trigger): boundary_event.WATCHED for trigger in WAITED},
+    **{(Kind.INTERMEDIATE_THROW_EVENT, trigger): intermediate_throw_event.SENDING for trigger in SENT},
+    **{(Kind.END_EVENT, trigger): end_event.SENDING for trigger in SENT},
     (Kind.START_EVENT, Trigger.NONE): start_event.NONE,
-    (Kind.START_EVENT, Trigger.TIMER): start_event.TIMER,
-    (Kind.START_EVENT, Trigger.MESSAGE): start_event.MESSAGE,
-    (Kind.START_EVENT, Trigger.SIGNAL): start_event.SIGNAL,
-    (Kind.START_EVENT, Trigger.CONDITIONAL): start_event.CONDITIONAL,
     (Kind.END_EVENT, Trigger.NONE): end_event.BEHAVIOUR,
     (Kind.END_EVENT, Trigger.TERMINATE): terminate_end_event.BEHAVIOUR,
     (Kind.END_EVENT, Trigger.ERROR): error_end_event.BEHAVIOUR,
     (Kind.END_EVENT, Trigger.COMPENSATE): compensation_event.THROW,
     (Kind.END_EVENT, Trigger.CANCEL): cancel_event.END,
-    (Kind.END_EVENT, Trigger.SIGNAL): end_event.SIGNAL,
     (Kind.END_EVENT, Trigger.ESCALATION): escalation_event.BEHAVIOUR,
-    (Kind.INTERMEDIATE_CATCH_EVENT, Trigger.TIMER): intermediate_catch_event.TIMER,
-    (Kind.INTERMEDIATE_CATCH_EVENT, Trigger.MESSAGE): intermediate_catch_event.MESSAGE,
-    (Kind.INTERMEDIATE_CATCH_EVENT, Trigger.SIGNAL): intermediate_catch_event.SIGNAL,
-    (Kind.INTERMEDIATE_CATCH_EVENT, Trigger.CONDITIONAL): intermediate_catch_event.CONDITIONAL,
     (Kind.INTERMEDIATE_CATCH_EVENT, Trigger.LINK): link_event.CATCH,
     (Kind.INTERMEDIATE_THROW_EVENT, Trigger.NONE): intermediate_throw_event.BEHAVIOUR,
     (Kind.INTERMEDIATE_THROW_EVENT, Trigger.LINK): link_event.THROW,
     (Kind.INTERMEDIATE_THROW_EVENT, Trigger.COMPENSATE): compensation_event.THROW,
-    (Kind.INTERMEDIATE_THROW_EVENT, Trigger.SIGNAL): intermediate_throw_event.SIGNAL,
-    (Kind.BOUNDARY_EVENT, Trigger.TIMER): boundary_event.TIMER,
-    (Kind.BOUNDARY_EVENT, Trigger.MESSAGE): boundary_event.MESSAGE,
-    (Kind.BOUNDARY_EVENT, Trigger.CONDITIONAL): boundary_event.CONDITIONAL,
     (Kind.BOUNDARY_EVENT, Trigger.COMPENSATE): compensation_event.BOUNDARY,
     (Kind.BOUNDARY_EVENT, Trigger.CANCEL): cancel_event.BOUNDARY,
     (Kind.INTERMEDIATE_THROW_EVENT, Trigger.ESCALATION): escalation_event.BEHAVIOUR,
-    (Kind.BOUNDARY_EVENT, Trigger.SIGNAL): boundary_event.SIGNAL,
     (Kind.BOUNDARY_EVENT, Trigger.ERROR): boundary_event.THROWN,
     (Kind.BOUNDARY_EVENT, Trigger.ESCALATION): boundary_event.THROWN,
     (Kind.TASK, Trigger.NONE): task.BEHAVIOUR,

@@ -12,7 +12,7 @@ from typing import Final
 from clerkwork.kernel.errors import Problem
 from clerkwork.languages.bpmn import compensations, scopes
 from clerkwork.languages.bpmn.ad_hoc import ad_hoc_sub_processes_can_begin
-from clerkwork.languages.bpmn.model import Element, Kind, Process
+from clerkwork.languages.bpmn.model import Element, Kind, Process, Trigger
 from clerkwork.languages.bpmn.reading import Reading, a
 from clerkwork.languages.bpmn.reading import on as _on
 from clerkwork.languages.bpmn.vocabulary import ACTIVITIES, WORDS
@@ -167,6 +167,14 @@ def tasks_say_what_to_do(process: Process) -> Iterator[Problem]:
             yield _on(element, "The script task has a script and a task definition.", "Remove one of them.")
 
 
+def processes_start_by_one_thing(process: Process) -> Iterator[Problem]:
+    """Require that no start event of a process waits for several things to happen."""
+    for event in process.elements:
+        if event.kind is Kind.START_EVENT and event.scope == process.id and event.event.trigger is Trigger.PARALLEL:
+            said = "A process cannot start only when several things have happened."
+            yield _on(event, said, "Start by any of them, and wait for the others with events behind the start.")
+
+
 def calls_name_a_process(process: Process) -> Iterator[Problem]:
     """Require a called process of a call activity."""
     for element in process.elements:
@@ -213,6 +221,7 @@ RULES: Final[tuple[Rule, ...]] = (
     scopes.throws_are_caught_once,
     scopes.messages_are_awaited_once,
     tasks_say_what_to_do,
+    processes_start_by_one_thing,
     calls_name_a_process,
     business_rules_are_decided_once,
     *compensations.RULES,

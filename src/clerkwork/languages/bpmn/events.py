@@ -22,7 +22,7 @@ from clerkwork.languages.bpmn.reading import (
     quote,
     text_of,
 )
-from clerkwork.languages.bpmn.vocabulary import EVENT_SUB_PROCESS_STARTS, EXECUTABLE, TRIGGERS, WORDS
+from clerkwork.languages.bpmn.vocabulary import EVENT_SUB_PROCESS_STARTS, EXECUTABLE, SENT, TRIGGERS, WAITED_FOR, WORDS
 
 CATCHING: Final = frozenset({Kind.INTERMEDIATE_CATCH_EVENT, Kind.BOUNDARY_EVENT, Kind.RECEIVE_TASK})
 THROWING: Final = frozenset({Kind.END_EVENT, Kind.INTERMEDIATE_THROW_EVENT})
@@ -34,21 +34,44 @@ def read_event(reading: Reading, node: etree._Element, kind: Kind) -> Event:
     found = [child for child in node if kind_of(child) in TRIGGERS]
     if children(node, "eventDefinitionRef"):
         reading.problem(node, "The event definition stands elsewhere.", "Write it inside the event.")
-    if len(found) > 1:
-        reading.problem(node, f"An event with {len(found)} triggers is not supported yet.", "Use one event for each.")
     handler = kind is Kind.START_EVENT and is_event_sub_process(node.getparent())
     interrupting = is_true(node, "isInterrupting" if handler else "cancelActivity", "true")
-    definition = found[0] if found else None
-    trigger = Trigger.NONE if definition is None else TRIGGERS[kind_of(definition)]
+    trigger = _trigger(node, found)
     known = EVENT_SUB_PROCESS_STARTS if handler else EXECUTABLE.get(kind, frozenset())
-    if not _runs(reading, node, kind, trigger, known) or definition is None:
+    if not _runs(reading, node, kind, trigger, known) or not found:
         return Event(trigger, interrupting=interrupting)
     if handler:
         kind = Kind.BOUNDARY_EVENT  # it waits beside what is open, and so for the same things
+    parts = [_definition(reading, each, kind, interrupting=interrupting) for each in found]
+    if len(parts) == 1:
+        return parts[0]
+    _check_parts(reading, node, kind, parts)
+    return Event(trigger, parts=tuple(parts), interrupting=interrupting)
+
+
+def _trigger(node: etree._Element, definitions: list[etree._Element]) -> Trigger:
+    """Return the trigger of an event with these definitions."""
+    if len(definitions) > 1:
+        return Trigger.PARALLEL if is_true(node, "parallelMultiple", "false") else Trigger.MULTIPLE
+    return TRIGGERS[kind_of(definitions[0])] if definitions else Trigger.NONE
+
+
+def _definition(reading: Reading, node: etree._Element, kind: Kind, *, interrupting: bool) -> Event:
+    trigger = TRIGGERS[kind_of(node)]
     reader = _READERS.get(trigger)
     if reader is None:
         return Event(trigger, interrupting=interrupting)
-    return reader(reading, definition, kind, interrupting=interrupting)
+    return reader(reading, node, kind, interrupting=interrupting)
+
+
+def _check_parts(reading: Reading, node: etree._Element, kind: Kind, parts: list[Event]) -> None:
+    """Note the definitions that cannot be one of several."""
+    allowed = SENT if kind in THROWING else WAITED_FOR
+    choices = ", ".join(each for each in Trigger if each in allowed)
+    for part in parts:
+        if part.trigger not in allowed:
+            said = f"The trigger {part.trigger} cannot be one of several of {a(WORDS[kind])}."
+            reading.problem(node, said, f"Use an event of its own for it; several may be: {choices}.")
 
 
 def _link(reading: Reading, node: etree._Element, kind: Kind, *, interrupting: bool) -> Event:

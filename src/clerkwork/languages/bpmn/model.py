@@ -56,6 +56,8 @@ class Trigger(StrEnum):
     LINK = "link"
     COMPENSATE = "compensate"
     CANCEL = "cancel"
+    MULTIPLE = "multiple"
+    PARALLEL = "parallelMultiple"
 
 
 class TimerKind(StrEnum):
@@ -236,6 +238,7 @@ class Event:
     waits: bool = True  # whether what throws a compensation waits for it
     signal: Signal | None = None
     condition: Condition | None = None
+    parts: tuple["Event", ...] = ()  # the definitions of a multiple event
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,18 +20,22 @@ CAMUNDA_7: Final = "http://camunda.org/schema/1.0/bpmn"
 
 PREFIXES: Final = {ZEEBE: "zeebe", CLERK: "clerk"}
 
-WAITED: Final = frozenset({Trigger.TIMER, Trigger.MESSAGE, Trigger.SIGNAL, Trigger.CONDITIONAL})
-"""The triggers that every catching event may wait for."""
+WAITED_FOR: Final = frozenset({Trigger.TIMER, Trigger.MESSAGE, Trigger.SIGNAL, Trigger.CONDITIONAL})
+"""What a catching event may wait for, alone or as one of several definitions."""
+WAITED: Final = WAITED_FOR | {Trigger.MULTIPLE, Trigger.PARALLEL}
+"""The triggers that every catching event may have."""
+UNWRITTEN: Final = frozenset({Trigger.NONE, Trigger.MULTIPLE, Trigger.PARALLEL})
+"""The triggers that no definition of their own says."""
+SENT: Final = frozenset({Trigger.SIGNAL})
+"""What a throwing event may send, alone or as one of several definitions."""
 
 EXECUTABLE: Final[Mapping[Kind, frozenset[Trigger]]] = {
     Kind.START_EVENT: WAITED | {Trigger.NONE},
-    Kind.END_EVENT: frozenset(
-        {Trigger.NONE, Trigger.TERMINATE, Trigger.ERROR, Trigger.COMPENSATE, Trigger.CANCEL, Trigger.SIGNAL}
-        | {Trigger.ESCALATION}
-    ),
-    Kind.INTERMEDIATE_THROW_EVENT: frozenset(
-        {Trigger.NONE, Trigger.LINK, Trigger.COMPENSATE, Trigger.SIGNAL, Trigger.ESCALATION}
-    ),
+    Kind.END_EVENT: SENT
+    | {Trigger.NONE, Trigger.TERMINATE, Trigger.ERROR, Trigger.ESCALATION, Trigger.COMPENSATE, Trigger.CANCEL}
+    | {Trigger.MULTIPLE},
+    Kind.INTERMEDIATE_THROW_EVENT: SENT
+    | {Trigger.NONE, Trigger.LINK, Trigger.ESCALATION, Trigger.COMPENSATE, Trigger.MULTIPLE},
     Kind.INTERMEDIATE_CATCH_EVENT: WAITED | {Trigger.LINK},
     Kind.BOUNDARY_EVENT: WAITED | {Trigger.ERROR, Trigger.ESCALATION, Trigger.COMPENSATE, Trigger.CANCEL},
     Kind.TASK: frozenset(),
@@ -73,7 +77,7 @@ SCOPES: Final = frozenset({Kind.SUB_PROCESS, Kind.TRANSACTION, Kind.AD_HOC_SUB_P
 """The activities that hold elements of their own."""
 
 TRIGGERS: Final[Mapping[str, Trigger]] = {
-    f"{trigger}EventDefinition": trigger for trigger in Trigger if trigger is not Trigger.NONE
+    f"{trigger}EventDefinition": trigger for trigger in Trigger if trigger not in UNWRITTEN
 }
 
 WORDS: Final[Mapping[str, str]] = {
@@ -135,9 +139,7 @@ LOOPS: Final[Mapping[str, str]] = {
 }
 """Children of an activity that let it go rounds, and how."""
 
-MARKERS: Final[Mapping[str, str]] = {
-    "@parallelMultiple": "The parallel multiple event is",
-}
+MARKERS: Final[Mapping[str, str]] = {}
 """Children and (with @) attributes that change how an element runs and are not supported yet."""
 
 

@@ -19,12 +19,43 @@ class Migration(migrations.Migration):
                     name="kind",
                     field=models.TextField(default="message"),
                 ),
+                migrations.AddField(
+                    model_name="subscription",
+                    name="part",
+                    field=models.IntegerField(default=0),
+                ),
+                migrations.AddField(
+                    model_name="timer",
+                    name="part",
+                    field=models.IntegerField(default=0),
+                ),
+                migrations.CreateModel(
+                    name="Occurrence",
+                    fields=[
+                        ("key", models.BigIntegerField(primary_key=True, serialize=False)),
+                        ("instance", models.BigIntegerField()),
+                        ("element", models.TextField()),
+                        ("part", models.IntegerField()),
+                        ("variables", models.TextField(default="{}")),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                db_index=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="runtime.case",
+                            ),
+                        ),
+                    ],
+                ),
                 migrations.CreateModel(
                     name="Condition",
                     fields=[
                         ("key", models.BigIntegerField(primary_key=True, serialize=False)),
                         ("instance", models.BigIntegerField(null=True)),
                         ("element", models.TextField()),
+                        ("part", models.IntegerField(default=0)),
                         (
                             "case",
                             models.ForeignKey(

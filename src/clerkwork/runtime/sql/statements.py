@@ -28,13 +28,14 @@ INSERTS: Final[dict[str, str]] = {
     "job": "key bigint, case_id bigint, instance bigint, element text, process_id text, type text, retries bigint, "
     "attempt bigint, headers text, state text, due bigint, worker text",
     "timer": "key bigint, case_id bigint, definition_id bigint, instance bigint, element text, due bigint, "
-    "interval text, repetitions bigint, held boolean",
+    "interval text, repetitions bigint, held boolean, part bigint",
     "subscription": "key bigint, case_id bigint, definition_id bigint, process_id text, instance bigint, "
-    "element text, message text, correlation_key text, interrupting boolean, kind text",
+    "element text, message text, correlation_key text, interrupting boolean, kind text, part bigint",
     "broadcast": "key bigint, name text, variables text, case_id bigint",
     "call": "key bigint, case_id bigint, instance bigint, element text",
     "outbox": "key bigint, case_id bigint, sender bigint, kind text, payload text, due bigint",
-    "condition": "key bigint, case_id bigint, instance bigint, element text",
+    "condition": "key bigint, case_id bigint, instance bigint, element text, part bigint",
+    "occurrence": "key bigint, case_id bigint, instance bigint, element text, part bigint, variables text",
     "message": "key bigint, name text, correlation_key text, message_id text, variables text, published_at bigint, "
     "expires_at bigint, fresh boolean",
     "correlation": "message_id bigint, process_id text, case_id bigint",
@@ -99,6 +100,8 @@ UPDATES: Final[dict[str, tuple[str, str, str]]] = {
     "job_migrated": ("job", "element text, process_id text", "key bigint"),
     "timer_migrated": ("timer", "element text", "key bigint"),
     "subscription_migrated": ("subscription", "element text, process_id text", "key bigint"),
+    "condition_migrated": ("condition", "element text", "key bigint"),
+    "occurrence_migrated": ("occurrence", "element text", "key bigint"),
     "incident_migrated": ("incident", "element text", "key bigint"),
     "compensation_migrated": ("compensation", "element text", "case_id bigint, key bigint"),
 }
@@ -118,6 +121,7 @@ DELETES: Final[dict[str, str]] = {
     "correlation": "message_id bigint",
     "broadcast": "key bigint",
     "condition": "key bigint",
+    "occurrence": "key bigint",
     "join": "case_id bigint, scope bigint, gateway text, flow text",
     "storedvalue": "app text, store text, key text",
     "compensation": "case_id bigint, key bigint",
@@ -150,14 +154,15 @@ PARTS: Final[tuple[tuple[str, str, str], ...]] = (
     ("job", "key, instance, element, type, headers, state, retries, attempt, due, lease", ""),
     ("task", "key, instance, element, name, assignee, NULL, NULL, NULL, NULL, NULL", " AND state = 'open'"),
     ("taskcandidate", "task_id, NULL, kind, x.name, NULL, NULL, NULL, NULL, NULL, NULL", " AND state = 'open'"),
-    ("timer", "key, instance, element, interval, NULL, NULL, due, repetitions, NULL, NULL", ""),
+    ("timer", "key, instance, element, interval, NULL, NULL, due, repetitions, part, NULL", ""),
     (
         "subscription",
-        "key, instance, element, message, correlation_key, kind, CAST(interrupting AS INTEGER), NULL, NULL, NULL",
+        "key, instance, element, message, correlation_key, kind, CAST(interrupting AS INTEGER), part, NULL, NULL",
         "",
     ),
     ("call", "key, instance, element, NULL, NULL, NULL, NULL, NULL, NULL, NULL", ""),
-    ("condition", "key, instance, element, NULL, NULL, NULL, NULL, NULL, NULL, NULL", ""),
+    ("condition", "key, instance, element, NULL, NULL, NULL, part, NULL, NULL, NULL", ""),
+    ("occurrence", "key, instance, element, variables, NULL, NULL, part, NULL, NULL, NULL", ""),
     ("incident", "key, instance, kind, NULL, NULL, NULL, job, NULL, NULL, NULL", " AND state = 'open'"),
     (
         "compensation",

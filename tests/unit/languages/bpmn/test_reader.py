@@ -19,7 +19,7 @@ from clerkwork.languages.bpmn import (
     Trigger,
     read,
 )
-from clerkwork.languages.bpmn.model import Called, Mapping, Message, Script, TaskDefinition, UserTask
+from clerkwork.languages.bpmn.model import Called, Condition, Mapping, Message, Script, TaskDefinition, UserTask
 from clerkwork.languages.feel import Context, Feel
 
 FEEL = Feel()
@@ -373,9 +373,61 @@ def test_events_that_do_not_run_are_refused(tag: str, definition: str) -> None:
     assert only(model(chain(f'<bpmn:{tag} id="t">{definition}</bpmn:{tag}>'))).place == "t"
 
 
-def test_an_event_with_two_triggers_is_refused() -> None:
-    definition = timer("<bpmn:timeDuration>P1D</bpmn:timeDuration>")
-    assert only(model(chain(catch(definition * 2)))).message == "An event with 2 triggers is not supported yet."
+DELETED = '<bpmn:extensionElements><zeebe:conditionalFilter variableEvents="delete"/></bpmn:extensionElements>'
+SIGNAL = '<bpmn:signal id="sig" name="=area"/>'
+TWO = timer("<bpmn:timeDuration>P1D</bpmn:timeDuration>") + '<bpmn:signalEventDefinition signalRef="sig"/>'
+
+
+@pytest.mark.parametrize(("more", "trigger"), [("", Trigger.MULTIPLE), (' parallelMultiple="true"', Trigger.PARALLEL)])
+def test_an_event_may_have_several_definitions(more: str, trigger: Trigger) -> None:
+    xml = model(chain(f'<bpmn:intermediateCatchEvent id="c"{more}>{TWO}</bpmn:intermediateCatchEvent>'), root=SIGNAL)
+    definitions = read(xml, FEEL)
+    event = next(each.event for each in definitions.processes[0].elements if each.id == "c")
+    assert (event.trigger, [part.trigger for part in event.parts]) == (trigger, [Trigger.TIMER, Trigger.SIGNAL])
+    assert [(one.name, one.expression) for one in definitions.signals] == [("=area", "area")]
+
+
+def test_what_ends_a_scope_is_no_part_of_an_event() -> None:
+    found = f'<bpmn:intermediateThrowEvent id="c">{TWO}</bpmn:intermediateThrowEvent>'
+    assert only(model(chain(found), root=SIGNAL)).message.startswith("The trigger timer cannot be one of several")
+
+
+def test_a_process_does_not_start_by_several_things() -> None:
+    start = f'<bpmn:startEvent id="c" parallelMultiple="true">{TWO}</bpmn:startEvent><bpmn:endEvent id="x"/>'
+    flow = '<bpmn:sequenceFlow id="y" sourceRef="c" targetRef="x"/>'
+    root = SIGNAL.replace("=area", "area")
+    assert only(model(start + flow, root=root)).message.startswith("A process cannot start only when several things")
+
+
+@pytest.mark.parametrize(
+    ("definition", "message"),
+    [
+        ('<bpmn:signalEventDefinition signalRef="no"/>', "The event names the signal “no”, which is not there."),
+        ("<bpmn:signalEventDefinition/>", "The event names no signal."),
+        ("<bpmn:conditionalEventDefinition/>", "The event has no condition."),
+        (
+            "<bpmn:conditionalEventDefinition><bpmn:condition>=a.</bpmn:condition></bpmn:conditionalEventDefinition>",
+            "The condition is not an expression",
+        ),
+        (
+            f"<bpmn:conditionalEventDefinition>{DELETED}<bpmn:condition>a</bpmn:condition></bpmn:conditionalEventDefinition>",
+            "Expected the variable events create or update, but “delete”.",
+        ),
+    ],
+)
+def test_events_that_nothing_triggers_are_refused(definition: str, message: str) -> None:
+    assert message in only(model(chain(catch(definition)), root=SIGNAL)).message
+
+
+def test_a_condition_says_which_changes_count() -> None:
+    filtered = '<zeebe:conditionalFilter variableNames="a, b" variableEvents="update"/>'
+    definition = (
+        "<bpmn:conditionalEventDefinition><bpmn:condition>=a &gt; 1</bpmn:condition>"
+        f"<bpmn:extensionElements>{filtered}</bpmn:extensionElements></bpmn:conditionalEventDefinition>"
+    )
+    elements = read(model(chain(catch(definition))), FEEL).processes[0].elements
+    (condition,) = [each.event.condition for each in elements if each.event.condition]
+    assert condition == Condition("a > 1", ("a", "b"), ("update",))
 
 
 @pytest.mark.parametrize(
