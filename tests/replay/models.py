@@ -25,6 +25,7 @@ HEAD: Final = (
     'id="d" targetNamespace="replay">'
     '<message id="go" name="go"><extensionElements><zeebe:subscription correlationKey="=&quot;k&quot;"/>'
     '</extensionElements></message><error id="A" errorCode="A"/><error id="B" errorCode="B"/>'
+    '<escalation id="E" escalationCode="E"/><signal id="S" name="S"/>'
 )
 CONDITIONS: Final = ("x &lt; 2", "x >= 2", "b", "not(b)", "true", "false")
 DEEPEST: Final = 3
@@ -47,6 +48,7 @@ class Draft:
         self.parts: dict[str, list[str]] = {ROOT: []}
         self.count = 0
         self.kinds: list[str] = []
+        self.throws = False  # signals; then nothing hears them without end, for that might throw the next
         self.nested: dict[str, tuple[str, str]] = {}  # id of a scope → its tag and attributes, and where it stands
 
     def name(self, letter: str) -> str:
@@ -103,9 +105,10 @@ class Draft:
     def sequence(self, scope: str, source: str, depth: int, kinds: tuple[str, ...] = ()) -> str | None:
         """Add blocks one after another behind an element; return the last element, None if no token comes out."""
         last: str | None = source
-        for kind in kinds or self.some_kinds(depth):
+        for wanted in kinds or self.some_kinds(depth):
             if last is None:
                 break
+            kind = "throw" if wanted == "shout" and not self.throws else wanted
             self.kinds.append(kind)
             last = BLOCKS[kind](self, scope, last, depth)
         return last
@@ -138,6 +141,8 @@ MAPPED: Final = extensions(
 )
 COUNT: Final = extensions('<zeebe:script expression="=if x > 5 then 0 else x + 1" resultVariable="x"/>')
 JOB: Final = extensions('<zeebe:taskDefinition type="work"/>')
+SIGNAL: Final = '<signalEventDefinition signalRef="S"/>'
+ESCALATION: Final = '<escalationEventDefinition escalationRef="E"/>'
 MESSAGE: Final = '<messageEventDefinition messageRef="go"/>'
 SIMPLE: Final[dict[str, tuple[str, str, dict[str, str]]]] = {
     "task": ("task", "", {}),
@@ -150,6 +155,9 @@ SIMPLE: Final[dict[str, tuple[str, str, dict[str, str]]]] = {
     "timer": ("intermediateCatchEvent", timer(), {}),
     "message": ("intermediateCatchEvent", MESSAGE, {}),
     "receive": ("receiveTask", "", {"messageRef": "go"}),
+    "hear": ("intermediateCatchEvent", SIGNAL, {}),
+    "shout": ("intermediateThrowEvent", SIGNAL, {}),
+    "warn": ("intermediateThrowEvent", ESCALATION, {}),
 }
 """Blocks of one element: its tag, what stands in it, its attributes."""
 WATCHES: Final[dict[str, tuple[str, dict[str, str]]]] = {
@@ -157,8 +165,21 @@ WATCHES: Final[dict[str, tuple[str, dict[str, str]]]] = {
     "remind": (timer("timeCycle", "R2/PT1H"), {"cancelActivity": "false"}),
     "told": (MESSAGE, {}),
     "heard": (MESSAGE, {"cancelActivity": "false"}),
+    "stopped": (SIGNAL, {}),
+    "signed": (SIGNAL, {"cancelActivity": "false"}),
+    "raised": (ESCALATION, {}),
+    "noted": (ESCALATION, {"cancelActivity": "false"}),
 }
 """Boundary events, by what they are about."""
+ONE_OF: Final = (("late", "remind"), ("told", "heard"), ("stopped", "signed"), ("raised", "noted"))
+"""Of each of these an activity has at most one."""
+
+
+def some_watches(draft: Draft) -> list[str]:
+    """Choose one or two events to attach to an activity."""
+    rng = draft.rng
+    found = [rng.choice(kinds) for kinds in rng.sample(ONE_OF, rng.randint(1, 2))]
+    return ["stopped" if kind == "signed" and draft.throws else kind for kind in found]
 
 
 def simple(kind: str) -> Callable[[Draft, str, str, int], str | None]:
@@ -259,7 +280,7 @@ def watched(draft: Draft, scope: str, source: str, depth: int) -> str | None:
         tag, inside, _ = SIMPLE[draft.rng.choice(("user", "job"))]
         host = draft.behind(scope, source, tag, inside)
     merge = draft.behind(scope, host, "exclusiveGateway")
-    for kind in draft.rng.sample(tuple(WATCHES), draft.rng.randint(1, 2)):
+    for kind in some_watches(draft):
         inside, attributes = WATCHES[kind]
         event = draft.add(scope, "boundaryEvent", inside, attachedToRef=host, **attributes)
         last = draft.sequence(scope, event, depth + 1)
@@ -289,6 +310,36 @@ def caught(draft: Draft, scope: str, source: str, depth: int) -> str | None:
     return merge
 
 
+def handled(draft: Draft, scope: str, source: str, depth: int) -> str | None:
+    """Add a sub-process with an event sub-process or two."""
+    host = sub(draft, scope, source, depth)
+    assert host is not None
+    for kind in some_watches(draft):
+        handler(draft, host, kind, depth)
+    return host
+
+
+def handler(draft: Draft, host: str, kind: str, depth: int) -> None:
+    """Add an event sub-process to a scope."""
+    inside, attributes = WATCHES[kind]
+    own = draft.scope(host, triggeredByEvent="true")
+    interrupting = {"isInterrupting": "false"} if attributes else {}
+    draft.sequence(own, draft.add(own, "startEvent", inside, **interrupting), depth + 1)
+
+
+def rescued(draft: Draft, scope: str, source: str, depth: int) -> str | None:
+    """Add a sub-process that ends by an error which an event sub-process in it catches."""
+    host = draft.scope(scope)
+    draft.flow(scope, source, host)
+    last = draft.sequence(host, draft.add(host, "startEvent"), depth + 1)
+    if last is not None:
+        draft.behind(host, last, "endEvent", '<errorEventDefinition errorRef="A"/>')
+    own = draft.scope(host, triggeredByEvent="true")
+    start = draft.add(own, "startEvent", '<errorEventDefinition errorRef="A"/>')
+    draft.sequence(own, start, depth + 1)
+    return host
+
+
 def terminate(draft: Draft, scope: str, source: str, _depth: int) -> str | None:
     """End the scope and everything in it."""
     draft.behind(scope, source, "endEvent", "<terminateEventDefinition/>")
@@ -313,10 +364,13 @@ BLOCKS: Final[dict[str, Callable[[Draft, str, str, int], str | None]]] = {
     "sub": sub,
     "watched": watched,
     "caught": caught,
+    "handled": handled,
+    "rescued": rescued,
     "terminate": terminate,
     "stop": stop,
 }
 LEAVES: Final = (*SIMPLE, "link", "stop")
+HANDLED: Final = 0.3  # of the processes have event sub-processes of their own
 ENDING: Final = frozenset({"terminate", "stop"})  # no token comes out of these
 PAIRS: Final = tuple((one, other) for one in BLOCKS for other in BLOCKS)
 
@@ -326,12 +380,16 @@ def structured(seed: int) -> Model:
     draft = Draft(random.Random(seed))
     first = draft.add(ROOT, "startEvent")
     pair = PAIRS[seed % len(PAIRS)]
+    draft.throws = "shout" in pair or draft.rng.random() < HANDLED
     if pair[0] in ENDING:
         gateway = draft.behind(ROOT, first, "parallelGateway")
         draft.sequence(ROOT, gateway, 1, (pair[1], *draft.some_kinds(1)))
         draft.sequence(ROOT, gateway, 1, pair[:1])
     else:
         draft.sequence(ROOT, first, 1, (*pair, *draft.some_kinds(1)))
+    if draft.rng.random() < HANDLED:
+        for kind in some_watches(draft):
+            handler(draft, ROOT, kind, 1)
     return made(draft)
 
 

@@ -16,6 +16,7 @@ from clerkwork.languages.bpmn.model import Element, Flow, Kind, Mapping, Process
 from clerkwork.languages.feel import Context, Feel, to_json
 
 FEEL: Final = Feel()
+THROWN: Final = {Trigger.ERROR, Trigger.ESCALATION}
 WAITING: Final = {Kind.USER_TASK, Kind.SERVICE_TASK, Kind.SEND_TASK, Kind.RECEIVE_TASK, Kind.INTERMEDIATE_CATCH_EVENT}
 
 
@@ -38,6 +39,7 @@ class Place:
         self.inside: list[Place] = []
         self.arrived: dict[str, dict[str, int]] = {}
         self.fired: dict[str, int] = {}
+        self.interrupted = False  # by an event sub-process in it
 
     def path(self) -> str:
         """Return the ids from the process to here."""
@@ -67,6 +69,7 @@ class Reference:
         self.places: list[Place] = []  # open, oldest first
         self.queue: deque[tuple[str, Flow | None, Place]] = deque()  # (element, by flow, in scope)
         self.outcome: str | None = None
+        self.in_hand: list[Place] = []  # scopes of tokens that neither wait nor are on their way
 
     # What is asked
 
@@ -86,19 +89,24 @@ class Reference:
         return sorted(found)
 
     def awaited(self, place: Place) -> Iterator[Element]:
-        """Yield the events with a timer or message that are waited for at a place."""
+        """Yield the events with a timer, message or signal that are waited for at a place."""
         element = place.element
         if element.kind in {Kind.INTERMEDIATE_CATCH_EVENT, Kind.RECEIVE_TASK}:
             yield element
         if element.kind is Kind.EVENT_BASED_GATEWAY:
             yield from (self.elements[flow.target] for flow in self.out[element.id])
-        for event in self.attached(place):
-            if event.event.trigger is not Trigger.ERROR and place.fired.get(event.id, 0) < _times(event):
+        for event in (*self.attached(place), *self.handlers(place)):
+            if event.event.trigger not in THROWN and place.fired.get(event.id, 0) < _times(event):
                 yield event
 
     def attached(self, place: Place) -> list[Element]:
         """Return the boundary events of what is open."""
         return [event for event in self.elements.values() if place.scope and event.attached_to == place.element.id]
+
+    def handlers(self, place: Place) -> list[Element]:
+        """Return the start events of the event sub-processes of a scope, which none of them has interrupted yet."""
+        subs = [each.id for each in self.elements.values() if each.event_triggered and each.scope == place.element.id]
+        return [] if place.interrupted else [each for each in self.elements.values() if _begins(each, subs)]
 
     # What is done
 
@@ -128,7 +136,7 @@ class Reference:
 
     def throw_at(self, action: Action, values: dict[str, Any]) -> None:
         """Throw an error from a job; it is known to be caught."""
-        self.throw(self.open_places(action.element)[action.nth], action.code, values)
+        assert self.throw(self.open_places(action.element)[action.nth], Trigger.ERROR, action.code, values)
 
     def occur_at(self, action: Action, values: dict[str, Any]) -> None:
         """Let the event of an action occur at the nth place that waits for it."""
@@ -175,12 +183,11 @@ class Reference:
         if kind in WAITING and not _catches_link(element):
             self.open(element, scope)
             return None
-        if kind is Kind.SUB_PROCESS:
+        if kind in {Kind.SUB_PROCESS, Kind.EVENT_BASED_GATEWAY}:
             self.begin(self.open(element, scope))
             return None
-        if kind is Kind.EVENT_BASED_GATEWAY:
-            self.open(element, scope)
-            return None
+        if element.event.trigger in {Trigger.SIGNAL, Trigger.ESCALATION}:
+            return self.tell(element, scope)
         if kind in {Kind.PARALLEL_GATEWAY, Kind.INCLUSIVE_GATEWAY} and via and len(self.into[element.id]) > 1:
             return self.arrive(element, via, scope)
         if kind is Kind.END_EVENT:
@@ -248,7 +255,7 @@ class Reference:
 
     def settle(self, scope: Place) -> None:
         """Complete a scope in which nothing is left."""
-        if scope.inside or scope.arrived or any(where is scope for _, _, where in self.queue):
+        if scope in self.in_hand or scope.inside or scope.arrived or any(where is scope for _, _, where in self.queue):
             return
         if scope is self.root:
             self.finish("completed")
@@ -258,12 +265,27 @@ class Reference:
     def end(self, element: Element, scope: Place) -> None:
         """Let a token end, and do what its end event says."""
         if element.event.trigger is Trigger.ERROR:
-            self.throw(scope, value_of(element.event.code or '""', scope.view()), {})
+            assert self.throw(scope, Trigger.ERROR, value_of(element.event.code or '""', scope.view()), {})
             return
         self.produce(element, scope, self.mapped(element.inputs, scope.view()), {})
         if element.event.trigger is Trigger.TERMINATE:
             self.end_inside(scope)
         self.settle(scope)
+
+    def tell(self, element: Element, scope: Place) -> tuple[Element, Flow | None] | None:
+        """Throw a signal or an escalation, and go on if the token is still there."""
+        self.in_hand.append(scope)
+        if element.event.trigger is Trigger.SIGNAL:
+            hosts = [(place, event) for place in self.places for event in self.awaited(place)]
+            for place, event in hosts:
+                if event.event.trigger is Trigger.SIGNAL and place in self.places and event in self.awaited(place):
+                    self.occur(event, place, {})
+        else:
+            self.throw(scope, Trigger.ESCALATION, value_of(element.event.code or '""', scope.view()), {})
+        if scope not in self.in_hand:
+            return None
+        self.in_hand.remove(scope)
+        return self.leave(element, scope)
 
     # Joins that wait for what can still come
 
@@ -332,6 +354,7 @@ class Reference:
         for place in list(scope.inside):
             self.close(place)
         scope.arrived.clear()
+        self.in_hand = [each for each in self.in_hand if each is not scope]
         self.queue = deque(entry for entry in self.queue if entry[2] is not scope)
 
     def complete(self, place: Place, produced: dict[str, Any]) -> None:
@@ -349,30 +372,47 @@ class Reference:
         first = [(flow.target, flow, scope) for flow in flows[:1]]
         self.queue.extend([(flow.target, flow, scope) for flow in flows[1:]] + first)
 
-    def throw(self, place: Place, code: str, variables: dict[str, Any]) -> None:
-        """Find who catches an error from a place outwards."""
+    def throw(self, place: Place, trigger: Trigger, code: str, variables: dict[str, Any]) -> bool:
+        """Let the nearest event that catches an error or escalation occur; tell whether there is one."""
+        within: Place | None = None
         at: Place | None = place
         while at is not None:
-            events = [event for event in self.attached(at) if event.event.trigger is Trigger.ERROR]
-            events.sort(key=lambda event: event.event.code is None)
-            for event in events:
-                if event.event.code is None or value_of(event.event.code, at.view()) == code:
-                    self.occur(event, at, variables)
-                    return
-            at = at.scope
-        raise LookupError(code)
+            handlers = self.handlers(at)
+            if within is not None and within.element.event_triggered:
+                handlers = [each for each in handlers if each.scope != within.element.id]
+            for events in (handlers, self.attached(at)):
+                fitting = [event for event in events if event.event.trigger is trigger]
+                fitting.sort(key=lambda event: event.event.code is None)
+                for event in fitting:
+                    if event.event.code is None or value_of(event.event.code, at.view()) == code:
+                        self.occur(event, at, variables)
+                        return True
+            within, at = at, at.scope
+        return False
 
     def occur(self, event: Element, host: Place, values: dict[str, Any]) -> None:
         """Let an event occur at the place that waits for it."""
         if host.element is event:
             self.complete(host, values)
             return
-        assert host.scope is not None
         host.fired[event.id] = host.fired.get(event.id, 0) + 1
+        if event.kind is Kind.START_EVENT:
+            self.handle(event, host, values)
+            return
+        assert host.scope is not None
         if event.event.interrupting or host.element.kind is Kind.EVENT_BASED_GATEWAY:
             self.close(host)
         self.produce(event, host.scope, self.mapped(event.inputs, host.scope.view()), values)
         self.follow(event, host.scope)
+
+    def handle(self, event: Element, host: Place, values: dict[str, Any]) -> None:
+        """Begin an event sub-process; an interrupting one ends all else in its scope."""
+        if event.event.interrupting:
+            host.interrupted = True
+            self.end_inside(host)
+        inner = self.open(self.elements[event.scope], host)
+        self.produce(event, inner, self.mapped(event.inputs, inner.view()), values)
+        self.follow(event, inner)
 
     # Variables
 
@@ -393,6 +433,10 @@ class Reference:
             while at.scope is not None and name not in at.variables:
                 at = at.scope
             at.variables[name] = value
+
+
+def _begins(element: Element, scopes: list[str]) -> bool:
+    return element.kind is Kind.START_EVENT and element.scope in scopes
 
 
 def _catches_link(element: Element) -> bool:
