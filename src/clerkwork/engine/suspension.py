@@ -34,6 +34,7 @@ def suspend(run: Run, command: told.Suspend) -> None:
     case = _running(run)
     if run.state.suspended:
         raise NotPossible(f"Expected case {case} not to be suspended, but it is.")
+    load_all(run)
     run.emit(CaseSuspended(case))
 
 
@@ -43,12 +44,12 @@ def resume(run: Run, command: told.Resume) -> None:
     case = _running(run)
     if not run.state.suspended:
         raise NotPossible(f"Expected case {case} to be suspended, but it is not.")
+    load_all(run)
     run.emit(CaseResumed(case))
     if run.state.tokens:
         release(run)
     ask_again(run)
     if run.graph.gathers:
-        load_all(run)
         run.unsettled.update(run.state.arrivals)
 
 

@@ -76,6 +76,7 @@ FLOW: Final = (
     ("delete", "storedvalue"),
     ("upsert", "storedvalue"),
     ("update", "suspended"),
+    ("update", "batchitem"),
     ("update", "held"),
     ("delete", "heldmessage"),
     ("insert", "heldmessage"),

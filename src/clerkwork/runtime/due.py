@@ -16,7 +16,7 @@ from django.db import DatabaseError, transaction
 from clerkwork.engine.commands import Command, Continue, FireTimer
 from clerkwork.engine.errors import CommandRefused
 from clerkwork.engine.timers import FOR_EVER, following
-from clerkwork.runtime import broadcasts, jobs, messages, outbox, sql, wiring
+from clerkwork.runtime import batches, broadcasts, jobs, messages, outbox, sql, wiring
 from clerkwork.runtime.changes import Changes
 from clerkwork.runtime.definitions import compiled
 from clerkwork.runtime.starting import begin
@@ -160,5 +160,6 @@ SOURCES: Final[tuple[Source, ...]] = (
     start_due,
     jobs.expire,
     run_connectors,
+    batches.advance,
 )
 """Each carries out up to so many pieces of due work and returns how many it did."""

@@ -20,7 +20,7 @@ from clerkwork.runtime import models, wiring
 
 MANY: Final = 500  # keys to a statement
 OF_A_TASK: Final = "taskcandidate"
-KEPT: Final = frozenset({"runtime_correlation"})
+KEPT: Final = frozenset({"runtime_correlation", "runtime_batchitem"})
 """What is forgotten otherwise: see Rule 2."""
 
 Forget = Callable[[Sequence[int]], None]

@@ -88,6 +88,7 @@ UPDATES: Final[dict[str, tuple[str, str, str]]] = {
     "compensation": ("compensation", "instance bigint, within bigint, running boolean", "case_id bigint, key bigint"),
     "broadcast": ("broadcast", "reached bigint", "key bigint"),
     "suspended": ("case", "suspended_at bigint", "key bigint"),
+    "batchitem": ("batchitem", "state text, message text, at bigint", "batch_id bigint, case_id bigint"),
     "held": ("timer", "held boolean", "key bigint"),
     "migrated": ("case", "definition_id bigint, process_id text", "key bigint"),
     "instance_migrated": ("elementinstance", "element text", "case_id bigint, key bigint"),
@@ -312,6 +313,15 @@ READS: Final[dict[str, str]] = {
     " WHERE k.message_id = m.key AND k.process_id = ?) ORDER BY m.key LIMIT 1",
     "expired": "SELECT key FROM runtime_message m WHERE expires_at <= ? AND NOT fresh AND NOT EXISTS"
     " (SELECT 1 FROM runtime_heldmessage h WHERE h.message_id = m.key) ORDER BY expires_at LIMIT ?",
+    # Operations on many cases
+    "batches": "SELECT key, kind, details, started_by FROM runtime_batch WHERE state = 'active' ORDER BY at LIMIT ?",
+    "batch_items": "SELECT case_id FROM runtime_batchitem WHERE batch_id = ? AND state = 'active'"
+    " ORDER BY case_id LIMIT ? {skip}",
+    "batch_counts": "UPDATE runtime_batch SET completed = completed + ?, failed = failed + ?, at = ?,"
+    " ended_at = CASE WHEN completed + failed + ? >= total THEN ? ELSE ended_at END,"
+    " state = CASE WHEN completed + failed + ? >= total THEN 'completed' ELSE state END WHERE key = ?",
+    "batch_rest": "UPDATE runtime_batchitem SET state = 'canceled', at = ? WHERE batch_id = ? AND case_id IN"
+    " (SELECT case_id FROM runtime_batchitem WHERE batch_id = ? AND state = 'active' ORDER BY case_id {skip})",
     "held_messages": "SELECT message_id FROM runtime_heldmessage WHERE case_id = ? ORDER BY message_id",
     "waking_messages": "SELECT m.key FROM runtime_message m WHERE m.name = ? AND m.correlation_key = ?"
     " AND m.expires_at > ? AND NOT m.fresh AND NOT EXISTS (SELECT 1 FROM runtime_correlation k"
