@@ -57,6 +57,8 @@ class ActivatedJob:
     lease: int
     app: str
     initiator: str | None
+    root: int
+    business_key: str
 
     @property
     def idempotency_key(self) -> str:
@@ -116,7 +118,7 @@ def _scopes_of(session: Session, wanted: list[Read], cases: list[int]) -> dict[i
 
 def _activated(row: tuple[Any, ...], state: engine.State, worker: str, lease: int, deadline: int) -> ActivatedJob:
     key, case, instance, element, kind, retries, attempt, headers, *more = row
-    definition, process_id, app, starter, version, _ = more
+    definition, process_id, app, starter, version, _, root, business_key = more
     return ActivatedJob(
         key=key,
         type=kind,
@@ -135,6 +137,8 @@ def _activated(row: tuple[Any, ...], state: engine.State, worker: str, lease: in
         lease=lease,
         app=app,
         initiator=starter,
+        root=root,
+        business_key=business_key,
     )
 
 

@@ -88,6 +88,11 @@ class Case(models.Model):
     def __str__(self) -> str:
         return self.title or str(self.key)
 
+    @property
+    def top(self) -> int:
+        """The key of the case that was called by none and of whose calls this one came, or its own."""
+        return self.root_id or self.key
+
 
 class ElementInstance(Row):
     """An open element instance; the root scope is the case itself (`scope` == case)."""

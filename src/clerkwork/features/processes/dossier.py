@@ -13,7 +13,7 @@ from clerkwork.features.forms import queries as forms
 from clerkwork.features.forms.errors import Unreadable
 from clerkwork.features.people import queries as people
 from clerkwork.features.people.models import User
-from clerkwork.features.processes import data, permissions, prose, queries, timeline
+from clerkwork.features.processes import callers, data, permissions, prose, queries, timeline
 from clerkwork.features.processes.definitions import Model, model
 from clerkwork.features.processes.models import Comment
 from clerkwork.languages.bpmn import Kind
@@ -58,6 +58,8 @@ class Dossier:
     items: Sequence[data.Item]
     comments: Sequence[components.Comment]
     incidents: Sequence[Incident]
+    callers: Sequence[Case]
+    called: Sequence[Case]
     can_withdraw: bool
     can_cancel: bool
     can_retry: bool
@@ -115,7 +117,9 @@ def dossier(user: User, case: Case) -> Dossier:
         comments=[_comment(row, user, known) for row in written if not row.about],
         incidents=[incident for incident in incidents if incident.state == "open"],
         can_withdraw=queries.can_withdraw(user, case),
-        can_cancel=permissions.may_cancel(user, case),
+        callers=callers.path(user, case)[:-1],
+        called=callers.called(user, case) if any(element.called for element in read.process.elements) else (),
+        can_cancel=permissions.may_cancel(user, case) and not callers.is_awaited(case),
         can_retry=permissions.may_retry(user),
     )
 

@@ -15,7 +15,7 @@ from clerkwork.features.people import queries as people
 from clerkwork.features.people.models import User
 from clerkwork.features.processes import permissions
 from clerkwork.kernel.errors import Invalid, NotFound, Problem, Refused
-from clerkwork.runtime import commands, jobs, messages, wiring
+from clerkwork.runtime import commands, jobs, messages, retention, wiring
 from clerkwork.runtime.commands import ActivatedJob
 from clerkwork.runtime.definitions import compiled
 from clerkwork.runtime.models import Case, Definition, ElementInstance, Incident, Job
@@ -76,6 +76,16 @@ def resolve_incident(user: User, key: int) -> None:
     case = incident.case
     with action(user, "incident.retry", kind="case", id=case.key, app=case.app, incident=str(key)):
         commands.resolve_incident(key, by=user.username)
+
+
+def delete_case(user: User, key: int) -> None:
+    """Delete an ended case and those it called, with all their history. Raises NotFound, Refused."""
+    permissions.demand_operator(user)
+    case = Case.objects.filter(key=key).first()
+    if case is None:
+        raise NotFound(f"Expected a case {key}, but there is none.")
+    with action(user, "case.delete", kind="case", id=key, app=case.app, title=case.title) as act:
+        act.note(cases=retention.delete(key))
 
 
 # Jobs

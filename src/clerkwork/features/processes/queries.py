@@ -141,7 +141,7 @@ def cases(user: User, filters: Filters) -> QuerySet[Case]:
     """Return the cases of a tab with its filters."""
     found = permissions.visible(user)
     if filters.mine:
-        found = Case.objects.filter(started_by=user.username)
+        found = Case.objects.filter(started_by=user.username, parent=None)
     if filters.state:
         found = found.filter(state=filters.state)
     if filters.process:

@@ -280,7 +280,8 @@ READS: Final[dict[str, str]] = {
     "lease_jobs": "UPDATE runtime_job SET state = 'leased', lease = ?, due = ?, worker = ?, attempt = attempt + 1"
     " WHERE key IN (?*) AND state = 'ready'",
     "leased_jobs": "SELECT j.key, j.case_id, j.instance, j.element, j.type, j.retries, j.attempt, j.headers,"
-    " c.definition_id, c.process_id, c.app, c.started_by, d.version, c.width"
+    " c.definition_id, c.process_id, c.app, c.started_by, d.version, c.width, coalesce(c.root_id, c.key),"
+    " c.business_key"
     " FROM runtime_job j JOIN runtime_case c ON c.key = j.case_id"
     " JOIN runtime_definition d ON d.key = c.definition_id WHERE j.key IN (?*) ORDER BY j.key",
     "open_business": "SELECT key FROM runtime_case WHERE business_key = ? AND business_key <> '' AND process_id = ?"

@@ -148,5 +148,5 @@ def _element(row: Any) -> ElementAnswer:
         process_definition_id=row.case.process_id,
         process_definition_key=row.definition_id,
         process_instance_key=row.case_id,
-        root_process_instance_key=row.case_id,
+        root_process_instance_key=row.case.top,
     )

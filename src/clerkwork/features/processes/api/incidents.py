@@ -132,5 +132,5 @@ def _incident(row: Any) -> IncidentAnswer:
         process_definition_id=row.case.process_id,
         process_definition_key=row.case.definition_id,
         process_instance_key=row.case_id,
-        root_process_instance_key=row.case_id,
+        root_process_instance_key=row.case.top,
     )

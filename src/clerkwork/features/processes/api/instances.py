@@ -15,8 +15,8 @@ from pydantic import StrictBool, StrictStr
 
 from clerkwork.features.people.models import User
 from clerkwork.features.people.signed_in import signed_in
-from clerkwork.features.processes import actions, operations, permissions, queries
-from clerkwork.features.processes.api.routing import renamed, router
+from clerkwork.features.processes import actions, callers, operations, permissions, queries
+from clerkwork.features.processes.api.routing import operator, renamed, router
 from clerkwork.kernel.errors import Forbidden, Invalid, NotFound, Problem
 from clerkwork.runtime.models import Case as Row
 from clerkwork.runtime.models import Definition
@@ -95,6 +95,14 @@ class InstanceAnswer(Answer):
     tenant_id: str = TENANT
 
 
+class CallerAnswer(Answer):
+    """One of the cases that called each other."""
+
+    process_instance_key: Key
+    process_definition_key: Key
+    process_definition_name: str
+
+
 class InstanceFilter(Request):
     """What a case may be found by."""
 
@@ -108,6 +116,8 @@ class InstanceFilter(Request):
     end_date: Dates | None = None
     state: Text | None = None
     has_incident: StrictBool | None = None
+    parent_process_instance_key: Keys | None = None
+    parent_element_instance_key: Keys | None = None
     business_id: Text | None = None
     tenant_id: Tenant = None
 
@@ -132,6 +142,8 @@ INSTANCES: Final = Search(
         "endDate": Field("ended_at", instant),
         "state": Field("status"),
         "hasIncident": Field("stuck"),
+        "parentProcessInstanceKey": Field("parent_id"),
+        "parentElementInstanceKey": Field("parent_instance"),
         "businessId": Field("business_key", blank=True),
     }
 )
@@ -174,6 +186,30 @@ def cancel_instance(request: HttpRequest, key: Key, asked: Operation | None = No
     """End a case early."""
     del asked
     actions.cancel_case(signed_in(request), key)
+    return DONE
+
+
+@router.get("/process-instances/{key}/call-hierarchy", response=list[CallerAnswer])
+def get_call_hierarchy(request: HttpRequest, key: Key) -> list[CallerAnswer]:
+    """Return the cases that called each other to get to a case, from the first down to it."""
+    user = signed_in(request)
+    return [
+        CallerAnswer(
+            process_instance_key=row.key,
+            process_definition_key=row.definition_id,
+            process_definition_name=row.definition.name or row.process_id,
+        )
+        for row in callers.path(user, _row(user, key))
+    ]
+
+
+@router.post("/process-instances/{key}/deletion", response=EMPTY)
+def delete_instance(request: HttpRequest, key: Key, asked: Operation | None = None) -> Status[None]:
+    """Delete a case that has ended, and the cases it called, with their history."""
+    del asked
+    user = operator(request)
+    _row(user, key)
+    operations.delete_case(user, key)
     return DONE
 
 
@@ -255,6 +291,8 @@ def _instance(row: Any) -> InstanceAnswer:
         end_date=moment(row.ended_at),
         state=row.status,
         has_incident=row.stuck,
-        root_process_instance_key=row.key,
+        parent_process_instance_key=row.parent_id,
+        parent_element_instance_key=row.parent_instance,
+        root_process_instance_key=row.top,
         business_id=row.business_key or None,
     )

@@ -244,7 +244,8 @@ def _activated(job: ActivatedJob, wanted: list[str] | None) -> ActivatedAnswer:
         process_definition_key=job.definition,
         process_definition_version=job.version,
         process_instance_key=job.case,
-        root_process_instance_key=job.case,
+        root_process_instance_key=job.root,
+        business_id=job.business_key or None,
         job_lease_token=str(job.lease),
     )
 
@@ -264,6 +265,6 @@ def _job(row: Any) -> JobAnswer:
         process_definition_id=row.process_id,
         process_definition_key=row.case.definition_id,
         process_instance_key=row.case_id,
-        root_process_instance_key=row.case_id,
+        root_process_instance_key=row.case.top,
         business_id=row.case.business_key or None,
     )

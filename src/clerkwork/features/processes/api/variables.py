@@ -87,7 +87,7 @@ def set_variables(request: HttpRequest, key: Key, asked: SetVariables) -> Status
 
 def rows(user: User) -> QuerySet[Variable]:
     """Return the variables of cases that a user may see."""
-    found = Variable.objects.all()
+    found = Variable.objects.select_related("case")
     return found if user.is_administrator else found.filter(case__in=permissions.visible(user).values("key"))
 
 
@@ -108,5 +108,5 @@ def _variable(row: Variable, *, truncate: bool) -> VariableAnswer:
         is_truncated=cut,
         scope_key=row.scope,
         process_instance_key=row.case_id,
-        root_process_instance_key=row.case_id,
+        root_process_instance_key=row.case.top,
     )

@@ -187,6 +187,6 @@ def _answer(task: Any, offers: Mapping[tuple[int, str], list[str]], forms: Mappi
         process_definition_key=definition.key,
         process_definition_version=definition.version,
         process_instance_key=task.case_id,
-        root_process_instance_key=task.case_id,
+        root_process_instance_key=task.case.top,
         business_id=task.case.business_key or None,
     )
