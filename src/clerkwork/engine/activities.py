@@ -10,7 +10,8 @@ from typing import Any
 
 from clerkwork.engine.completion import follow, judge, leave, produce, remember, ways
 from clerkwork.engine.events import ElementCompleted, Event
-from clerkwork.engine.mappings import map_inputs
+from clerkwork.engine.listeners import listen_to_end
+from clerkwork.engine.mappings import inputs_of, local_of
 from clerkwork.engine.nodes import Enter, Flow, Node, Watch
 from clerkwork.engine.run import Run
 from clerkwork.engine.state import Instance
@@ -28,8 +29,8 @@ def passing(work: Work) -> Enter:
         if key is not None and node.around is not None:
             pass_round(run, node, run.state.instances[key], work)
             return None
-        if node.inputs or node.outputs or node.data_outputs:
-            local = map_inputs(run, node, scope) if node.inputs else {}
+        if node.inputs or node.outputs or node.data_outputs or node.start_listeners:
+            local = local_of(run, node, scope, key)
             produced = work(run, node, {**run.view(scope), **local})
             produced = produce(run, node, scope, local, produced)
         else:
@@ -48,9 +49,7 @@ def passing(work: Work) -> Enter:
 def pass_round(run: Run, node: Node, round_: Instance, work: Work) -> None:
     """Do a round's work at once."""
     key, scope = round_.key, round_.scope
-    local = run.own(key)
-    if node.inputs:
-        local = {**local, **map_inputs(run, node, scope, local)}
+    local = local_of(run, node, scope, key)
     produced = work(run, node, {**run.view(scope), **local})
     values = produce(run, node, scope, local, produced)
     verdict = judge(run, node, round_, {**values, **local, **produced})
@@ -58,6 +57,11 @@ def pass_round(run: Run, node: Node, round_: Instance, work: Work) -> None:
         remember(run, node, scope, key)
     if values:
         run.merge(scope, values)
+    if node.end_listeners:
+        run.set_here(key, {**local, **produced})
+        run.wait_for_end(node, scope, key)
+        listen_to_end(run, node, key)
+        return
     run.emit(ElementCompleted(key, node.id, scope))
     follow(run, node, round_, verdict)
 
@@ -84,7 +88,7 @@ def waiting(opening: Opening, own_watch: Watch | None = None) -> Enter:
 
     def enter(run: Run, node: Node, scope: int, _via: Flow | None, key: int | None) -> Flow | None:
         has = run.own(key)
-        local = map_inputs(run, node, scope, has) if node.inputs else {}
+        local = inputs_of(run, node, scope, key)
         view = {**run.view(scope), **has, **local} if local or has else run.view(scope)
         own = run.ids() if key is None else key
         opened = opening(run, node, own, view)

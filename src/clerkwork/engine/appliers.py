@@ -261,7 +261,7 @@ def detacher(kind: type[Attached]) -> Callable[[State, Any], None]:
 
 def job_created(state: State, event: happened.JobCreated) -> None:
     """Open a job."""
-    attach(state, Job(event.key, event.instance, event.retries))
+    attach(state, Job(event.key, event.instance, event.retries, event.listener))
 
 
 def job_retries(state: State, event: happened.JobFailed | happened.JobRetriesSet) -> None:

@@ -27,6 +27,7 @@ from clerkwork.engine.events import (
 )
 from clerkwork.engine.incidents import Fault, IncidentKind
 from clerkwork.engine.life import Phase
+from clerkwork.engine.listeners import listen_to_end
 from clerkwork.engine.mappings import map_data, map_outputs
 from clerkwork.engine.nodes import Flow, Node
 from clerkwork.engine.run import Run
@@ -89,6 +90,10 @@ def ways(run: Run, node: Node, scope: int, values: dict[str, Any]) -> tuple[Flow
 
 def leave(run: Run, node: Node, scope: int, flows: tuple[Flow, ...] | None = None) -> Flow | None:
     """Let the token of an element that is done go on, along all its flows unless told which; return the first."""
+    if node.end_listeners and run.ending:
+        own, run.ending = run.ending, 0
+        listen_to_end(run, node, own)
+        return None
     flow = node.flow
     if flow is not None:
         return run.take(flow, scope)
@@ -142,6 +147,13 @@ def complete(run: Run, node: Node, instance: Instance, produced: dict[str, Any])
     detach(run, key)
     if values:
         run.merge(scope, values)
+    if node.end_listeners:
+        if node.around is not None and produced:
+            run.set_here(key, produced)
+        if instance.phase != Phase.COMPLETING:
+            run.emit(PhaseChanged(key, Phase.COMPLETING))
+        listen_to_end(run, node, key)
+        return
     run.emit(ElementCompleted(key, node.id, scope))
     if node.around is not None:
         follow(run, node, instance, verdict)
@@ -163,6 +175,26 @@ def follow(run: Run, node: Node, instance: Instance, verdict: Any) -> None:
     assert node.around is not None, "only loops have rounds"
     assert node.around.behaviour.rounds is not None, "only loops are around others"
     node.around.behaviour.rounds.follow(run, instance, verdict)
+
+
+def depart(run: Run, node: Node, instance: Instance) -> None:
+    """Let an instance leave whose results are handed on and whose listeners are done."""
+    key, scope = instance.key, instance.scope
+    try:
+        flows = ways(run, node, scope, {})
+        verdict = None if node.around is None else judge(run, node, instance, run.own(key))
+    except Fault as fault:
+        run.incident(key, fault)
+        return
+    detach(run, key)
+    run.emit(ElementCompleted(key, node.id, scope))
+    if node.around is not None:
+        follow(run, node, instance, verdict)
+        return
+    run.ending = 0
+    flow = leave(run, node, scope, flows)
+    if flow is not None:
+        run.push(flow, scope)
 
 
 def keep(run: Run, node: Node, instance: Instance, produced: dict[str, Any], fault: Fault) -> None:
@@ -210,8 +242,18 @@ def complete_scope(run: Run, instance: Instance) -> None:
     if key != run.state.case:
         finish(run, run.node_of(instance), instance)
         return
-    detach(run, key)
-    run.emit(CaseCompleted(key))
+    node = run.node_of(instance)
+    if node.end_listeners and not any(type(row) is Job for row in run.state.attached.get(key, {}).values()):
+        detach(run, key)
+        listen_to_end(run, node, key)
+    elif not node.end_listeners:
+        end_case(run, key)
+
+
+def end_case(run: Run, case: int) -> None:
+    """Complete the case."""
+    detach(run, case)
+    run.emit(CaseCompleted(case))
 
 
 def finish(run: Run, node: Node, instance: Instance) -> None:

@@ -258,8 +258,20 @@ class DataStored(Event, frozen=True, gc=False):
     value: Any
 
 
+class Heard(msgspec.Struct, frozen=True):
+    """
+    What a listener's job is for: the event, which of its listeners it is, and what waits for them.
+
+    `event` is start, end, or a task's creating, assigning, updating, completing or canceling; `data` are JSON values.
+    """
+
+    event: str
+    place: int = 0
+    data: dict[str, Any] = {}
+
+
 class JobCreated(Event, frozen=True, gc=False):
-    """Work for a worker or connector is open."""
+    """Work for a worker or connector is open; `listener` says what a listener's job is for."""
 
     key: int
     instance: int
@@ -267,6 +279,7 @@ class JobCreated(Event, frozen=True, gc=False):
     type: str
     retries: int
     headers: dict[str, str]
+    listener: Heard | None = None
 
 
 class JobCompleted(Event, frozen=True, gc=False):

@@ -19,6 +19,7 @@ from clerkwork.engine.elements.table import (
     PROCESS,
 )
 from clerkwork.engine.instantiation import set_starts
+from clerkwork.engine.listeners import set_listeners
 from clerkwork.engine.looping import loop_around
 from clerkwork.engine.nodes import (
     Behaviour,
@@ -63,7 +64,7 @@ class _Compiler:
 
     def graph(self) -> Graph:
         process = self.process
-        root = Element(process.id, Kind.SUB_PROCESS, process.name, process.line)
+        root = Element(process.id, Kind.SUB_PROCESS, process.name, process.line, listeners=process.listeners)
         self.nodes[process.id] = Node(process.id, PROCESS, root, PROCESS.enter, None, process.name or process.id)
         for element in process.elements:
             self.add_node(element)
@@ -80,6 +81,8 @@ class _Compiler:
         for scope, found in inside.items():
             self.find_entries(self.nodes[scope].core, found)
         set_remembering(self.nodes)
+        own = {process.id, *(element.id for element in process.elements)}
+        self.problems += set_listeners(self.nodes, own, process.id, self.feel)
         if self.problems:
             raise Invalid(self.problems)
         return self.finish(self.nodes[process.id].starts)

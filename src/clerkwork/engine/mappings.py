@@ -22,6 +22,18 @@ def map_inputs(run: Run, node: Node, scope: int, own: dict[str, Any] | None = No
     return _evaluate(run, node.inputs, {**view, **own} if own else view, {})
 
 
+def inputs_of(run: Run, node: Node, scope: int, key: int | None) -> dict[str, Any]:
+    """Return what the inputs of an element that begins make, or nothing if that was done before its listeners."""
+    if not node.inputs or (key is not None and run.prepared == key):
+        return {}
+    return map_inputs(run, node, scope, run.own(key))
+
+
+def local_of(run: Run, node: Node, scope: int, key: int | None) -> dict[str, Any]:
+    """Return all local variables of an element that begins."""
+    return {**run.own(key), **inputs_of(run, node, scope, key)}
+
+
 def map_outputs(run: Run, node: Node, view: dict[str, Any]) -> dict[str, Any]:
     """Return what an element's outputs make of its variables."""
     return _evaluate(run, node.outputs, view, view)

@@ -47,6 +47,16 @@ class TimerPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class ListenerPlan:
+    """What a listener's job needs, and the event it is for."""
+
+    event: str
+    type: Expression
+    retries: Expression
+    headers: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class MessagePlan:
     """What a message event waits for."""
 
@@ -182,6 +192,10 @@ class Node:
     entries: tuple["Flow", ...] = ()  # of a scope: where it begins
     starts: tuple["Node", ...] = ()  # of the process: what can begin a case
     gate: "Node | None" = None  # of an event that can begin a case behind a gateway: the gateway
+    joins: bool = False  # a token that comes by a flow may have to wait for others
+    start_listeners: tuple["ListenerPlan", ...] = ()
+    end_listeners: tuple["ListenerPlan", ...] = ()
+    task_listeners: tuple["ListenerPlan", ...] = ()
     handler: "Node | None" = None  # the activity that undoes it
     undoer: "Node | None" = None  # of a sub-process: the start of the event sub-process in it that undoes it
     cancels: "Node | None" = None  # of a transaction: the cancel event on its boundary

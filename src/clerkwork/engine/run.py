@@ -52,11 +52,13 @@ class Run:
         "_feel",
         "changes",
         "context",
+        "ending",
         "events",
         "graph",
         "ids",
         "opened",
         "parked",
+        "prepared",
         "queue",
         "queued",
         "rounds",
@@ -80,6 +82,8 @@ class Run:
         self.queue: deque[tuple[Flow, int]] = deque()
         self.queued: dict[int, int] = {}  # tokens on their way by scope, those that wait for Continue included
         self.views: dict[int, dict[str, Any]] = {}
+        self.prepared = 0  # the instance whose listeners to its start are done
+        self.ending = 0  # the instance that is done but for the listeners to its end
         self.snapshots = False  # whether a view is a copy, so that it grows stale
         self.settled = 0  # events after which it was found out which joins may go on
         self.parked: list[tuple[Flow, int]] = []  # tokens that wait for the next step
@@ -256,10 +260,22 @@ class Run:
 
     def passed(self, node: Node, scope: int, key: int | None) -> None:
         """Note that an element is done that did not wait, except perhaps for an incident."""
-        if key is None:
+        if node.end_listeners:
+            self.ending = self.wait_for_end(node, scope, key)
+        elif key is None:
             self.events.append(ElementPassed(node.id, scope))
         else:
             self.emit(ElementCompleted(key, node.id, scope))
+
+    def wait_for_end(self, node: Node, scope: int, key: int | None) -> int:
+        """Let an element that is done be completing, because something listens to its end; return its key."""
+        own = self.ids() if key is None else key
+        if key is None:
+            self.emit(ElementActivated(own, node.id, scope, Phase.ACTIVE))
+        else:
+            self.emit(PhaseChanged(own, Phase.ACTIVE))
+        self.emit(PhaseChanged(own, Phase.COMPLETING))
+        return own
 
     def stop(self, node: Node, scope: int, key: int | None, fault: Fault, local: dict[str, Any] | None = None) -> None:
         """Keep an element that could not be activated, with an incident on it."""

@@ -11,7 +11,7 @@ from clerkwork.engine.completion import leave, produce
 from clerkwork.engine.correlating import spread
 from clerkwork.engine.events import SignalThrown
 from clerkwork.engine.listening import plan_signal
-from clerkwork.engine.mappings import map_inputs
+from clerkwork.engine.mappings import local_of
 from clerkwork.engine.nodes import Behaviour, Compile, Flow, Node, SignalPlan, parts_of
 from clerkwork.engine.parts import plan_parts
 from clerkwork.engine.run import Run
@@ -68,7 +68,7 @@ def plan_of(element: Element, feel: Feel) -> Any:
 
 def enter(run: Run, node: Node, scope: int, _via: Flow | None, key: int | None) -> Flow | None:
     """Send something with the variables of the input mappings; what it causes happens before the token goes on."""
-    local = map_inputs(run, node, scope) if node.inputs else {}
+    local = local_of(run, node, scope, key)
     view = {**run.view(scope), **local}
     contents = [(trigger, SENDS[trigger].pack(run, node, plan, view)) for trigger, plan in parts_of(node)]
     values = produce(run, node, scope, local, {})

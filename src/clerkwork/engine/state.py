@@ -15,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from clerkwork.engine.events import NOTHING_CAUGHT, Caught, SubscriptionKind, Token
+from clerkwork.engine.events import NOTHING_CAUGHT, Caught, Heard, SubscriptionKind, Token
 from clerkwork.engine.life import Phase
 
 
@@ -36,6 +36,7 @@ class Job(msgspec.Struct):
     key: int
     instance: int
     retries: int
+    listener: Heard | None = None
 
 
 class Task(msgspec.Struct):

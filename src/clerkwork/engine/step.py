@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 from clerkwork.engine import commands as told
 from clerkwork.engine import throwing
 from clerkwork.engine.appliers import take_back
-from clerkwork.engine.beginning import begin
+from clerkwork.engine.attending import BRINGING, attend, begin_case
 from clerkwork.engine.commands import Command
 from clerkwork.engine.completion import complete, detach, end_token, finish
 from clerkwork.engine.conditions import ask_of, react, react_before
@@ -25,6 +25,7 @@ from clerkwork.engine.events import (
     CasePaused,
     CaseStarted,
     Event,
+    Heard,
     IncidentResolved,
     JobCompleted,
     JobFailed,
@@ -37,6 +38,7 @@ from clerkwork.engine.gathering import settle
 from clerkwork.engine.incidents import Fault, IncidentKind
 from clerkwork.engine.interruption import terminate_children
 from clerkwork.engine.life import Phase
+from clerkwork.engine.listeners import START, offer
 from clerkwork.engine.migration import migrate
 from clerkwork.engine.modification import enter, modify
 from clerkwork.engine.nodes import Flow, Graph, Node
@@ -44,10 +46,7 @@ from clerkwork.engine.run import Run
 from clerkwork.engine.state import Call, Incident, Instance, Job, State, Timer
 from clerkwork.engine.suspension import check_awake, hold, release, resume, suspend, tokens_of
 from clerkwork.engine.timers import FOR_EVER, following
-from clerkwork.languages.bpmn.model import Trigger
 
-BRINGING: Final = frozenset({Trigger.MESSAGE, Trigger.SIGNAL, Trigger.MULTIPLE})
-"""What brings its variables to the start event that it triggers; others begin with them in the root."""
 Row = TypeVar("Row")
 
 
@@ -133,14 +132,14 @@ def start(run: Run, command: told.Start) -> None:
     entries = entries_of(graph, command.element)
     case = state.case
     run.emit(CaseStarted(case, graph.process, command.caught))
-    first = entries[0].target
-    if first.element.event.trigger in BRINGING:
-        continue_with(run, begin(run, first, case, command.variables, None), case)
-        return
-    if command.variables:
+    if command.variables and entries[0].target.element.event.trigger not in BRINGING:
         run.set_here(case, command.variables)
-    for entry in entries:
-        run.push(entry, case)
+    root = graph.nodes[graph.process]
+    if root.start_listeners:
+        heard = Heard(START, 0, {"element": command.element, "variables": command.variables})
+        offer(run, root, case, root.start_listeners[0], heard)
+    else:
+        begin_case(run, command.element, command.variables)
 
 
 def entries_of(graph: Graph, element: str | None) -> tuple[Flow, ...]:
@@ -162,7 +161,10 @@ def complete_job(run: Run, command: told.CompleteJob) -> None:
     run.emit(JobCompleted(job.key, job.instance))
     forgive(run, job)
     node, instance = owner(run, job.instance)
-    complete(run, node, instance, command.variables)
+    if job.listener is None:
+        complete(run, node, instance, command.variables)
+    else:
+        attend(run, node, instance, job.listener, command.variables)
 
 
 def fail_job(run: Run, command: told.FailJob) -> None:
@@ -179,6 +181,8 @@ def fail_job(run: Run, command: told.FailJob) -> None:
 def throw_error(run: Run, command: told.ThrowError) -> None:
     """Let the error be caught, or raise an incident on the job."""
     job = find(run.state.jobs, command.job, "job")
+    if job.listener is not None:
+        raise NotPossible(f"Expected the job of an element, but {job.key} is a listener's. Let it fail instead.")
     problem = throwing.throw_error(run, job.instance, command.code, command.message, command.variables)
     if problem is not None:
         forgive(run, job)

@@ -17,6 +17,7 @@ from clerkwork.engine.life import Phase
 from clerkwork.kernel import json
 from clerkwork.runtime import kept
 from clerkwork.runtime.definitions import Compiled, compiled
+from clerkwork.runtime.listeners import read_heard
 from clerkwork.runtime.signals import CaseInfo
 from clerkwork.runtime.sql import Read, Rows, Session
 from clerkwork.runtime.sql.statements import NARROW
@@ -299,7 +300,7 @@ class _Parts:
 
 
 def _instance(to: _Parts, key: int, scope: int, element: str, phase: str, *more: Any) -> None:
-    _, _, children, position, counter, _ = more
+    _, _, children, position, counter, *_ = more
     to.instances.append(engine.Instance(key, element, scope, Phase(phase), children, counter))
     to.places[key] = (element, position)
 
@@ -310,7 +311,7 @@ def _variable(to: _Parts, _key: None, scope: int, name: str, value: str, *_more:
 
 
 def _loop(to: _Parts, _key: None, instance: int, *more: Any) -> None:
-    _, _, _, _, size, begun, completed, kept_rows = more
+    _, _, _, _, size, begun, completed, kept_rows, *_ = more
     to.loops[instance] = engine.Loop(instance, size, begun, completed)
     to.kept[instance] = kept_rows
 
@@ -329,8 +330,8 @@ def _join(to: _Parts, _key: None, scope: int, gateway: str, flow: str, *more: An
 
 
 def _job(to: _Parts, key: int, instance: int, element: str, kind: str, *more: Any) -> None:
-    headers, state, retries, attempt, due, lease = more
-    to.attached.append(engine.Job(key, instance, retries))
+    headers, state, retries, attempt, due, lease, listener = more
+    to.attached.append(engine.Job(key, instance, retries, read_heard(listener)))
     to.jobs[key] = JobRow(element, kind, attempt, json.loads(headers), state, due, lease)
 
 

@@ -15,6 +15,7 @@ from django.db import transaction
 
 from clerkwork.engine import state as engine
 from clerkwork.engine.commands import Command, CompleteJob, FailJob, ThrowError
+from clerkwork.engine.events import Heard
 from clerkwork.engine.throwing import catches_errors
 from clerkwork.engine.timers import duration
 from clerkwork.kernel import json
@@ -22,6 +23,7 @@ from clerkwork.kernel.errors import NotFound, Refused
 from clerkwork.plugins import ConnectorError, ConnectorJob
 from clerkwork.runtime import nodes, sql, wiring
 from clerkwork.runtime.cases import JobRow, Working
+from clerkwork.runtime.listeners import read_heard
 from clerkwork.runtime.sql import Read, Rows, Session
 from clerkwork.runtime.sql.statements import NARROW
 from clerkwork.runtime.suspensions import SUSPENDED
@@ -59,6 +61,7 @@ class ActivatedJob:
     initiator: str | None
     root: int
     business_key: str
+    listener: Heard | None = None
 
     @property
     def idempotency_key(self) -> str:
@@ -117,7 +120,7 @@ def _scopes_of(session: Session, wanted: list[Read], cases: list[int]) -> dict[i
 
 
 def _activated(row: tuple[Any, ...], state: engine.State, worker: str, lease: int, deadline: int) -> ActivatedJob:
-    key, case, instance, element, kind, retries, attempt, headers, *more = row
+    key, case, instance, element, kind, retries, attempt, headers, listener, *more = row
     definition, process_id, app, starter, version, _, root, business_key = more
     return ActivatedJob(
         key=key,
@@ -139,6 +142,7 @@ def _activated(row: tuple[Any, ...], state: engine.State, worker: str, lease: in
         initiator=starter,
         root=root,
         business_key=business_key,
+        listener=read_heard(listener),
     )
 
 

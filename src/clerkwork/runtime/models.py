@@ -203,6 +203,7 @@ class Job(models.Model):
     due = models.BigIntegerField()
     lease = models.BigIntegerField(null=True)
     worker = models.TextField(default="")
+    listener = models.TextField(default="")  # what a listener's job is for: event:place:data, see runtime.listeners
 
     def __str__(self) -> str:
         return f"{self.type} {self.key}"

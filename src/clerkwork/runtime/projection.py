@@ -18,6 +18,7 @@ from clerkwork.kernel import json
 from clerkwork.runtime import loops, moving, signals, suspensions, wiring
 from clerkwork.runtime.cases import JobRow, TaskRow, Working
 from clerkwork.runtime.changes import Changes
+from clerkwork.runtime.listeners import write_heard
 
 CHILDREN, PHASE = 4, 7  # columns of a new element instance
 LEFT: Final = slice(8, 11)  # left, outcome, actor of a new history row
@@ -280,7 +281,8 @@ def _job_created(to: Projection, case: Working, event: e.JobCreated) -> None:
     state = "ready" if case.row.suspended_at is None else suspensions.SUSPENDED
     job = JobRow(event.element, event.type, 0, dict(event.headers), state, to.now, None)
     case.jobs[event.key] = job
-    columns = (case.row.process_id, event.type, event.retries, 0, json.dumps(job.headers), state, to.now, "")
+    what = (case.row.process_id, event.type, event.retries, 0, json.dumps(job.headers))
+    columns = (*what, state, to.now, "", write_heard(event.listener))
     to.changes.insert("job", event.key, [event.key, case.row.key, event.instance, event.element, *columns])
 
 

@@ -160,8 +160,8 @@ class Bpmn:
 
     def machine(self, *elements: Element | list[Element], flows: str, **more: Any) -> Machine:
         """Return a machine that runs the process."""
-        conditions = more.pop("conditions", None)
-        return Machine(self.draw(*elements, flows=flows, conditions=conditions), **more)
+        process = self.draw(*elements, flows=flows, conditions=more.pop("conditions", None))
+        return Machine(replace(process, listeners=more.pop("listeners", ())), **more)
 
 
 def _within(element: Element, scope: str) -> Element:

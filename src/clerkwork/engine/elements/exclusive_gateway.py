@@ -11,7 +11,7 @@ def enter(run: Run, node: Node, scope: int, _via: Flow | None, key: int | None) 
     if node.flow is not None or not node.flows:
         run.passed(node, scope, key)
         return leave(run, node, scope)
-    flow = choose_flow(run, node, run.view(scope))
+    flow = choose_flow(run, node, run.view(scope if key is None else key))
     run.passed(node, scope, key)
     return run.take(flow, scope)
 

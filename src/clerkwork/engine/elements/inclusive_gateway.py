@@ -19,7 +19,7 @@ def enter(run: Run, node: Node, scope: int, via: Flow | None, key: int | None) -
     if node.flow is not None or not node.flows:
         run.passed(node, scope, key)
         return leave(run, node, scope)
-    flows = choose_flows(run, node, run.view(scope))
+    flows = choose_flows(run, node, run.view(scope if key is None else key))
     run.passed(node, scope, key)
     return send(run, flows, scope)
 

@@ -18,6 +18,8 @@ def enter(run: Run, node: Node, scope: int, via: Flow | None, key: int | None) -
             end_token(run, scope)
             return None
         run.emit(TokensJoined(scope, node.id, node.incoming))
+        if node.start_listeners:
+            return node.enter(run, node, scope, None, key)
     run.passed(node, scope, key)
     return leave(run, node, scope)
 

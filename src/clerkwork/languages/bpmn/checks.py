@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from clerkwork.kernel.errors import Problem
-from clerkwork.languages.bpmn import compensations, scopes
+from clerkwork.languages.bpmn import compensations, listeners, scopes
 from clerkwork.languages.bpmn.ad_hoc import ad_hoc_sub_processes_can_begin
 from clerkwork.languages.bpmn.model import Element, Kind, Process, Trigger
 from clerkwork.languages.bpmn.reading import Reading, a
@@ -225,6 +225,7 @@ RULES: Final[tuple[Rule, ...]] = (
     calls_name_a_process,
     business_rules_are_decided_once,
     *compensations.RULES,
+    listeners.listeners_can_be_heard,
 )
 """What must hold before a process may run."""
 

@@ -92,6 +92,15 @@ class TaskDefinition:
 
 
 @dataclass(frozen=True, slots=True)
+class Listener:
+    """One zeebe:executionListener or zeebe:taskListener: what it listens to; the job type and retries, both FEEL."""
+
+    event: str
+    type: str
+    retries: str = "3"
+
+
+@dataclass(frozen=True, slots=True)
 class Script:
     """zeebe:script: the expression and the variable that takes its result."""
 
@@ -282,6 +291,8 @@ class Element:
     loop: MultiInstance | StandardLoop | None = None
     documentation: str = ""
     lane: str = ""
+    listeners: tuple[Listener, ...] = ()
+    task_listeners: tuple[Listener, ...] = ()
     for_compensation: bool = False  # it runs only to undo another activity
     undone_by: tuple[str, ...] = ()  # of a compensation boundary event: the activities it is associated with
     instantiates: bool = False  # a receive task or event-based gateway that begins a case
@@ -301,6 +312,7 @@ class Process:
     properties: tuple[tuple[str, str], ...] = ()
     documentation: str = ""
     line: int = 0
+    listeners: tuple[Listener, ...] = ()
     start_form: str | None = None  # the form of the none start event
     time_to_live: str = ""  # the ISO 8601 duration after which an ended case may be deleted, "" for never
 

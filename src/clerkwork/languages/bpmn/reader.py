@@ -8,7 +8,7 @@ from typing import Final
 from lxml import etree
 
 from clerkwork.kernel.errors import Invalid, Problem
-from clerkwork.languages.bpmn import ad_hoc, checks, data, extensions
+from clerkwork.languages.bpmn import ad_hoc, checks, data, extensions, listeners
 from clerkwork.languages.bpmn.compensations import associations
 from clerkwork.languages.bpmn.events import read_event, read_message_event
 from clerkwork.languages.bpmn.loops import read_loop
@@ -125,6 +125,7 @@ def _process(reading: Reading, node: etree._Element) -> Process:
         properties=extensions.pairs(reading, node, "zeebe:properties"),
         documentation=text_of(node, "documentation"),
         line=line_of(node) or 0,
+        listeners=listeners.read_listeners(reading, node, "zeebe:executionListeners"),
         start_form=_start_form(node),
         time_to_live=extensions.time_to_live(reading, node),
     )
@@ -228,6 +229,8 @@ def _element(reading: Reading, node: etree._Element, links: _Links) -> Element:
         loop=read_loop(reading, node, kind),
         documentation=text_of(node, "documentation"),
         lane=links.lanes.get(identity, ""),
+        listeners=listeners.read_listeners(reading, node, "zeebe:executionListeners"),
+        task_listeners=listeners.read_listeners(reading, node, "zeebe:taskListeners"),
         for_compensation=node.get("isForCompensation", "false") in {"true", "1"},
         undone_by=tuple(links.associated.get(identity, ())) if kind is Kind.BOUNDARY_EVENT else (),
         instantiates=instantiates(node, kind),

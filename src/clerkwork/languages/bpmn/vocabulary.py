@@ -167,6 +167,12 @@ EXTENSIONS: Final[Mapping[str, Extension]] = {
         ("input", "output"),
     ),
     "zeebe:properties": Extension(_ANY | {"process"}, (), "named settings, readable by anybody", ("property",)),
+    "zeebe:executionListeners": Extension(
+        _ANY | {"process"}, (), "jobs that are done before the element begins and after it ends", ("executionListener",)
+    ),
+    "zeebe:taskListeners": Extension(
+        _USER, (), "jobs that are done before the task is created, assigned, updated, completed", ("taskListener",)
+    ),
     "zeebe:userTask": Extension(_USER, (), "marks a native user task; all of ours are"),
     "zeebe:assignmentDefinition": Extension(
         _USER, ("assignee", "candidateGroups", "candidateUsers"), "who gets the task: static, comma-separated, or FEEL"
@@ -225,13 +231,13 @@ EXTENSIONS: Final[Mapping[str, Extension]] = {
 
 DETOURS_OF_EXTENSIONS: Final[Mapping[str, str]] = {
     "zeebe:userTaskForm": "Save the form as a file of its own and name it by its formId.",
-    "zeebe:executionListeners": "Draw a service task before or behind the element.",
-    "zeebe:taskListeners": "Draw a service task before or behind the element, or use a boundary event.",
 }
 """What to write instead of an extension element that is not read yet."""
 
 ITEMS: Final[Mapping[str, tuple[str, ...]]] = {
     "header": ("key", "value"),
+    "executionListener": ("eventType", "type", "retries"),
+    "taskListener": ("eventType", "type", "retries"),
     "input": ("source", "target"),
     "output": ("source", "target"),
     "property": ("name", "value"),

@@ -26,7 +26,7 @@ INSERTS: Final[dict[str, str]] = {
     "form text, assignee text, due bigint, follow_up bigint, priority bigint, created_at bigint, state text",
     "taskcandidate": "task_id bigint, kind text, name text, open boolean",
     "job": "key bigint, case_id bigint, instance bigint, element text, process_id text, type text, retries bigint, "
-    "attempt bigint, headers text, state text, due bigint, worker text",
+    "attempt bigint, headers text, state text, due bigint, worker text, listener text",
     "timer": "key bigint, case_id bigint, definition_id bigint, instance bigint, element text, due bigint, "
     "interval text, repetitions bigint, held boolean, part bigint",
     "subscription": "key bigint, case_id bigint, definition_id bigint, process_id text, instance bigint, "
@@ -174,6 +174,8 @@ PARTS: Final[tuple[tuple[str, str, str], ...]] = (
 """Table, its columns in the common layout (key, owner, four texts, four numbers), condition: the rows of a case."""
 
 
+FIFTH: Final = {"job": "listener"}
+"""What a table has as a fifth text, behind the numbers."""
 SOURCES: Final = {"taskcandidate": "runtime_taskcandidate x JOIN runtime_task t ON t.key = x.task_id"}
 """Where a part is not found in its table alone."""
 
@@ -187,7 +189,8 @@ def _parts(cases: str = "IN (?1*)") -> str:
     """Return one statement for all of them; PostgreSQL learns the types of the columns from the first."""
     sources = {table: SOURCES.get(table, f"runtime_{table}") for table, _, _ in PARTS}
     arms = (
-        f"SELECT '{table}', case_id, {columns} FROM {sources[table]} WHERE case_id {cases}{condition}"
+        f"SELECT '{table}', case_id, {columns}, {FIFTH.get(table, NO_TEXT)} FROM {sources[table]}"
+        f" WHERE case_id {cases}{condition}"
         for table, columns, condition in PARTS
     )
     return " UNION ALL ".join(arms)
@@ -207,13 +210,15 @@ def _parts_of() -> str:
     for table, columns, condition in PARTS:
         if table == "round":
             arms.append(
-                "SELECT 'round', l.case_id, NULL, l.instance, r.part, r.value, NULL, NULL, r.counter, NULL, NULL, NULL"
+                "SELECT 'round', l.case_id, NULL, l.instance, r.part, r.value, NULL, NULL, r.counter, NULL, NULL, NULL,"
+                " NULL"
                 f" FROM {NEXT_ITEM} WHERE l.case_id = ?1 AND l.instance IN (?2*)"
             )
             continue
         source, owner = SOURCES.get(table, f"runtime_{table}"), HANGING.get(table, "instance")
-        arms.append(f"SELECT '{table}', case_id, {columns} FROM {source} WHERE case_id = ?1 AND {owner} IN (?2*)")
-        arms[-1] += condition
+        fifth = FIFTH.get(table, NO_TEXT)
+        arms.append(f"SELECT '{table}', case_id, {columns}, {fifth} FROM {source} WHERE case_id = ?1")
+        arms[-1] += f" AND {owner} IN (?2*){condition}"
     return " UNION ALL ".join(arms)
 
 
@@ -280,8 +285,8 @@ READS: Final[dict[str, str]] = {
     "lease_jobs": "UPDATE runtime_job SET state = 'leased', lease = ?, due = ?, worker = ?, attempt = attempt + 1"
     " WHERE key IN (?*) AND state = 'ready'",
     "leased_jobs": "SELECT j.key, j.case_id, j.instance, j.element, j.type, j.retries, j.attempt, j.headers,"
-    " c.definition_id, c.process_id, c.app, c.started_by, d.version, c.width, coalesce(c.root_id, c.key),"
-    " c.business_key"
+    " j.listener, c.definition_id, c.process_id, c.app, c.started_by, d.version, c.width,"
+    " coalesce(c.root_id, c.key), c.business_key"
     " FROM runtime_job j JOIN runtime_case c ON c.key = j.case_id"
     " JOIN runtime_definition d ON d.key = c.definition_id WHERE j.key IN (?*) ORDER BY j.key",
     "open_business": "SELECT key FROM runtime_case WHERE business_key = ? AND business_key <> '' AND process_id = ?"

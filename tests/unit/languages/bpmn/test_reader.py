@@ -537,7 +537,6 @@ def test_an_error_end_event_needs_a_code() -> None:
         ('<zeebe:taskSchedule dueDate="soon"/>', "userTask", "Expected the due date to be a date, but “soon”."),
         ('<zeebe:taskSchedule followUpDate="="/>', "userTask", "The follow-up date is not an expression"),
         ('<clerk:task excludedUsers="=["/>', "userTask", "The excluded users is not an expression"),
-        ("<zeebe:executionListeners/>", "userTask", "<zeebe:executionListeners> is not supported yet."),
         ('<zeebe:calledDecision resultVariable="r"/>', "businessRuleTask", "The called decision has no id."),
         ('<zeebe:calledDecision decisionId="d"/>', "businessRuleTask", "Expected the result variable to be a name"),
         (

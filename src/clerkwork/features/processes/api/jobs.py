@@ -8,10 +8,12 @@ from ninja import Status
 from pydantic import Field as Declared
 from pydantic import StrictBool, StrictInt, StrictStr
 
+from clerkwork.engine.events import Heard
 from clerkwork.features.processes import operations
 from clerkwork.features.processes.api.routing import operator, renamed, router
 from clerkwork.kernel import json
 from clerkwork.runtime.commands import ActivatedJob
+from clerkwork.runtime.listeners import EXECUTION, read_heard
 from clerkwork.runtime.models import Job
 from clerkwork.web.rest import Answer, Field, Key, Request, Search, SearchAnswer, SearchRequest
 from clerkwork.web.rest.filters import Whole
@@ -229,6 +231,18 @@ def _rows() -> QuerySet[Job]:
     return Job.objects.select_related("case").annotate(status=renamed("state", STATES), tried=again)
 
 
+def kind_of(heard: Heard | None) -> str:
+    """Return what a job belongs to, in Camunda's word."""
+    if heard is None:
+        return "BPMN_ELEMENT"
+    return "EXECUTION_LISTENER" if heard.event in EXECUTION else "TASK_LISTENER"
+
+
+def event_of(heard: Heard | None) -> str:
+    """Return what a job listens to, in Camunda's word."""
+    return "UNSPECIFIED" if heard is None else heard.event.upper()
+
+
 def _activated(job: ActivatedJob, wanted: list[str] | None) -> ActivatedAnswer:
     return ActivatedAnswer(
         job_key=job.key,
@@ -247,10 +261,13 @@ def _activated(job: ActivatedJob, wanted: list[str] | None) -> ActivatedAnswer:
         root_process_instance_key=job.root,
         business_id=job.business_key or None,
         job_lease_token=str(job.lease),
+        kind=kind_of(job.listener),
+        listener_event_type=event_of(job.listener),
     )
 
 
 def _job(row: Any) -> JobAnswer:
+    heard = read_heard(row.listener)
     return JobAnswer(
         job_key=row.key,
         type=row.type,
@@ -267,4 +284,6 @@ def _job(row: Any) -> JobAnswer:
         process_instance_key=row.case_id,
         root_process_instance_key=row.case.top,
         business_id=row.case.business_key or None,
+        kind=kind_of(heard),
+        listener_event_type=event_of(heard),
     )
