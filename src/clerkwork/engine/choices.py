@@ -13,7 +13,7 @@ from dataclasses import replace
 from clerkwork.engine.nodes import Behaviour, Node
 from clerkwork.languages.bpmn.model import Kind
 
-JOINS = frozenset({Kind.PARALLEL_GATEWAY, Kind.INCLUSIVE_GATEWAY})
+JOINS = frozenset({Kind.PARALLEL_GATEWAY, Kind.INCLUSIVE_GATEWAY, Kind.COMPLEX_GATEWAY})
 MARK = "#"  # between the ids of an ad-hoc sub-process and of a choice; no id of a model has one
 
 

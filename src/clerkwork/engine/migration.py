@@ -20,6 +20,7 @@ from clerkwork.engine.events import (
     CasePaused,
     ElementMigrated,
     Token,
+    TokenArrived,
     TokensDropped,
     WaitMigrated,
 )
@@ -162,7 +163,9 @@ def _arrived(run: Run, command: Migrate, ending: dict[int, None]) -> list[tuple[
     found = []
     for scope, gateways in sorted(run.state.arrivals.items()):
         if not _within(run, scope, ending):
-            for flows in gateways.values():
+            for gateway, flows in gateways.items():
+                if _stays(run, command, gateway):
+                    continue
                 for flow, count in sorted(flows.items()):
                     found += [(run.graph.flows[command.flows[flow]], scope)] * count
     return found
@@ -180,8 +183,18 @@ def _end(run: Run, command: Migrate, ending: dict[int, None]) -> list[Fresh]:
         terminate(run, key)
     for scope, gateways in sorted(state.arrivals.items()):
         for gateway, flows in sorted(gateways.items()):
-            run.emit(TokensDropped(scope, gateway, tuple(sorted(flows))))
+            had = sorted(flows.items())
+            run.emit(TokensDropped(scope, gateway, tuple(flow for flow, _ in had)))
+            if _stays(run, command, gateway):
+                new = command.elements[gateway]
+                for flow, count in had:
+                    run.emit_all([TokenArrived(scope, new, command.flows[flow])] * count)
     return fresh
+
+
+def _stays(run: Run, command: Migrate, gateway: str) -> bool:
+    """Tell whether tokens go on waiting where they are: what a complex gateway has decided it decides only once."""
+    return run.graph.nodes[command.elements[gateway]].behaviour.resets
 
 
 def _rename(run: Run, command: Migrate, instance: Instance) -> None:

@@ -85,7 +85,8 @@ def sources(run: Run, wanted: Termination | Move) -> tuple[list[int], list[Waiti
         return [wanted.instance], []
     meant = (one for one in run.state.instances.values() if one.element == wanted.element and not one.counter)
     open_ones = sorted(one.key for one in meant)
-    waiting = [(scope, wanted.element) for scope, at in sorted(run.state.arrivals.items()) if wanted.element in at]
+    there = sorted(scope for scope, at in run.state.arrivals.items() if wanted.element in at)
+    waiting = [(scope, wanted.element) for scope in there if scope not in open_ones]
     if not open_ones and not waiting:
         raise Gone(f"Expected {wanted.element} to be open, but it is not.")
     return open_ones, waiting

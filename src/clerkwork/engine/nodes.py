@@ -7,7 +7,7 @@ Rule 2: nodes refer to nodes directly (one attribute access instead of an index 
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
 
@@ -131,6 +131,10 @@ class Rounds(NamedTuple):
     follow: Callable[["Run", "Instance", Any], None]
 
 
+RESET: Final = "waitingForStart"
+"""What conditions at a complex gateway see: true when it goes on, false when it resets."""
+
+
 def no_plan(element: Element, feel: Feel) -> None:
     """Precompute nothing."""
 
@@ -151,6 +155,7 @@ class Behaviour:
     undoes: bool = False  # what is in it undoes what was completed around it
     raced: "Behaviour | None" = None  # how the element lives behind one that races
     gathers: bool = False  # as a join it waits for what can still come
+    resets: bool = False  # such a join goes on before, and then waits for the rest
     renew: Renew | None = None  # opens again what it waits for, after that was lost
     rounds: Rounds | None = None  # it is a loop
 
@@ -190,6 +195,7 @@ class Node:
     catchers: tuple["Node", ...] = ()  # boundary events that catch what is thrown, those with a code first
     event_starts: tuple["Node", ...] = ()  # of a scope: those of its event sub-processes, with a code first
     entries: tuple["Flow", ...] = ()  # of a scope: where it begins
+    resets: tuple["Node", ...] = ()  # of a scope: joins in it that reset
     starts: tuple["Node", ...] = ()  # of the process: what can begin a case
     gate: "Node | None" = None  # of an event that can begin a case behind a gateway: the gateway
     joins: bool = False  # a token that comes by a flow may have to wait for others

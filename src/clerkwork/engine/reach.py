@@ -37,6 +37,8 @@ def set_reach(nodes: Iterable[Node]) -> bool:
         before, sources = _hops(nodes)
         for join in joins:
             join.reach = _reach(join, before, sources)
+            if join.behaviour.resets and join.container is not None:
+                join.container.resets = (*join.container.resets, join)
     return bool(joins)
 
 

@@ -114,6 +114,12 @@ AD_HOCS = (
     AdHoc(completion="x > 2", sequential=True),
     AdHoc(sequential=True, collection="results", element="x"),
 )
+ENOUGH = (
+    ("activationCount >= 2", "not(waitingForStart)"),
+    ("activationCount >= 1", "b"),
+    ("b", "x > 1 and waitingForStart"),
+    (None, "if waitingForStart then false else b"),
+)
 UNDOABLE = ({"kind": Kind.USER_TASK}, LEAVES[2], LEAVES[4], LEAVES[5])
 JOINS = (None, Kind.PARALLEL_GATEWAY, Kind.INCLUSIVE_GATEWAY)
 LOOPS = (
@@ -209,6 +215,21 @@ class Draft:
             place = next(place for place, element in enumerate(self.elements) if element.id == ident)
             self.elements[place] = replace(self.elements[place], default=self.flows[-1].id)
         return merge
+
+    def enough(self, scope: str, source: str | None, which: int, branches: list[Any]) -> str:
+        """Add a fork and a complex gateway that goes on when the first tokens have come."""
+        fork = self.add(scope, kind=Kind.PARALLEL_GATEWAY)
+        self.connect(source, fork)
+        activation, condition = ENOUGH[which]
+        join = self.add(scope, kind=Kind.COMPLEX_GATEWAY, activation=activation)
+        for _, blocks in branches:
+            way = self.add(scope, kind=Kind.TASK)
+            self.connect(fork, way)
+            self.connect(self.sequence(scope, way, blocks), join)
+        late, after = self.add(scope, kind=Kind.USER_TASK), self.add(scope, kind=Kind.TASK)
+        self.connect(join, late, condition)
+        self.connect(join, after)
+        return after
 
     def race(self, scope: str, source: str | None, branches: list[Any]) -> str | None:
         gateway = self.add(scope, kind=Kind.EVENT_BASED_GATEWAY)
@@ -337,6 +358,7 @@ def deeper(blocks: Any) -> Any:
         st.tuples(st.just("fork"), branches),
         st.tuples(st.just("some"), branches),
         st.tuples(st.just("race"), racers),
+        st.tuples(st.just("enough"), pick(ENOUGH), branches),
         st.tuples(st.just("part"), st.integers(0, 5), st.integers(0, 1), branches),
         st.tuples(st.just("loop"), sequence, st.sampled_from([Kind.EXCLUSIVE_GATEWAY, Kind.INCLUSIVE_GATEWAY])),
         st.tuples(st.just("sub"), sequence, watches),
@@ -576,7 +598,7 @@ def check(state: State, graph: Graph) -> None:
     for key, instance in state.instances.items():
         assert len(state.members.get(key, ())) == instance.children
         hung = [row for row in state.attached.get(key, {}).values() if type(row) is not Compensation]
-        waits = instance.children or hung or key in scopes_on_the_way
+        waits = instance.children or hung or key in scopes_on_the_way or state.arrivals.get(key)
         assert waits or key in choosing or has_turn(state, instance), "an instance waits for nothing"
     assert set(state.variables) <= set(state.instances)
 

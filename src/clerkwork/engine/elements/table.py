@@ -11,6 +11,7 @@ from clerkwork.engine.elements import (
     call_activity,
     cancel_event,
     compensation_event,
+    complex_gateway,
     end_event,
     error_end_event,
     escalation_event,
@@ -86,6 +87,7 @@ BEHAVIOURS: Final[dict[tuple[Kind, Trigger], Behaviour]] = {
     (Kind.PARALLEL_GATEWAY, Trigger.NONE): parallel_gateway.BEHAVIOUR,
     (Kind.EVENT_BASED_GATEWAY, Trigger.NONE): event_based_gateway.BEHAVIOUR,
     (Kind.INCLUSIVE_GATEWAY, Trigger.NONE): inclusive_gateway.BEHAVIOUR,
+    (Kind.COMPLEX_GATEWAY, Trigger.NONE): complex_gateway.BEHAVIOUR,
 }
 
 INSTANTIATING: Final = receive_task.INSTANTIATING

@@ -21,6 +21,7 @@ JOBS: Final = frozenset({Kind.SERVICE_TASK, Kind.SEND_TASK})
 RACING: Final = frozenset({Kind.INTERMEDIATE_CATCH_EVENT, Kind.RECEIVE_TASK})
 TWO: Final = 2
 CHOOSING: Final = frozenset({Kind.EXCLUSIVE_GATEWAY, Kind.INCLUSIVE_GATEWAY})
+ASKING: Final = CHOOSING | ACTIVITIES | {Kind.COMPLEX_GATEWAY}
 
 
 def check(reading: Reading, process: Process) -> None:
@@ -81,11 +82,11 @@ def gateways_can_choose(process: Process) -> Iterator[Problem]:
 
 
 def conditions_stand_where_they_are_asked(process: Process) -> Iterator[Problem]:
-    """Require conditions to stand on flows out of activities and of exclusive or inclusive gateways."""
+    """Require conditions to stand on flows out of activities and of gateways that choose."""
     elements = {element.id: element for element in process.elements}
     for flow in process.flows:
         source = elements.get(flow.source)
-        if flow.condition is not None and source is not None and source.kind not in CHOOSING | ACTIVITIES:
+        if flow.condition is not None and source is not None and source.kind not in ASKING:
             yield _on(
                 flow, f"A condition on a flow out of {a(WORDS[source.kind])} is not supported yet.",
                 "Put an exclusive gateway before it.",
@@ -214,6 +215,7 @@ RULES: Final[tuple[Rule, ...]] = (
     scopes.gateways_begin_by_events,
     events_keep_their_direction,
     gateways_can_choose,
+    scopes.complex_joins_say_when,
     conditions_stand_where_they_are_asked,
     event_gateways_wait_for_events,
     links_have_two_ends,
@@ -233,6 +235,7 @@ ADVICE: Final[tuple[Rule, ...]] = (
     scopes.everything_can_be_reached,
     scopes.escalations_can_be_caught,
     scopes.starts_can_be_told_apart,
+    scopes.activation_conditions_are_asked,
     defaults_have_no_condition,
 )
 """What should hold; a process runs without."""

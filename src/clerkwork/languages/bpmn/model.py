@@ -39,6 +39,7 @@ class Kind(StrEnum):
     EXCLUSIVE_GATEWAY = "exclusiveGateway"
     PARALLEL_GATEWAY = "parallelGateway"
     INCLUSIVE_GATEWAY = "inclusiveGateway"
+    COMPLEX_GATEWAY = "complexGateway"
     EVENT_BASED_GATEWAY = "eventBasedGateway"
 
 
@@ -295,6 +296,7 @@ class Element:
     task_listeners: tuple[Listener, ...] = ()
     for_compensation: bool = False  # it runs only to undo another activity
     undone_by: tuple[str, ...] = ()  # of a compensation boundary event: the activities it is associated with
+    activation: str | None = None  # of a complex gateway: the condition on which it goes on (FEEL)
     instantiates: bool = False  # a receive task or event-based gateway that begins a case
     waits_for_all: bool = False  # of such a gateway: it is done when all events behind it have occurred
     event_triggered: bool = False  # an event sub-process: no flow leads to it, its start event begins it

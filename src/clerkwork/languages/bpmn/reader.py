@@ -233,10 +233,17 @@ def _element(reading: Reading, node: etree._Element, links: _Links) -> Element:
         task_listeners=listeners.read_listeners(reading, node, "zeebe:taskListeners"),
         for_compensation=node.get("isForCompensation", "false") in {"true", "1"},
         undone_by=tuple(links.associated.get(identity, ())) if kind is Kind.BOUNDARY_EVENT else (),
+        activation=_activation(reading, node) if kind is Kind.COMPLEX_GATEWAY else None,
         instantiates=instantiates(node, kind),
         waits_for_all=kind is Kind.EVENT_BASED_GATEWAY and node.get("eventGatewayType", "") == "Parallel",
         event_triggered=kind is Kind.SUB_PROCESS and is_event_sub_process(node),
     )
+
+
+def _activation(reading: Reading, node: etree._Element) -> str | None:
+    """Return the condition on which a complex gateway goes on."""
+    text = text_of(node, "activationCondition")
+    return reading.expression(node, "activation condition", text) if text else None
 
 
 def _event(reading: Reading, node: etree._Element, kind: Kind) -> Event:

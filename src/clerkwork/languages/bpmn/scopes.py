@@ -42,6 +42,21 @@ def scopes_start_once(process: Process) -> Iterator[Problem]:
                 yield on(event, "A sub-process cannot start by a trigger.", "Use a start event without one.")
 
 
+def complex_joins_say_when(process: Process) -> Iterator[Problem]:
+    """Require of a complex gateway to which several flows lead the condition on which it goes on."""
+    for gateway in process.elements:
+        if gateway.kind is Kind.COMPLEX_GATEWAY and len(gateway.incoming) > 1 and gateway.activation is None:
+            remedy = "Write one, e.g. activationCount >= 2, or use another gateway."
+            yield on(gateway, "The complex gateway has no activation condition.", remedy)
+
+
+def activation_conditions_are_asked(process: Process) -> Iterator[Problem]:
+    """Advise against the activation condition of a gateway that waits for nothing."""
+    for gateway in process.elements:
+        if gateway.activation is not None and len(gateway.incoming) < 2:  # noqa: PLR2004 - two tokens to wait for
+            yield on(gateway, "The activation condition of this gateway is never asked.", "Remove it.")
+
+
 def starts_can_be_told_apart(process: Process) -> Iterator[Problem]:
     """Advise of a second start event without a trigger in a process: only the first is used unless one is named."""
     starts = [each for each in process.elements if each.kind is Kind.START_EVENT and each.scope == process.id]

@@ -53,6 +53,7 @@ EXECUTABLE: Final[Mapping[Kind, frozenset[Trigger]]] = {
     Kind.EXCLUSIVE_GATEWAY: frozenset(),
     Kind.PARALLEL_GATEWAY: frozenset(),
     Kind.INCLUSIVE_GATEWAY: frozenset(),
+    Kind.COMPLEX_GATEWAY: frozenset(),
     Kind.EVENT_BASED_GATEWAY: frozenset(),
 }
 """The elements that run, and for events and receive tasks their triggers; any other flow node is refused."""
@@ -70,7 +71,13 @@ EVENTS: Final = frozenset(
     }
 )
 GATEWAYS: Final = frozenset(
-    {Kind.EXCLUSIVE_GATEWAY, Kind.PARALLEL_GATEWAY, Kind.INCLUSIVE_GATEWAY, Kind.EVENT_BASED_GATEWAY}
+    {
+        Kind.EXCLUSIVE_GATEWAY,
+        Kind.PARALLEL_GATEWAY,
+        Kind.INCLUSIVE_GATEWAY,
+        Kind.EVENT_BASED_GATEWAY,
+        Kind.COMPLEX_GATEWAY,
+    }
 )
 ACTIVITIES: Final = frozenset(Kind) - EVENTS - GATEWAYS
 SCOPES: Final = frozenset({Kind.SUB_PROCESS, Kind.TRANSACTION, Kind.AD_HOC_SUB_PROCESS})
@@ -85,7 +92,6 @@ WORDS: Final[Mapping[str, str]] = {
     Kind.SUB_PROCESS: "sub-process",
     Kind.AD_HOC_SUB_PROCESS: "ad-hoc sub-process",
     Kind.EVENT_BASED_GATEWAY: "event-based gateway",
-    "complexGateway": "complex gateway",
     "callChoreography": "choreography call",
     "subChoreography": "sub-choreography",
     "choreographyTask": "choreography task",
@@ -93,9 +99,7 @@ WORDS: Final[Mapping[str, str]] = {
 }
 """How people call a flow node, by tag: those of Kind and those that no table above can run."""
 
-DETOURS: Final[Mapping[str, str]] = {
-    "complexGateway": "Use parallel and inclusive gateways.",
-}
+DETOURS: Final[Mapping[str, str]] = {}
 """What to draw instead of a flow node that does not run yet."""
 
 PASSIVE: Final = frozenset(

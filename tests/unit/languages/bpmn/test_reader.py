@@ -105,7 +105,7 @@ def test_a_process_with_its_elements_and_flows() -> None:
 
 def test_processes_that_do_not_run_are_left_alone() -> None:
     """A pool drawn for the picture's sake may hold anything."""
-    other = '<bpmn:process id="q"><bpmn:complexGateway id="c"/></bpmn:process>'
+    other = '<bpmn:process id="q"><bpmn:callChoreography id="c"/></bpmn:process>'
     assert [process.id for process in read(model(chain(), root=other), FEEL).processes] == ["p"]
 
 
@@ -325,12 +325,12 @@ def test_start_events(definition: str) -> None:
 def test_every_problem_is_listed_in_the_order_of_the_file() -> None:
     body = """<bpmn:serviceTask id="a"/>
 <bpmn:sequenceFlow id="f" sourceRef="a" targetRef="gone"/>
-<bpmn:complexGateway id="c"/>"""
+<bpmn:callChoreography id="c"/>"""
     assert said(problems(model(body))) == [
         "p: The process has no start event.",
         "a: The service task has no task definition.",
         "f: The flow ends at “gone”, which is not there.",
-        "c: The complex gateway is not supported yet.",
+        "c: The choreography call is not supported yet.",
     ]
     assert [problem.line for problem in problems(model(body))] == [4, 5, 6, 7]
 
@@ -338,7 +338,6 @@ def test_every_problem_is_listed_in_the_order_of_the_file() -> None:
 @pytest.mark.parametrize(
     "tag",
     [
-        "complexGateway",
         "callChoreography",
         "implicitThrowEvent",
     ],
@@ -356,7 +355,7 @@ def test_an_element_nobody_knows_is_refused() -> None:
 
 def test_refused_elements_still_hold_their_flows_and_boundary_events() -> None:
     """Only the element itself is reported, not everything that is connected to it."""
-    event = boundary("<bpmn:errorEventDefinition/>").replace("bpmn:task", "bpmn:complexGateway")
+    event = boundary("<bpmn:errorEventDefinition/>").replace("bpmn:task", "bpmn:callChoreography")
     assert only(model(event)).place == "a"
 
 

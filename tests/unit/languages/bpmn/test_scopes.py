@@ -212,3 +212,35 @@ def test_a_second_start_event_is_a_warning() -> None:
     (warning,) = deploy(BODY + second).warnings
     assert warning.place == "s2"
     assert "“s”" in warning.message
+
+
+def complex_gateway(condition: str, incoming: int = 2) -> str:
+    """Return a process with a complex gateway to which several flows lead."""
+    ways = "".join(
+        f'<bpmn:sequenceFlow id="i{number}" sourceRef="t" targetRef="c"/>' for number in range(incoming)
+    )  # a task sends a token along each of its flows
+    out = (
+        '<bpmn:sequenceFlow id="o" sourceRef="c" targetRef="e2"><bpmn:conditionExpression>not(waitingForStart)'
+        '</bpmn:conditionExpression></bpmn:sequenceFlow><bpmn:endEvent id="e2"/>'
+    )
+    return f'{BODY}{ways}<bpmn:complexGateway id="c">{condition}</bpmn:complexGateway>{out}'
+
+
+def test_a_complex_gateway_is_read_with_its_condition() -> None:
+    """FEEL, with or without its =; its flows may have conditions."""
+    for text in ("=activationCount >= 2", "activationCount >= 2"):
+        said = f"<bpmn:activationCondition>{text.replace('>', '&gt;')}</bpmn:activationCondition>"
+        assert elements(complex_gateway(said))["c"].activation == "activationCount >= 2"
+
+
+def test_a_complex_join_needs_its_condition() -> None:
+    (problem,) = problems(complex_gateway(""))
+    assert problem.message == "The complex gateway has no activation condition."
+    (problem,) = problems(complex_gateway("<bpmn:activationCondition>1 +</bpmn:activationCondition>"))
+    assert problem.message.startswith("The activation condition is not an expression")
+
+
+def test_the_condition_of_a_gateway_that_waits_for_nothing_is_a_warning() -> None:
+    said = "<bpmn:activationCondition>true</bpmn:activationCondition>"
+    (warning,) = deploy(complex_gateway(said, incoming=1)).warnings
+    assert warning.message == "The activation condition of this gateway is never asked."
