@@ -340,6 +340,48 @@ def rescued(draft: Draft, scope: str, source: str, depth: int) -> str | None:
     return host
 
 
+def each(draft: Draft, scope: str, source: str, depth: int) -> str | None:
+    """Add an activity with a round for each item of a collection, and perhaps events on all of them."""
+    rng, result = draft.rng, draft.name("out")
+    results = f' outputCollection="{result}" outputElement="=item * 10 + loopCounter"' if rng.random() < HALF else ""
+    collection = rng.choice(("[1, 2, 3]", "[]", "for i in 1..x return i", "[7]"))
+    until = f"<completionCondition>={rng.choice(UNTIL)}</completionCondition>" if rng.random() < HALF else ""
+    said = f'<zeebe:loopCharacteristics inputCollection="={collection}" inputElement="item"{results}/>'
+    order = rng.choice(("true", "false"))
+    loop = f'<multiInstanceLoopCharacteristics isSequential="{order}">{extensions(said)}{until}'
+    return rounds(draft, scope, source, depth, f"{loop}</multiInstanceLoopCharacteristics>")
+
+
+def again(draft: Draft, scope: str, source: str, depth: int) -> str | None:
+    """Add an activity that goes up to three rounds while a condition holds."""
+    before = draft.rng.choice(("true", "false"))
+    condition = "<loopCondition>=x &lt; 3</loopCondition>"
+    loop = f'<standardLoopCharacteristics testBefore="{before}" loopMaximum="3">{condition}'
+    return rounds(draft, scope, source, depth, f"{loop}</standardLoopCharacteristics>")
+
+
+def rounds(draft: Draft, scope: str, source: str, depth: int, loop: str) -> str:
+    """Add an activity with a loop, and perhaps an event on it."""
+    kind = draft.rng.choice(("user", "mapped", "job", "script", "receive", "sub", "sub"))
+    if kind == "sub":
+        host = draft.scope(scope, inside=loop)
+        draft.sequence(host, draft.add(host, "startEvent"), depth + 1)
+    else:
+        tag, inside, attributes = SIMPLE[kind]
+        host = draft.add(scope, tag, inside + loop, **attributes)
+    draft.flow(scope, source, host)
+    if draft.rng.random() < HALF:
+        return host
+    merge = draft.behind(scope, host, "exclusiveGateway")
+    for watch in some_watches(draft):
+        said, attributes = WATCHES[watch]
+        event = draft.add(scope, "boundaryEvent", said, attachedToRef=host, **attributes)
+        last = draft.sequence(scope, event, depth + 1)
+        if last is not None:
+            draft.flow(scope, last, merge)
+    return merge
+
+
 def terminate(draft: Draft, scope: str, source: str, _depth: int) -> str | None:
     """End the scope and everything in it."""
     draft.behind(scope, source, "endEvent", "<terminateEventDefinition/>")
@@ -366,10 +408,14 @@ BLOCKS: Final[dict[str, Callable[[Draft, str, str, int], str | None]]] = {
     "caught": caught,
     "handled": handled,
     "rescued": rescued,
+    "each": each,
+    "again": again,
     "terminate": terminate,
     "stop": stop,
 }
 LEAVES: Final = (*SIMPLE, "link", "stop")
+HALF: Final = 0.5
+UNTIL: Final = ("numberOfCompletedInstances >= 2", "loopCounter = 2", "x > 3")
 HANDLED: Final = 0.3  # of the processes have event sub-processes of their own
 ENDING: Final = frozenset({"terminate", "stop"})  # no token comes out of these
 PAIRS: Final = tuple((one, other) for one in BLOCKS for other in BLOCKS)

@@ -12,12 +12,24 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
-from clerkwork.languages.bpmn.model import Element, Flow, Kind, Mapping, Process, TimerKind, Trigger
+from clerkwork.languages.bpmn.model import (
+    Element,
+    Flow,
+    Kind,
+    Mapping,
+    MultiInstance,
+    Process,
+    StandardLoop,
+    TimerKind,
+    Trigger,
+)
 from clerkwork.languages.feel import Context, Feel, to_json
 
 FEEL: Final = Feel()
 THROWN: Final = {Trigger.ERROR, Trigger.ESCALATION}
 WAITING: Final = {Kind.USER_TASK, Kind.SERVICE_TASK, Kind.SEND_TASK, Kind.RECEIVE_TASK, Kind.INTERMEDIATE_CATCH_EVENT}
+
+OPENED: Final = {*WAITING, Kind.SUB_PROCESS, Kind.EVENT_BASED_GATEWAY}
 
 
 class Action(NamedTuple):
@@ -40,6 +52,7 @@ class Place:
         self.arrived: dict[str, dict[str, int]] = {}
         self.fired: dict[str, int] = {}
         self.interrupted = False  # by an event sub-process in it
+        self.loop: Rounds | None = None  # of a place whose rounds are places in it
 
     def path(self) -> str:
         """Return the ids from the process to here."""
@@ -48,6 +61,17 @@ class Place:
     def view(self) -> dict[str, Any]:
         """Return the variables that are seen here."""
         return {**(self.scope.view() if self.scope else {}), **self.variables}
+
+
+class Rounds:
+    """How far a loop is; without a size nobody knows how many rounds there are."""
+
+    def __init__(self, items: list[Any], size: int | None) -> None:
+        self.items = items
+        self.size = size
+        self.begun = 0
+        self.completed = 0
+        self.results: dict[int, Any] = {}
 
 
 def value_of(text: str, view: dict[str, Any]) -> Any:
@@ -91,7 +115,7 @@ class Reference:
     def awaited(self, place: Place) -> Iterator[Element]:
         """Yield the events with a timer, message or signal that are waited for at a place."""
         element = place.element
-        if element.kind in {Kind.INTERMEDIATE_CATCH_EVENT, Kind.RECEIVE_TASK}:
+        if element.kind in {Kind.INTERMEDIATE_CATCH_EVENT, Kind.RECEIVE_TASK} and not place.loop:
             yield element
         if element.kind is Kind.EVENT_BASED_GATEWAY:
             yield from (self.elements[flow.target] for flow in self.out[element.id])
@@ -101,12 +125,16 @@ class Reference:
 
     def attached(self, place: Place) -> list[Element]:
         """Return the boundary events of what is open."""
-        return [event for event in self.elements.values() if place.scope and event.attached_to == place.element.id]
+        is_round = place.element.loop is not None and place.loop is None
+        host = None if place.scope is None or is_round else place.element.id
+        return [event for event in self.elements.values() if host and event.attached_to == host]
 
     def handlers(self, place: Place) -> list[Element]:
         """Return the start events of the event sub-processes of a scope, which none of them has interrupted yet."""
         subs = [each.id for each in self.elements.values() if each.event_triggered and each.scope == place.element.id]
-        return [] if place.interrupted else [each for each in self.elements.values() if _begins(each, subs)]
+        return (
+            [] if place.interrupted or place.loop else [each for each in self.elements.values() if _begins(each, subs)]
+        )
 
     # What is done
 
@@ -180,10 +208,10 @@ class Reference:
     def visit(self, element: Element, via: Flow | None, scope: Place) -> tuple[Element, Flow | None] | None:
         """Return where the token is at once afterwards, None if it waits or is gone."""
         kind = element.kind
-        if kind in WAITING and not _catches_link(element):
-            self.open(element, scope)
+        if element.loop is not None:
+            self.go_round(element, scope)
             return None
-        if kind in {Kind.SUB_PROCESS, Kind.EVENT_BASED_GATEWAY}:
+        if kind in OPENED and not _catches_link(element):
             self.begin(self.open(element, scope))
             return None
         if element.event.trigger in {Trigger.SIGNAL, Trigger.ESCALATION}:
@@ -194,9 +222,10 @@ class Reference:
             return self.end(element, scope)
         return self.work(element, scope)
 
-    def open(self, element: Element, scope: Place) -> Place:
-        """Open a place with the variables its inputs make."""
-        place = Place(element, scope, self.mapped(element.inputs, scope.view()))
+    def open(self, element: Element, scope: Place, own: dict[str, Any] | None = None) -> Place:
+        """Open a place with variables of its own and those its inputs make."""
+        view = {**scope.view(), **(own or {})}
+        place = Place(element, scope, {**(own or {}), **self.mapped(element.inputs, view)})
         scope.inside.append(place)
         self.places.append(place)
         return place
@@ -259,6 +288,8 @@ class Reference:
             return
         if scope is self.root:
             self.finish("completed")
+        elif scope.loop:
+            self.end_loop(scope, scope.loop)
         else:
             self.complete(scope, {})
 
@@ -286,6 +317,94 @@ class Reference:
             return None
         self.in_hand.remove(scope)
         return self.leave(element, scope)
+
+    # Rounds
+
+    def go_round(self, element: Element, scope: Place) -> None:
+        """Open a loop, or begin the next of its rounds."""
+        if scope.loop is None or scope.element is not element:
+            items, size = self.rounds_of(element, scope.view())
+            loop = Place(element, scope)
+            loop.loop = Rounds(items, size)
+            scope.inside.append(loop)
+            self.places.append(loop)
+            self.queue.append((element.id, None, loop))
+        elif self.wants_round(element, scope, scope.loop):
+            self.begin_round(element, scope, scope.loop)
+        else:
+            self.settle(scope)
+
+    def rounds_of(self, element: Element, view: dict[str, Any]) -> tuple[list[Any], int | None]:
+        """Return the items of a loop, and how many rounds it has."""
+        said = element.loop
+        if isinstance(said, StandardLoop):
+            return [], said.most
+        assert said is not None
+        items = value_of(said.collection, view) if said.collection else []
+        return items, value_of(said.cardinality, view) if said.cardinality else len(items)
+
+    def wants_round(self, element: Element, scope: Place, loop: Rounds) -> bool:
+        """Tell whether there is another round."""
+        said = element.loop
+        if loop.begun == loop.size:
+            return False
+        if not isinstance(said, StandardLoop) or not said.before or said.condition is None:
+            return True
+        return value_of(said.condition, {**scope.view(), "loopCounter": loop.begun + 1}) is True
+
+    def begin_round(self, element: Element, scope: Place, loop: Rounds) -> None:
+        """Open a round; those side by side begin one after another, each when it is its turn."""
+        said = element.loop
+        loop.begun += 1
+        own = {"loopCounter": loop.begun}
+        if isinstance(said, MultiInstance):
+            if not said.sequential and loop.begun != loop.size:
+                self.queue.append((element.id, None, scope))
+            own |= {said.item: loop.items[loop.begun - 1]} if said.item else {}
+        place = self.open(element, scope, own)
+        if element.kind is Kind.SUB_PROCESS:
+            self.begin(place)
+        elif element.kind not in WAITING:
+            script = element.script
+            self.complete(place, {script.result: value_of(script.expression, place.view())} if script else {})
+
+    def end_round(self, place: Place, loop: Rounds, produced: dict[str, Any]) -> None:
+        """Keep what a round gave, and go on with the next or end the loop."""
+        scope, said, counter = place.scope, place.element.loop, place.variables["loopCounter"]
+        assert scope is not None
+        values = self.handed_on(place.element, scope, place.variables, produced)
+        view = {**scope.view(), **values, **place.variables, **produced}
+        self.close(place)
+        if isinstance(said, MultiInstance) and said.result:
+            loop.results[counter] = value_of(said.result, view)
+        total = loop.begun if not isinstance(said, MultiInstance) or said.sequential else loop.size
+        loop.completed += 1
+        view |= {"numberOfInstances": total, "numberOfCompletedInstances": loop.completed}
+        is_last = self.is_last(said, view)
+        self.merge(scope, values)
+        if is_last:
+            self.end_inside(scope)
+        if is_last or (isinstance(said, MultiInstance) and not said.sequential):
+            self.settle(scope)
+        else:
+            self.queue.append((place.element.id, None, scope))
+
+    def is_last(self, said: MultiInstance | StandardLoop | None, view: dict[str, Any]) -> bool:
+        """Tell whether a loop is done with the round that has just ended."""
+        if isinstance(said, MultiInstance):
+            return said.until is not None and value_of(said.until, view) is True
+        asks = said is not None and said.condition is not None and not said.before
+        return asks and value_of(said.condition or "", view) is False
+
+    def end_loop(self, place: Place, loop: Rounds) -> None:
+        """Hand on the results of all rounds, null for those that have none."""
+        scope, said = place.scope, place.element.loop
+        assert scope is not None
+        self.close(place)
+        if isinstance(said, MultiInstance) and said.results:
+            size = loop.begun if loop.size is None else loop.size
+            self.merge(scope, {said.results: [loop.results.get(number) for number in range(1, size + 1)]})
+        self.follow(place.element, scope)
 
     # Joins that wait for what can still come
 
@@ -360,6 +479,9 @@ class Reference:
     def complete(self, place: Place, produced: dict[str, Any]) -> None:
         """Complete what has waited, and let its token go on after those that are on their way."""
         assert place.scope is not None
+        if place.element.loop is not None and place.scope.loop is not None and place.loop is None:
+            self.end_round(place, place.scope.loop, produced)
+            return
         self.close(place)
         self.produce(place.element, place.scope, place.variables, produced)
         self.follow(place.element, place.scope)
@@ -424,10 +546,19 @@ class Reference:
         return found
 
     def produce(self, element: Element, scope: Place, local: dict[str, Any], produced: dict[str, Any]) -> None:
-        """Hand on what an element produced: its outputs, or all that is not its own."""
-        values = {name: value for name, value in produced.items() if name not in local}
+        """Hand on what an element produced."""
+        self.merge(scope, self.handed_on(element, scope, local, produced))
+
+    def handed_on(
+        self, element: Element, scope: Place, local: dict[str, Any], produced: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Return an element's outputs, or all it produced that is not its own."""
         if element.outputs:
-            values = self.mapped(element.outputs, {**scope.view(), **local, **produced})
+            return self.mapped(element.outputs, {**scope.view(), **local, **produced})
+        return {name: value for name, value in produced.items() if name not in local}
+
+    def merge(self, scope: Place, values: dict[str, Any]) -> None:
+        """Set each variable in the nearest scope outwards that has it, else in the root."""
         for name, value in values.items():
             at = scope
             while at.scope is not None and name not in at.variables:

@@ -23,9 +23,15 @@ def trigger(run: Run, node: Node, instance: int, variables: dict[str, Any]) -> N
     act(run, node, run.state.instances[instance], variables)
 
 
+def awaited(run: Run, row: Timer | Subscription | Condition) -> Node:
+    """Return the node that a row waits for: an event of what the row is attached to, or that itself."""
+    instance = run.state.instances[row.instance]
+    return run.node_of(instance) if instance.element == row.element else run.graph.nodes[row.element]
+
+
 def arrive(run: Run, row: Timer | Subscription | Condition, variables: dict[str, Any]) -> None:
     """Let what waited do what its event says; an event that waits for all of several things does when all are there."""
-    node = run.graph.nodes[row.element]
+    node = awaited(run, row)
     if node.element.event.trigger is Trigger.PARALLEL:
         gathered = gather(run, len(parts_of(node)), row, variables)
         if gathered is None:

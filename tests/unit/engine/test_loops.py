@@ -201,6 +201,18 @@ def test_rounds_that_do_not_wait(bpmn: Any) -> None:
     assert (case.outcome, case.variables) == ("completed", {"items": [1, 2, 3], "squares": [4, 9, 16]})
 
 
+def test_a_round_that_waits_for_a_message(bpmn: Any) -> None:
+    """What comes for one round completes that one, with its result."""
+    machine = bpmn.machine(
+        bpmn.start(), bpmn.receive("work", "paid", "item", loop=EACH), bpmn.end(), flows="start work end"
+    )
+    case = machine.start({"items": ["a", "b"]})
+    machine.publish("paid", "b", {"result": 2})
+    assert (case.outcome, [one.correlation_key for one in case.subscriptions]) == (None, ["a"])
+    machine.publish("paid", "a", {"result": 1})
+    assert (case.outcome, case.variables["results"]) == ("completed", [1, 2])
+
+
 def test_a_round_that_fails_is_tried_again_alone(bpmn: Any) -> None:
     """The incident stands on the round, which keeps its item; the others go on."""
     loop = MultiInstance(collection="items", item="item", results="results", result="result")
