@@ -75,10 +75,16 @@ def _thrower(run: Run, instance: Instance) -> Instance:
 
 def _next(run: Run, key: int) -> Compensation | None:
     """Return what is to be undone next, the last that was completed; None when all is."""
-    if key in run.state.undoing and run.graph.nodes[run.state.instances[key].element].undoer is not None:
-        return None  # the event sub-process undid what it wanted to
     rows = [row for row in kept_in(run, key) if not row.within and not row.running]
+    element = run.state.instances[key].element
+    if key in run.state.undoing and _undoer(run, element) is not None:
+        rows = [row for row in rows if row.element == element]  # rounds; the event sub-process undid the rest, or not
     return rows[-1] if rows else None
+
+
+def _undoer(run: Run, element: str) -> Node | None:
+    """Return the start of the event sub-process that undoes a sub-process, or each of its rounds."""
+    return run.graph.nodes[element].core.undoer
 
 
 def _begin(run: Run, row: Compensation) -> int | None:
@@ -96,8 +102,9 @@ def _begin(run: Run, row: Compensation) -> int | None:
     run.emit(CompensationMoved(row.key, scope, own, running=True))
     for each in inside:
         run.emit(CompensationMoved(each.key, scope, own, 0 if each.within == row.key else each.within))
-    if node.undoer is not None:
-        occur_in_scope(run, node.undoer, run.state.instances[own], {})
+    undoer = _undoer(run, row.element)
+    if undoer is not None and not any(each.element == row.element for each in inside):
+        occur_in_scope(run, undoer, run.state.instances[own], {})
         return None
     return own
 
@@ -146,8 +153,9 @@ def tie_undoing(nodes: dict[str, Node]) -> list[Problem]:
 
 def set_remembering(nodes: dict[str, Node]) -> None:
     """Set which nodes are kept in mind when they are completed, once it is known what contains them."""
-    undoers = {node.undoer.container for node in nodes.values() if node.undoer is not None}
-    for node in list(nodes.values()):
+    every = [*nodes.values(), *(node.core for node in nodes.values() if node.core is not node)]
+    undoers = {node.undoer.container for node in every if node.undoer is not None}
+    for node in every:
         if node.handler is not None or node.undoer is not None:
             _let_remember(node, undoers)
     for node in nodes.values():

@@ -8,7 +8,7 @@ from clerkwork.engine import Phase
 from clerkwork.engine import events as happened
 from clerkwork.engine.memory import Case
 from clerkwork.kernel.errors import Invalid
-from clerkwork.languages.bpmn.model import AdHoc, Event, Kind, Trigger
+from clerkwork.languages.bpmn.model import AdHoc, Event, Kind, MultiInstance, Trigger
 
 COMPENSATE = Trigger.COMPENSATE
 
@@ -466,3 +466,106 @@ def test_an_event_sub_process_throws_for_the_scope_around_it(bpmn: Any) -> None:
     assert case.active == ["handler", "t", "undo-a"]
     case.complete("undo-a")
     assert case.outcome == "completed"
+
+
+EACH = MultiInstance(collection="[1, 2]", item="item", sequential=True)
+
+
+def test_a_loop_is_undone_once(bpmn: Any) -> None:
+    """The handler of a multi-instance activity undoes all of its rounds; it may go rounds itself."""
+    case = bpmn.machine(
+        bpmn.start(),
+        bpmn.script("a", "x", "item", loop=EACH),
+        bpmn.undo("a", bpmn.user("undo-a", loop=EACH)),
+        bpmn.end(trigger=COMPENSATE),
+        flows="start a end",
+    ).start()
+    assert (kept(case), case.active) == ([], ["end", "undo-a"])
+    case.complete("undo-a")
+    assert case.active == ["end", "undo-a"]
+    case.complete("undo-a")
+    assert case.outcome == "completed"
+
+
+def rounds(bpmn: Any, *inside: Any, flows: str) -> Case:
+    """Return a case behind a sub-process of two rounds in which something can be undone."""
+    return bpmn.machine(
+        bpmn.start(),
+        bpmn.sub(
+            "each",
+            bpmn.start("s"),
+            bpmn.script("a", "x", "item"),
+            *bpmn.undo("a", bpmn.service("undo-a", inputs={"seen": "item"})),
+            *inside,
+            loop=EACH,
+        ),
+        bpmn.user("wait"),
+        bpmn.end(trigger=COMPENSATE),
+        flows=f"start each wait end, s a{flows}",
+    ).start()
+
+
+def seen(case: Case) -> list[Any]:
+    """Return the items that the open handlers see."""
+    return [case.state.variables[job.instance]["seen"] for job in case.jobs]
+
+
+def test_each_round_of_a_sub_process_is_undone(bpmn: Any) -> None:
+    """The last round comes first, each with the variables it had."""
+    case = rounds(bpmn, flows="")
+    assert kept(case) == ["a", "each", "a", "each", "each"]
+    case.complete("wait")
+    assert seen(case) == [2]
+    case.complete("undo-a")
+    assert seen(case) == [1]
+    case.complete("undo-a")
+    assert (case.outcome, kept(case)) == ("completed", [])
+
+
+def test_a_round_undoes_what_was_done_in_it(bpmn: Any) -> None:
+    """An event in a round undoes what was completed in that round only."""
+    case = rounds(bpmn, bpmn.end("t", trigger=COMPENSATE), flows=" t")
+    assert seen(case) == [1]
+    case.complete("undo-a")
+    assert seen(case) == [2]
+    case.complete("undo-a")
+    assert case.active == ["wait"]
+    assert kept(case) == []
+
+
+def test_an_event_sub_process_undoes_each_round(bpmn: Any) -> None:
+    """It begins once for every round that was completed, the last first."""
+    handler = bpmn.sub(
+        "handler", bpmn.start("h", trigger=COMPENSATE), bpmn.service("u", inputs={"seen": "item"}), event_triggered=True
+    )
+    case = rounds(bpmn, *handler, flows=", h u")
+    case.complete("wait")
+    assert seen(case) == [2]
+    case.complete("u")
+    assert seen(case) == [1]
+    case.complete("u")
+    assert (case.outcome, kept(case)) == ("completed", [])
+
+
+def test_a_canceled_transaction_ends_all_rounds(bpmn: Any) -> None:
+    """What the round that is given up has done is undone, then the cancel event on the loop occurs."""
+    case = bpmn.machine(
+        bpmn.start(),
+        bpmn.sub(
+            "book",
+            bpmn.start("s"),
+            bpmn.script("a", "x", "item"),
+            *bpmn.undo("a", bpmn.service("undo-a", inputs={"seen": "item"})),
+            bpmn.user("b"),
+            bpmn.end("e", trigger=Trigger.CANCEL),
+            kind=Kind.TRANSACTION,
+            loop=MultiInstance(collection="[1, 2]", item="item"),
+        ),
+        bpmn.boundary("canceled", "book", trigger=Trigger.CANCEL),
+        bpmn.user("after"),
+        flows="start book, s a b e, canceled after",
+    ).start()
+    case.complete("b")
+    assert case.active == ["b", "book", "book", "e", "undo-a"]
+    case.complete("undo-a")
+    assert (case.active, kept(case)) == (["after"], [])

@@ -2,7 +2,7 @@
 Cancel events: the end event gives a transaction up, the boundary event goes on from there.
 
 Whatever is open in the transaction ends, what was completed in it is undone, then the token leaves by the boundary
-event. Until then no other event ends the transaction, but an error in a handler that nobody catches inside (a hazard).
+event; of a transaction that goes rounds, all rounds end with the one that is given up. Until then no other event ends the transaction, but an error in a handler that nobody catches inside (a hazard).
 """
 
 from clerkwork.engine.completion import detach, kept_in
@@ -30,6 +30,8 @@ def enter(run: Run, node: Node, scope: int, _via: Flow | None, _key: int | None)
 def finish(run: Run, _node: Node, instance: Instance) -> None:
     """Leave the transaction by its cancel boundary event."""
     host = run.state.instances[instance.scope]
+    if run.node_of(host).around is not None:
+        host = run.state.instances[host.scope]
     detach(run, instance.key)
     run.emit(ElementCompleted(instance.key, instance.element, instance.scope))
     event = run.node_of(host).cancels
