@@ -2,7 +2,8 @@
 Cancel events: the end event gives a transaction up, the boundary event goes on from there.
 
 Whatever is open in the transaction ends, what was completed in it is undone, then the token leaves by the boundary
-event; of a transaction that goes rounds, all rounds end with the one that is given up. Until then no other event ends the transaction, but an error in a handler that nobody catches inside (a hazard).
+event; of a transaction that goes rounds, all rounds end with the one that is given up. Until then no other event ends
+the transaction, but an error in a handler that nobody catches inside (a hazard).
 """
 
 from clerkwork.engine.completion import detach, kept_in
