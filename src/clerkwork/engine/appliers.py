@@ -381,6 +381,7 @@ APPLIERS: Final[dict[type[happened.Event], Callable[[State, Any], None]]] = {
     happened.ConditionClosed: detacher(Condition),
     happened.OccurrenceNoted: occurrence_noted,
     happened.OccurrenceForgotten: detacher(Occurrence),
+    happened.MessageThrown: nothing,
     happened.SignalThrown: nothing,
     happened.DecisionEvaluated: nothing,
     happened.IncidentRaised: incident_raised,

@@ -538,6 +538,19 @@ class OccurrenceForgotten(Event, frozen=True, gc=False):
     instance: int
 
 
+class MessageThrown(Event, frozen=True, gc=False):
+    """An element threw a message, which is to be published; `ttl` is in milliseconds. The state does not change."""
+
+    key: int
+    element: str
+    scope: int
+    message: str
+    correlation_key: str
+    message_id: str | None
+    ttl: int
+    variables: dict[str, Any]
+
+
 class SignalThrown(Event, frozen=True, gc=False):
     """
     An element threw a signal; the state does not change.

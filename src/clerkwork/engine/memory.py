@@ -219,6 +219,8 @@ class Case:
             self.called.append(called)
             self.machine.cases.append(called)
             return [(called, told.Start(event.variables, caught=event.caught))]
+        if isinstance(event, happened.MessageThrown):
+            self.machine.publish(event.message, event.correlation_key, event.variables)
         if isinstance(event, happened.SignalThrown):
             self.machine.spread(event.signal, event.variables, event.key, self)
         if isinstance(event, happened.CallCanceled):

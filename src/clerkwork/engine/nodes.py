@@ -85,6 +85,17 @@ class Wait(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class PublicationPlan:
+    """What an event that throws a message evaluates; `sent_key` on what the message carries."""
+
+    name: Expression
+    key: Expression | None
+    sent_key: Expression | None
+    message_id: Expression | None
+    ttl: Expression | None
+
+
+@dataclass(frozen=True, slots=True)
 class ConditionPlan:
     """What a conditional event evaluates, and after which changes; without names, after every one."""
 

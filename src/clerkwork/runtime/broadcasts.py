@@ -76,6 +76,8 @@ def _spread(limit: int, *, leave_out: bool = False) -> int:
         signal = _Signal(*found[0])
         waiting = unit.session.read("hearing", signal.name, signal.reached, signal.key, signal.thrower, limit)
         unit.load({case for _, case in waiting})
+        for found_case in unit.cases.values():
+            unit.bring(found_case, "subscription", [key for key, case in waiting if case == found_case.row.key])
         for subscription, case in waiting:
             _reach(unit, signal, subscription, case, leave_out=leave_out)
         if len(waiting) == limit:

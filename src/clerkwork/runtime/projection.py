@@ -182,7 +182,7 @@ def _sealed_only(_to: Projection, _case: Working, _event: e.Event) -> None:
 
 
 def _told_elsewhere(_to: Projection, _case: Working, _event: e.Event) -> None:
-    """Do nothing: the unit of work tells the case that called this one."""
+    """Do nothing: the unit of work tells the case that called this one, or stores the message."""
 
 
 def _case_called(to: Projection, case: Working, event: e.CaseCalled) -> None:
@@ -505,6 +505,7 @@ HANDLERS: Final[dict[type[e.Event], Handler]] = {
     e.ConditionClosed: _condition_closed,
     e.OccurrenceNoted: _occurrence_noted,
     e.OccurrenceForgotten: _occurrence_forgotten,
+    e.MessageThrown: _told_elsewhere,
     e.SignalThrown: _signal_thrown,
     e.DecisionEvaluated: _decision_evaluated,
     e.IncidentRaised: _incident_raised,

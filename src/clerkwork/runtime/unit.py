@@ -25,14 +25,29 @@ from clerkwork.engine.step import step
 from clerkwork.kernel import json
 from clerkwork.kernel.errors import NotFound, Refused
 from clerkwork.plugins import Connector, ConnectorError, ConnectorJob
-from clerkwork.runtime import calls, decisions, kept, nodes, offers, partial, signals, sql, stores, suspensions, wiring
+from clerkwork.runtime import (
+    calls,
+    decisions,
+    kept,
+    letters,
+    nodes,
+    offers,
+    partial,
+    signals,
+    sql,
+    stores,
+    suspensions,
+    wiring,
+)
 from clerkwork.runtime.cases import CaseRow, Working, load, load_owner, settle
 from clerkwork.runtime.changes import Changes
 from clerkwork.runtime.definitions import Compiled, deployments, find
 from clerkwork.runtime.projection import Projection
 from clerkwork.runtime.wake import wake
 
-FOLLOWED: Final = frozenset({e.JobCreated, e.JobRetriesSet, e.SubscriptionOpened, e.SignalThrown, *calls.FOLLOWED})
+FOLLOWED: Final = frozenset(
+    {e.JobCreated, e.JobRetriesSet, e.SubscriptionOpened, e.MessageThrown, e.SignalThrown, *calls.FOLLOWED}
+)
 """The events that may ask for another command at once, or for background work."""
 
 
@@ -223,7 +238,9 @@ class Unit:
             return self._connect(case, event.key, connector) if event.key in case.state.jobs else None
         if isinstance(event, e.SubscriptionOpened) and event.key in case.state.subscriptions:
             return self._buffered(case, event) if event.kind == e.SubscriptionKind.MESSAGE else None
-        self.background = self.background or isinstance(event, e.SignalThrown)
+        if isinstance(event, e.MessageThrown):
+            letters.store(self, event)
+        self.background = self.background or isinstance(event, e.SignalThrown | e.MessageThrown)
         return None
 
     def _buffered(self, case: Working, event: e.SubscriptionOpened) -> c.Command | None:

@@ -1,5 +1,5 @@
-"""Send task: a job that sends."""
+"""Send task: publishes a message, or opens a job that sends."""
 
-from clerkwork.engine.elements import service_task
+from clerkwork.engine.elements import message_event
 
-BEHAVIOUR = service_task.BEHAVIOUR
+BEHAVIOUR = message_event.BEHAVIOUR

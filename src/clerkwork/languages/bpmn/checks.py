@@ -17,6 +17,7 @@ from clerkwork.languages.bpmn.reading import Reading, a
 from clerkwork.languages.bpmn.reading import on as _on
 from clerkwork.languages.bpmn.vocabulary import ACTIVITIES, WORDS
 
+THROWING: Final = frozenset({Kind.INTERMEDIATE_THROW_EVENT, Kind.END_EVENT})
 JOBS: Final = frozenset({Kind.SERVICE_TASK, Kind.SEND_TASK})
 RACING: Final = frozenset({Kind.INTERMEDIATE_CATCH_EVENT, Kind.RECEIVE_TASK})
 TWO: Final = 2
@@ -159,13 +160,29 @@ def boundary_events_are_attached(process: Process) -> Iterator[Problem]:
 def tasks_say_what_to_do(process: Process) -> Iterator[Problem]:
     """Require a task definition of a task that is a job, and a script or a task definition of a script task."""
     for element in process.elements:
-        if element.kind in JOBS and element.task is None:
+        yield from _sends(element)
+        if element.kind in JOBS and element.task is None and element.event.publication is None:
             said = f"The {WORDS[element.kind]} has no task definition."
             yield _on(element, said, "Choose a connector or write a job type.")
         if element.kind is Kind.SCRIPT_TASK and element.script is None and element.task is None:
             yield _on(element, "The script task has no script.", "Write an expression and the variable for its result.")
         if element.script is not None and element.task is not None:
             yield _on(element, "The script task has a script and a task definition.", "Remove one of them.")
+
+
+def _sends(element: Element) -> Iterator[Problem]:
+    """Require of a message that is thrown that it is published, or sent by a job."""
+    event = element.event
+    thrown = element.kind in THROWING and event.trigger is Trigger.MESSAGE
+    if thrown and element.task is None and event.publication is None:
+        said = f"Nothing sends the message of this {WORDS[element.kind]}."
+        yield _on(element, said, "Publish it with a correlation key, or choose a connector.")
+    if element.task is not None and event.publication is not None:
+        yield _on(element, f"The {WORDS[element.kind]} publishes a message and has a task definition.", "Remove one.")
+    if any(
+        part.trigger is Trigger.MESSAGE and part.publication is None for part in event.parts if element.kind in THROWING
+    ):
+        yield _on(element, "One of several things that are sent is a message of a job.", "Publish it instead.")
 
 
 def processes_start_by_one_thing(process: Process) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from lxml import etree
 from clerkwork.languages.bpmn import extensions
 from clerkwork.languages.bpmn.compensations import read_compensation
 from clerkwork.languages.bpmn.conditions import read_condition
-from clerkwork.languages.bpmn.model import Event, Kind, Message, Signal, TimerKind, Trigger
+from clerkwork.languages.bpmn.model import Event, Kind, Message, Publication, Signal, TimerKind, Trigger
 from clerkwork.languages.bpmn.moments import check_timer
 from clerkwork.languages.bpmn.reading import (
     Reading,
@@ -26,6 +26,7 @@ from clerkwork.languages.bpmn.vocabulary import EVENT_SUB_PROCESS_STARTS, EXECUT
 
 CATCHING: Final = frozenset({Kind.INTERMEDIATE_CATCH_EVENT, Kind.BOUNDARY_EVENT, Kind.RECEIVE_TASK})
 THROWING: Final = frozenset({Kind.END_EVENT, Kind.INTERMEDIATE_THROW_EVENT})
+PUBLISH: Final = "zeebe:publishMessage"
 ONCE: Final = (TimerKind.DURATION, TimerKind.DATE)
 
 
@@ -129,20 +130,39 @@ def read_message_event(reading: Reading, node: etree._Element, kind: Kind, *, in
     """Return what a message event, its definition being the node, or a receive task waits for."""
     reference = local_name(node.get("messageRef", ""))
     message = reading.messages.get(reference) or read_message(reading, reference)
-    if message is None:
+    publication = _publication(reading, node) if kind in THROWING or kind is Kind.SEND_TASK else None
+    if message is None and (reference or publication is not None or kind not in THROWING):
         said = f"names the message “{reference}”, which is not there" if reference else "names no message"
         reading.problem(node, f"The {_word(kind)} {said}.", "Choose a message, or create one.")
-    elif kind in CATCHING and message.correlation_key is None and not instantiates(node, kind):
+    elif message is not None and kind in CATCHING and message.correlation_key is None and not instantiates(node, kind):
         reading.problem(
             node,
             f"The message “{message.name}” has no correlation key, so nobody knows which case it is for.",
             "Give it one, e.g. =orderId.",
         )
-    return Event(Trigger.MESSAGE, message=message, interrupting=interrupting)
+    return Event(Trigger.MESSAGE, message=message, publication=publication, interrupting=interrupting)
+
+
+def _publication(reading: Reading, node: etree._Element) -> Publication | None:
+    """Return how a thrown message is published: said by its definition, or by its event or task."""
+    if kind_of(node) == "messageEventDefinition":
+        extensions.check(reading, node, kind_of(node))
+    parent = node.getparent()
+    found = extension(node, PUBLISH)
+    if found is None and parent is not None and node.get("id") != parent.get("id"):
+        found = extension(parent, PUBLISH)
+    if found is None:
+        return None
+    check_timer(reading, found, found.get("timeToLive", ""), TimerKind.DURATION)
+    return Publication(
+        reading.value(found, "correlation key", found.get("correlationKey")),
+        reading.value(found, "message id", found.get("messageId")),
+        reading.value(found, "time to live", found.get("timeToLive")),
+    )
 
 
 def _word(kind: Kind) -> str:
-    return WORDS[kind] if kind is Kind.RECEIVE_TASK else "event"
+    return WORDS[kind] if kind in {Kind.RECEIVE_TASK, Kind.SEND_TASK} else "event"
 
 
 def read_message(reading: Reading, reference: str) -> Message | None:
@@ -153,8 +173,9 @@ def read_message(reading: Reading, reference: str) -> Message | None:
     extensions.check(reading, node, "message")
     found = extension(node, "zeebe:subscription")
     key = None if found is None else reading.value(found, "correlation key", found.get("correlationKey"))
+    key = key or reading.awaited_keys.get(reference)
     name, expression = reading.name(node, "message")
-    reading.messages[reference] = message = Message(reference, name, key, expression)
+    reading.messages[reference] = message = Message(reference, name, key, expression, reading.sent_keys.get(reference))
     return message
 
 

@@ -208,6 +208,16 @@ class Message:
     name: str
     correlation_key: str | None = None
     expression: str | None = None
+    sent_key: str | None = None  # FEEL over what a message carries that gives its correlation key
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """zeebe:publishMessage: the correlation key, id and time to live of a message that is thrown, all FEEL."""
+
+    correlation_key: str | None = None
+    message_id: str | None = None
+    ttl: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +258,7 @@ class Event:
     waits: bool = True  # whether what throws a compensation waits for it
     signal: Signal | None = None
     condition: Condition | None = None
+    publication: Publication | None = None
     parts: tuple["Event", ...] = ()  # the definitions of a multiple event
 
 

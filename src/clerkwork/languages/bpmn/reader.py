@@ -10,7 +10,8 @@ from lxml import etree
 from clerkwork.kernel.errors import Invalid, Problem
 from clerkwork.languages.bpmn import ad_hoc, checks, data, extensions, listeners
 from clerkwork.languages.bpmn.compensations import associations
-from clerkwork.languages.bpmn.events import read_event, read_message_event
+from clerkwork.languages.bpmn.correlation import read_correlation
+from clerkwork.languages.bpmn.events import PUBLISH, read_event, read_message_event
 from clerkwork.languages.bpmn.loops import read_loop
 from clerkwork.languages.bpmn.model import Definitions, Element, Event, Flow, Kind, Process
 from clerkwork.languages.bpmn.reading import (
@@ -79,6 +80,7 @@ def read(xml: bytes, feel: Feel) -> Definitions:
     _check_ids(reading, root)
     reading.message_nodes = {node.get("id", ""): node for node in children(root, "message")}
     reading.errors = {node.get("id", ""): node for node in children(root, "error")}
+    reading.sent_keys, reading.awaited_keys = read_correlation(reading, root)
     reading.signal_nodes = {node.get("id", ""): node for node in children(root, "signal")}
     reading.escalations = {node.get("id", ""): node for node in children(root, "escalation")}
     processes = tuple(_process(reading, node) for node in children(root, "process") if _is_executable(node))
@@ -248,7 +250,7 @@ def _activation(reading: Reading, node: etree._Element) -> str | None:
 
 def _event(reading: Reading, node: etree._Element, kind: Kind) -> Event:
     """Return what an element waits for or throws."""
-    if kind is Kind.RECEIVE_TASK:
+    if kind is Kind.RECEIVE_TASK or (kind is Kind.SEND_TASK and extension(node, PUBLISH) is not None):
         return read_message_event(reading, node, kind)
     return read_event(reading, node, kind) if kind in EVENTS else Event()
 

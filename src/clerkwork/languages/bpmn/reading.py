@@ -106,6 +106,8 @@ class Reading:
     messages: dict[str, Message] = field(default_factory=dict)  # those that an executable process uses
     message_nodes: Mapping[str, etree._Element] = field(default_factory=dict)
     errors: Mapping[str, etree._Element] = field(default_factory=dict)
+    sent_keys: Mapping[str, str] = field(default_factory=dict)  # message id → FEEL over what it carries
+    awaited_keys: Mapping[str, str] = field(default_factory=dict)  # message id → FEEL over a case's variables
     signals: dict[str, Signal] = field(default_factory=dict)  # those that an executable process uses
     signal_nodes: Mapping[str, etree._Element] = field(default_factory=dict)
     escalations: Mapping[str, etree._Element] = field(default_factory=dict)

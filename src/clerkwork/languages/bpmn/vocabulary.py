@@ -26,7 +26,7 @@ WAITED: Final = WAITED_FOR | {Trigger.MULTIPLE, Trigger.PARALLEL}
 """The triggers that every catching event may have."""
 UNWRITTEN: Final = frozenset({Trigger.NONE, Trigger.MULTIPLE, Trigger.PARALLEL})
 """The triggers that no definition of their own says."""
-SENT: Final = frozenset({Trigger.SIGNAL})
+SENT: Final = frozenset({Trigger.SIGNAL, Trigger.MESSAGE})
 """What a throwing event may send, alone or as one of several definitions."""
 
 EXECUTABLE: Final[Mapping[Kind, frozenset[Trigger]]] = {
@@ -43,7 +43,7 @@ EXECUTABLE: Final[Mapping[Kind, frozenset[Trigger]]] = {
     Kind.USER_TASK: frozenset(),
     Kind.SERVICE_TASK: frozenset(),
     Kind.SCRIPT_TASK: frozenset(),
-    Kind.SEND_TASK: frozenset(),
+    Kind.SEND_TASK: frozenset({Trigger.NONE, Trigger.MESSAGE}),
     Kind.RECEIVE_TASK: frozenset({Trigger.MESSAGE}),
     Kind.BUSINESS_RULE_TASK: frozenset(),
     Kind.CALL_ACTIVITY: frozenset(),
@@ -158,7 +158,10 @@ class Extension:
 
 
 _ANY: Final = frozenset(Kind)
-_JOBS: Final = frozenset({Kind.SERVICE_TASK, Kind.SCRIPT_TASK, Kind.SEND_TASK, Kind.BUSINESS_RULE_TASK})
+_JOBS: Final = frozenset({Kind.SERVICE_TASK, Kind.SCRIPT_TASK, Kind.SEND_TASK, Kind.BUSINESS_RULE_TASK}) | {
+    Kind.INTERMEDIATE_THROW_EVENT,
+    Kind.END_EVENT,
+}
 _USER: Final = frozenset({Kind.USER_TASK})
 
 EXTENSIONS: Final[Mapping[str, Extension]] = {
@@ -192,6 +195,11 @@ EXTENSIONS: Final[Mapping[str, Extension]] = {
         frozenset({Kind.SCRIPT_TASK}), ("expression", "resultVariable"), "the FEEL to evaluate and where it goes"
     ),
     "zeebe:subscription": Extension(frozenset({"message"}), ("correlationKey",), "which case a message is for"),
+    "zeebe:publishMessage": Extension(
+        frozenset({"messageEventDefinition", Kind.SEND_TASK, Kind.INTERMEDIATE_THROW_EVENT, Kind.END_EVENT}),
+        ("correlationKey", "messageId", "timeToLive"),
+        "the message is published by the engine: whose it is, its id, and how long it waits (0)",
+    ),
     "zeebe:conditionalFilter": Extension(
         frozenset({"conditionalEventDefinition"}),
         ("variableNames", "variableEvents"),

@@ -19,8 +19,9 @@ def test_every_kind_has_a_word_and_runs_or_has_a_detour(kind: Kind) -> None:
     assert (kind in EXECUTABLE) != (kind in DETOURS)
 
 
-def test_only_events_and_receive_tasks_have_triggers() -> None:
-    assert {kind for kind, triggers in EXECUTABLE.items() if triggers} == EVENTS | {Kind.RECEIVE_TASK}
+def test_only_events_and_tasks_with_messages_have_triggers() -> None:
+    tasks = {Kind.RECEIVE_TASK, Kind.SEND_TASK}
+    assert {kind for kind, triggers in EXECUTABLE.items() if triggers} == EVENTS | tasks
 
 
 def test_every_part_of_an_extension_element_has_its_attributes() -> None:
