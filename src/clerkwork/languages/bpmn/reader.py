@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from lxml import etree
@@ -12,8 +13,9 @@ from clerkwork.languages.bpmn import ad_hoc, checks, data, extensions, listeners
 from clerkwork.languages.bpmn.compensations import associations
 from clerkwork.languages.bpmn.correlation import read_correlation
 from clerkwork.languages.bpmn.events import PUBLISH, read_event, read_message_event
+from clerkwork.languages.bpmn.lanes import Lane, groups_of, lane_of, read_lanes
 from clerkwork.languages.bpmn.loops import read_loop
-from clerkwork.languages.bpmn.model import Definitions, Element, Event, Flow, Kind, Process
+from clerkwork.languages.bpmn.model import Definitions, Element, Event, Flow, Kind, Process, UserTask
 from clerkwork.languages.bpmn.reading import (
     Reading,
     children,
@@ -53,7 +55,7 @@ class _Links:
         for flow in flows:
             self.incoming.setdefault(flow.target, []).append(flow.id)
             self.outgoing.setdefault(flow.source, []).append(flow.id)
-        self.lanes = _lanes(process)
+        self.lanes = read_lanes(process)
         self.associated = associations(process)
         self.data = data.find_data(process.getroottree().getroot())
 
@@ -166,16 +168,6 @@ def _id(reading: Reading, node: etree._Element) -> str:
     return identity
 
 
-def _lanes(process: etree._Element) -> dict[str, str]:
-    """Return the name of the innermost lane by element."""
-    return {
-        reference.text.strip(): lane.get("name", "")
-        for lane in process.iter(f"{{{BPMN}}}lane")
-        for reference in children(lane, "flowNodeRef")
-        if reference.text
-    }
-
-
 def _scope(node: etree._Element) -> str:
     parent = node.getparent()
     return "" if parent is None else parent.get("id", "")
@@ -205,7 +197,7 @@ def _element(reading: Reading, node: etree._Element, links: _Links) -> Element:
     """Return a flow node, noting it if it does not run; an unknown one stands in as a task, so that no flow dangles."""
     kind = KINDS.get(kind_of(node), Kind.TASK)
     runs = _check_kind(reading, node)
-    identity = _id(reading, node)
+    identity, lane = _id(reading, node), lane_of(node, links.lanes)
     return Element(
         id=identity,
         kind=kind,
@@ -223,14 +215,14 @@ def _element(reading: Reading, node: etree._Element, links: _Links) -> Element:
         headers=extensions.pairs(reading, node, "zeebe:taskHeaders"),
         properties=extensions.pairs(reading, node, "zeebe:properties"),
         task=extensions.task_definition(reading, node) if extensions.applies(kind, "zeebe:taskDefinition") else None,
-        user_task=extensions.user_task(reading, node) if kind is Kind.USER_TASK else None,
+        user_task=_user_task(reading, node, lane) if kind is Kind.USER_TASK else None,
         script=extensions.script(reading, node) if kind is Kind.SCRIPT_TASK else None,
         called=extensions.called(reading, node) if kind is Kind.CALL_ACTIVITY else None,
         decision=extensions.decision(reading, node) if kind is Kind.BUSINESS_RULE_TASK else None,
         ad_hoc=ad_hoc.read_ad_hoc(reading, node) if kind is Kind.AD_HOC_SUB_PROCESS else None,
         loop=read_loop(reading, node, kind),
         documentation=text_of(node, "documentation"),
-        lane=links.lanes.get(identity, ""),
+        lane=lane.name,
         listeners=listeners.read_listeners(reading, node, "zeebe:executionListeners"),
         task_listeners=listeners.read_listeners(reading, node, "zeebe:taskListeners"),
         for_compensation=node.get("isForCompensation", "false") in {"true", "1"},
@@ -240,6 +232,12 @@ def _element(reading: Reading, node: etree._Element, links: _Links) -> Element:
         waits_for_all=kind is Kind.EVENT_BASED_GATEWAY and node.get("eventGatewayType", "") == "Parallel",
         event_triggered=kind is Kind.SUB_PROCESS and is_event_sub_process(node),
     )
+
+
+def _user_task(reading: Reading, node: etree._Element, lane: Lane) -> UserTask:
+    """Return what a user task says, offered to the groups of its lane if it does not say whom it is for."""
+    said = extensions.user_task(reading, node)
+    return replace(said, candidate_groups=groups_of(said, lane))
 
 
 def _activation(reading: Reading, node: etree._Element) -> str | None:
