@@ -10,7 +10,7 @@ from importlib.metadata import version
 
 import typer
 
-from clerkwork.cli import apps, checks, console, database, decisions, model_tests, serving, tokens
+from clerkwork.cli import apps, checks, console, conversion, database, decisions, model_tests, serving, tokens
 from clerkwork.kernel.errors import ClerkworkError, Invalid
 
 app = typer.Typer(
@@ -32,6 +32,7 @@ for command in (
     apps.export,
     decisions.decide,
     model_tests.test,
+    conversion.convert,
     checks.verify,
     checks.doctor,
 ):
