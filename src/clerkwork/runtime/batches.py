@@ -227,7 +227,7 @@ def _delete(_unit: Unit, _operation: _Operation, cases: Sequence[int]) -> dict[i
 
 
 KINDS: Final[Mapping[str, Callable[[Unit, _Operation, Sequence[int]], dict[int, str]]]] = {
-    "cancel": each(lambda unit, operation, case: unit.run(case, c.Cancel(), operation.by)),
+    "cancel": each(lambda unit, operation, case: care.end(unit, case, operation.by)),
     "suspend": each(lambda unit, operation, case: unit.run(case, c.Suspend(), operation.by)),
     "resume": each(lambda unit, operation, case: unit.run(case, c.Resume(), operation.by)),
     "resolve": each(

@@ -55,6 +55,14 @@ def resume(case: int, *, by: str | None) -> None:
         unit.run(unit.case(case), c.Resume(), by)
 
 
+def end(unit: Unit, case: Working, by: str | None) -> None:
+    """End a case with everything in it, and then those it has called. Raises Refused when another waits for it."""
+    key = case.row.key
+    if case.row.parent is not None and unit.session.read("call", key):
+        raise Refused(f"Expected a case that none waits for, but case {case.row.parent} does. Cancel that one.")
+    unit.run(case, c.Cancel(), by)
+
+
 def resolve_incidents(case: int, *, by: str | None, retries: int = 1) -> int:
     """Try again whatever stopped a case; return how many incidents it had. Raises NotFound, Refused."""
     with work() as unit:

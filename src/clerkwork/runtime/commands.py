@@ -10,10 +10,10 @@ Rule 4: permission and audit are the caller's; these functions check only what t
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from clerkwork.engine.commands import ActivateElements, Cancel, Chosen, ResolveIncident, SetVariables
+from clerkwork.engine.commands import ActivateElements, Chosen, ResolveIncident, SetVariables
 from clerkwork.kernel.errors import NotFound, Refused
 from clerkwork.runtime.broadcasts import broadcast
-from clerkwork.runtime.care import migrate, modify, resolve_incidents, resume, suspend
+from clerkwork.runtime.care import end, migrate, modify, resolve_incidents, resume, suspend
 from clerkwork.runtime.conditionals import evaluate
 from clerkwork.runtime.definitions import deploy, find
 from clerkwork.runtime.jobs import ActivatedJob, activate_jobs, complete_job, fail_job, throw_error
@@ -86,10 +86,7 @@ def cancel(case: int, *, by: str | None) -> None:
     Raises NotFound, Refused when it has ended or was called by a case that waits for it.
     """
     with work() as unit:
-        found = unit.case(case)
-        if found.row.parent is not None and unit.session.read("call", case):
-            raise Refused(f"Expected a case that none waits for, but case {found.row.parent} does. Cancel that one.")
-        unit.run(found, Cancel(), by)
+        end(unit, unit.case(case), by)
 
 
 def set_variables(

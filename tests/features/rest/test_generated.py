@@ -14,6 +14,7 @@ from tests.features.rest.bodies import Mutations, Sent, anything, operations, tw
 from tests.features.rest.bpmn_models import PACK
 from tests.features.rest.conftest import Program
 
+from clerkwork.runtime import dispatch
 from clerkwork.runtime.models import Job
 from clerkwork.server.api import API
 
@@ -148,9 +149,13 @@ def spent(program: Any, office: Any) -> dict[str, str]:
     incident = _post(root, "/incidents/search", {})["items"][0]["incidentKey"]
     assert root.post(f"/v2/incidents/{incident}/resolution").status_code == 204
     assert packed != failed
+    doomed = {"filter": {"processInstanceKey": _pack(root, 2)}}
+    batch = _post(root, "/process-instances/cancellation", doomed)["batchOperationKey"]
+    dispatch.drain()
     return {
         "ended case": str(case.key),
         "ended task": str(task.key),
+        "ended batch": batch,
         "resolved incident": incident,
         "free job": next(key for key in jobs.values() if key != taken),
     }
@@ -180,7 +185,16 @@ FORBIDS: dict[str, tuple[str, dict[str, Any] | None]] = {
     "POST /jobs/{key}/completion": ("free job", {}),
     "POST /jobs/{key}/error": ("free job", {"errorCode": "x"}),
     "POST /jobs/{key}/failure": ("free job", {}),
+    "POST /batch-operations/{key}/cancellation": ("ended batch", None),
+    "POST /batch-operations/{key}/resumption": ("ended batch", None),
+    "POST /batch-operations/{key}/suspension": ("ended batch", None),
     "POST /process-instances/{key}/cancellation": ("ended case", None),
+    "POST /process-instances/{key}/deletion": ("", None),
+    "POST /process-instances/{key}/incident-resolution": ("ended case", None),
+    "POST /process-instances/{key}/migration": ("", None),
+    "POST /process-instances/{key}/modification": ("ended case", {"activateInstructions": [{"elementId": "x"}]}),
+    "POST /process-instances/{key}/resumption": ("ended case", None),
+    "POST /process-instances/{key}/suspension": ("ended case", None),
     "POST /user-tasks/{key}/assignment": ("ended task", {"assignee": "mia"}),
     "POST /user-tasks/{key}/completion": ("ended task", {}),
     "PUT /element-instances/{key}/variables": ("ended case", {"variables": {"a": 1}}),

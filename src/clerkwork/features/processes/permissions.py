@@ -8,9 +8,13 @@ Who may see, start and change a case: the one table, applied to the queryset.
     comment    any they see          the same
     withdraw   active                who started it, while the model waits for its withdraw message
     cancel     active                administrators, holders of a role of its app whose `cases` is "all"
+    suspend,   active                whoever may cancel it
+    resume
     retry      with an incident      administrators
     operate    jobs, messages,       administrators
-               variables, models
+               variables, models,
+               modify, migrate,
+               many cases at once
     read       a definition          whoever may start its process or sees a case of it; administrators
 
 Rule 1: lists, pages, counts and searches all begin with `visible`; what it leaves out does not exist (404).
@@ -125,6 +129,11 @@ def may_cancel(user: User, case: Case) -> bool:
 
 def may_retry(user: User) -> bool:
     """Say whether a user may resume a case at an incident."""
+    return user.is_administrator
+
+
+def may_operate(user: User) -> bool:
+    """Say whether a user may change cases beside their model: modify, migrate, many at once."""
     return user.is_administrator
 
 

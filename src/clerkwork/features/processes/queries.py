@@ -21,7 +21,7 @@ from clerkwork.features.processes.filling import Filling
 from clerkwork.features.processes.models import Comment
 from clerkwork.kernel.errors import NotFound
 from clerkwork.languages.bpmn import Kind, Trigger
-from clerkwork.runtime.models import Case, Definition, ElementInstance, Subscription, Task, Variable
+from clerkwork.runtime.models import Batch, Case, Definition, ElementInstance, Subscription, Task, Variable
 
 COUNTED: Final = 100  # shown as "99+"
 STATES: Final = ("active", "completed", "canceled")
@@ -244,3 +244,12 @@ def can_withdraw(user: User, case: Case) -> bool:
         return False
     message = model(case.definition).withdraw_message
     return bool(message) and Subscription.objects.filter(case=case, message=message).exists()
+
+
+def batch(user: User, key: int) -> Batch:
+    """Return an operation on many cases. Raises NotFound, Forbidden."""
+    permissions.demand_operator(user)
+    found = Batch.objects.filter(key=key).first()
+    if found is None:
+        raise NotFound(f"Expected an operation {key}, but there is none.")
+    return found

@@ -8,6 +8,8 @@ Rule 3: whoever is no administrator sends what the process's form takes, as on i
 
 from clerkwork.features.processes.api import (
     ad_hoc,
+    batches,
+    care,
     cluster,
     conditionals,
     definitions,
@@ -24,6 +26,8 @@ from clerkwork.features.processes.api.routing import router
 
 __all__ = [
     "ad_hoc",
+    "batches",
+    "care",
     "cluster",
     "conditionals",
     "definitions",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Annotated, Any, Final
 
-from django.db.models import BooleanField, Case, QuerySet, Value, When
+from django.db.models import BooleanField, Case, QuerySet, TextField, Value, When
 from django.http import HttpRequest
 from ninja import Status
 from ninja.errors import HttpError
@@ -37,6 +37,11 @@ from clerkwork.web.rest.words import (
 )
 
 STATES: Final = {"active": "ACTIVE", "completed": "COMPLETED", "canceled": "TERMINATED"}
+STATUS: Final = Case(
+    When(suspended_at__isnull=False, then=Value("SUSPENDED")),
+    default=renamed("state", STATES),
+    output_field=TextField(),
+)
 LONGEST_WAIT: Final = 10_000  # ms; a waiting request holds one of few threads
 PAUSE: Final = 0.05  # s
 Nothing = Annotated[list[Any], Declared(max_length=0)]
@@ -114,6 +119,7 @@ class InstanceFilter(Request):
     process_definition_version_tag: Text | None = None
     start_date: Dates | None = None
     end_date: Dates | None = None
+    suspended_date: Dates | None = None
     state: Text | None = None
     has_incident: StrictBool | None = None
     parent_process_instance_key: Keys | None = None
@@ -140,6 +146,7 @@ INSTANCES: Final = Search(
         "processDefinitionVersionTag": Field("definition__version_tag", blank=True),
         "startDate": Field("started_at", instant),
         "endDate": Field("ended_at", instant),
+        "suspendedDate": Field("suspended_at", instant),
         "state": Field("status"),
         "hasIncident": Field("stuck"),
         "parentProcessInstanceKey": Field("parent_id"),
@@ -171,7 +178,7 @@ def create_instance(request: HttpRequest, asked: Create) -> CreatedAnswer:
 @router.post("/process-instances/search", response=Instances)
 def search_instances(request: HttpRequest, asked: InstanceSearch) -> Instances:
     """Find cases."""
-    items, page = INSTANCES.answer(_rows(signed_in(request)), asked)
+    items, page = INSTANCES.answer(instances_of(signed_in(request)), asked)
     return Instances(items=[_instance(row) for row in items], page=page)
 
 
@@ -265,14 +272,15 @@ def _awaited(key: int, asked: Create) -> dict[str, Any]:
     return {name: value for name, value in found.items() if not wanted or name in wanted}
 
 
-def _rows(user: User) -> QuerySet[Row]:
+def instances_of(user: User) -> QuerySet[Row]:
+    """Return the cases that a user may see, in the words of the API."""
     stuck = Case(When(incidents__gt=0, then=Value(value=True)), default=Value(value=False), output_field=BooleanField())
     rows = permissions.visible(user).select_related("definition").defer("definition__xml")
-    return rows.annotate(status=renamed("state", STATES), stuck=stuck)
+    return rows.annotate(status=STATUS, stuck=stuck)
 
 
 def _row(user: User, key: int) -> Row:
-    found = _rows(user).filter(key=key).first()
+    found = instances_of(user).filter(key=key).first()
     if found is None:
         raise NotFound(f"Expected a process instance with the key {key}, but there is none that you may see.")
     return found
@@ -289,6 +297,7 @@ def _instance(row: Any) -> InstanceAnswer:
         process_definition_version_tag=definition.version_tag or None,
         start_date=moment(row.started_at) or "",
         end_date=moment(row.ended_at),
+        suspended_date=moment(row.suspended_at),
         state=row.status,
         has_incident=row.stuck,
         parent_process_instance_key=row.parent_id,

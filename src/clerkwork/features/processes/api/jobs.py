@@ -21,7 +21,7 @@ from clerkwork.web.rest.search import instant
 from clerkwork.web.rest.words import DONE, EMPTY, TENANT, Dates, Keys, Number, Tenant, Text, moment
 
 LARGEST: Final = (1 << 31) - 1
-STATES: Final = {"ready": "CREATED", "leased": "CREATED", "failed": "FAILED"}
+STATES: Final = {"ready": "CREATED", "leased": "CREATED", "suspended": "CREATED", "failed": "FAILED"}
 Count = Annotated[StrictInt, Declared(ge=0, le=LARGEST)]
 Positive = Annotated[StrictInt, Declared(ge=1, le=LARGEST)]
 
