@@ -49,6 +49,7 @@ class Draft:
         self.count = 0
         self.kinds: list[str] = []
         self.throws = False  # signals; then nothing hears them without end, for that might throw the next
+        self.looping = 0  # rounds around: nothing is undone in them
         self.nested: dict[str, tuple[str, str]] = {}  # id of a scope → its tag and attributes, and where it stands
 
     def name(self, letter: str) -> str:
@@ -365,7 +366,9 @@ def rounds(draft: Draft, scope: str, source: str, depth: int, loop: str) -> str:
     kind = draft.rng.choice(("user", "mapped", "job", "script", "receive", "sub", "sub"))
     if kind == "sub":
         host = draft.scope(scope, inside=loop)
+        draft.looping += 1
         draft.sequence(host, draft.add(host, "startEvent"), depth + 1)
+        draft.looping -= 1
     else:
         tag, inside, attributes = SIMPLE[kind]
         host = draft.add(scope, tag, inside + loop, **attributes)
@@ -379,6 +382,51 @@ def rounds(draft: Draft, scope: str, source: str, depth: int, loop: str) -> str:
         last = draft.sequence(scope, event, depth + 1)
         if last is not None:
             draft.flow(scope, last, merge)
+    return merge
+
+
+def undoable(draft: Draft, scope: str, source: str, _depth: int) -> str | None:
+    """Add an activity with what undoes it."""
+    host = draft.behind(scope, source, *SIMPLE[draft.rng.choice(("user", "job", "script"))][:2])
+    if not draft.looping:
+        tag, inside, _ = SIMPLE[draft.rng.choice(("user", "job", "script", "task"))]
+        handler = draft.add(scope, tag, inside, isForCompensation="true")
+        event = draft.add(scope, "boundaryEvent", "<compensateEventDefinition/>", attachedToRef=host)
+        draft.add(scope, "association", letter="a", sourceRef=event, targetRef=handler, associationDirection="One")
+    return host
+
+
+def undone(draft: Draft, scope: str, source: str, depth: int) -> str | None:
+    """Add a sub-process that undoes what was completed in it."""
+    host = draft.scope(scope)
+    draft.flow(scope, source, host)
+    first = undoable(draft, host, draft.add(host, "startEvent"), depth)
+    last = draft.sequence(host, first or "", depth + 1, ("undoable", *draft.some_kinds(depth + 1)))
+    if last is not None:
+        tag = draft.rng.choice(("intermediateThrowEvent", "endEvent"))
+        event = draft.behind(host, last, tag, "<compensateEventDefinition/>")
+        if tag == "intermediateThrowEvent":
+            draft.sequence(host, event, depth + 1)
+    return host
+
+
+def deal(draft: Draft, scope: str, source: str, depth: int) -> str | None:
+    """Add a transaction that may be given up."""
+    host = draft.scope(scope, "transaction")
+    draft.flow(scope, source, host)
+    first = undoable(draft, host, draft.add(host, "startEvent"), depth)
+    last = draft.sequence(host, first or "", depth + 1)
+    if last is not None:
+        gateway = draft.behind(host, last, "exclusiveGateway")
+        cancel = draft.add(host, "endEvent", "<cancelEventDefinition/>")
+        draft.flow(host, gateway, cancel, "b")
+        draft.default(gateway, draft.flow(host, gateway, draft.add(host, "endEvent")))
+    merge = draft.behind(scope, host, "exclusiveGateway")
+    if last is not None:
+        event = draft.add(scope, "boundaryEvent", "<cancelEventDefinition/>", attachedToRef=host)
+        after = draft.sequence(scope, event, depth + 1)
+        if after is not None:
+            draft.flow(scope, after, merge)
     return merge
 
 
@@ -410,6 +458,9 @@ BLOCKS: Final[dict[str, Callable[[Draft, str, str, int], str | None]]] = {
     "rescued": rescued,
     "each": each,
     "again": again,
+    "undoable": undoable,
+    "undone": undone,
+    "deal": deal,
     "terminate": terminate,
     "stop": stop,
 }

@@ -26,10 +26,11 @@ from clerkwork.languages.bpmn.model import (
 from clerkwork.languages.feel import Context, Feel, to_json
 
 FEEL: Final = Feel()
-THROWN: Final = {Trigger.ERROR, Trigger.ESCALATION}
+NOT_AWAITED: Final = {Trigger.ERROR, Trigger.ESCALATION, Trigger.COMPENSATE, Trigger.CANCEL}
 WAITING: Final = {Kind.USER_TASK, Kind.SERVICE_TASK, Kind.SEND_TASK, Kind.RECEIVE_TASK, Kind.INTERMEDIATE_CATCH_EVENT}
 
-OPENED: Final = {*WAITING, Kind.SUB_PROCESS, Kind.EVENT_BASED_GATEWAY}
+SCOPES: Final = {Kind.SUB_PROCESS, Kind.TRANSACTION}
+OPENED: Final = {*WAITING, Kind.SUB_PROCESS, Kind.TRANSACTION, Kind.EVENT_BASED_GATEWAY}
 
 
 class Action(NamedTuple):
@@ -53,6 +54,9 @@ class Place:
         self.fired: dict[str, int] = {}
         self.interrupted = False  # by an event sub-process in it
         self.loop: Rounds | None = None  # of a place whose rounds are places in it
+        self.done: list[Done] = []  # what was completed in it and can be undone, oldest first
+        self.todo: list[Done] | None = None  # of a place that undoes: what is left
+        self.canceled = False  # of a transaction that is given up
 
     def path(self) -> str:
         """Return the ids from the process to here."""
@@ -61,6 +65,15 @@ class Place:
     def view(self) -> dict[str, Any]:
         """Return the variables that are seen here."""
         return {**(self.scope.view() if self.scope else {}), **self.variables}
+
+
+class Done(NamedTuple):
+    """An activity that was completed: what undoes it, or for a sub-process its variables and what was done in it."""
+
+    element: Element
+    handler: Element | None
+    variables: dict[str, Any]
+    inside: "list[Done]"
 
 
 class Rounds:
@@ -115,12 +128,14 @@ class Reference:
     def awaited(self, place: Place) -> Iterator[Element]:
         """Yield the events with a timer, message or signal that are waited for at a place."""
         element = place.element
+        if place.canceled or (place.todo is not None and element.kind in SCOPES):
+            return
         if element.kind in {Kind.INTERMEDIATE_CATCH_EVENT, Kind.RECEIVE_TASK} and not place.loop:
             yield element
         if element.kind is Kind.EVENT_BASED_GATEWAY:
             yield from (self.elements[flow.target] for flow in self.out[element.id])
         for event in (*self.attached(place), *self.handlers(place)):
-            if event.event.trigger not in THROWN and place.fired.get(event.id, 0) < _times(event):
+            if event.event.trigger not in NOT_AWAITED and place.fired.get(event.id, 0) < _times(event):
                 yield event
 
     def attached(self, place: Place) -> list[Element]:
@@ -214,8 +229,8 @@ class Reference:
         if kind in OPENED and not _catches_link(element):
             self.begin(self.open(element, scope))
             return None
-        if element.event.trigger in {Trigger.SIGNAL, Trigger.ESCALATION}:
-            return self.tell(element, scope)
+        if element.event.trigger in TOLD:
+            return TOLD[element.event.trigger](self, element, scope)
         if kind in {Kind.PARALLEL_GATEWAY, Kind.INCLUSIVE_GATEWAY} and via and len(self.into[element.id]) > 1:
             return self.arrive(element, via, scope)
         if kind is Kind.END_EVENT:
@@ -237,6 +252,7 @@ class Reference:
         if element.script is not None:
             produced[element.script.result] = value_of(element.script.expression, {**scope.view(), **local})
         self.produce(element, scope, local, produced)
+        self.note(element, scope)
         if element.event.trigger is Trigger.LINK and element.kind is Kind.INTERMEDIATE_THROW_EVENT:
             same = [each for each in self.elements.values() if each.scope == element.scope and _catches_link(each)]
             return next(each for each in same if each.event.link == element.event.link), None
@@ -286,7 +302,9 @@ class Reference:
         """Complete a scope in which nothing is left."""
         if scope in self.in_hand or scope.inside or scope.arrived or any(where is scope for _, _, where in self.queue):
             return
-        if scope is self.root:
+        if scope.todo is not None:
+            self.undo(scope)
+        elif scope is self.root:
             self.finish("completed")
         elif scope.loop:
             self.end_loop(scope, scope.loop)
@@ -406,6 +424,66 @@ class Reference:
             self.merge(scope, {said.results: [loop.results.get(number) for number in range(1, size + 1)]})
         self.follow(place.element, scope)
 
+    # What is undone
+
+    def note(self, element: Element, scope: Place, place: Place | None = None) -> None:
+        """Keep in mind what was completed and can be undone."""
+        events = [each for each in self.elements.values() if each.attached_to == element.id]
+        undone = [each.undone_by[0] for each in events if each.event.trigger is Trigger.COMPENSATE]
+        handler = self.elements[undone[0]] if undone else None
+        if handler is not None or (place is not None and place.done):
+            variables, inside = (dict(place.variables), place.done) if place is not None else ({}, [])
+            scope.done.append(Done(element, handler, variables, inside))
+
+    def compensate(self, element: Element, scope: Place) -> tuple[Element, Flow | None] | None:
+        """Undo all that was completed in a scope, one after the other, the last first."""
+        if not scope.done:
+            return self.work(element, scope)
+        place = self.open(element, scope)
+        place.todo, scope.done = scope.done, []
+        self.undo(place)
+        return None
+
+    def give_up(self, element: Element, scope: Place) -> None:
+        """Cancel a transaction: end all in it, undo what was completed, leave by its cancel event."""
+        done, scope.canceled = scope.done, True
+        self.end_inside(scope)
+        place = self.open(element, scope)
+        place.todo, scope.done = done, []
+        self.undo(place)
+
+    def undo(self, place: Place) -> None:
+        """Begin with what is to be undone next; when nothing is left, go on."""
+        while True:
+            assert place.todo is not None
+            assert place.scope is not None
+            if place.todo:
+                done = place.todo.pop()
+                if done.handler is not None:
+                    self.queue.append((done.handler.id, None, place))
+                    return
+                inner = Place(done.element, place, dict(done.variables))
+                inner.todo = list(done.inside)
+                place.inside.append(inner)
+                self.places.append(inner)
+                place = inner
+            elif place.element.kind in SCOPES:
+                outer = place.scope
+                self.close(place)
+                place = outer
+            else:
+                self.end_undoing(place, place.scope)
+                return
+
+    def end_undoing(self, place: Place, scope: Place) -> None:
+        """Let the event that undid go on, a cancel event by way of the transaction's boundary."""
+        if place.element.event.trigger is not Trigger.CANCEL:
+            self.complete(place, {})
+            return
+        self.close(place)
+        events = self.attached(scope)
+        self.occur(next(each for each in events if each.event.trigger is Trigger.CANCEL), scope, {})
+
     # Joins that wait for what can still come
 
     def gather(self) -> bool:
@@ -483,6 +561,7 @@ class Reference:
             self.end_round(place, place.scope.loop, produced)
             return
         self.close(place)
+        self.note(place.element, place.scope, place)
         self.produce(place.element, place.scope, place.variables, produced)
         self.follow(place.element, place.scope)
 
@@ -564,6 +643,15 @@ class Reference:
             while at.scope is not None and name not in at.variables:
                 at = at.scope
             at.variables[name] = value
+
+
+TOLD: Final[dict[Trigger, Callable[[Reference, Element, Place], tuple[Element, Flow | None] | None]]] = {
+    Trigger.SIGNAL: Reference.tell,
+    Trigger.ESCALATION: Reference.tell,
+    Trigger.COMPENSATE: Reference.compensate,
+    Trigger.CANCEL: Reference.give_up,
+}
+"""What a token does at an event that throws."""
 
 
 def _begins(element: Element, scopes: list[str]) -> bool:
