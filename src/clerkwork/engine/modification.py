@@ -265,3 +265,6 @@ def wither(run: Run, key: int) -> None:
         scope = state.instances[key].scope
         terminate(run, key)
         key = scope
+    left = state.instances.get(key)
+    if left is not None and left.children and (vacated := run.node_of(left).behaviour.vacated) is not None:
+        vacated(run, run.node_of(left), left)

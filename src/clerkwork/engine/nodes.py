@@ -160,6 +160,7 @@ class Behaviour:
     watch: Watch | None = None
     contains: bool = False  # it is a scope for elements of its own
     end: "End | None" = None  # of a scope: what it does when nothing in it is open any more, if not complete
+    vacated: "End | None" = None  # of a scope: what it does when something in it was ended from outside
     inner: "Behaviour | None" = None  # of a scope whose beginning is chosen: how what is chosen runs
     splits: bool = False  # its flows may have conditions
     races: bool = False  # it waits for the events behind it, of which the first takes its token

@@ -80,7 +80,7 @@ class Compiled:
     def choices(self, element: str) -> list[Element]:
         """Return the elements that may be chosen to begin in an ad-hoc sub-process; none if it is no such."""
         node = self.graph.nodes.get(element)
-        plan = None if node is None else node.plan
+        plan = None if node is None else (node.inner or node).plan
         return [door.target.element for door, _scope in plan.inner.values()] if type(plan) is AdHocPlan else []
 
     @cached_property

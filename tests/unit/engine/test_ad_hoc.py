@@ -9,7 +9,7 @@ from clerkwork.engine import Gone, NotPossible
 from clerkwork.engine import commands as told
 from clerkwork.engine.memory import Case, Machine
 from clerkwork.kernel.errors import Invalid
-from clerkwork.languages.bpmn.model import AdHoc, Element, Kind
+from clerkwork.languages.bpmn.model import AdHoc, Element, Kind, Listener, MultiInstance
 
 
 def drawn(bpmn: Any, said: AdHoc, *inside: Element, flows: str = "", **more: Any) -> Machine:
@@ -229,3 +229,60 @@ def test_a_thousand_choices_pause_with_the_budget(bpmn: Any) -> None:
     """A wide collection does not make one long step."""
     machine = drawn(bpmn, AdHoc('for i in 1..1000 return "t"'), bpmn.element("t", Kind.TASK), budget=100)
     assert machine.start().active == ["after"]
+
+
+def test_it_may_go_rounds(bpmn: Any) -> None:
+    """Each round has choices and results of its own; an activation names the round."""
+    loop = MultiInstance(collection="[1, 2]", item="item", results="all", result="results")
+    said = AdHoc('["a"]', collection="results", element="item * x")
+    case = both(bpmn, said, host={"loop": loop})
+    assert [task.element for task in case.tasks] == ["a", "a"]
+    rounds = sorted(one.key for one in case.state.instances.values() if one.counter and one.element == "host")
+    case.do(told.ActivateElements(rounds[1], (told.Chosen("b"),)))
+    with pytest.raises(NotPossible):
+        case.do(told.ActivateElements(min(case.state.loops), (told.Chosen("b"),)))
+    case.complete("a", {"x": 10})
+    case.complete("a", {"x": 10})
+    assert case.active.count("b") == 1
+    case.complete("b", {"x": 100})
+    assert (case.active, case.variables["all"]) == (["after"], [[10], [20, 200]])
+
+
+def test_listeners_come_before_and_after(bpmn: Any) -> None:
+    """The choices begin when the start listener is done; the end listener waits for the last."""
+    heard = (Listener("start", '"begin"'), Listener("end", '"end"'))
+    case = both(bpmn, AdHoc('["a"]'), host={"listeners": heard})
+    assert (case.active, [job.type for job in case.jobs]) == (["host"], ["begin"])
+    case.do(told.CompleteJob(case.jobs[0].key, {}))
+    assert case.active == ["a", "host", "host#a"]
+    case.complete("a")
+    assert [job.type for job in case.jobs] == ["end"]
+    case.do(told.CompleteJob(case.jobs[0].key, {}))
+    assert case.active == ["after"]
+
+
+def test_a_modification_may_begin_what_is_in_it(bpmn: Any) -> None:
+    """The scopes around are opened without their own beginnings."""
+    case = both(bpmn, AdHoc('["a"]'))
+    case.modify(activate=["b"])
+    assert case.active == ["a", "b", "host", "host#a", "host#b"]
+    other = drawn(bpmn, AdHoc('["a"]'), bpmn.user("a"), bpmn.user("b"), flows="a b").start()
+    other.complete("a")
+    other.complete("b")
+    other.modify(moves=[("after", "b")])
+    assert other.active == ["b", "host", "host#a"]
+    other.complete("b")
+    assert other.active == ["after"]
+
+
+def test_the_next_begins_when_the_one_before_is_ended_by_hand(bpmn: Any) -> None:
+    """In sequential order nothing waits for ever; what a modification has begun is not begun again."""
+    case = both(bpmn, AdHoc('["a", "b"]', sequential=True))
+    case.modify(terminate=["a"])
+    assert [task.element for task in case.tasks] == ["b"]
+    case.modify(activate=["a"])
+    assert case.active == ["a", "b", "host", "host#a", "host#b"]
+    case.complete("b")
+    assert [task.element for task in case.tasks] == ["a"]
+    case.complete("a")
+    assert case.active == ["after"]

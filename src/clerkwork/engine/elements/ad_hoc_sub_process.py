@@ -215,7 +215,7 @@ def begin_next(run: Run, host: Instance) -> None:
     if len(members) != host.children:
         raise Unloaded(host.key)
     inner = run.state.instances[min(members)]
-    if inner.phase == Phase.ACTIVATING:
+    if inner.phase == Phase.ACTIVATING and not inner.children and not run.queued.get(inner.key):
         open_scope(run, run.node_of(inner), host.key, inner.key, {})
 
 
@@ -225,5 +225,11 @@ def end(run: Run, node: Node, instance: Instance) -> None:
         complete(run, node, instance, {})
 
 
+def vacated(run: Run, node: Node, instance: Instance) -> None:
+    """Let the next inner instance begin after the one before was ended from outside."""
+    if node.plan.said.sequential:
+        begin_next(run, instance)
+
+
 INNER = Behaviour(enter_scope, contains=True, end=end_scope)
-BEHAVIOUR = Behaviour(enter, compile=plan, contains=True, end=end, inner=INNER)
+BEHAVIOUR = Behaviour(enter, compile=plan, contains=True, end=end, vacated=vacated, inner=INNER)
