@@ -9,7 +9,7 @@ HEAD: Final = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL
  xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0"
  xmlns:clerk="http://clerkwork.org/schema/1.0" id="d">
  <message id="m" name="go"><extensionElements><zeebe:subscription correlationKey="=k"/></extensionElements></message>
- <error id="bad" errorCode="bad"/>"""
+ <error id="bad" errorCode="bad"/><escalation id="slow" escalationCode="slow"/>"""
 LATE: Final = """<boundaryEvent id="late" attachedToRef="call"><timerEventDefinition>
  <timeDuration xsi:type="tFormalExpression">PT1H</timeDuration></timerEventDefinition></boundaryEvent>"""
 CAUGHT: Final = (

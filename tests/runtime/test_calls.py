@@ -337,3 +337,86 @@ def test_a_call_names_the_business_id(file: Any) -> None:
     file(calling(name="plain", attributes='businessId=""'))
     assert child_of(commands.start("outer", {"n": 1}, by="ann", business_key="o1")).business_key == "part 1"
     assert child_of(commands.start("plain", by="ann", business_key="o1")).business_key == ""
+
+
+def test_what_a_suspended_case_has_to_hear_waits(file: Any, clock: Any) -> None:
+    """Nothing is lost while a case rests; it hears it as soon as it goes on."""
+    file(calling(), process("inner", TASK))
+    case = commands.start("outer", by="ann")
+    commands.suspend(case, by="ann")
+    commands.complete_task(open_task(child_of(case).key).key, {"m": 2}, by="bob")
+    dispatch.drain()
+    clock.instant += outbox.LATER
+    dispatch.drain()
+    assert models.Outbox.objects.get().kind == "completed"
+    commands.resume(case, by="ann")
+    dispatch.drain()
+    assert open_task(case).element == "after"
+    assert values(case) == {"m": 2}
+
+
+def test_a_called_case_that_rests_is_canceled_with_its_caller(file: Any) -> None:
+    """Resting does not save it."""
+    file(calling(), process("inner", TASK))
+    case = commands.start("outer", by="ann")
+    child = child_of(case).key
+    commands.suspend(child, by="ann")
+    commands.cancel(case, by="ann")
+    dispatch.drain()
+    assert state(child) == "canceled"
+
+
+def test_a_called_case_that_is_over_while_its_caller_rests_in_the_same_unit(file: Any) -> None:
+    """The outbox keeps what cannot be said at once."""
+    file(calling(), process("inner", TASK))
+    case = commands.start("outer", by="ann")
+    with commands.together():
+        commands.suspend(case, by="ann")
+        commands.complete_task(open_task(child_of(case).key).key, by="bob")
+    assert models.Outbox.objects.get().kind == "completed"
+
+
+def test_an_escalation_goes_up_and_the_called_case_goes_on(file: Any) -> None:
+    """What does not interrupt leaves it alone; what interrupts cancels it. Both come before its completion."""
+    said = '<intermediateThrowEvent id="say"><escalationEventDefinition escalationRef="slow"/></intermediateThrowEvent>'
+    heard = """<boundaryEvent id="heard" attachedToRef="call" cancelActivity="{}">
+     <escalationEventDefinition escalationRef="slow"/></boundaryEvent>"""
+    file(process("inner", '<userTask id="first"/>', said))
+    for interrupting, left in (("false", ["after", "after"]), ("true", ["after"])):
+        file(calling(boundary=heard.format(interrupting)))
+        case = commands.start("outer", by="ann")
+        child = child_of(case).key
+        commands.complete_task(open_task(child).key, by="bob")
+        kinds = list(models.Outbox.objects.filter(case=case).order_by("key").values_list("kind", flat=True))
+        assert kinds == ["escalation", "completed"]
+        dispatch.drain()
+        assert state(child) == "completed"
+        assert list(models.Task.objects.filter(case=case).values_list("element", flat=True)) == left
+
+
+def test_an_interrupting_escalation_cancels_a_called_case_that_still_runs(file: Any) -> None:
+    """It is told so by the outbox."""
+    said = '<intermediateThrowEvent id="say"><escalationEventDefinition escalationRef="slow"/></intermediateThrowEvent>'
+    heard = """<boundaryEvent id="heard" attachedToRef="call">
+     <escalationEventDefinition escalationRef="slow"/></boundaryEvent>"""
+    file(process("inner", said, TASK), calling(boundary=heard))
+    case = commands.start("outer", by="ann")
+    dispatch.drain()
+    assert state(child_of(case).key) == "canceled"
+    assert open_task(case).element == "after"
+
+
+def test_a_call_for_each_item_collects_what_each_gives(file: Any) -> None:
+    """Each has its own case; the results stand in the order of the items, whatever the order of completion."""
+    loop = """<multiInstanceLoopCharacteristics><extensionElements><zeebe:loopCharacteristics inputCollection="=items"
+     inputElement="n" outputCollection="all" outputElement="=m"/></extensionElements>
+     </multiInstanceLoopCharacteristics>"""
+    file(calling().replace("</callActivity>", f"{loop}</callActivity>"), process("inner", TASK))
+    case = commands.start("outer", {"items": [1, 2, 3]}, by="ann")
+    children = list(models.Case.objects.filter(parent=case).order_by("-key"))
+    assert sorted(values(child.key)["n"] for child in children) == [1, 2, 3]
+    for child in children:
+        commands.complete_task(open_task(child.key).key, {"m": values(child.key)["n"] * 10}, by="bob")
+        dispatch.drain()
+    assert values(case)["all"] == [10, 20, 30]
+    assert open_task(case).element == "after"

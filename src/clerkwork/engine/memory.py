@@ -16,6 +16,7 @@ Elements are named by id; time stands still until `advance`.
 
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import UTC, timedelta, tzinfo
 from itertools import count
 from typing import Any, Final
@@ -154,8 +155,12 @@ class Machine:
         starts = [start.element for start in self.graph.start_signals if start.signal == signal]
         return reached + [self.start(variables, element) for element in starts]
 
+    def awake(self) -> "list[Case]":
+        """Return the cases that are not suspended."""
+        return [case for case in self.cases if not case.state.suspended]
+
     def _next_due(self) -> int | None:
-        timers = [timer.due for case in self.cases for timer in case.state.timers.values()]
+        timers = [timer.due for case in self.awake() for timer in case.state.timers.values()]
         return min([*timers, *(timer.due for timer in self.start_timers)], default=None)
 
     def _fire_due(self) -> None:
@@ -167,7 +172,7 @@ class Machine:
                 left = timer.repetitions if timer.repetitions == FOR_EVER else timer.repetitions - 1
                 self.start_timers.append(StartTimer(timer.element, due, timer.interval, left))
             self.start(element=timer.element)
-        for case in list(self.cases):
+        for case in self.awake():
             for key in [timer.key for timer in case.state.timers.values() if timer.due <= now]:
                 if key in case.state.timers:
                     case.do(told.FireTimer(key))
@@ -181,6 +186,7 @@ class Case:
         self.graph = graph
         self.caller = caller
         self.called: list[Case] = []
+        self.unheard: list[told.Command] = []  # what called cases had to say while this one was suspended
         self.state = State(case=machine.ids() if key is None else key)
         self.events: list[happened.Event] = []
         self.opened: dict[int, Any] = {}  # what became of tasks, jobs and incidents is asked for often
@@ -196,7 +202,8 @@ class Case:
         while waiting:
             case, event = waiting.popleft()
             for other, follow_up in case.passed_on(event):
-                waiting.extend((other, happened) for happened in other.step(follow_up))
+                with suppress(Gone):  # what an earlier one has ended
+                    waiting.extend((other, happened) for happened in other.step(follow_up))
         return events
 
     def step(self, command: told.Command) -> list[happened.Event]:
@@ -225,11 +232,16 @@ class Case:
             self.machine.spread(event.signal, event.variables, event.key, self)
         if isinstance(event, happened.CallCanceled):
             return [(one, told.Cancel()) for one in self.called if one.key == event.key and one.outcome is None]
+        if isinstance(event, happened.CaseResumed):
+            heard, self.unheard = self.unheard, []
+            return [(self, command) for command in heard]
         caller = self.caller
-        if caller is None or self.key not in caller.state.calls:
+        if caller is None or self.key not in caller.state.calls or (answer := answer_of(self, event)) is None:
             return []
-        answer = answer_of(self, event)
-        return [] if answer is None else [(caller, answer)]
+        if caller.state.suspended:
+            caller.unheard.append(answer)
+            return []
+        return [(caller, answer)]
 
     @property
     def key(self) -> int:

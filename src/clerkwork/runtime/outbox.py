@@ -45,6 +45,8 @@ def _together(keys: Sequence[int]) -> int:
         unit.load({row[1] for row in rows})
         completed = sorted({row[2] for row in rows if row[3] == calls.COMPLETED})
         left = _variables(unit, completed) if completed else {}
+        for key, case in tuple(unit.cases.items()):
+            unit.bring(case, "call", [row[2] for row in rows if row[1] == key and row[3] != calls.CANCEL])
         for row in rows:
             if _carry_out(unit, row, left):
                 unit.changes.delete("outbox", row[0], row[0])

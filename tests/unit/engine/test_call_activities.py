@@ -10,7 +10,7 @@ from clerkwork.engine import Gone, IncidentKind, Machine
 from clerkwork.engine import commands as told
 from clerkwork.engine import events as happened
 from clerkwork.kernel.errors import Invalid
-from clerkwork.languages.bpmn.model import Binding, Called, Kind, Process, Trigger
+from clerkwork.languages.bpmn.model import Binding, Called, Kind, MultiInstance, Process, Trigger
 
 CHILD = Called('"child"')
 
@@ -264,3 +264,14 @@ def test_an_error_that_is_not_caught_any_more_is_an_incident_of_the_caller(bpmn:
     assert [one.kind for one in case.incidents] == [IncidentKind.UNHANDLED_ERROR]
     case.resolve()
     assert case.called[1].active == ["work"]
+
+
+def test_a_round_passes_its_item_on_even_if_the_case_passes_nothing(bpmn: Any) -> None:
+    """The item is the round's own variable, like what an input mapping makes."""
+    each = Called('"child"', all_parent_variables=False)
+    loop = MultiInstance(collection="items", item="item")
+    case = Machine([caller(bpmn, each, loop=loop), child(bpmn)]).start({"items": [4, 5]})
+    assert [one.variables for one in case.called] == [
+        {"item": 4, "loopCounter": 1},
+        {"item": 5, "loopCounter": 2},
+    ]

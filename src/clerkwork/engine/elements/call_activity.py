@@ -57,7 +57,7 @@ def call(run: Run, node: Node, key: int, scope: int, view: dict[str, Any]) -> Ca
     caught = caught_by(run, node, scope)
     definition = find(run, node, ProcessCall(process, plan.binding, plan.version_tag))
     if not plan.everything_in:
-        own = {mapping.path[0] for mapping in node.inputs}
+        own = {mapping.path[0] for mapping in node.inputs} | run.own(key).keys()
         view = {name: value for name, value in view.items() if name in own}
     return CaseCalled(run.ids(), key, node.id, definition, process, dict(view), business_id, caught)
 
@@ -80,9 +80,9 @@ def receive(run: Run, node: Node, instance: Instance, variables: dict[str, Any])
 
 def call_again(run: Run, node: Node, instance: Instance) -> None:
     """Call once more after a called case was lost, with the variables as they are now."""
-    own = run.state.variables.get(instance.key, {})
+    view = {**run.view(instance.scope), **run.own(instance.key)}
     try:
-        called = call(run, node, instance.key, instance.scope, {**run.view(instance.scope), **own})
+        called = call(run, node, instance.key, instance.scope, view)
     except Fault as fault:
         run.incident(instance.key, fault)
         return
