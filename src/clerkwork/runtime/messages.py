@@ -104,13 +104,22 @@ def _bring(unit: Unit, fresh: Sequence[_Message]) -> None:
     unit.load({row[1] for rows in waiting.values() for row in rows if row[1] is not None})
     unit.session.lock_messages([(message.name, message.correlation_key) for message in fresh])
     for message in fresh:
-        reached = {row[0] for row in unit.session.read("correlated", message.key)}
+        reached = _reached(unit, message)
         for key, case, _, process, _ in unit.session.read("waiting", message.name, message.correlation_key):
             if case in unit.cases:
                 unit.bring(unit.cases[case], "subscription", [key])
             if process not in reached and case is not None and _reach(unit, message, case):
                 reached.add(process)
+        for key in [key for key, case in unit.cases.items() if case.new and case.row.process_id not in reached]:
+            if _reach(unit, message, key):  # it has begun in this unit and has no rows yet
+                reached.add(unit.cases[key].row.process_id)
         _start(unit, message, reached)
+
+
+def _reached(unit: Unit, message: _Message) -> set[str]:
+    """Return the processes that a message has reached, in this unit or before."""
+    before = {row[0] for row in unit.session.read("correlated", message.key)}
+    return before | {process for key, process in unit.changes.rows["insert", "correlation"] if key == message.key}
 
 
 def _reach(unit: Unit, message: _Message, case_key: int) -> bool:
@@ -141,6 +150,7 @@ def _start(unit: Unit, message: _Message, reached: set[str]) -> None:
         if message.correlation_key and (place in unit.begun or unit.session.read("started_by_message", *place)):
             continue
         unit.begun.add(place)
+        unit.changes.insert("correlation", (message.key, process), (message.key, process, 0))  # not to be caught again
         case = begin(unit, compiled(definition), message.variables, by=None, element=element)
         row = (message.key, process, case)
         unit.changes.insert("correlation", row[:2], row)

@@ -229,6 +229,7 @@ RULES: Final[tuple[Rule, ...]] = (
     scopes.scopes_start_once,
     scopes.event_sub_processes_stand_alone,
     scopes.cases_begin_from_nothing,
+    scopes.beginnings_go_no_rounds,
     scopes.gateways_begin_by_events,
     events_keep_their_direction,
     gateways_can_choose,

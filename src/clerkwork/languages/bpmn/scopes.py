@@ -115,6 +115,15 @@ def event_sub_processes_stand_alone(process: Process) -> Iterator[Problem]:
             yield on(element, said, "Attach it to an activity, or put it around as another event sub-process.")
 
 
+def beginnings_go_no_rounds(process: Process) -> Iterator[Problem]:
+    """Require that what an event begins is no loop: nobody could say which round the event is for."""
+    for element in process.elements:
+        if element.loop is not None and (element.event_triggered or element.instantiates):
+            yield on(
+                element, f"The {_word(element)} is begun by an event, and so cannot be a loop.", "Remove the loop."
+            )
+
+
 def _catchers(process: Process) -> Iterator[tuple[str, Element]]:
     """Yield the events that wait beside what is open, each after the place in which it has to be the only one."""
     handlers = {element.id: element for element in process.elements if element.event_triggered}

@@ -18,6 +18,8 @@ BODY = """<bpmn:startEvent id="s"/><bpmn:sequenceFlow id="f0" sourceRef="s" targ
 <bpmn:task id="t"/><bpmn:sequenceFlow id="f1" sourceRef="t" targetRef="e"/><bpmn:endEvent id="e"/>"""
 HOUR = "<bpmn:timerEventDefinition><bpmn:timeDuration>PT1H</bpmn:timeDuration></bpmn:timerEventDefinition>"
 ERROR = '<bpmn:errorEventDefinition errorRef="bad"/>'
+LOOP = """<bpmn:multiInstanceLoopCharacteristics><bpmn:loopCardinality>2</bpmn:loopCardinality>
+</bpmn:multiInstanceLoopCharacteristics>"""
 UP = '<bpmn:escalationEventDefinition escalationRef="up"/>'
 
 
@@ -96,6 +98,7 @@ def test_a_cycle_begins_one_that_does_not_interrupt() -> None:
             "already waits for the message “go”",
         ),
         (handler(HOUR, more='<bpmn:startEvent id="x"/>'), "The start event has no trigger."),
+        (handler(HOUR, more=LOOP), "The event sub-process is begun by an event, and so cannot be a loop."),
         ('<bpmn:subProcess id="h" triggeredByEvent="true"><bpmn:task id="x"/></bpmn:subProcess>', "has no start event"),
         (
             handler(HOUR) + '<bpmn:sequenceFlow id="x" sourceRef="t" targetRef="h"/>',
