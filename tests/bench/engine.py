@@ -1,5 +1,6 @@
 """
-The engine in memory, script tasks in a row, against SpiffWorkflow 3.2 on the same model in the same process.
+The engine in memory, script tasks in a row and one in a loop, against SpiffWorkflow 3.2 on the same model in the same
+process.
 
 Both parse the model once; a run is a new case carried to its end. Above a thousand elements in a row SpiffWorkflow
 reports completion falsely (its tree is that deep), so the largest comparison stays below.
@@ -18,14 +19,15 @@ from lxml import etree
 from run import Figure
 
 from clerkwork.engine import State, StepContext, compile_graph, step
-from clerkwork.engine.commands import Start
+from clerkwork.engine.commands import Continue, Start
 from clerkwork.kernel.clock import PinnedClock
 from clerkwork.kernel.ids import IdGenerator
 from clerkwork.languages.bpmn import read
 from clerkwork.languages.feel import Feel
 
 GOALS: Final = {10: 40, 100: 100, 900: 100}  # tasks in a row: how many times faster, at least
-FLAT: Final = 1 / 1.5  # time per task at 10 over that at 1,000, at least
+ROUNDS: Final = {10: 50, 100: 150}  # rounds of one multi-instance task: the same
+FLAT: Final = 1 / 1.5  # time per task at 10 over that at 1,000, and per round at 100 over that at 10,000, at least
 SECONDS: Final = 1.0  # at least so long is each size run, and at least three times
 MODEL: Final = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
   xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" id="d" targetNamespace="bench">
@@ -33,6 +35,12 @@ MODEL: Final = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODE
 </definitions>"""
 TASK: Final = """<scriptTask id="t{n}"><extensionElements><zeebe:script expression="=x + 1" resultVariable="x"/>
 </extensionElements><script>x = x + 1</script></scriptTask>"""
+EACH: Final = """<scriptTask id="t0"><extensionElements>
+<zeebe:script expression="=item * item" resultVariable="square"/></extensionElements><multiInstanceLoopCharacteristics>
+<extensionElements><zeebe:loopCharacteristics
+inputCollection="=items" inputElement="item" outputCollection="squares" outputElement="=square"/></extensionElements>
+<loopDataInputRef>items</loopDataInputRef><loopDataOutputRef>squares</loopDataOutputRef><inputDataItem id="item"/>
+<outputDataItem id="square"/></multiInstanceLoopCharacteristics><script>square = item * item</script></scriptTask>"""
 FLOW: Final = '<sequenceFlow id="f{n}" sourceRef="{source}" targetRef="{target}"/>'
 
 
@@ -44,22 +52,30 @@ def model(tasks: int) -> bytes:
     return MODEL.format(tasks="".join(TASK.format(n=n) for n in range(tasks)), flows=flows).encode()
 
 
-def ours(xml: bytes, tasks: int) -> Callable[[], None]:
-    """Return a run of our engine."""
+def each() -> bytes:
+    """Return a script task that goes a round for each item."""
+    flows = "".join(FLOW.format(n=n, source=a, target=b) for n, (a, b) in enumerate(pairwise(["start", "t0", "end"])))
+    return MODEL.format(tasks=EACH, flows=flows).encode()
+
+
+def ours(xml: bytes, start: dict[str, Any], end: dict[str, Any]) -> Callable[[], None]:
+    """Return a run of our engine, and check how it ends."""
     feel = Feel()
     graph = compile_graph(read(xml, feel).processes[0], feel)
     context = StepContext(0, UTC, IdGenerator(PinnedClock(0)))
 
     def run() -> None:
         state = State(case=context.ids())
-        step(graph, state, Start({"x": 0}), context)
-        assert (state.outcome, state.variables[state.case]) == ("completed", {"x": tasks})
+        step(graph, state, Start(start), context)
+        while state.tokens:
+            step(graph, state, Continue(), context)
+        assert (state.outcome, state.variables[state.case]) == ("completed", end)
 
     return run
 
 
-def theirs(xml: bytes, tasks: int) -> Callable[[], None]:
-    """Return a run of SpiffWorkflow."""
+def theirs(xml: bytes, start: dict[str, Any], end: dict[str, Any]) -> Callable[[], None]:
+    """Return a run of SpiffWorkflow, and check how it ends."""
     try:
         from SpiffWorkflow.bpmn import BpmnWorkflow  # noqa: PLC0415 - only the bench installs it
         from SpiffWorkflow.bpmn.parser import BpmnParser  # noqa: PLC0415
@@ -72,10 +88,10 @@ def theirs(xml: bytes, tasks: int) -> Callable[[], None]:
 
     def run() -> None:
         workflow: Any = BpmnWorkflow(spec)
-        workflow.task_tree.data["x"] = 0
+        workflow.task_tree.data.update(start)
         workflow.do_engine_steps()
         assert workflow.is_completed()
-        assert workflow.data["x"] == tasks
+        assert workflow.data == end
 
     return run
 
@@ -95,12 +111,24 @@ def measure() -> list[Figure]:
     """Return microseconds for a whole case, and per task for the last figure."""
     figures = []
     for tasks, goal in GOALS.items():
-        xml = model(tasks)
-        mine, peer = seconds(ours(xml, tasks)) * 1e6, seconds(theirs(xml, tasks)) * 1e6
+        case = (model(tasks), {"x": 0}, {"x": tasks})
+        mine, peer = seconds(ours(*case)) * 1e6, seconds(theirs(*case)) * 1e6
         figures.append(figure(f"engine-{tasks}-scripts", mine, peer, goal))
-    small, large = (seconds(ours(model(tasks), tasks)) * 1e6 / tasks for tasks in (10, 1000))
+    small, large = (seconds(ours(model(tasks), {"x": 0}, {"x": tasks})) * 1e6 / tasks for tasks in (10, 1000))
     figures.append(figure("engine-per-task-1000-to-10", large, small, FLAT))
+    for rounds, goal in ROUNDS.items():
+        case = (each(), *squares(rounds))
+        mine, peer = seconds(ours(*case)) * 1e6, seconds(theirs(*case)) * 1e6
+        figures.append(figure(f"engine-{rounds}-rounds", mine, peer, goal))
+    small, large = (seconds(ours(each(), *squares(rounds))) * 1e6 / rounds for rounds in (100, 10_000))
+    figures.append(figure("engine-per-round-10000-to-100", large, small, FLAT))
     return figures
+
+
+def squares(rounds: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the variables with which a loop begins and ends."""
+    items = list(range(rounds))
+    return {"items": items}, {"items": items, "squares": [item * item for item in items]}
 
 
 def figure(name: str, mine: float, peer: float, goal: float) -> Figure:

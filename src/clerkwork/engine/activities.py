@@ -12,12 +12,10 @@ from clerkwork.engine.completion import follow, judge, leave, produce, remember,
 from clerkwork.engine.events import ElementCompleted, Event
 from clerkwork.engine.listeners import listen_to_end
 from clerkwork.engine.mappings import inputs_of, local_of
-from clerkwork.engine.nodes import Enter, Flow, Node, Watch
+from clerkwork.engine.nodes import Behaviour, Compile, Enter, Flow, Node, Watch, Work, no_plan
 from clerkwork.engine.run import Run
 from clerkwork.engine.state import Instance
 
-Work = Callable[[Run, Node, dict[str, Any]], dict[str, Any]]
-"""Do an element's work on the variables it sees; return the variables it produces."""
 Opening = Callable[[Run, Node, int, dict[str, Any]], Event | None]
 """Say what an element waits for: (run, node, key of its instance, the variables it sees) → the event that opens it."""
 
@@ -44,6 +42,11 @@ def passing(work: Work) -> Enter:
         return leave(run, node, scope, flows)
 
     return enter
+
+
+def passing_activity(work: Work, plan: Compile = no_plan) -> Behaviour:
+    """Return how an activity lives that does its work at once."""
+    return Behaviour(passing(work), compile=plan, work=work)
 
 
 def pass_round(run: Run, node: Node, round_: Instance, work: Work) -> None:

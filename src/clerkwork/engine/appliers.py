@@ -195,6 +195,19 @@ def round_done(state: State, event: happened.RoundDone) -> None:
     put(state, state.loops[event.instance].results, event.counter, event.result)
 
 
+def rounds_passed(state: State, event: happened.RoundsPassed) -> None:
+    """Count rounds and keep their results."""
+    loop = state.loops[event.instance]
+    if len(loop.items) <= event.count:
+        assign(state, loop, "items", {})
+    for counter in range(event.first, event.first + event.count) if loop.items else ():
+        drop(state, loop.items, counter)
+    assign(state, loop, "begun", event.first + event.count - 1)
+    assign(state, loop, "completed", loop.completed + event.count)
+    for counter, result in event.results.items():
+        put(state, loop.results, counter, result)
+
+
 def token_arrived(state: State, event: happened.TokenArrived) -> None:
     """Count one token more."""
     waiting = state.arrivals.get(event.scope)
@@ -347,8 +360,10 @@ APPLIERS: Final[dict[type[happened.Event], Callable[[State, Any], None]]] = {
     happened.PhaseChanged: phase_changed,
     happened.ElementCompleted: element_left,
     happened.ElementTerminated: element_left,
+    happened.LoopPassed: nothing,
     happened.LoopStarted: loop_started,
     happened.RoundDone: round_done,
+    happened.RoundsPassed: rounds_passed,
     happened.FlowTaken: nothing,
     happened.TokenArrived: token_arrived,
     happened.TokensJoined: tokens_joined,

@@ -198,12 +198,33 @@ class LoopStarted(Event, frozen=True, gc=False):
     items: list[Any] | None
 
 
+class LoopPassed(Event, frozen=True, gc=False):
+    """A loop was entered and left at once, with so many rounds that did not wait; none of them has a key or a row."""
+
+    element: str
+    scope: int
+    rounds: int
+
+
 class RoundDone(Event, frozen=True, gc=False):
     """A round of a loop had a result, to be kept at its place until the loop is done."""
 
     instance: int
     counter: int
     result: Any
+
+
+class RoundsPassed(Event, frozen=True, gc=False):
+    """
+    The next `count` rounds of a loop were begun and done at once, without an instance; an ElementPassed tells of each.
+
+    `first` is the counter of the first, `results` are what they gave by their counters.
+    """
+
+    instance: int
+    first: int
+    count: int
+    results: dict[int, Any]
 
 
 class FlowTaken(Event, frozen=True, gc=False):

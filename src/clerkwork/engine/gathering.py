@@ -20,6 +20,7 @@ from clerkwork.engine.events import (
     ElementPassed,
     ElementTerminated,
     Event,
+    LoopPassed,
     TokenArrived,
     TokensJoined,
 )
@@ -30,7 +31,9 @@ from clerkwork.engine.reach import Reach
 from clerkwork.engine.run import Run
 from clerkwork.engine.state import Instance
 
-MOVES: Final[frozenset[type[Event]]] = frozenset((ElementPassed, ElementCompleted, ElementTerminated, TokenArrived))
+MOVES: Final[frozenset[type[Event]]] = frozenset(
+    (ElementPassed, LoopPassed, ElementCompleted, ElementTerminated, TokenArrived)
+)
 """The events after which a token of their scope is somewhere else, or gone."""
 
 

@@ -6,46 +6,22 @@ to the loop, mappings to the rounds.
 Rule 2: what stands here costs the same for each round, however many there are; only the loop's end looks at all.
 """
 
-from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from clerkwork.engine.activities import waiting
-from clerkwork.engine.completion import complete, complete_scope, end_token
+from clerkwork.engine.completion import complete, complete_scope, end_token, leave, ways
 from clerkwork.engine.errors import NotPossible, Part, Unloaded
-from clerkwork.engine.events import ElementActivated, LoopStarted, RoundDone
+from clerkwork.engine.events import ElementActivated, LoopPassed, LoopStarted, RoundDone
 from clerkwork.engine.incidents import Fault
 from clerkwork.engine.interruption import terminate_children
 from clerkwork.engine.life import Phase
 from clerkwork.engine.nodes import Behaviour, Flow, Node, Rounds
+from clerkwork.engine.rounds import UNKNOWN, LoopPlan, counts, pass_loop, pass_rounds, passes
 from clerkwork.engine.run import Run
 from clerkwork.engine.state import Instance, Loop
-from clerkwork.languages.feel import Expression
 
-UNKNOWN: Final = -1
 SLICE: Final = 1_000
 """How many rounds side by side a step begins at most, so that no step opens too much."""
-
-
-@dataclass(frozen=True, slots=True)
-class LoopPlan:
-    """
-    How the rounds of an activity go.
-
-    `collection` or `cardinality` or `most` says how many there are, None that nobody knows. `before` is asked before
-    each round, `until` with the answer that ends the loop after each.
-    """
-
-    parallel: bool = False
-    collection: Expression | None = None
-    cardinality: Expression | None = None
-    most: int | None = None
-    item: str = ""
-    results: str = ""
-    result: Expression | None = None
-    blank: str = ""  # a variable that each round has for itself, null at first, so that its result stays in it
-    before: Expression | None = None
-    until: tuple[Expression, bool] | None = None
-    sees_results: bool = False
 
 
 class Verdict(NamedTuple):
@@ -73,6 +49,34 @@ def open_loop(run: Run, node: Node, key: int, view: dict[str, Any]) -> LoopStart
     return LoopStarted(key, UNKNOWN if plan.most is None else plan.most, None)
 
 
+ENTER: Final = waiting(open_loop)
+
+
+def enter_loop(run: Run, node: Node, scope: int, via: Flow | None, key: int | None) -> Flow | None:
+    """Open a loop; a short one that does not wait passes at once."""
+    passed = pass_at_once(run, node, scope) if key is None else None
+    if passed is None:
+        return ENTER(run, node, scope, via, key)
+    rounds, values, flows = passed
+    run.charged += rounds
+    run.events.append(LoopPassed(node.id, scope, rounds))
+    if values:
+        run.merge(scope, values)
+    return leave(run, node, scope, flows)
+
+
+def pass_at_once(run: Run, node: Node, scope: int) -> tuple[int, dict[str, Any], tuple[Flow, ...]] | None:
+    """Return how many rounds a loop has gone, what it hands on and by which flows; None if it has to be opened."""
+    waits = node.watchers or node.remembers or node.start_listeners or node.end_listeners
+    if node.inner is None or waits or not passes(run, node.inner, node.plan):
+        return None
+    try:
+        found = pass_loop(run, node, scope, open_loop(run, node, scope, run.view(scope)))
+        return None if found is None else (*found, ways(run, node, scope, found[1]))
+    except Fault:
+        return None
+
+
 def enter_round(run: Run, node: Node, scope: int, _via: Flow | None, key: int | None) -> Flow | None:
     """Begin the next round of a loop, if there is one, or one again that an incident has kept."""
     if key is None:
@@ -92,6 +96,8 @@ def begin(run: Run, node: Node, scope: int) -> int | None:
     """Open the next round of a loop and return its key; None if there is none, or not yet."""
     assert node.around is not None, "rounds belong to a loop"
     plan: LoopPlan = node.around.plan
+    if passes(run, node, plan) and not pass_rounds(run, node, plan, scope):
+        return None
     loop = run.state.loops[scope]
     try:
         wanted = loop.begun != loop.size and is_wanted(run, node, plan, loop)
@@ -145,25 +151,12 @@ def judge(run: Run, node: Node, instance: Instance, seen: dict[str, Any]) -> Ver
         result = run.feel.json(plan.result, view, f"{node.name}, output element")
     if plan.until is not None:
         expression, answer = plan.until
-        view |= counts(run, plan, loop)
+        if plan.sees_counts:
+            view |= counts(plan, loop, loop.completed + 1, run.state.instances[loop.instance].children - 1)
         if plan.sees_results:
             view[plan.results] = results(loop, {instance.counter: result})
         is_last = run.feel.truth(expression, view, f"{node.name}, completion condition") is answer
     return Verdict(result, plan.result is not None, is_last)
-
-
-def counts(run: Run, plan: LoopPlan, loop: Loop) -> dict[str, int]:
-    """Return BPMN's attributes of a loop when one more of its rounds is done."""
-    open_rounds = run.state.instances[loop.instance].children - 1
-    completed = loop.completed + 1
-    terminated = loop.begun - completed - open_rounds
-    total = loop.size if plan.parallel else loop.begun  # those side by side count as created together
-    return {
-        "numberOfInstances": total,
-        "numberOfActiveInstances": total - completed - terminated,
-        "numberOfCompletedInstances": completed,
-        "numberOfTerminatedInstances": terminated,
-    }
 
 
 def follow(run: Run, instance: Instance, verdict: Verdict) -> None:
@@ -199,7 +192,7 @@ def results(loop: Loop, more: dict[int, Any]) -> list[Any]:
     return [found.get(counter) for counter in range(1, size + 1)]
 
 
-LOOP: Final = Behaviour(waiting(open_loop), end=end, rounds=Rounds(judge, follow))
+LOOP: Final = Behaviour(enter_loop, end=end, rounds=Rounds(judge, follow))
 """How an activity lives that goes rounds; what each round does is another behaviour, that of the activity itself."""
 
 

@@ -267,7 +267,7 @@ class Case:
     @property
     def passed(self) -> list[str]:
         """The elements that were left as the model says, in order."""
-        left = happened.ElementPassed | happened.ElementCompleted
+        left = happened.ElementPassed | happened.LoopPassed | happened.ElementCompleted
         return [event.element for event in self.events if isinstance(event, left)]
 
     @property

@@ -131,6 +131,10 @@ Watch = Callable[["Run", "Node", int, dict[str, Any]], list[Event]]
 """Say what waits for an event: (run, the event's node, the instance to attach to, visible variables) → events."""
 
 
+Work = Callable[["Run", "Node", dict[str, Any]], dict[str, Any]]
+"""Do an element's work on the variables it sees, which are not to be kept; return the variables it produces."""
+
+
 class Rounds(NamedTuple):
     """
     What a loop does when one of its rounds is done.
@@ -170,6 +174,7 @@ class Behaviour:
     resets: bool = False  # such a join goes on before, and then waits for the rest
     renew: Renew | None = None  # opens again what it waits for, after that was lost
     rounds: Rounds | None = None  # it is a loop
+    work: Work | None = None  # of an activity that passes: what it does
 
 
 @dataclass(slots=True, eq=False)

@@ -51,6 +51,7 @@ class Run:
     __slots__ = (
         "_feel",
         "changes",
+        "charged",
         "context",
         "ending",
         "events",
@@ -87,6 +88,7 @@ class Run:
         self.snapshots = False  # whether a view is a copy, so that it grows stale
         self.settled = 0  # events after which it was found out which joins may go on
         self.parked: list[tuple[Flow, int]] = []  # tokens that wait for the next step
+        self.charged = 0  # rounds that were done without being entered, still to be counted
         self.rounds = 0  # how many rounds side by side have begun
         self.unsettled: set[int] = set()  # scopes of which it has to be found out for another reason
         self.changes: list[Change] = []  # of variables, that conditional events have not looked at yet

@@ -108,7 +108,9 @@ def advance(run: Run, left: int) -> int:
                 flow = None
             if conditional:
                 flow = react_before(run, flow, scope)
-    return left
+        if run.charged:
+            left, run.charged = left - run.charged, 0
+    return max(left, 0)
 
 
 def pause(run: Run, flow: Flow, scope: int) -> None:

@@ -32,6 +32,18 @@ def begin_round(changes: Changes, case: Working, event: e.ElementActivated) -> N
         _count(case, event.scope, -1)
 
 
+def pass_rounds(changes: Changes, case: Working, event: e.RoundsPassed) -> None:
+    """Note what rounds gave that were done at once, and that they need their items no more."""
+    key, fresh = event.instance, changes.rows["insert", "round"]
+    rounds = range(event.first, event.first + event.count)
+    gone = [(key, ITEM, counter) for counter in rounds if (key, ITEM, counter) in fresh]
+    for place in gone:
+        del fresh[place]
+    _count(case, key, -len(gone))
+    for counter, result in event.results.items():
+        _put(changes, case, (key, RESULT, counter), result)
+
+
 def keep_result(changes: Changes, case: Working, event: e.RoundDone) -> None:
     """Note what a round gave."""
     _put(changes, case, (event.instance, RESULT, event.counter), event.result)

@@ -241,8 +241,19 @@ def _gone(to: Projection, case: Working, key: int, scope: int, outcome: str) -> 
         to.changes.rows["delete", "variable"][key] = (case.row.key, key)
 
 
+def _loop_passed(to: Projection, case: Working, event: e.LoopPassed) -> None:
+    to.enter(case, None, event.element, event.scope, loop=True)
+    for _ in range(event.rounds):
+        to.enter(case, None, event.element, event.scope)
+
+
 def _loop_started(to: Projection, case: Working, event: e.LoopStarted) -> None:
     loops.start(to.changes, case, event)
+    to.loops.setdefault(case.row.key, set()).add(event.instance)
+
+
+def _rounds_passed(to: Projection, case: Working, event: e.RoundsPassed) -> None:
+    loops.pass_rounds(to.changes, case, event)
     to.loops.setdefault(case.row.key, set()).add(event.instance)
 
 
@@ -474,8 +485,10 @@ HANDLERS: Final[dict[type[e.Event], Handler]] = {
     e.PhaseChanged: _phase_changed,
     e.ElementCompleted: _completed,
     e.ElementTerminated: _terminated,
+    e.LoopPassed: _loop_passed,
     e.LoopStarted: _loop_started,
     e.RoundDone: _round_done,
+    e.RoundsPassed: _rounds_passed,
     e.FlowTaken: _flow_taken,
     e.TokenArrived: _arrived,
     e.TokensJoined: _joined,

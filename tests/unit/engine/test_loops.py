@@ -213,6 +213,37 @@ def test_a_round_that_waits_for_a_message(bpmn: Any) -> None:
     assert (case.outcome, case.variables["results"]) == ("completed", [1, 2])
 
 
+def test_a_short_loop_that_does_not_wait_leaves_one_event(bpmn: Any) -> None:
+    """Nothing of it has a key or a row."""
+    loop = MultiInstance(collection="items", item="item", results="squares", result="square")
+    script = bpmn.script("work", "square", "item * item", loop=loop)
+    case = bpmn.machine(bpmn.start(), script, bpmn.end(), flows="start work end").start({"items": [1, 2]})
+    assert happened.LoopPassed("work", case.key, 2) in case.events
+    assert not any(isinstance(event, happened.ElementActivated) for event in case.events)
+
+
+def test_a_loop_whose_round_fails_is_opened(bpmn: Any) -> None:
+    """Rounds before the one that fails are done, those side by side with it too; it is tried again alone."""
+    loop = MultiInstance(collection="items", item="item", results="halves", result="half", until="half > limit")
+    script = bpmn.script("work", "half", "item / 2", loop=loop)
+    machine = bpmn.machine(bpmn.start(), script, bpmn.end(), flows="start work end")
+    case = machine.start({"items": [2, 4, 6]})
+    assert [case.state.instances[one.instance].counter for one in case.incidents] == [1, 2, 3]
+    case.set(limit=1)
+    case.resolve()
+    assert (case.outcome, case.variables["halves"]) == ("completed", [1, 2, None])
+
+
+def test_rounds_that_change_variables_see_those_before(bpmn: Any) -> None:
+    """One after another, also when they do not wait."""
+    loop = MultiInstance(sequential=True, collection="items", item="item", results="sums", result="sum")
+    script = bpmn.script("work", "sum", "total + item", loop=loop, outputs={"total": "sum"})
+    case = bpmn.machine(bpmn.start(), script, bpmn.end(), flows="start work end").start(
+        {"items": [1, 2, 3], "total": 0}
+    )
+    assert (case.variables["total"], case.variables["sums"]) == (6, [1, 3, 6])
+
+
 def test_a_round_that_fails_is_tried_again_alone(bpmn: Any) -> None:
     """The incident stands on the round, which keeps its item; the others go on."""
     loop = MultiInstance(collection="items", item="item", results="results", result="result")
@@ -373,10 +404,11 @@ def test_a_hundred_thousand_rounds(bpmn: Any) -> None:
     state = State(case=machine.ids())
     steps = [len(carry_out(machine, state, told.Start({"x": 0})))]
     while state.tokens:
-        assert (len(state.instances), len(state.variables), len(state.loops)) == (2, 1, 1)
+        assert (len(state.instances) <= 2, len(state.variables), len(state.loops) <= 1) == (True, 1, True)
         steps.append(len(carry_out(machine, state, told.Continue())))
     assert (state.outcome, state.variables[state.case]) == ("completed", {"x": 100_000})
-    assert (len(steps), max(steps)) == (11, 40_002)
+    assert len(steps) in {10, 11}
+    assert max(steps) < 21_000
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """Manual task: work done without any system, so the engine does not wait for it."""
 
-from clerkwork.engine.activities import nothing, passing
-from clerkwork.engine.nodes import Behaviour
+from clerkwork.engine.activities import nothing, passing_activity
 
-BEHAVIOUR = Behaviour(passing(nothing))
+BEHAVIOUR = passing_activity(nothing)

@@ -1,6 +1,6 @@
 """Multi-instance: a round for each item of a collection, or so many, side by side or one after another."""
 
-from clerkwork.engine.looping import LoopPlan
+from clerkwork.engine.rounds import COUNTS, LoopPlan
 from clerkwork.languages.bpmn.model import MultiInstance
 from clerkwork.languages.feel import Expression, Feel
 
@@ -26,6 +26,7 @@ def plan_multi_instance(said: MultiInstance, feel: Feel) -> LoopPlan:
         blank=variable_of(said.result or ""),
         until=None if until is None else (until, True),
         sees_results=until is not None and said.results in until.names,
+        sees_counts=until is not None and not COUNTS.isdisjoint(until.names),
     )
 
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from clerkwork.engine.activities import passing
-from clerkwork.engine.nodes import Behaviour, Node
+from clerkwork.engine.activities import passing_activity
+from clerkwork.engine.nodes import Node
 from clerkwork.engine.run import Run
 from clerkwork.languages.bpmn.model import Element
 from clerkwork.languages.feel import Expression, Feel
@@ -22,4 +22,4 @@ def run_script(run: Run, node: Node, view: dict[str, Any]) -> dict[str, Any]:
     return {result: run.feel.json(expression, view, node.name)}
 
 
-BEHAVIOUR = Behaviour(passing(run_script), compile=plan_script)
+BEHAVIOUR = passing_activity(run_script, plan_script)

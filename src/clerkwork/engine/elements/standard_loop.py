@@ -1,6 +1,6 @@
 """Standard loop: rounds one after another, while a condition holds that is asked before or after each of them."""
 
-from clerkwork.engine.looping import LoopPlan
+from clerkwork.engine.rounds import LoopPlan
 from clerkwork.languages.bpmn.model import StandardLoop
 from clerkwork.languages.feel import Feel
 

@@ -37,8 +37,8 @@ from clerkwork.engine.elements import (
     terminate_end_event,
     user_task,
 )
-from clerkwork.engine.looping import LoopPlan
 from clerkwork.engine.nodes import Behaviour
+from clerkwork.engine.rounds import LoopPlan
 from clerkwork.engine.sending import SENT
 from clerkwork.languages.bpmn.model import Kind, MultiInstance, StandardLoop, Trigger
 from clerkwork.languages.feel import Feel

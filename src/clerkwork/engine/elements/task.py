@@ -1,6 +1,5 @@
 """Undefined task: work that the model only names; the token passes."""
 
-from clerkwork.engine.activities import nothing, passing
-from clerkwork.engine.nodes import Behaviour
+from clerkwork.engine.activities import nothing, passing_activity
 
-BEHAVIOUR = Behaviour(passing(nothing))
+BEHAVIOUR = passing_activity(nothing)
