@@ -155,7 +155,7 @@ def test_a_change_is_seen_only_where_it_is_visible(bpmn: Any) -> None:
         bpmn.parallel("fork"),
         bpmn.user("one", inputs={"x": "1"}),
         bpmn.user("two"),
-        bpmn.boundary("b1", "one", condition="x > 10"),
+        bpmn.boundary("b1", "one", condition="x > 10", interrupting=False),
         bpmn.boundary("b2", "two", condition="x > 10"),
         flows="start fork one, fork two",
     )
@@ -166,6 +166,8 @@ def test_a_change_is_seen_only_where_it_is_visible(bpmn: Any) -> None:
     case.set(x=11)
     assert (met(case), case.active) == (["b2"], ["one"])
     case.do(told.SetVariables(task, {"x": 12}, local=True))
+    assert met(case) == ["b2", "b1"]
+    case.set(x=20)
     assert met(case) == ["b2", "b1"]
 
 
