@@ -29,7 +29,6 @@ from clerkwork.languages.bpmn.vocabulary import BPMN
 from clerkwork.languages.feel import Feel
 from clerkwork.languages.xml import parse
 
-KNOWING: Final = TAGS.keys() | ACTIVITIES
 ASK: Final = "Look up what it did, and model it."
 
 
@@ -37,12 +36,14 @@ def convert(xml: bytes, feel: Feel) -> Converted:
     """
     Return a BPMN file with Zeebe's words in place of Camunda 7's, Flowable's and Activiti's, and what became of each.
 
-    A file without such words comes back with none but its layout changed. Raises Invalid when it is no XML.
+    A file without such words comes back as it is. Raises Invalid when it is no XML.
     """
     root = parse(xml, "BPMN 2.0")
     to = Document(root, feel)
     for node in list(root.iter(f"{{{BPMN}}}*")):
         convert_element(to, node)
+    if not to.notes:
+        return Converted(xml, ())
     keep = [prefix for prefix, space in root.nsmap.items() if prefix and space not in FOREIGN]
     etree.cleanup_namespaces(root, top_nsmap=NAMESPACES, keep_ns_prefixes=keep)
     return Converted(etree.tostring(root, xml_declaration=True, encoding="UTF-8"), tuple(to.notes))
@@ -74,7 +75,7 @@ def convert_attributes(to: Document, node: Element, before: int) -> None:
             ATTRIBUTES[word](to, node, value)
         elif word in MEANINGLESS:
             to.dropped(node, word, MEANINGLESS[word])
-        elif word not in HANDLED or local(node) not in KNOWING:
+        elif local(node) not in HANDLED.get(word, ()):
             to.by_hand(node, word, f"{shown(name)} said “{value}”.", REMEDIES.get(word, ASK))
         kept = any(note.what == word and note.outcome is Outcome.BY_HAND for note in to.notes[before:])
         if not kept:

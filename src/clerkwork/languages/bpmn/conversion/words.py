@@ -2,7 +2,7 @@
 Every word of the other engines that we know, and what is done with it.
 
 Rule 1: ATTRIBUTES and ELEMENTS are by local name, TAGS by BPMN's tag; what is in none of them needs a hand.
-Rule 2: words in HANDLED are read by a function of TAGS, together with others.
+Rule 2: words in HANDLED are read by a function of TAGS, together with others, on the tags that stand there.
 """
 
 from collections.abc import Callable, Mapping
@@ -62,8 +62,6 @@ TAGS: Final[Mapping[str, tuple[OnElement, ...]]] = {
     "messageEventDefinition": (_thrown,),
     "message": (events.named,),
     "signal": (events.named,),
-    "conditionExpression": (),
-    "multiInstanceLoopCharacteristics": (),
 }
 """What is done with a BPMN element before its foreign attributes and elements are looked at."""
 ACTIVITIES: Final = frozenset(vocabulary.ACTIVITIES)
@@ -100,36 +98,40 @@ ATTRIBUTES: Final[Mapping[str, OnValue]] = {
 }
 """Attributes that mean something by themselves."""
 
-HANDLED: Final = frozenset(
-    {
-        "topic",
-        "class",
-        "delegateExpression",
-        "expression",
-        "type",
-        "resultVariable",
-        "resultVariableName",
-        "decisionRef",
-        "decisionRefBinding",
-        "decisionRefVersion",
-        "decisionRefVersionTag",
-        "mapDecisionResult",
-        "calledElementBinding",
-        "calledElementVersion",
-        "calledElementVersionTag",
-        "collection",
-        "elementVariable",
-        "errorCodeVariable",
-        "errorMessageVariable",
-        "variableName",
-        "variableEvents",
-        "formRefBinding",
-        "inheritVariables",
-        "caseRef",
-        "resource",
-    }
-)
-"""Attributes that are read together with others."""
+_JOBS: Final = ("serviceTask", "sendTask", "businessRuleTask", "messageEventDefinition")
+_RULE: Final = ("businessRuleTask",)
+_CALL: Final = ("callActivity",)
+_ROUNDS: Final = ("multiInstanceLoopCharacteristics",)
+_ERROR: Final = ("errorEventDefinition",)
+_CONDITION: Final = ("conditionalEventDefinition",)
+HANDLED: Final[Mapping[str, tuple[str, ...]]] = {
+    "topic": _JOBS,
+    "class": _JOBS,
+    "delegateExpression": _JOBS,
+    "expression": _JOBS,
+    "type": _JOBS,
+    "resultVariable": (*_JOBS, "scriptTask"),
+    "resultVariableName": (*_JOBS, "scriptTask"),
+    "resource": ("scriptTask", "conditionExpression"),
+    "decisionRef": _RULE,
+    "decisionRefBinding": _RULE,
+    "decisionRefVersion": _RULE,
+    "decisionRefVersionTag": _RULE,
+    "mapDecisionResult": _RULE,
+    "calledElementBinding": _CALL,
+    "calledElementVersion": _CALL,
+    "calledElementVersionTag": _CALL,
+    "inheritVariables": _CALL,
+    "caseRef": _CALL,
+    "collection": _ROUNDS,
+    "elementVariable": _ROUNDS,
+    "errorCodeVariable": _ERROR,
+    "errorMessageVariable": _ERROR,
+    "variableName": _CONDITION,
+    "variableEvents": _CONDITION,
+    "formRefBinding": ("userTask", "startEvent"),
+}
+"""Attributes that are read together with others, and on which tags."""
 
 MEANINGLESS: Final[Mapping[str, str]] = {
     "asyncBefore": "every state in which a case waits is stored before it waits",

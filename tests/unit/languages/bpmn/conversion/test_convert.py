@@ -318,8 +318,8 @@ def test_listeners_become_jobs() -> None:
 
 def test_no_word_has_two_meanings() -> None:
     """Each attribute stands in one table, and so does each element."""
-    assert not set(ATTRIBUTES) & HANDLED
-    assert not (set(ATTRIBUTES) | HANDLED) & set(MEANINGLESS)
+    assert not set(ATTRIBUTES) & set(HANDLED)
+    assert not (set(ATTRIBUTES) | set(HANDLED)) & set(MEANINGLESS)
     assert not set(ELEMENTS) & set(MEANINGLESS)
 
 
