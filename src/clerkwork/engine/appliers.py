@@ -277,7 +277,7 @@ def job_created(state: State, event: happened.JobCreated) -> None:
     attach(state, Job(event.key, event.instance, event.retries, event.listener))
 
 
-def job_retries(state: State, event: happened.JobFailed | happened.JobRetriesSet) -> None:
+def job_retries(state: State, event: happened.JobFailed | happened.JobRetriesSet | happened.JobUpdated) -> None:
     """Note how many attempts a job has left."""
     assign(state, state.jobs[event.key], "retries", event.retries)
 
@@ -375,6 +375,7 @@ APPLIERS: Final[dict[type[happened.Event], Callable[[State, Any], None]]] = {
     happened.JobCompleted: detacher(Job),
     happened.JobFailed: job_retries,
     happened.JobRetriesSet: job_retries,
+    happened.JobUpdated: job_retries,
     happened.JobCanceled: detacher(Job),
     happened.TaskCreated: task_created,
     happened.TaskCompleted: detacher(Task),

@@ -76,6 +76,13 @@ class FailJob(Command, frozen=True, gc=False):
     retry_at: int = 0
 
 
+class UpdateJob(Command, frozen=True, gc=False):
+    """Change how many attempts a job has left; whoever holds it goes on."""
+
+    job: int
+    retries: int
+
+
 class ThrowError(Command, frozen=True, gc=False):
     """Turn a job into a BPMN error: the nearest boundary event that catches the code takes it, else an incident."""
 

@@ -328,6 +328,14 @@ class JobRetriesSet(Event, frozen=True, gc=False):
     retries: int
 
 
+class JobUpdated(Event, frozen=True, gc=False):
+    """A job has another number of attempts left; all else of it is as it was."""
+
+    key: int
+    instance: int
+    retries: int
+
+
 class JobCanceled(Event, frozen=True, gc=False):
     """The job is gone without being done: its element was interrupted or it threw an error that was caught."""
 

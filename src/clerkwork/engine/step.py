@@ -30,6 +30,7 @@ from clerkwork.engine.events import (
     JobCompleted,
     JobFailed,
     JobRetriesSet,
+    JobUpdated,
     TaskCompleted,
     TimerCreated,
     TimerFired,
@@ -263,6 +264,14 @@ def set_variables(run: Run, command: told.SetVariables) -> None:
         (run.set_here if command.local else run.merge)(command.scope, command.variables)
 
 
+def update_job(run: Run, command: told.UpdateJob) -> None:
+    """Set how many attempts a job has left."""
+    job = find(run.state.jobs, command.job, "job")
+    if command.retries < 1:
+        raise NotPossible(f"Expected at least one attempt for the job, but {command.retries}.")
+    run.emit(JobUpdated(job.key, job.instance, command.retries))
+
+
 def resolve_incident(run: Run, command: told.ResolveIncident) -> None:
     """Try again where the incident stopped the case."""
     incident = find(run.state.incidents, command.incident, "incident")
@@ -273,7 +282,8 @@ def resolve_incident(run: Run, command: told.ResolveIncident) -> None:
         ask_of(run, incident.instance)
     node, instance = owner(run, incident.instance)
     if incident.job is not None:
-        run.emit(JobRetriesSet(incident.job, incident.instance, command.retries))
+        left = max(command.retries, run.state.jobs[incident.job].retries)
+        run.emit(JobRetriesSet(incident.job, incident.instance, left))
     elif instance.phase == Phase.ACTIVATING:
         enter(run, node, instance.key)
     elif instance.phase == Phase.COMPLETING:
@@ -344,6 +354,7 @@ HANDLERS: Final[dict[type[Command], Callable[[Run, Any], None]]] = {
     told.Start: start,
     told.CompleteJob: complete_job,
     told.FailJob: fail_job,
+    told.UpdateJob: update_job,
     told.ThrowError: throw_error,
     told.CompleteTask: complete_task,
     told.CompleteCall: complete_call,

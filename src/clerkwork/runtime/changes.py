@@ -31,6 +31,8 @@ FLOW: Final = (
     ("insert", "task"),
     ("update", "task_end"),
     ("update", "task_assignee"),
+    ("update", "task_facts"),
+    ("delete", "taskcandidate"),
     ("insert", "taskcandidate"),
     ("update", "candidates"),
     ("delete", "job"),

@@ -7,6 +7,7 @@ monotonic clock.
 """
 
 import time
+from pathlib import Path
 from threading import Lock
 from typing import Final
 
@@ -52,6 +53,32 @@ class DatabaseClock:
             after = time.monotonic()
             self._offset = instant - (before + after) / 2
             self._synced = after
+
+
+class MovableClock:
+    """
+    A clock of tests: the real one until it is pinned. The instant stands in a file, so that all processes agree.
+    """
+
+    def __init__(self, place: Path) -> None:
+        self._place = place
+        self._real = production()
+
+    def now(self) -> int:
+        """Return the pinned instant, or the present one."""
+        try:
+            return int(self._place.read_text(encoding="ascii"))
+        except (FileNotFoundError, ValueError):
+            return self._real.now()
+
+    def pin(self, instant: int | None) -> None:
+        """Let it be an instant from now on; None for the present."""
+        if instant is None:
+            self._place.unlink(missing_ok=True)
+        else:
+            draft = self._place.with_suffix(".new")
+            draft.write_text(str(instant), encoding="ascii")
+            draft.replace(self._place)
 
 
 def production() -> SystemClock | DatabaseClock:

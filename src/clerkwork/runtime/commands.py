@@ -16,10 +16,10 @@ from clerkwork.runtime.broadcasts import broadcast
 from clerkwork.runtime.care import end, migrate, modify, resolve_incidents, resume, suspend
 from clerkwork.runtime.conditionals import evaluate
 from clerkwork.runtime.definitions import deploy, find
-from clerkwork.runtime.jobs import ActivatedJob, activate_jobs, complete_job, fail_job, throw_error
+from clerkwork.runtime.jobs import ActivatedJob, activate_jobs, complete_job, fail_job, throw_error, update_job
 from clerkwork.runtime.messages import correlate, publish
 from clerkwork.runtime.starting import begin, refuse_second
-from clerkwork.runtime.tasks import add_candidate, assign, claim, complete_task, note_task, unclaim
+from clerkwork.runtime.tasks import add_candidate, assign, claim, complete_task, note_task, unclaim, update_task
 from clerkwork.runtime.unit import find_shared, together, work
 
 OPEN: Final = "open"
@@ -52,6 +52,8 @@ __all__ = [
     "throw_error",
     "together",
     "unclaim",
+    "update_job",
+    "update_task",
 ]
 
 

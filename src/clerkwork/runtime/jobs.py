@@ -14,7 +14,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from clerkwork.engine import state as engine
-from clerkwork.engine.commands import Command, CompleteJob, FailJob, ThrowError
+from clerkwork.engine.commands import Command, CompleteJob, FailJob, ThrowError, UpdateJob
 from clerkwork.engine.events import Heard
 from clerkwork.engine.throwing import catches_errors
 from clerkwork.engine.timers import duration
@@ -169,18 +169,49 @@ def throw_error(job: int, lease: int, code: str, message: str = "", variables: M
         unit.run(_held(unit, job, lease), ThrowError(job, code, message, dict(variables or {})))
 
 
+def update_job(
+    job: int, *, retries: int | None = None, timeout_ms: int | None = None, lease: int | None = None
+) -> None:
+    """
+    Give a job another number of attempts, or its holder another time from now on.
+
+    With `lease` only its holder may. Raises NotFound, Refused (another's lease, or no holder whose time could change).
+    """
+    with work() as unit:
+        case = _owned(unit, job)
+        row = case.jobs[job]
+        if lease is not None:
+            _demand_lease(case, job, lease)
+        if timeout_ms is not None and row.state != LEASED:
+            raise Refused(f"Expected job {job} to be activated by a worker, but it is not.")
+        if timeout_ms is not None:
+            row.due = unit.now + timeout_ms
+            present = case.state.jobs[job].retries
+            unit.changes.update("job", (job,), present, row.state, row.due, row.lease)
+            unit.touch(case)
+        if retries is not None:
+            unit.run(case, UpdateJob(job, retries))
+
+
 def _held(unit: Unit, job: int, lease: int) -> Working:
+    case = _owned(unit, job)
+    _demand_lease(case, job, lease)
+    return case
+
+
+def _owned(unit: Unit, job: int) -> Working:
     case, _ = unit.load_owner("job", job)
-    if case is None:
+    if case is None or job not in case.jobs:
         raise NotFound(f"Expected a job {job}, but there is none (any more).")
-    row = case.jobs.get(job)
-    if row is None:
-        raise NotFound(f"Expected a job {job}, but there is none (any more).")
-    if row.state == SUSPENDED:
+    if case.jobs[job].state == SUSPENDED:
         raise Refused(f"Expected the case of job {job} to be active, but it is suspended.")
+    return case
+
+
+def _demand_lease(case: Working, job: int, lease: int) -> None:
+    row = case.jobs[job]
     if row.state != LEASED or row.lease != lease:
         raise Refused(f"Expected the present lease of job {job}, but it is another's by now.")
-    return case
 
 
 def _failure(

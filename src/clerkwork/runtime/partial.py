@@ -21,6 +21,7 @@ TARGETS: Final[dict[type[c.Command], str]] = {
     c.CompleteTask: "task",
     c.CompleteJob: "job",
     c.FailJob: "job",
+    c.UpdateJob: "job",
     c.ThrowError: "job",
     c.FireTimer: "timer",
     c.Correlate: "subscription",

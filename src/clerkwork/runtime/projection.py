@@ -311,6 +311,11 @@ def _job_retries_set(to: Projection, case: Working, event: e.JobRetriesSet) -> N
     _set_job(to, case, event.key, event.retries, to.now)
 
 
+def _job_updated(to: Projection, case: Working, event: e.JobUpdated) -> None:
+    job = case.jobs[event.key]
+    to.changes.update("job", (event.key,), event.retries, job.state, job.due, job.lease)
+
+
 def _set_job(to: Projection, case: Working, key: int, retries: int, due: int) -> None:
     state = "ready" if retries > 0 else "failed"
     job = case.jobs[key]
@@ -500,6 +505,7 @@ HANDLERS: Final[dict[type[e.Event], Handler]] = {
     e.JobCompleted: _job_gone,
     e.JobFailed: _job_failed,
     e.JobRetriesSet: _job_retries_set,
+    e.JobUpdated: _job_updated,
     e.JobCanceled: _job_gone,
     e.TaskCreated: _task_created,
     e.TaskCompleted: _task_completed,

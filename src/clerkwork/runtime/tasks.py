@@ -5,7 +5,7 @@ Rule 1: who may do it is the caller's business; here stands only what the task's
 Rule 2: every one takes the case's lock first and leaves a row of task history.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -48,9 +48,12 @@ class _Held:
     def is_candidate(self, kind: str, name: str) -> bool:
         return bool(self.session.read("candidate", self.key, kind, name))
 
-    def give(self, to: str | None, by: str | None, kind: str) -> None:
+    def refuse_suspended(self) -> None:
         if self.case.suspended_at is not None:
             raise Refused(f"Expected the case of task {self.key} ({self.name}) to be active, but it is suspended.")
+
+    def give(self, to: str | None, by: str | None, kind: str) -> None:
+        self.refuse_suspended()
         self.changes.update("task_assignee", (self.key,), to)
         self.note(kind, by, {"from": self.assignee, "to": to})
         self.tell(signals.TaskAssigned(self.key, self.name, to, by))
@@ -134,6 +137,40 @@ def add_candidate(task: int, *, user: str | None = None, group: str | None = Non
                 held.note("escalated", by, {kind: name})
         if held.case.position != held.was:
             held.tell(signals.TaskEscalated(task, held.name, user, group))
+
+
+@dataclass(frozen=True, slots=True)
+class TaskChanges:
+    """What becomes of a task: facts that are named here are set, None among them; candidates replace all of a kind."""
+
+    due: int | None
+    follow_up: int | None
+    priority: int
+    users: Sequence[str] | None = None
+    groups: Sequence[str] | None = None
+
+
+def update_task(task: int, changes: TaskChanges, *, by: str | None) -> None:
+    """Change when an open task is due, how urgent it is, and to whom it is offered. Raises NotFound, Refused."""
+    with _hold(task) as held:
+        held.refuse_suspended()
+        held.changes.update("task_facts", (task,), changes.due, changes.follow_up, changes.priority)
+        for kind, names in (("user", changes.users), ("group", changes.groups)):
+            if names is not None:
+                _offer_instead(held, kind, set(names))
+        facts = {"due": changes.due, "follow_up": changes.follow_up, "priority": changes.priority}
+        offers = {"user": changes.users, "group": changes.groups}
+        held.note("updated", by, facts | {kind: list(names) for kind, names in offers.items() if names is not None})
+
+
+def _offer_instead(held: _Held, kind: str, names: set[str]) -> None:
+    before = {name for (name,) in held.session.read("candidates_of", held.key, kind)}
+    for name in before - names:
+        held.changes.delete("taskcandidate", (held.key, kind, name), held.key, kind, name)
+    for name in sorted(names - before):
+        held.changes.insert("taskcandidate", (held.key, kind, name), (held.key, kind, name, True))
+        user, group = (name, None) if kind == "user" else (None, name)
+        held.tell(signals.TaskEscalated(held.key, held.name, user, group))
 
 
 def note_task(task: int, kind: str, *, by: str | None, details: Mapping[str, Any] | None = None) -> None:

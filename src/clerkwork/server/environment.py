@@ -50,6 +50,7 @@ class Environment:
     language: str
     threads: int
     allow_networks: tuple[str, ...]
+    test_clock: bool
     proxies: int
     mail: Mail
 
@@ -93,6 +94,7 @@ def read(environ: Mapping[str, str] | None = None) -> Environment:
         language=values.get("CLERKWORK_LANGUAGE") or "en",
         threads=reader.number("CLERKWORK_THREADS", 8, 256),
         allow_networks=tuple(values.get("CLERKWORK_ALLOW_NETWORKS", "").replace(",", " ").split()),
+        test_clock=reader.flag("CLERKWORK_TEST_CLOCK"),
         proxies=reader.number("CLERKWORK_TRUSTED_PROXIES", 0, 10),
         mail=reader.mail(),
     )

@@ -12,7 +12,7 @@ from clerkwork.features.audit import store
 from clerkwork.features.notifications import post
 from clerkwork.gateway import policy
 from clerkwork.gateway.policy import Policy
-from clerkwork.runtime import due
+from clerkwork.runtime import clocks, due
 from clerkwork.runtime import wiring as runtime
 from clerkwork.server import dialect, logs, settings
 from clerkwork.server.host import host
@@ -34,6 +34,8 @@ def connect() -> None:
     runtime.configure(
         feel=dialect.feel(), zone=zone, connectors=plugins.installed(), host=host, stores=plugins.installed_stores()
     )
+    if environment.test_clock:
+        runtime.configure(clock=clocks.MovableClock(environment.home / "clock"))
     web.configure(clock=RuntimeClock())
     policy.configure(Policy(networks=policy.networks(environment.allow_networks)))
     logs.protect(settings.SECRET_KEY, environment.mail.password)

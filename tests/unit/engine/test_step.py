@@ -47,6 +47,7 @@ def context(budget: int = 1000, now: int = 0, first: int = 100) -> StepContext:
         told.CompleteTask(0, {}),
         told.CompleteJob(0, {}),
         told.FailJob(0, 1, ""),
+        told.UpdateJob(0, 1),
         told.ThrowError(0, "X", "", {}),
         told.FireTimer(0),
         told.Correlate(0, 1, {}),

@@ -34,6 +34,7 @@ def test_suspended_case_takes_nothing_that_moves_it(bpmn: Any) -> None:
         told.CompleteTask(task, {}),
         told.CompleteJob(job, {}),
         told.FailJob(job, 0, "no"),
+        told.UpdateJob(job, 2),
         told.ThrowError(job, "A", "", {}),
         told.FireTimer(timer),
         told.Correlate(1, 1, {}),

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from clerkwork.engine import Gone, IncidentKind, Phase
+from clerkwork.engine import Gone, NotPossible, IncidentKind, Phase
 from clerkwork.engine import commands as told
 from clerkwork.engine import events as happened
 from clerkwork.languages.bpmn.model import Kind, UserTask
@@ -227,6 +227,23 @@ def test_what_is_done_is_gone(bpmn: Any) -> None:
     for command in (told.CompleteJob(job, {}), told.FailJob(job, 1, ""), told.ThrowError(job, "X", "", {})):
         with pytest.raises(Gone, match="Expected an open job"):
             case.do(command)
+
+
+def test_a_job_gets_other_attempts(bpmn: Any) -> None:
+    """Nothing else of it changes; given to a failed job they are those with which its incident is resolved."""
+    case = bpmn.machine(bpmn.start(), bpmn.service("work"), bpmn.end(), flows="start work end").start()
+    job = case.jobs[0].key
+    case.do(told.UpdateJob(job, 5))
+    assert case.jobs[0].retries == 5
+    with pytest.raises(NotPossible, match="at least one attempt"):
+        case.do(told.UpdateJob(job, 0))
+    case.do(told.FailJob(job, 0, "no"))
+    case.do(told.UpdateJob(job, 4))
+    (incident,) = case.state.incidents
+    case.do(told.ResolveIncident(incident))
+    assert case.jobs[0].retries == 4
+    case.complete("work")
+    assert case.outcome == "completed"
 
 
 def test_receive_task_waits_for_its_message(bpmn: Any) -> None:

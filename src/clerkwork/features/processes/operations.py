@@ -15,7 +15,8 @@ from clerkwork.features.people import queries as people
 from clerkwork.features.people.models import User
 from clerkwork.features.processes import permissions
 from clerkwork.kernel.errors import Invalid, NotFound, Problem, Refused
-from clerkwork.runtime import commands, jobs, messages, retention, wiring
+from clerkwork.runtime import commands, dispatch, jobs, messages, retention, wiring
+from clerkwork.runtime.clocks import MovableClock
 from clerkwork.runtime.commands import ActivatedJob
 from clerkwork.runtime.definitions import compiled
 from clerkwork.runtime.models import Case, Definition, ElementInstance, Incident, Job
@@ -129,6 +130,16 @@ def fail_job(
             commands.set_variables(job.case_id, variables, by=user.username, scope=job.instance, local=True)
 
 
+def update_job(
+    user: User, key: int, *, retries: int | None = None, timeout_ms: int | None = None, token: int | None = None
+) -> None:
+    """Give a job other attempts, or its holder another time from now on. Raises NotFound, Refused."""
+    job = _job(user, key)
+    facts = {"case": str(job.case_id), "retries": retries, "timeout": timeout_ms}
+    with action(user, "job.update", kind="job", id=key, app=job.case.app, **facts):
+        commands.update_job(key, retries=retries, timeout_ms=timeout_ms, lease=token)
+
+
 def throw_error(
     user: User, key: int, code: str, message: str, variables: Mapping[str, Any], *, token: int | None = None
 ) -> None:
@@ -153,6 +164,20 @@ def _lease(job: Job, token: int | None) -> int:
     if job.lease is None or job.state != jobs.LEASED or job.worker == jobs.HERE:
         raise Refused(f"Expected job {job.key} to be activated by a worker, but it is not.")
     return job.lease
+
+
+# Time
+
+
+def pin_clock(user: User, instant: int | None) -> None:
+    """Let it be an instant, with None the present again. Raises NotFound where the clock is the real one."""
+    permissions.demand_operator(user)
+    clock = wiring.current().clock
+    if not isinstance(clock, MovableClock):
+        raise NotFound("Expected an installation with a clock for tests, but its clock is the real one.")
+    with action(user, "clock.pin", kind="clock", instant=instant):
+        clock.pin(instant)
+        dispatch.wake()
 
 
 # Messages

@@ -20,6 +20,7 @@ from clerkwork.features.tasks.queries import Access
 from clerkwork.kernel import json
 from clerkwork.kernel.errors import Forbidden, Invalid, Problem
 from clerkwork.runtime import commands, wiring
+from clerkwork.runtime.tasks import TaskChanges
 
 LARGEST_DRAFT = 200_000
 
@@ -87,6 +88,35 @@ def unassign_task(user: User, key: int) -> None:
         return
     with action(user, "task.unassign", kind="task", id=key, app=access.task.app, before=access.task.assignee):
         commands.unclaim(key, user.username)
+
+
+def update_task(user: User, key: int, changes: TaskChanges) -> None:
+    """Change when a task is due, how urgent it is and to whom it is offered. Raises NotFound, Forbidden, Invalid."""
+    access = _open(user, key)
+    if not access.may_reassign:
+        raise Forbidden("Expected somebody who may reassign this task, but you may not.")
+    _demand_known(changes)
+    facts = {"due": changes.due, "follow_up": changes.follow_up, "priority": changes.priority}
+    offers = {"users": changes.users, "groups": changes.groups}
+    with action(user, "task.update", kind="task", id=key, app=access.task.app, **facts, **offers):
+        commands.update_task(key, changes, by=user.username)
+
+
+def _demand_known(changes: TaskChanges) -> None:
+    """Raise Invalid for candidates who are not there."""
+    known = people.users(changes.users or ())
+    problems = [
+        Problem("candidateUsers", f"Expected a person, but nobody is called {name!r}.")
+        for name in changes.users or ()
+        if name not in known
+    ]
+    problems += [
+        Problem("candidateGroups", f"Expected a group with members, but {name!r}.")
+        for name in changes.groups or ()
+        if not people.members(name)
+    ]
+    if problems:
+        raise Invalid(problems)
 
 
 def save_draft(user: User, key: int, data: Mapping[str, Any]) -> Draft:

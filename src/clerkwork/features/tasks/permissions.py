@@ -8,6 +8,7 @@ Who may see and do what with a task: the one table.
     give back   open                      its assignee, if it was offered to somebody
     draft       open                      whoever may complete it
     complete    open                      its assignee; candidates while it is unassigned
+    update      open                      whoever may reassign it
     reassign    open                      administrators; the manager and deputy over its assignee; approvers of a team
                                           it is offered to; holders of a role of its app whose `cases` is "all"
 

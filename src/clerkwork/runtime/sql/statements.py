@@ -77,6 +77,7 @@ UPDATES: Final[dict[str, tuple[str, str, str]]] = {
     "task_end": ("task", "state text, completed_by text, completed_at bigint", "key bigint"),
     "task_assignee": ("task", "assignee text", "key bigint"),
     "candidates": ("taskcandidate", "open boolean", "task_id bigint"),
+    "task_facts": ("task", "due bigint, follow_up bigint, priority bigint", "key bigint"),
     "job": ("job", "retries bigint, state text, due bigint, lease bigint", "key bigint"),
     "timer": ("timer", "due bigint, repetitions bigint", "key bigint"),
     "postponed": ("timer", "due bigint", "key bigint"),
@@ -110,6 +111,7 @@ UPDATES: Final[dict[str, tuple[str, str, str]]] = {
 
 DELETES: Final[dict[str, str]] = {
     "elementinstance": "case_id bigint, key bigint",
+    "taskcandidate": "task_id bigint, kind text, name text",
     "variable": "case_id bigint, scope bigint",
     "loop": "case_id bigint, instance bigint",
     "round": "case_id bigint, instance bigint",
@@ -270,6 +272,7 @@ READS: Final[dict[str, str]] = {
     "variables_of": "SELECT case_id, scope, name, value FROM runtime_variable WHERE case_id = ?1 AND scope IN (?2*)",
     # Tasks
     "task": "SELECT state, assignee, name FROM runtime_task WHERE key = ?",
+    "candidates_of": "SELECT name FROM runtime_taskcandidate WHERE task_id = ? AND kind = ?",
     "candidate": "SELECT 1 FROM runtime_taskcandidate WHERE task_id = ? AND kind = ? AND name = ?",
     # Due work
     "due_timers": "SELECT key, case_id FROM runtime_timer WHERE due <= ? AND NOT held AND case_id IS NOT NULL"

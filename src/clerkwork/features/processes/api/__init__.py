@@ -10,6 +10,7 @@ from clerkwork.features.processes.api import (
     ad_hoc,
     batches,
     care,
+    clock,
     cluster,
     conditionals,
     definitions,
@@ -19,7 +20,10 @@ from clerkwork.features.processes.api import (
     instances,
     jobs,
     messages,
+    resources,
     signals,
+    statistics,
+    subscriptions,
     variables,
 )
 from clerkwork.features.processes.api.routing import router
@@ -28,6 +32,7 @@ __all__ = [
     "ad_hoc",
     "batches",
     "care",
+    "clock",
     "cluster",
     "conditionals",
     "definitions",
@@ -37,7 +42,10 @@ __all__ = [
     "instances",
     "jobs",
     "messages",
+    "resources",
     "router",
     "signals",
+    "statistics",
+    "subscriptions",
     "variables",
 ]

@@ -5,12 +5,13 @@ from typing import Final
 
 from django.http import HttpRequest
 from django.http.request import split_domain_port
+from ninja import Status
 
 from clerkwork.features.people import queries as people
 from clerkwork.features.people.signed_in import signed_in
 from clerkwork.features.processes.api.routing import router
 from clerkwork.web.rest import Answer
-from clerkwork.web.rest.words import TENANT
+from clerkwork.web.rest.words import DONE, EMPTY, TENANT
 
 VERSION: Final = version("clerkwork")
 NAME: Final = "clerkwork"
@@ -86,6 +87,13 @@ def get_topology(request: HttpRequest) -> TopologyAnswer:
     host, port = split_domain_port(request.get_host())
     here = BrokerAnswer(host=host, port=int(port or request.get_port()), partitions=[PartitionAnswer()])
     return TopologyAnswer(brokers=[here])
+
+
+@router.get("/status", response=EMPTY)
+def get_status(request: HttpRequest) -> Status[None]:
+    """Say that the server and its database answer."""
+    signed_in(request)
+    return DONE
 
 
 @router.get("/license", response=LicenseAnswer)

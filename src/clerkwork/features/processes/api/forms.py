@@ -33,5 +33,10 @@ def form_answer(app: str, form_id: str | None) -> Status[FormAnswer | None]:
     row = latest(app, form_id)
     if row is None:
         return Status(204, None)
+    return Status(200, form_of(row))
+
+
+def form_of(row: Form) -> FormAnswer:
+    """Return a version of a form as whoever shows it needs it."""
     schema = {name: value for name, value in json.loads(row.schema).items() if name != OURS}
-    return Status(200, FormAnswer(form_id=row.form_id, form_key=row.pk, schema=json.dumps(schema), version=row.version))
+    return FormAnswer(form_id=row.form_id, form_key=row.pk, schema=json.dumps(schema), version=row.version)

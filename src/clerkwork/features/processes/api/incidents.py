@@ -10,7 +10,7 @@ from clerkwork.engine.incidents import IncidentKind
 from clerkwork.features.processes import operations
 from clerkwork.features.processes.api.routing import operator, renamed, router
 from clerkwork.kernel.errors import NotFound
-from clerkwork.runtime.models import Incident
+from clerkwork.runtime.models import Case, Incident
 from clerkwork.web.rest import Answer, Field, Key, Request, Search, SearchAnswer, SearchRequest
 from clerkwork.web.rest.search import instant
 from clerkwork.web.rest.words import DONE, EMPTY, TENANT, Dates, Keys, Operation, Tenant, Text, moment
@@ -93,6 +93,16 @@ def search_incidents(request: HttpRequest, asked: IncidentSearch) -> Incidents:
     """Find incidents."""
     operator(request)
     items, page = INCIDENTS.answer(_rows(), asked)
+    return Incidents(items=[_incident(row) for row in items], page=page)
+
+
+@router.post("/process-instances/{key}/incidents/search", response=Incidents)
+def search_case_incidents(request: HttpRequest, key: Key, asked: IncidentSearch) -> Incidents:
+    """Find the incidents of a case."""
+    operator(request)
+    if not Case.objects.filter(key=key).exists():
+        raise NotFound(f"Expected a process instance with the key {key}, but there is none.")
+    items, page = INCIDENTS.answer(_rows().filter(case_id=key), asked)
     return Incidents(items=[_incident(row) for row in items], page=page)
 
 

@@ -101,6 +101,21 @@ class Error(Request):
     job_lease_token: Key | None = None
 
 
+class JobChanges(Request):
+    """What becomes of a job: the attempts it has left, the milliseconds its holder has from now on."""
+
+    retries: Positive | None = None
+    timeout: Positive | None = None
+
+
+class JobUpdate(Request):
+    """A change of a job."""
+
+    changeset: JobChanges
+    job_lease_token: Key | None = None
+    operation_reference: Whole | None = None
+
+
 class JobAnswer(Answer):
     """One job that is not done."""
 
@@ -214,6 +229,15 @@ def throw_error(request: HttpRequest, key: Key, asked: Error) -> Status[None]:
     user, token = operator(request), asked.job_lease_token
     said, variables = asked.error_message or "", asked.variables or {}
     operations.throw_error(user, key, asked.error_code, said, variables, token=token)
+    return DONE
+
+
+@router.patch("/jobs/{key}", response=EMPTY)
+def update_job(request: HttpRequest, key: Key, asked: JobUpdate) -> Status[None]:
+    """Change the attempts of a job, or the time of its holder."""
+    wanted = asked.changeset
+    token = asked.job_lease_token
+    operations.update_job(operator(request), key, retries=wanted.retries, timeout_ms=wanted.timeout, token=token)
     return DONE
 
 

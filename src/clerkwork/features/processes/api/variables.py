@@ -1,4 +1,8 @@
-"""Variables of cases; values are JSON as text."""
+"""
+Variables of cases; values are JSON as text.
+
+Rule: a variable has no key of its own; its key is its scope's with six digits behind it that follow from its name.
+"""
 
 from hashlib import blake2b
 from typing import Annotated, Any, Final
@@ -12,12 +16,15 @@ from clerkwork.features.people.models import User
 from clerkwork.features.people.signed_in import signed_in
 from clerkwork.features.processes import operations, permissions
 from clerkwork.features.processes.api.routing import operator, router
-from clerkwork.runtime.models import Variable
+from clerkwork.kernel.errors import NotFound, Refused
+from clerkwork.runtime.models import ElementInstance, Variable
 from clerkwork.web.rest import Answer, Field, Key, Request, Search, SearchAnswer, SearchRequest
 from clerkwork.web.rest.filters import Whole
+from clerkwork.web.rest.schema import LARGEST, LongKey
 from clerkwork.web.rest.words import DONE, EMPTY, TENANT, Keys, Tenant, Text
 
 Truncate = Annotated[bool, Query(alias="truncateValues")]
+PLACES: Final = 6  # digits that follow from a name
 WHOLE: Final = 8_192  # characters of a value that a search shows unless it is asked for all
 
 
@@ -78,6 +85,21 @@ def search_variables(request: HttpRequest, asked: VariableSearch, truncate: Trun
     return search(rows(signed_in(request)), asked, truncate=truncate)
 
 
+@router.get("/variables/{key}", response=VariableAnswer)
+def get_variable(request: HttpRequest, key: LongKey) -> VariableAnswer:
+    """Return one variable, all of its value."""
+    scope = min(int(key[:-PLACES] or 0), LARGEST)
+    owner = ElementInstance.objects.filter(key=scope).values_list("case_id", flat=True).first()
+    among = rows(signed_in(request)).filter(case_id=owner or scope, scope=scope)
+    found = [row for row in among if _key(row) == int(key)]
+    if not found:
+        raise NotFound(f"Expected a variable with the key {key}, but there is none that you may see.")
+    if len(found) > 1:
+        names = " and ".join(repr(row.name) for row in found)
+        raise Refused(f"Expected one variable with the key {key}, but {names} share it. Search for them by name.")
+    return _variable(found[0], truncate=False)
+
+
 @router.put("/element-instances/{key}/variables", response=EMPTY)
 def set_variables(request: HttpRequest, key: Key, asked: SetVariables) -> Status[None]:
     """Set variables in the scope of a case or of an open element instance."""
@@ -97,12 +119,16 @@ def search(found: QuerySet[Variable], asked: VariableSearch, *, truncate: bool) 
     return Variables(items=[_variable(row, truncate=truncate) for row in items], page=page)
 
 
+def _key(row: Variable) -> int:
+    digest = blake2b(row.name.encode(), digest_size=7).digest()
+    return row.scope * 10**PLACES + int.from_bytes(digest) % 10**PLACES
+
+
 def _variable(row: Variable, *, truncate: bool) -> VariableAnswer:
-    """Return a variable; its key is derived from its scope and name."""
-    digest = blake2b(f"{row.scope}/{row.name}".encode(), digest_size=7).digest()
+    """Return a variable, a long value cut if asked for."""
     cut = truncate and len(row.value) > WHOLE
     return VariableAnswer(
-        variable_key=int.from_bytes(digest),
+        variable_key=_key(row),
         name=row.name,
         value=row.value[:WHOLE] if cut else row.value,
         is_truncated=cut,

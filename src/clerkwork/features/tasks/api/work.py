@@ -1,11 +1,11 @@
 """Assigning and completing user tasks."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from django.http import HttpRequest
 from ninja import Status
 from pydantic import Field as Declared
-from pydantic import StrictBool, StrictStr
+from pydantic import StrictBool, StrictInt, StrictStr
 
 from clerkwork.features.people.models import User
 from clerkwork.features.people.signed_in import signed_in
@@ -13,8 +13,12 @@ from clerkwork.features.tasks import actions, queries
 from clerkwork.features.tasks.api.routing import router
 from clerkwork.features.tasks.desk import filling
 from clerkwork.kernel.errors import Forbidden, Invalid, Problem
+from clerkwork.runtime.tasks import TaskChanges
 from clerkwork.web.rest import Key, Request
+from clerkwork.web.rest.search import instant
 from clerkwork.web.rest.words import DONE, EMPTY
+
+MOST_OFFERS: Final = 1_000
 
 
 class Assignment(Request):
@@ -30,6 +34,46 @@ class TaskCompletion(Request):
 
     variables: dict[str, Any] | None = None
     action: StrictStr | None = None
+
+
+class TaskFacts(Request):
+    """What becomes of a task; what is not named, or null, stays. An empty text takes a date away."""
+
+    due_date: StrictStr | None = None
+    follow_up_date: StrictStr | None = None
+    priority: Annotated[StrictInt, Declared(ge=0, le=100)] | None = None
+    candidate_users: Annotated[list[StrictStr], Declared(max_length=MOST_OFFERS)] | None = None
+    candidate_groups: Annotated[list[StrictStr], Declared(max_length=MOST_OFFERS)] | None = None
+
+
+class TaskUpdate(Request):
+    """A change of a task; `action` is the client's own word for it."""
+
+    changeset: TaskFacts | None = None
+    action: StrictStr | None = None
+
+
+@router.patch("/user-tasks/{key}", response=EMPTY)
+def update_task(request: HttpRequest, key: Key, asked: TaskUpdate | None = None) -> Status[None]:
+    """Change when a task is due, how urgent it is and to whom it is offered."""
+    user = signed_in(request)
+    task, wanted = queries.access(user, key).task, (asked or TaskUpdate()).changeset or TaskFacts()
+    changes = TaskChanges(
+        due=_date(wanted.due_date, task.due),
+        follow_up=_date(wanted.follow_up_date, task.follow_up),
+        priority=task.priority if wanted.priority is None else wanted.priority,
+        users=wanted.candidate_users,
+        groups=wanted.candidate_groups,
+    )
+    actions.update_task(user, key, changes)
+    return DONE
+
+
+def _date(text: str | None, before: int | None) -> int | None:
+    """Return the instant that a text says: none for an empty one, what was before for no text."""
+    if text is None:
+        return before
+    return instant(text) if text else None
 
 
 @router.post("/user-tasks/{key}/assignment", response=EMPTY)

@@ -1,0 +1,97 @@
+"""
+Deployed files by key: of processes, of decisions, and forms.
+
+Rule: whoever may read what is in a file may read the file; forms are read by whoever may read a process of their app.
+"""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+
+from clerkwork.features.decisions import permissions as decisions
+from clerkwork.features.forms.models import Form
+from clerkwork.features.people.models import User
+from clerkwork.features.people.signed_in import signed_in
+from clerkwork.features.processes import permissions
+from clerkwork.features.processes.api.forms import FormAnswer, form_of
+from clerkwork.features.processes.api.routing import router
+from clerkwork.kernel.errors import NotFound
+from clerkwork.runtime.models import DecisionResource
+from clerkwork.web.rest import Answer, Key
+from clerkwork.web.rest.words import TENANT
+
+FILE = {"responses": {200: {"description": "OK", "content": {"text/plain": {"schema": {"type": "string"}}}}}}
+
+
+class ResourceAnswer(Answer):
+    """One version of one file."""
+
+    resource_key: Key
+    resource_id: str
+    resource_name: str
+    version: int
+    version_tag: str | None
+    tenant_id: str = TENANT
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A file, whatever is in it."""
+
+    answer: ResourceAnswer
+    content: bytes
+
+
+@router.get("/resources/{key}", response=ResourceAnswer)
+def get_resource(request: HttpRequest, key: Key) -> ResourceAnswer:
+    """Return what is known of a deployed file."""
+    return _resource(signed_in(request), key).answer
+
+
+@router.get("/resources/{key}/content", openapi_extra=FILE)
+def get_resource_content(request: HttpRequest, key: Key) -> HttpResponse:
+    """Return a deployed file."""
+    found = _resource(signed_in(request), key)
+    return HttpResponse(
+        found.content,
+        content_type="text/plain; charset=utf-8",
+        headers={"X-Content-Type-Options": "nosniff", "Content-Disposition": "attachment"},
+    )
+
+
+@router.get("/forms/{key}", response=FormAnswer)
+def get_form(request: HttpRequest, key: Key) -> FormAnswer:
+    """Return one version of a form."""
+    found = _form(signed_in(request), key)
+    if found is None:
+        raise NotFound(f"Expected a form with the key {key}, but there is none that you may read.")
+    return form_of(found)
+
+
+def _resource(user: User, key: int) -> Resource:
+    process = permissions.readable(user).filter(key=key).first()
+    if process is not None:
+        about = (process.process_id, process.resource, process.version, process.version_tag)
+        return _made(key, *about, bytes(process.xml))
+    readable = decisions.readable(decisions.reach(user)).values("resource_id")
+    file = DecisionResource.objects.filter(key__in=readable).filter(key=key).first()
+    if file is not None:
+        return _made(key, file.drg_id, file.resource, file.version, "", bytes(file.xml))
+    form = _form(user, key)
+    if form is None:
+        raise NotFound(f"Expected a resource with the key {key}, but there is none that you may read.")
+    return _made(key, form.form_id, f"{form.form_id}.form", form.version, "", form_of(form).schema_.encode())
+
+
+def _made(key: int, name: str, file: str, version: int, tag: str, content: bytes) -> Resource:  # noqa: PLR0917 - the facts of a file
+    answer = ResourceAnswer(
+        resource_key=key, resource_id=name, resource_name=file, version=version, version_tag=tag or None
+    )
+    return Resource(answer, content)
+
+
+def _form(user: User, key: int) -> Form | None:
+    rows = Form.objects.filter(pk=key)
+    if not user.is_administrator:
+        rows = rows.filter(app__in=permissions.readable(user).exclude(app="").values("app"))
+    return rows.first()

@@ -1,0 +1,115 @@
+"""Messages that cases wait for."""
+
+from typing import Any, Final
+
+from django.db.models import F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.fields import TextField
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+
+from clerkwork.features.people.models import User
+from clerkwork.features.people.signed_in import signed_in
+from clerkwork.features.processes import permissions
+from clerkwork.features.processes.api.routing import router
+from clerkwork.runtime.models import ElementInstance, Subscription
+from clerkwork.web.rest import Answer, Field, Key, Request, Search, SearchAnswer, SearchRequest
+from clerkwork.web.rest.search import instant
+from clerkwork.web.rest.words import TENANT, Dates, Keys, Tenant, Text, moment
+
+WAITING: Final = "CREATED"
+
+
+class MessageSubscriptionAnswer(Answer):
+    """One open wait of a case for a message."""
+
+    message_subscription_key: Key
+    message_subscription_state: str = WAITING
+    message_subscription_type: str = "PROCESS_EVENT"
+    message_name: str
+    correlation_key: str
+    element_id: str
+    element_instance_key: Key
+    last_updated_date: str
+    process_definition_id: str
+    process_definition_key: Key
+    process_definition_name: str | None
+    process_definition_version: int
+    process_instance_key: Key
+    root_process_instance_key: Key
+    tenant_id: str = TENANT
+
+
+class MessageSubscriptionFilter(Request):
+    """What a wait may be found by."""
+
+    message_subscription_key: Keys | None = None
+    message_subscription_state: Text | None = None
+    message_name: Text | None = None
+    correlation_key: Text | None = None
+    element_id: Text | None = None
+    element_instance_key: Keys | None = None
+    last_updated_date: Dates | None = None
+    process_definition_id: Text | None = None
+    process_definition_key: Keys | None = None
+    process_instance_key: Keys | None = None
+    tenant_id: Tenant = None
+
+
+class MessageSubscriptionSearch(SearchRequest[MessageSubscriptionFilter]):
+    """A search for waits."""
+
+
+class MessageSubscriptions(SearchAnswer[MessageSubscriptionAnswer]):
+    """Waits that were found."""
+
+
+SUBSCRIPTIONS: Final = Search(
+    {
+        "messageSubscriptionKey": Field("key"),
+        "messageSubscriptionState": Field("status"),
+        "messageName": Field("message"),
+        "correlationKey": Field("correlation_key"),
+        "elementId": Field("element"),
+        "elementInstanceKey": Field("instance"),
+        "lastUpdatedDate": Field("since", instant),
+        "processDefinitionId": Field("process_id"),
+        "processDefinitionKey": Field("case__definition_id"),
+        "processInstanceKey": Field("case_id"),
+    }
+)
+
+
+@router.post("/message-subscriptions/search", response=MessageSubscriptions)
+def search_message_subscriptions(request: HttpRequest, asked: MessageSubscriptionSearch) -> MessageSubscriptions:
+    """Find the messages that cases wait for."""
+    items, page = SUBSCRIPTIONS.answer(_rows(signed_in(request)), asked)
+    return MessageSubscriptions(items=[_subscription(row) for row in items], page=page)
+
+
+def _rows(user: User) -> QuerySet[Subscription]:
+    waits = ElementInstance.objects.filter(case_id=OuterRef("case_id"), key=OuterRef("instance"))
+    cases = permissions.visible(user).values("key")
+    found = Subscription.objects.filter(case__isnull=False, kind="message").select_related("case__definition")
+    found = found.annotate(
+        since=Coalesce(Subquery(waits.values("entered")[:1]), F("case__started_at")),
+        status=Value(WAITING, TextField()),
+    )
+    return found.defer("case__definition__xml") if user.is_administrator else found.filter(case__in=cases)
+
+
+def _subscription(row: Any) -> MessageSubscriptionAnswer:
+    definition = row.case.definition
+    return MessageSubscriptionAnswer(
+        message_subscription_key=row.key,
+        message_name=row.message,
+        correlation_key=row.correlation_key,
+        element_id=row.element,
+        element_instance_key=row.instance,
+        last_updated_date=moment(row.since) or "",
+        process_definition_id=row.process_id,
+        process_definition_key=definition.key,
+        process_definition_name=definition.name or None,
+        process_definition_version=definition.version,
+        process_instance_key=row.case_id,
+        root_process_instance_key=row.case_id,
+    )
