@@ -10,7 +10,7 @@ from importlib.metadata import version
 
 import typer
 
-from clerkwork.cli import apps, checks, console, conversion, database, decisions, model_tests, serving, tokens
+from clerkwork.cli import apps, cases, checks, console, conversion, database, decisions, model_tests, serving, tokens
 from clerkwork.kernel.errors import ClerkworkError, Invalid
 
 app = typer.Typer(
@@ -33,6 +33,7 @@ for command in (
     decisions.decide,
     model_tests.test,
     conversion.convert,
+    cases.purge,
     checks.verify,
     checks.doctor,
 ):

@@ -103,6 +103,7 @@ def test_commands_beside_the_server(server: Running) -> None:
     """Checks run while it serves; the doctor misses an administrator and says how to make one."""
     verified = server.run("verify")
     assert (verified.returncode, "every promise holds" in verified.stdout) == (0, True), verified.stderr
+    assert "Deleted 0 cases" in server.run("purge").stdout
     examined = server.run("doctor")
     assert "clerkwork set-up" in examined.stdout
     assert "SQLite" in examined.stdout
