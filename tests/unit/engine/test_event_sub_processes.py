@@ -16,6 +16,8 @@ TRIGGERS = (
     {"duration": '"PT1H"'},
     {"date": '"2026-01-01T01:00:00Z"'},
     {"message": "go", "key": "k"},
+    {"signal": "on"},
+    {"condition": "wanted"},
     {"code": '"BAD"'},
     {"code": None},
     {"escalation": '"UP"'},
@@ -27,6 +29,10 @@ def fire(machine: Any, case: Any, said: dict[str, Any]) -> None:
     """Let the event occur by which a handler begins, from the job `work` where one has to throw it."""
     if "message" in said:
         machine.publish("go", "1", {"brought": True})
+    elif "signal" in said:
+        machine.broadcast("on", {"brought": True})
+    elif "condition" in said:
+        case.set(wanted=True)
     elif "code" in said:
         case.throw("work", "BAD", {"brought": True})
     elif "escalation" in said:
@@ -66,7 +72,7 @@ def test_an_interrupting_one_ends_all_else_in_its_scope(bpmn: Any, said: dict[st
     case.complete("h")
     assert case.active == (["then"] if inside else [])
     assert case.outcome == (None if inside else "completed")
-    assert case.variables.get("brought", False) == ("message" in said or "code" in said)
+    assert case.variables.get("brought", False) == bool({"message", "signal", "code"} & set(said))
 
 
 @pytest.mark.parametrize("inside", [False, True])
