@@ -61,14 +61,6 @@ def detours() -> str:
     )
 
 
-def markers() -> str:
-    """Return what changes how an element runs and is refused."""
-    return table(
-        ("child or @attribute", "says"),
-        ((f"`{name}`", words.removesuffix(" is")) for name, words in bpmn.MARKERS.items()),
-    )
-
-
 def extensions() -> str:
     """Return the extension elements that are read."""
     every = frozenset(Kind)
@@ -222,7 +214,6 @@ def dmn_warnings() -> str:
 TABLES: dict[str, Callable[[], str]] = {
     "bpmn-executable": executable,
     "bpmn-refused": detours,
-    "bpmn-markers": markers,
     "bpmn-extensions": extensions,
     "bpmn-bindings": bindings,
     "dmn-versions": dmn_versions,

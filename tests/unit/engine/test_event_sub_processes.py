@@ -244,6 +244,21 @@ def test_a_handler_catches_nothing_thrown_inside_it(bpmn: Any) -> None:
         assert case.active == ["h", "own"]
 
 
+def test_what_a_handler_throws_on_leaves_its_scope(bpmn: Any) -> None:
+    """One that does not interrupt does not begin again by the escalation that it throws itself."""
+    handler = bpmn.handler("handler", bpmn.end("on", escalation='"UP"'), escalation='"UP"', interrupting=False)
+    machine = bpmn.machine(
+        bpmn.start(),
+        bpmn.sub("sub", bpmn.start("s"), bpmn.throw("up", escalation='"UP"'), bpmn.user("a"), *handler),
+        bpmn.boundary("edge", "sub", escalation='"UP"', interrupting=False),
+        bpmn.user("b"),
+        flows="start sub, s up a, handler-start on, edge b",
+    )
+    case = machine.start()
+    assert case.active == ["a", "b", "sub"]
+    assert case.passed.count("handler-start") == 1
+
+
 def test_a_handler_beside_catches_what_another_one_throws(bpmn: Any) -> None:
     """As long as the scope is not interrupted."""
     first = bpmn.handler("first", bpmn.end("up", escalation='"UP"'), message="go", key="k", interrupting=False)

@@ -106,6 +106,21 @@ def test_all_events_of_a_parallel_gateway_come_in_one_case(both: Any) -> None:
     assert case.outcome == "completed"
 
 
+def test_a_parallel_gateway_is_open_until_its_last_event(bpmn: Any) -> None:
+    """Three events, one after another."""
+    names = ("one", "two", "three")
+    machine = bpmn.machine(
+        bpmn.race("g", instantiates=True, waits_for_all=True),
+        *(bpmn.catch(name, message=name, key="k") for name in names),
+        flows="g one, g two, g three",
+    )
+    (case,) = machine.publish("two", "1", {"k": "1"})
+    machine.publish("one", "1")
+    assert (case.active, case.outcome) == (["g"], None)
+    machine.publish("three", "1")
+    assert (case.outcome, case.passed) == ("completed", ["two", "one", "g", "three"])
+
+
 def test_a_key_that_is_missing_keeps_the_first_event(both: Any) -> None:
     """The others cannot be waited for; with the data corrected all of it is done again."""
     (case,) = both.publish("order", "1", {"x": 1})

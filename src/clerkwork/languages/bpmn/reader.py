@@ -33,7 +33,6 @@ from clerkwork.languages.bpmn.vocabulary import (
     EVENTS,
     EXECUTABLE,
     LOOPS,
-    MARKERS,
     PASSIVE,
     SCOPES,
     TRIGGERS,
@@ -190,7 +189,7 @@ def _flow(reading: Reading, node: etree._Element) -> Flow:
 def _is_flow_node(node: etree._Element) -> bool:
     """Tell whether a part of a process is meant to run: neither a flow nor a description."""
     tag = kind_of(node)
-    return tag != "sequenceFlow" and tag not in PASSIVE and tag not in MARKERS and tag not in LOOPS
+    return tag != "sequenceFlow" and tag not in PASSIVE and tag not in LOOPS
 
 
 def _element(reading: Reading, node: etree._Element, links: _Links) -> Element:
@@ -254,7 +253,7 @@ def _event(reading: Reading, node: etree._Element, kind: Kind) -> Event:
 
 
 def _check_kind(reading: Reading, node: etree._Element) -> bool:
-    """Tell whether an element runs, noting a problem when it or one of its markers does not."""
+    """Tell whether an element runs, noting a problem when it does not."""
     tag = kind_of(node)
     if KINDS.get(tag) not in EXECUTABLE:
         said = (
@@ -263,8 +262,4 @@ def _check_kind(reading: Reading, node: etree._Element) -> bool:
         reading.problem(node, said, DETOURS.get(tag, "Use another element, or remove it."))
         return False
     extensions.check(reading, node, tag)
-    for marker, words in MARKERS.items():
-        attribute = marker.removeprefix("@")
-        if (marker == attribute and children(node, marker)) or node.get(attribute, "false") not in {"false", "0"}:
-            reading.problem(node, f"{words} not supported yet.", "Remove it, or model it with gateways.")
     return True

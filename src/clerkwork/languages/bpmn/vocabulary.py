@@ -1,7 +1,7 @@
 """
 The words of BPMN and of its extensions that we read, as tables.
 
-Rule 1: what may be deployed is decided by EXECUTABLE, MARKERS and EXTENSIONS, nowhere else.
+Rule 1: what may be deployed is decided by EXECUTABLE and EXTENSIONS, nowhere else.
 Rule 2: docs/reference/bpmn.md is made from these tables by tools/reference.py.
 
 Sources: BPMN 2.0.2 (OMG formal/2013-12-09), Zeebe's extension elements 1.x, our namespace clerk 1.0.
@@ -142,9 +142,6 @@ LOOPS: Final[Mapping[str, str]] = {
     "standardLoopCharacteristics": "rounds while a condition holds",
 }
 """Children of an activity that let it go rounds, and how."""
-
-MARKERS: Final[Mapping[str, str]] = {}
-"""Children and (with @) attributes that change how an element runs and are not supported yet."""
 
 
 @dataclass(frozen=True, slots=True)
