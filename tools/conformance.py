@@ -1,22 +1,24 @@
 """
-Score our FEEL and DMN on files of cases that others wrote.
+Score our FEEL, DMN and BPMN on cases that others wrote.
 
     python tools/conformance.py dmn-tck CASES.jsonl MODELS_DIR [--write]
     python tools/conformance.py feel CASES.jsonl [--write]
+    python tools/conformance.py bpmn-scenarios DIR [--write]
 
 Prints one JSON line: {cases, passed, mean_over_directories, non_null_passed, non_null, failed}. A case passes when
 all its results are as expected; numbers are equal within 1e-8. A case that cannot be read counts as failed. With
---write the score also goes into docs/reference/conformance.md. The exit code is 0 unless the files cannot be read.
+--write the score also goes into docs/reference/conformance.md. For scenarios the line is {scenarios, passed, failed};
+`tools/scenarios.py` says how they are replayed. The exit code is 0 unless the files cannot be read.
 """
 
 import argparse
 import json
 import re
+import runpy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -211,34 +213,50 @@ def score(cases: Iterator[tuple[str, str, bool, bool]]) -> Score:
     return found
 
 
+def table_of(figures: dict[str, Any]) -> str:
+    """Return the figures of a suite as a table."""
+    if "scenarios" in figures:
+        return f"| scenarios passed |\n|---|\n| {figures['passed']} of {figures['scenarios']} |\n"
+    return (
+        f"| cases passed | mean over directories | passed where the expectation is not null |\n|---|---|---|\n"
+        f"| {figures['passed']} of {figures['cases']} ({figures['passed'] / max(figures['cases'], 1):.2%}) "
+        f"| {figures['mean_over_directories']:.2%} | {figures['non_null_passed']} of {figures['non_null']} |\n"
+    )
+
+
 def write(suite: str, figures: dict[str, Any]) -> None:
     """Put the figures of a suite into the page, between its marks."""
-    total = max(figures["cases"], 1)
     failed = "".join(f"- `{name}`\n" for name in figures["failed"])
-    text = (
-        f"| cases passed | mean over directories | passed where the expectation is not null |\n|---|---|---|\n"
-        f"| {figures['passed']} of {figures['cases']} ({figures['passed'] / total:.2%}) "
-        f"| {figures['mean_over_directories']:.2%} | {figures['non_null_passed']} of {figures['non_null']} |\n"
-    ) + (f"\nNot passed:\n\n{failed}" if failed else "")
+    text = table_of(figures) + (f"\nNot passed:\n\n{failed}" if failed else "")
     place = re.compile(rf"(<!-- score: {re.escape(suite)} -->\n).*?(<!-- end -->)", re.DOTALL)  # noqa: TID251 - ours
     page = PAGE.read_text(encoding="utf8")
     PAGE.write_text(place.sub(lambda found: f"{found[1]}\n{text}\n{found[2]}", page), encoding="utf8")
 
 
+def scored(suite: str, cases: Path, models: Path | None) -> dict[str, Any]:
+    """Return the figures of a suite."""
+    if suite == "bpmn-scenarios":
+        tool = runpy.run_path(str(Path(__file__).with_name("scenarios.py")))
+        figures: dict[str, Any] = tool["figures"](cases)
+        return figures
+    if models is not None:
+        return score(tck_cases(cases, models)).summary()
+    return score(feel_cases(cases)).summary()
+
+
 def main() -> None:
     """Score, print and perhaps write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("suite", choices=["dmn-tck", "feel"])
+    parser.add_argument("suite", choices=["dmn-tck", "feel", "bpmn-scenarios"])
     parser.add_argument("cases", type=Path)
     parser.add_argument("models", type=Path, nargs="?")
     parser.add_argument("--write", action="store_true")
     given = parser.parse_args()
-    run: Callable[[], Iterator[tuple[str, str, bool, bool]]] = partial(feel_cases, given.cases)
-    if given.suite == "dmn-tck":
-        if given.models is None:
-            parser.error("dmn-tck needs the folder of the models")
-        run = partial(tck_cases, given.cases, given.models)
-    figures = score(run()).summary()
+    if (given.suite == "dmn-tck") != (given.models is not None):
+        parser.error("dmn-tck needs the folder of the models, and it alone")
+    if not given.cases.exists():
+        parser.error(f"{given.cases} is not there")
+    figures = scored(given.suite, given.cases, given.models)
     if given.write:
         write(given.suite, figures)
     print(json.dumps(figures))

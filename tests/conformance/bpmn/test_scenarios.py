@@ -1,49 +1,25 @@
 """
 The scenarios of the shared suite: stimuli, and for half of them the states that a Camunda 7 fork reached.
 
-Their models are written for Camunda 7; `to_zeebe` says in our words what theirs say, and changes no flow.
+`tools/scenarios.py` says how they are replayed.
 """
 
 import json
 import os
-from collections.abc import Callable, Iterator
+import runpy
+import shutil
+import subprocess
+import sys
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import pytest
-from lxml import etree
 
-from clerkwork.engine import CommandRefused, Machine
-from clerkwork.engine import commands as told
-from clerkwork.engine import events as happened
-from clerkwork.engine.memory import Case
-from clerkwork.languages.bpmn import read
-from clerkwork.languages.feel import Feel
-
-SUITE = Path(__file__).parents[4] / "shared" / "suites" / "bpmn-scenarios"
+ROOT = Path(__file__).parents[3]
+SUITE = ROOT.parent / "shared" / "suites" / "bpmn-scenarios"
 MISSING = f"The suite is not there: {SUITE}."
-LATER: dict[str, str] = {}
-BPMN: Final = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
-CAMUNDA: Final = "{http://camunda.org/schema/1.0/bpmn}"
-ZEEBE: Final = "{http://camunda.org/schema/zeebe/1.0}"
-CONDITIONS: Final = {
-    "true": "=true",
-    "isPresent(route)": "=route != null",
-    "isPresent(takeA)": "=takeA != null",
-    "isPresent(takeB)": "=takeB != null",
-    'stringEquals(resolution,"approved")': '=resolution = "approved"',
-    'stringEquals(resolution,"changes-requested")': '=resolution = "changes-requested"',
-    'stringEquals(route,"repeat")': '=route = "repeat"',
-    'stringEquals(route,"rework")': '=route = "rework"',
-}
-FEEL = Feel()
-
-
-def scenarios() -> Iterator[Any]:
-    for path in sorted(SUITE.glob("*/*scenario.json")):
-        reason = LATER.get(path.parent.name)
-        marks = [pytest.mark.skip(reason=reason)] if reason else []
-        yield pytest.param(path, id=f"{path.parent.name}/{path.name.removesuffix('.json')}", marks=marks)
+TOOL = runpy.run_path(str(ROOT / "tools" / "scenarios.py"))
+SCENARIOS: list[Path] = TOOL["files"](SUITE)
 
 
 def test_the_suite_is_there() -> None:
@@ -51,177 +27,36 @@ def test_the_suite_is_there() -> None:
     if not SUITE.exists() and os.environ.get("CI") != "true":
         pytest.skip(MISSING)
     assert SUITE.exists(), MISSING
-    assert len(list(scenarios())) == 52
+    assert len(SCENARIOS) == 52
 
 
-def to_zeebe(xml: bytes) -> bytes:
-    """Return a model of the suite with Zeebe's extension elements in place of Camunda 7's attributes."""
-    root = etree.fromstring(xml)
-    for message in root.iter(f"{BPMN}message"):
-        extend(message, "subscription", correlationKey='="any"')
-    for task in list(root.iter(f"{BPMN}task", f"{BPMN}serviceTask")):
-        if task.tag == f"{BPMN}serviceTask" or task.find(f"{BPMN}extensionElements") is not None:
-            task.tag = f"{BPMN}serviceTask"
-            extend(task, "taskDefinition", type="work")
-            translate_mappings(root, task)
-    for condition in root.iter(f"{BPMN}conditionExpression"):
-        condition.text = CONDITIONS[condition.text]
-    return etree.tostring(root)
-
-
-def translate_mappings(root: etree._Element, task: etree._Element) -> None:
-    """Write camunda:inputOutput as zeebe:ioMapping; Camunda 7 maps outputs on errors too, Zeebe on the event itself."""
-    outputs = [(each.text or "", each.get("name", "")) for each in task.iter(f"{CAMUNDA}outputParameter")]
-    for mapped in task.iter(f"{CAMUNDA}inputParameter"):
-        mapping(task, "input", mapped.text or "", mapped.get("name", ""))
-    events = [each for each in root.iter(f"{BPMN}boundaryEvent") if each.get("attachedToRef") == task.get("id")]
-    for node in [task, *events]:
-        for source, target in outputs:
-            mapping(node, "output", source.replace("${", "=").rstrip("}"), target)
-
-
-def mapping(node: etree._Element, way: str, source: str, target: str) -> None:
-    found = node.find(f"{BPMN}extensionElements/{ZEEBE}ioMapping")
-    mappings = extend(node, "ioMapping") if found is None else found
-    etree.SubElement(mappings, f"{ZEEBE}{way}", source=source, target=target)
-
-
-def extend(node: etree._Element, name: str, **attributes: str) -> etree._Element:
-    """Add an extension element, and return it."""
-    extensions = node.find(f"{BPMN}extensionElements")
-    if extensions is None:
-        extensions = etree.Element(f"{BPMN}extensionElements")
-        node.insert(0, extensions)
-    return etree.SubElement(extensions, f"{ZEEBE}{name}", **attributes)
-
-
-def nth(case: Case, kind: type[Any], target: dict[str, Any]) -> int:
-    """Return the key of the nth task, job, timer or subscription that an element ever opened, 0 if there is none."""
-    found = [each.key for each in case.events if isinstance(each, kind) and each.element == target["elementId"]]
-    return found[target["activation"] - 1] if target["activation"] <= len(found) else 0
-
-
-def values(pairs: list[dict[str, Any]]) -> dict[str, Any]:
-    return {pair["name"]: pair["value"].get("value") for pair in pairs}
-
-
-def complete_task(case: Case, said: dict[str, Any]) -> told.Command:
-    return told.CompleteTask(nth(case, happened.TaskCreated, said["taskId"]), values(said["submittedValues"]))
-
-
-def fire_timer(case: Case, said: dict[str, Any]) -> told.Command:
-    case.machine.clock.instant = said["logicalTimeMs"]
-    return told.FireTimer(nth(case, happened.TimerCreated, said["timerId"]))
-
-
-def deliver(case: Case, said: dict[str, Any]) -> told.Command:
-    return told.Correlate(nth(case, happened.SubscriptionOpened, said["subscriptionId"]), 1, {})
-
-
-def fail_job(case: Case, said: dict[str, Any]) -> told.Command:
-    return told.FailJob(nth(case, happened.JobCreated, said["effectId"]), 0, "failed")
-
-
-def finish_job(case: Case, said: dict[str, Any]) -> told.Command:
-    job, result = nth(case, happened.JobCreated, said["effectId"]), said["result"]
-    given = values(result["localPatch"])
-    if result["kind"] == "success":
-        return told.CompleteJob(job, given)
-    return told.ThrowError(job, result["code"], result["message"], given)
-
-
-COMMANDS: Final[dict[str, Callable[[Case, dict[str, Any]], told.Command]]] = {
-    "completeUserTaskInstance": complete_task,
-    "fireTimer": fire_timer,
-    "deliverMessage": deliver,
-    "reportEffectFailure": fail_job,
-    "completeEffect": finish_job,
-    "retryIncident": lambda case, _: told.ResolveIncident(next(iter(case.state.incidents))),
-    "cancelIncidentProcess": lambda *_: told.Cancel(),
-}
-
-
-def start(machine: Machine, said: dict[str, Any]) -> Case:
-    """Return the case that a scenario's first stimulus starts."""
-    assert said["kind"] in {"startProcess", "triggerMessageStart", "triggerTimerStart"}
-    return machine.start(values(said.get("initialVariables", [])), said.get("startEventId"))
-
-
-def observed(case: Case) -> dict[str, Any]:
-    """Return what a recorded state says of a case."""
-    troubled = {incident.job for incident in case.state.incidents.values()}
-    return {
-        "status": {None: "running", "completed": "completed", "canceled": "cancelled"}[case.outcome],
-        "tasks": sorted(task.element for task in case.tasks),
-        "timers": sorted((timer.element, timer.due) for timer in case.timers),
-        "messages": sorted(each.element for each in case.subscriptions),
-        "jobs": sorted(job.element for job in case.jobs if job.key not in troubled),
-        "incidents": sorted(case.state.instances[each.instance].element for each in case.state.incidents.values()),
-        "variables": case.variables,
-    }
-
-
-def recorded(state: dict[str, Any]) -> dict[str, Any]:
-    """Return the same of a recorded state."""
-    return {
-        "status": state["status"],
-        "tasks": sorted(each["id"]["elementId"] for each in state["openUserTasks"]),
-        "timers": sorted((each["id"]["elementId"], each["deadlineMs"]) for each in state["openTimers"]),
-        "messages": sorted(each["id"]["elementId"] for each in state["openMessageSubscriptions"]),
-        "jobs": sorted(each["id"]["elementId"] for each in state["openEffects"]),
-        "incidents": sorted(each["id"]["effectId"]["elementId"] for each in state["openIncidents"]),
-        "variables": values(state["variables"]),
-    }
-
-
-def evidence(path: Path) -> dict[str, tuple[str, dict[str, Any]]]:
-    """Return outcome and state by command, if they were recorded."""
-    name = path.name.removesuffix("scenario.json") + "cibseven-evidence.json"
-    if not path.with_name(name).exists():
-        return {}
-    trace = json.loads(path.with_name(name).read_text(encoding="utf8"))["result"]["trace"]
-    found, pending, outcome = {}, "", ""
-    for entry in trace:
-        if entry["kind"] == "command":
-            pending, outcome = entry["commandId"], entry["outcome"]
-        elif entry["kind"] == "state" and pending:
-            found[pending] = (outcome, recorded(entry))
-    return found
-
-
-def meant(case: Case, said: dict[str, Any]) -> Case:
-    """Return the case that a stimulus is for: the one that was started, or the one that it calls."""
-    target = next((each for each in said.values() if isinstance(each, dict) and "processInstanceId" in each), {})
-    return case.called[0] if target.get("processInstanceId", "").startswith("call:") else case
-
-
-def is_refused(said: dict[str, Any]) -> bool:
-    """Tell whether a stimulus is one that must be refused, by its name."""
-    return any(word in said["commandId"] for word in ("stale", "refuse", "wrong"))
-
-
-@pytest.mark.parametrize("path", list(scenarios()))
+@pytest.mark.parametrize("path", SCENARIOS, ids=TOOL["name_of"])
 def test_scenario(path: Path) -> None:
     """Every stimulus is carried out or refused as it should, and leads to the recorded state."""
-    scenario = json.loads(path.read_text(encoding="utf8"))
-    model = SUITE.parent / scenario["bpmn"]["relativePath"].replace("scenarios/", "bpmn-scenarios/", 1)
-    machine = Machine(read(to_zeebe(model.read_bytes()), FEEL).processes, FEEL, now=0)
-    states = evidence(path)
-    stimuli = scenario["stimuli"]
-    case = start(machine, stimuli[0])
-    for number, said in enumerate(stimuli):
-        if number and is_refused(said):
-            with pytest.raises(CommandRefused):
-                case.do(COMMANDS[said["kind"]](case, said))
-        elif number:
-            target = meant(case, said)
-            target.do(COMMANDS[said["kind"]](target, said))
-        following = stimuli[number + 1]["commandId"] if number + 1 < len(stimuli) else None
-        if states and (following is None or following in states):
-            # a stimulus that was not recorded ran within the one before it
-            done = said["commandId"] if said["commandId"] in states else stimuli[number - 1]["commandId"]
-            outcome, state = states[done]
-            assert outcome == ("rejected" if is_refused(said) else "committed")
-            assert observed(case) == state, f"after {said['commandId']}"
-    if not states and not is_refused(stimuli[-1]):
-        assert case.outcome == "completed"
+    assert list(TOOL["differences"](path, SUITE)) == []
+
+
+def scored(folder: Path) -> dict[str, Any]:
+    """Return what the command prints."""
+    command = [sys.executable, str(ROOT / "tools" / "conformance.py"), "bpmn-scenarios", str(folder)]
+    (line,) = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
+    figures: dict[str, Any] = json.loads(line)
+    return figures
+
+
+@pytest.mark.skipif(not SUITE.exists(), reason=MISSING)
+def test_the_command_counts_what_passes_and_names_what_does_not(tmp_path: Path) -> None:
+    """A state that is not reached, a refusal that does not come and a file that is none count as failed."""
+    folder = tmp_path / "any-folder"
+    shutil.copytree(SUITE / "user-task-discovery-completion", folder / "user-task-discovery-completion")
+    assert scored(folder) == {"scenarios": 3, "passed": 3, "failed": []}
+    inside = folder / "user-task-discovery-completion"
+    state = inside / "cibseven-evidence.json"
+    state.write_text(state.read_text().replace('"completed"', '"running"'))
+    stimulus = inside / "wrong-activation.scenario.json"
+    stimulus.write_text(stimulus.read_text().replace('"activation": 2', '"activation": 1'))
+    (inside / "strange.scenario.json").write_text("{}")
+    names = ("scenario", "strange.scenario", "wrong-activation.scenario")
+    assert scored(folder) == {
+        "scenarios": 4, "passed": 1, "failed": [f"user-task-discovery-completion/{name}" for name in names],
+    }  # fmt: skip
