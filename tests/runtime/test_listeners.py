@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 
+from clerkwork.engine.commands import TaskResult
 from clerkwork.kernel.errors import Refused
 from clerkwork.runtime import commands, models
 from clerkwork.runtime.commands import ActivatedJob
 from clerkwork.runtime.listeners import read_heard
+from clerkwork.runtime.tasks import TaskChanges
 
 pytestmark = pytest.mark.both
 
@@ -69,3 +71,86 @@ def test_cancel_leaves_no_listener(started: Any) -> None:
     assert read_heard(models.Job.objects.get(case=case).listener) is not None
     commands.cancel(case, by="boss")
     assert not models.Job.objects.exists()
+
+
+def history(task: int) -> list[tuple[str, str | None]]:
+    rows = models.TaskHistory.objects.filter(task=task).order_by("position")
+    return list(rows.values_list("kind", "actor"))
+
+
+def say(kind: str, **said: Any) -> None:
+    """Let the one task listener of a type answer."""
+    found = take(kind)
+    commands.complete_job(found.key, found.lease, task=TaskResult(**said))
+
+
+def test_task_listeners_from_creation_to_completion(started: Any, task_of: Any) -> None:
+    """Each change waits for them, is carried out as they correct it, and keeps who wanted it."""
+    case = started("watched")
+    assert not models.Task.objects.exists()
+    say("created", corrections={"priority": 80, "candidate_groups": ["it"], "due": 5})
+    task = task_of(case)
+    assert (task.priority, task.due, task.assignee) == (80, 5, None)
+    assert list(models.TaskCandidate.objects.values_list("kind", "name")) == [("group", "it")]
+    commands.claim(task.key, "bob")
+    task.refresh_from_db()
+    assert task.assignee is None
+    say("assigned", corrections={"candidate_users": ["cleo"], "candidate_groups": [], "follow_up": 7, "priority": 1})
+    task.refresh_from_db()
+    assert (task.assignee, task.follow_up, task.priority) == ("bob", 7, 1)
+    assert list(models.TaskCandidate.objects.values_list("kind", "name")) == [("user", "cleo")]
+    commands.complete_task(task.key, {"x": 1}, by="bob")
+    assert task_of(case).state == "open"
+    say("completed")
+    task.refresh_from_db()
+    assert (task.state, task.completed_by) == ("completed", "bob")
+    assert models.ElementHistory.objects.get(case=case, element="review").actor == "bob"
+    assert models.Case.objects.get(key=case).state == "completed"
+    assert history(task.key) == [("offered", None), ("claimed", "bob"), ("completed", "bob")]
+
+
+def test_a_denied_change_leaves_the_task(started: Any, task_of: Any) -> None:
+    """It is noted in the task's history, and may be tried again."""
+    case = started("watched")
+    say("created")
+    task = task_of(case)
+    commands.assign(task.key, "ann", "boss")
+    with pytest.raises(Refused, match="assigning"):
+        commands.complete_task(task.key, by="boss")
+    with pytest.raises(Refused, match="assigning"):
+        commands.claim(task.key, "bob")
+    say("assigned", denied=True, reason="on leave")
+    task.refresh_from_db()
+    assert task.assignee is None
+    assert history(task.key)[-1] == ("denied", None)
+    commands.complete_task(task.key, {"x": 1}, by="bob")
+    say("completed", denied=True)
+    assert task_of(case).state == "open"
+    commands.complete_task(task.key, {"x": 2}, by="bob")
+    say("completed")
+    assert models.Variable.objects.get(case=case, name="x").data == 2
+
+
+def test_cancel_leaves_no_change_that_waits(started: Any, task_of: Any) -> None:
+    """P10: a completion that waits for its listener is gone with the case."""
+    case = started("watched")
+    say("created")
+    commands.complete_task(task_of(case).key, by="bob")
+    commands.cancel(case, by="boss")
+    assert not models.Job.objects.exists()
+    assert not models.Task.objects.filter(state="open").exists()
+
+
+def test_an_update_waits_for_its_listeners(started: Any, task_of: Any) -> None:
+    """What is changed of a task from outside is changed as they correct it."""
+    case = started("watched")
+    say("created")
+    task = task_of(case)
+    commands.update_task(task.key, TaskChanges(due=5, follow_up=None, priority=9, users=["ann"]), by="boss")
+    task.refresh_from_db()
+    assert task.priority == 50
+    say("updated", corrections={"priority": 8})
+    task.refresh_from_db()
+    assert (task.due, task.priority) == (5, 8)
+    assert ("user", "ann") in models.TaskCandidate.objects.values_list("kind", "name")
+    assert history(task.key)[-1] == ("updated", "boss")

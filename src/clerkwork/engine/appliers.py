@@ -379,6 +379,8 @@ APPLIERS: Final[dict[type[happened.Event], Callable[[State, Any], None]]] = {
     happened.JobCanceled: detacher(Job),
     happened.TaskCreated: task_created,
     happened.TaskCompleted: detacher(Task),
+    happened.TaskChanged: nothing,
+    happened.TaskDenied: nothing,
     happened.TaskCanceled: detacher(Task),
     happened.TimerCreated: timer_created,
     happened.TimerFired: detacher(Timer),

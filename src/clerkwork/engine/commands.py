@@ -60,11 +60,24 @@ class CatchEscalation(Command, frozen=True, gc=False):
     variables: dict[str, Any]
 
 
+class TaskResult(msgspec.Struct, frozen=True):
+    """
+    What a task listener answers: whether it denies the change and why, or what the task is to be instead.
+
+    `corrections` may have assignee, due, follow_up (instants), candidate_groups, candidate_users and priority.
+    """
+
+    denied: bool = False
+    reason: str = ""
+    corrections: dict[str, Any] = {}
+
+
 class CompleteJob(Command, frozen=True, gc=False):
-    """Take a worker's result."""
+    """Take a worker's result; `task` is what a task listener answers."""
 
     job: int
     variables: dict[str, Any]
+    task: TaskResult | None = None
 
 
 class FailJob(Command, frozen=True, gc=False):
@@ -93,10 +106,25 @@ class ThrowError(Command, frozen=True, gc=False):
 
 
 class CompleteTask(Command, frozen=True, gc=False):
-    """Take a person's result. Who may do so is the runtime's business."""
+    """Take a person's result. Who may do so is the runtime's business; `by` waits with listeners to that."""
 
     task: int
     variables: dict[str, Any]
+    by: str | None = None
+
+
+class ChangeTask(Command, frozen=True, gc=False):
+    """
+    Change a task after its listeners: `event` is assigning or updating, `kind` the word for its history.
+
+    `changes` are as in `TaskResult.corrections`.
+    """
+
+    task: int
+    event: str
+    changes: dict[str, Any]
+    by: str | None
+    kind: str
 
 
 class FireTimer(Command, frozen=True, gc=False):

@@ -365,10 +365,30 @@ class TaskCreated(Event, frozen=True, gc=False):
 
 
 class TaskCompleted(Event, frozen=True, gc=False):
-    """A person completed the task; it is not open any more."""
+    """A person completed the task; it is not open any more. `by` is set if listeners came between."""
 
     key: int
     instance: int
+    by: str | None = None
+
+
+class TaskChanged(Event, frozen=True, gc=False):
+    """An open task was changed; `kind` is the word for its history, `changes` as in `commands.TaskResult`."""
+
+    key: int
+    instance: int
+    changes: dict[str, Any]
+    by: str | None
+    kind: str
+
+
+class TaskDenied(Event, frozen=True, gc=False):
+    """A listener denied a change of a task (`event`: assigning, updating, completing), which is as it was."""
+
+    key: int
+    instance: int
+    event: str
+    reason: str
 
 
 class TaskCanceled(Event, frozen=True, gc=False):

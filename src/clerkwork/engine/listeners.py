@@ -88,10 +88,11 @@ def set_listeners(nodes: dict[str, Node], own: set[str], root: str, feel: Feel) 
     problems = []
     for node in nodes.values():
         element = node.element
-        if not element.listeners or element.id not in own:
+        if not (element.listeners or element.task_listeners) or element.id not in own:
             continue
         try:
             plans = plan_listeners(element.listeners, element, feel)
+            node.core.task_listeners = plan_listeners(element.task_listeners, element, feel)
         except ValueError as error:
             problems.append(Problem(node.id, str(error), line=element.line or None))
             continue

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any, Final, TypeVar
 
 from clerkwork.engine import commands as told
-from clerkwork.engine import throwing
+from clerkwork.engine import task_listeners, throwing
 from clerkwork.engine.appliers import take_back
 from clerkwork.engine.attending import BRINGING, attend, begin_case
 from clerkwork.engine.commands import Command
@@ -166,6 +166,8 @@ def complete_job(run: Run, command: told.CompleteJob) -> None:
     node, instance = owner(run, job.instance)
     if job.listener is None:
         complete(run, node, instance, command.variables)
+    elif job.listener.event in task_listeners.CARRIED_OUT:
+        task_listeners.attend(run, node, instance, job.listener, command.task or told.TaskResult())
     else:
         attend(run, node, instance, job.listener, command.variables)
 
@@ -226,9 +228,18 @@ def catch_escalation(run: Run, command: told.CatchEscalation) -> None:
 def complete_task(run: Run, command: told.CompleteTask) -> None:
     """Complete the task's element."""
     task = find(run.state.tasks, command.task, "task")
-    run.emit(TaskCompleted(task.key, task.instance))
     node, instance = owner(run, task.instance)
+    if node.task_listeners:
+        task_listeners.finish(run, node, command)
+        return
+    run.emit(TaskCompleted(task.key, task.instance))
     complete(run, node, instance, command.variables)
+
+
+def change_task(run: Run, command: told.ChangeTask) -> None:
+    """Change the task, after what listens to that."""
+    task = find(run.state.tasks, command.task, "task")
+    task_listeners.change(run, owner(run, task.instance)[0], command)
 
 
 def fire_timer(run: Run, command: told.FireTimer) -> None:
@@ -357,6 +368,7 @@ HANDLERS: Final[dict[type[Command], Callable[[Run, Any], None]]] = {
     told.UpdateJob: update_job,
     told.ThrowError: throw_error,
     told.CompleteTask: complete_task,
+    told.ChangeTask: change_task,
     told.CompleteCall: complete_call,
     told.AbandonCall: abandon_call,
     told.CatchError: catch_error,

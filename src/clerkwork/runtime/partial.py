@@ -19,6 +19,7 @@ from clerkwork.runtime.sql import Session
 INSTANCE: Final = "instance"
 TARGETS: Final[dict[type[c.Command], str]] = {
     c.CompleteTask: "task",
+    c.ChangeTask: "task",
     c.CompleteJob: "job",
     c.FailJob: "job",
     c.UpdateJob: "job",

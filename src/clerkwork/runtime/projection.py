@@ -15,7 +15,7 @@ import msgspec
 from clerkwork.engine import events as e
 from clerkwork.engine.timers import following
 from clerkwork.kernel import json
-from clerkwork.runtime import loops, moving, signals, suspensions, wiring
+from clerkwork.runtime import loops, moving, signals, suspensions, task_changes, wiring
 from clerkwork.runtime.cases import JobRow, TaskRow, Working
 from clerkwork.runtime.changes import Changes
 from clerkwork.runtime.listeners import write_heard
@@ -350,21 +350,21 @@ def _task_created(to: Projection, case: Working, event: e.TaskCreated) -> None:
 
 
 def _task_completed(to: Projection, case: Working, event: e.TaskCompleted) -> None:
-    to.done_by[event.instance] = to.actor
-    _end_task(to, case, event.key, "completed")
+    by = event.by or to.actor
+    to.done_by[event.instance] = by
+    _end_task(to, case, event.key, "completed", by)
 
 
 def _task_canceled(to: Projection, case: Working, event: e.TaskCanceled) -> None:
     _end_task(to, case, event.key, "canceled")
 
 
-def _end_task(to: Projection, case: Working, key: int, state: str) -> None:
+def _end_task(to: Projection, case: Working, key: int, state: str, by: str | None = None) -> None:
     task = case.tasks.pop(key)
-    by, at = (to.actor, to.now) if state == "completed" else (None, to.now)
-    to.changes.update("task_end", (key,), state, by, at)
+    to.changes.update("task_end", (key,), state, by, to.now)
     if task.candidates:
         to.changes.update("candidates", (key,), False)
-    to.note_task(case, key, state, to.actor)
+    to.note_task(case, key, state, by or to.actor)
     to.tell(case, signals.TaskEnded(key, task.name, state, by))
 
 
@@ -509,6 +509,8 @@ HANDLERS: Final[dict[type[e.Event], Handler]] = {
     e.JobCanceled: _job_gone,
     e.TaskCreated: _task_created,
     e.TaskCompleted: _task_completed,
+    e.TaskChanged: task_changes.task_changed,
+    e.TaskDenied: task_changes.task_denied,
     e.TaskCanceled: _task_canceled,
     e.TimerCreated: _timer_created,
     e.TimerFired: _timer_gone,

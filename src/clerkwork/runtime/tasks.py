@@ -12,12 +12,14 @@ from typing import Any
 
 from django.db import transaction
 
-from clerkwork.engine.commands import CompleteTask
+from clerkwork.engine.commands import ChangeTask, CompleteTask
+from clerkwork.engine.task_listeners import ASSIGNING, UPDATING
 from clerkwork.kernel import json
 from clerkwork.kernel.errors import NotFound, Refused
 from clerkwork.runtime import kept, nodes, signals, sql, wiring
 from clerkwork.runtime.cases import CaseRow
 from clerkwork.runtime.changes import Changes
+from clerkwork.runtime.definitions import compiled
 from clerkwork.runtime.unit import work, write_shared
 
 OPEN = "open"
@@ -33,6 +35,8 @@ class _Held:
     name: str
     session: sql.Session
     was: int
+    listened: frozenset[str] = frozenset()  # the events of it that somebody listens to
+    wanted: ChangeTask | None = None
     changes: Changes = field(default_factory=Changes)
     pending: list[tuple[signals.Event, signals.CaseInfo]] = field(default_factory=list)
 
@@ -54,6 +58,9 @@ class _Held:
 
     def give(self, to: str | None, by: str | None, kind: str) -> None:
         self.refuse_suspended()
+        if ASSIGNING in self.listened:
+            self.wanted = ChangeTask(self.key, ASSIGNING, {"assignee": to}, by, kind)
+            return
         self.changes.update("task_assignee", (self.key,), to)
         self.note(kind, by, {"from": self.assignee, "to": to})
         self.tell(signals.TaskAssigned(self.key, self.name, to, by))
@@ -69,19 +76,32 @@ def _hold(task: int) -> Iterator[_Held]:
         assignee, name = _open(task, found)
         row = CaseRow(*roots[0])
         held = _Held(task, row, assignee, name, session, row.position)
+        listeners = compiled(row.definition).graph.nodes[found[0][3]].core.task_listeners
+        held.listened = frozenset(plan.event for plan in listeners)
         yield held
         if held.case.position != held.was:
             held.changes.update("position", (row.key, held.was), row.position, stamp)
             kept.take([row.key])
         held.changes.flush(session)
         signals.emit(held.pending)
+        if held.wanted is not None:
+            _ask_listeners(held, held.wanted)
+
+
+def _ask_listeners(held: _Held, wanted: ChangeTask) -> None:
+    """Let the listeners to an assignment work, which is carried out when they are done."""
+    with work() as unit:
+        case, _ = unit.load_owner("task", held.key)
+        if case is None:
+            raise Refused(f"Expected task {held.key} to be open, but it has just been ended.")
+        unit.run(case, wanted, wanted.by)
 
 
 def _open(task: int, found: sql.Rows) -> tuple[str | None, str]:
     """Return the assignee and name of an open task. Raises NotFound, Refused."""
     if not found:
         raise NotFound(f"Expected a task {task}, but there is none.")
-    state, assignee, name = found[0]
+    state, assignee, name, _ = found[0]
     if state != OPEN:
         raise Refused(f"Expected task {task} ({name}) to be open, but it is {state}.")
     return assignee, name
@@ -97,7 +117,7 @@ def complete_task(task: int, variables: Mapping[str, Any] | None = None, *, by: 
             raise Refused(f"Expected task {task} to be open, but it has just been ended.")
         if ("excluded", by) in held.candidates:
             raise _excluded(task, by)
-        unit.run(case, CompleteTask(task, dict(variables or {})), by)
+        unit.run(case, CompleteTask(task, dict(variables or {}), by), by)
 
 
 def claim(task: int, by: str) -> None:
@@ -149,11 +169,20 @@ class TaskChanges:
     users: Sequence[str] | None = None
     groups: Sequence[str] | None = None
 
+    def told(self) -> dict[str, Any]:
+        """Return the changes in the engine's words."""
+        offers = {"candidate_users": self.users, "candidate_groups": self.groups}
+        facts = {"due": self.due, "follow_up": self.follow_up, "priority": self.priority}
+        return facts | {name: list(names) for name, names in offers.items() if names is not None}
+
 
 def update_task(task: int, changes: TaskChanges, *, by: str | None) -> None:
     """Change when an open task is due, how urgent it is, and to whom it is offered. Raises NotFound, Refused."""
     with _hold(task) as held:
         held.refuse_suspended()
+        if UPDATING in held.listened:
+            held.wanted = ChangeTask(task, UPDATING, changes.told(), by, "updated")
+            return
         held.changes.update("task_facts", (task,), changes.due, changes.follow_up, changes.priority)
         for kind, names in (("user", changes.users), ("group", changes.groups)):
             if names is not None:

@@ -2,10 +2,13 @@
 
 from typing import Any, Final, NamedTuple
 
+import msgspec
+
 from clerkwork.engine.activities import waiting
-from clerkwork.engine.events import TaskCreated
-from clerkwork.engine.nodes import Behaviour, Node
+from clerkwork.engine.events import Event, TaskCreated
+from clerkwork.engine.nodes import Behaviour, Flow, Node
 from clerkwork.engine.run import Run
+from clerkwork.engine.task_listeners import ASSIGNING, CREATING, assign_first, opened
 from clerkwork.languages.bpmn.model import Element, UserTask
 from clerkwork.languages.feel import Expression, Feel
 
@@ -45,6 +48,30 @@ def plan_task(element: Element, feel: Feel) -> TaskPlan:
     )
 
 
+def enter(run: Run, node: Node, scope: int, via: Flow | None, key: int | None) -> Flow | None:
+    """Offer the task; whom the model names is assigned after the listeners to that."""
+    assignees: list[str] = []
+
+    def opening(run: Run, node: Node, own: int, view: dict[str, Any]) -> Event:
+        created = offer(run, node, own, view)
+        if created.assignee is not None and listens_to_assignment(node):
+            assignees.append(created.assignee)
+            created = msgspec.structs.replace(created, assignee=None)
+        return opened(run, node, created, view)
+
+    own = run.ids() if key is None else key
+    flow = waiting(opening)(run, node, scope, via, own)
+    for assignee in assignees:
+        assign_first(run, node, run.state.instances[own], assignee)
+    return flow
+
+
+def listens_to_assignment(node: Node) -> bool:
+    """Tell whether somebody listens to the assignment of a task, and nobody to its creation."""
+    events = {plan.event for plan in node.task_listeners}
+    return ASSIGNING in events and CREATING not in events
+
+
 def offer(run: Run, node: Node, key: int, view: dict[str, Any]) -> TaskCreated:
     """Return the task."""
     plan: TaskPlan = node.plan
@@ -76,4 +103,10 @@ def _priority(run: Run, node: Node, view: dict[str, Any]) -> int:
     return value
 
 
-BEHAVIOUR = Behaviour(waiting(offer), compile=plan_task)
+def begin(run: Run, node: Node, scope: int, via: Flow | None, key: int | None) -> Flow | None:
+    """Offer the task at once if nobody listens to it."""
+    return (enter if node.task_listeners else OFFER)(run, node, scope, via, key)
+
+
+OFFER: Final = waiting(offer)
+BEHAVIOUR = Behaviour(begin, compile=plan_task)

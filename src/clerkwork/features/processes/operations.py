@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
+from clerkwork.engine.commands import TaskResult
 from clerkwork.features.audit.actions import action
 from clerkwork.features.people import queries as people
 from clerkwork.features.people.models import User
@@ -104,11 +105,13 @@ def activate_jobs(user: User, kind: str, worker: str, timeout_ms: int, most: int
     return found
 
 
-def complete_job(user: User, key: int, variables: Mapping[str, Any], *, token: int | None = None) -> None:
-    """Complete a leased job. Raises NotFound, Refused."""
+def complete_job(
+    user: User, key: int, variables: Mapping[str, Any], *, token: int | None = None, task: TaskResult | None = None
+) -> None:
+    """Complete a leased job; `task` is what a task listener answers. Raises NotFound, Refused."""
     job = _job(user, key)
     with action(user, "job.complete", kind="job", id=key, app=job.case.app, case=str(job.case_id)):
-        commands.complete_job(key, _lease(job, token), variables)
+        commands.complete_job(key, _lease(job, token), variables, task)
 
 
 def fail_job(

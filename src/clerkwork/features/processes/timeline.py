@@ -103,6 +103,8 @@ TASK_SENTENCES: Final[dict[str, tuple[tuple[str, ...], str, str]]] = {
     "canceled": (("“%(task)s” was no longer needed",), "circle-minus", ""),
     "reminded": (("Reminded %(to)s of “%(task)s”", "Reminded of “%(task)s”"), "bell", "warning"),
     "escalated": (("Offered “%(task)s” to %(to)s as well", "Escalated “%(task)s”"), "trending-up", "warning"),
+    "assigned": (("Gave “%(task)s” to %(to)s", "Opened “%(task)s”"), "transfer", ""),
+    "denied": (("A change of “%(task)s” was denied",), "ban", "warning"),
     "drafted": (("Saved a draft of “%(task)s”",), "device-floppy", ""),
 }
 

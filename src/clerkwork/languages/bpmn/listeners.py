@@ -15,8 +15,9 @@ from clerkwork.languages.bpmn.reading import Reading, a, extension, on
 from clerkwork.languages.bpmn.vocabulary import GATEWAYS, WORDS
 
 EXECUTION: Final = ("start", "end")
-TASK: Final = ("creating", "assigning", "updating", "completing", "canceling")
+TASK: Final = ("creating", "assigning", "updating", "completing")
 OCCURRING: Final = frozenset({Kind.START_EVENT, Kind.BOUNDARY_EVENT})
+CANCELING: Final = "canceling"
 ENDLESS: Final = frozenset({Trigger.ERROR, Trigger.TERMINATE, Trigger.CANCEL})
 """The triggers of end events after which there is nothing left to end."""
 
@@ -30,7 +31,9 @@ def read_listeners(reading: Reading, node: etree._Element, name: str) -> tuple[L
 
 def _listener(reading: Reading, item: etree._Element, known: tuple[str, ...]) -> Listener:
     event = item.get("eventType", "").strip()
-    if event not in known:
+    if event == CANCELING and known is TASK:
+        reading.problem(item, "A listener to the cancelation of a task is not supported.", "Use a boundary event.")
+    elif event not in known:
         said = f"Expected a listener for one of {', '.join(known)}, but “{event}”."
         reading.problem(item, said, "Choose one of them.")
     kind = reading.value(item, "listener's job type", item.get("type"))
@@ -47,7 +50,7 @@ def listeners_can_be_heard(process: Process) -> Iterator[Problem]:
     raced = _raced(process)
     for element in process.elements:
         events = {listener.event for listener in element.listeners}
-        if "start" in events and (element.kind in OCCURRING or element.event_triggered):
+        if "start" in events and _occurs(element):
             said = f"{a(WORDS[element.kind])} has no start to listen to."
             yield on(element, said[0].upper() + said[1:], "Listen to its end.")
         elif "start" in events and element.id in raced:
@@ -57,6 +60,12 @@ def listeners_can_be_heard(process: Process) -> Iterator[Problem]:
             yield on(element, said[0].upper() + said[1:], "Listen to its start.")
         if events and element.event.trigger is Trigger.COMPENSATE and element.kind is Kind.BOUNDARY_EVENT:
             yield on(element, "A compensation event on a boundary only ties its handler.", "Listen at the handler.")
+
+
+def _occurs(element: Element) -> bool:
+    """Tell whether an element begins by what occurs, or a token at a time."""
+    joins = element.kind is Kind.COMPLEX_GATEWAY and len(element.incoming) > 1
+    return element.kind in OCCURRING or element.event_triggered or element.instantiates or joins
 
 
 def _has_no_end(element: Element) -> bool:

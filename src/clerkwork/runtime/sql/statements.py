@@ -76,6 +76,9 @@ UPDATES: Final[dict[str, tuple[str, str, str]]] = {
     "left": ("elementhistory", '"left" bigint, outcome text, actor text', "case_id bigint, position bigint"),
     "task_end": ("task", "state text, completed_by text, completed_at bigint", "key bigint"),
     "task_assignee": ("task", "assignee text", "key bigint"),
+    "task_due": ("task", "due bigint", "key bigint"),
+    "task_follow_up": ("task", "follow_up bigint", "key bigint"),
+    "task_priority": ("task", "priority bigint", "key bigint"),
     "candidates": ("taskcandidate", "open boolean", "task_id bigint"),
     "task_facts": ("task", "due bigint, follow_up bigint, priority bigint", "key bigint"),
     "job": ("job", "retries bigint, state text, due bigint, lease bigint", "key bigint"),
@@ -271,7 +274,7 @@ READS: Final[dict[str, str]] = {
     " ORDER BY key",
     "variables_of": "SELECT case_id, scope, name, value FROM runtime_variable WHERE case_id = ?1 AND scope IN (?2*)",
     # Tasks
-    "task": "SELECT state, assignee, name FROM runtime_task WHERE key = ?",
+    "task": "SELECT state, assignee, name, element FROM runtime_task WHERE key = ?",
     "candidates_of": "SELECT name FROM runtime_taskcandidate WHERE task_id = ? AND kind = ?",
     "candidate": "SELECT 1 FROM runtime_taskcandidate WHERE task_id = ? AND kind = ? AND name = ?",
     # Due work

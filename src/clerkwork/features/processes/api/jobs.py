@@ -8,12 +8,12 @@ from ninja import Status
 from pydantic import Field as Declared
 from pydantic import StrictBool, StrictInt, StrictStr
 
-from clerkwork.engine.events import Heard
 from clerkwork.features.processes import operations
+from clerkwork.features.processes.api.listeners import ListenedTask, Result, event_of, kind_of, result_of, task_of
 from clerkwork.features.processes.api.routing import operator, renamed, router
 from clerkwork.kernel import json
 from clerkwork.runtime.commands import ActivatedJob
-from clerkwork.runtime.listeners import EXECUTION, read_heard
+from clerkwork.runtime.listeners import read_heard
 from clerkwork.runtime.models import Job
 from clerkwork.web.rest import Answer, Field, Key, Request, Search, SearchAnswer, SearchRequest
 from clerkwork.web.rest.filters import Whole
@@ -60,7 +60,7 @@ class ActivatedAnswer(Answer):
     job_lease_token: str | None
     kind: str = "BPMN_ELEMENT"
     listener_event_type: str = "UNSPECIFIED"
-    user_task: None = None
+    user_task: ListenedTask | None = None
     business_id: str | None = None
     tags: list[str] = []
     priority: int = 0
@@ -79,7 +79,7 @@ class Completion(Request):
 
     variables: dict[str, Any] | None = None
     job_lease_token: Key | None = None
-    result: None = None
+    result: Result | None = None
 
 
 class Failure(Request):
@@ -203,7 +203,8 @@ def activate_jobs(request: HttpRequest, asked: Activate) -> Activated:
 def complete_job(request: HttpRequest, key: Key, asked: Completion | None = None) -> Status[None]:
     """Complete a job."""
     asked = asked or Completion()
-    operations.complete_job(operator(request), key, asked.variables or {}, token=asked.job_lease_token)
+    task = None if asked.result is None else result_of(asked.result)
+    operations.complete_job(operator(request), key, asked.variables or {}, token=asked.job_lease_token, task=task)
     return DONE
 
 
@@ -255,18 +256,6 @@ def _rows() -> QuerySet[Job]:
     return Job.objects.select_related("case").annotate(status=renamed("state", STATES), tried=again)
 
 
-def kind_of(heard: Heard | None) -> str:
-    """Return what a job belongs to, in Camunda's word."""
-    if heard is None:
-        return "BPMN_ELEMENT"
-    return "EXECUTION_LISTENER" if heard.event in EXECUTION else "TASK_LISTENER"
-
-
-def event_of(heard: Heard | None) -> str:
-    """Return what a job listens to, in Camunda's word."""
-    return "UNSPECIFIED" if heard is None else heard.event.upper()
-
-
 def _activated(job: ActivatedJob, wanted: list[str] | None) -> ActivatedAnswer:
     return ActivatedAnswer(
         job_key=job.key,
@@ -287,6 +276,7 @@ def _activated(job: ActivatedJob, wanted: list[str] | None) -> ActivatedAnswer:
         job_lease_token=str(job.lease),
         kind=kind_of(job.listener),
         listener_event_type=event_of(job.listener),
+        user_task=task_of(job),
     )
 
 
