@@ -213,7 +213,24 @@ def keep(run: Run, node: Node, instance: Instance, produced: dict[str, Any], fau
 
 
 def end_token(run: Run, scope: int) -> None:
-    """Note that a token of a scope is consumed: the scope completes with its last one."""
+    """
+    Note that a token of a scope is consumed: the scope completes with its last one.
+
+    A scope that completes by that of one in it has its turn afterwards, so that no depth of scopes is too much.
+    """
+    run.ended.append(scope)
+    if len(run.ended) > 1:
+        return
+    try:
+        for each in run.ended:
+            if each in run.state.instances:
+                end_scope(run, each)
+    finally:
+        run.ended = []
+
+
+def end_scope(run: Run, scope: int) -> None:
+    """Complete a scope in which nothing is open or moves."""
     state = run.state
     instance = state.instances[scope]
     if instance.children or run.queued.get(scope):

@@ -53,6 +53,7 @@ class Run:
         "changes",
         "charged",
         "context",
+        "ended",
         "ending",
         "events",
         "graph",
@@ -87,6 +88,7 @@ class Run:
         self.ending = 0  # the instance that is done but for the listeners to its end
         self.snapshots = False  # whether a view is a copy, so that it grows stale
         self.settled = 0  # events after which it was found out which joins may go on
+        self.ended: list[int] = []  # scopes in which a token was consumed, the present one first
         self.parked: list[tuple[Flow, int]] = []  # tokens that wait for the next step
         self.charged = 0  # rounds that were done without being entered, still to be counted
         self.rounds = 0  # how many rounds side by side have begun

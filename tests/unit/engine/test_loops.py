@@ -411,6 +411,20 @@ def test_a_hundred_thousand_rounds(bpmn: Any) -> None:
     assert max(steps) < 21_000
 
 
+def test_loops_in_loops_at_any_depth(bpmn: Any) -> None:
+    """A hundred sub-processes in each other that all go a round complete and are canceled."""
+    parts, flows = [bpmn.user("work")], ["start s0 end"]
+    for depth in reversed(range(100)):
+        inside = "work" if depth == 99 else f"s{depth + 1}"
+        parts = bpmn.sub(f"s{depth}", bpmn.start(f"b{depth}"), *parts, loop=MultiInstance(cardinality="1"))
+        flows.append(f"b{depth} {inside}")
+    machine = bpmn.machine(bpmn.start(), parts, bpmn.end(), flows=", ".join(flows))
+    case, other = machine.start(), machine.start()
+    case.complete("work")
+    other.cancel()
+    assert (case.outcome, other.outcome) == ("completed", "canceled")
+
+
 @pytest.mark.parametrize(
     ("loop", "said"),
     [

@@ -15,7 +15,7 @@ FILE = """<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MO
 
 
 def definitions(marker: str, tag: str = "userTask") -> Definitions:
-    return read(FILE.format(f'<bpmn:{tag} id="t">{marker}</bpmn:{tag}>').encode(), Feel())
+    return read(FILE.format(f'<bpmn:{tag} id="t">{marker}</bpmn:{tag.split(maxsplit=1)[0]}>').encode(), Feel())
 
 
 def loop_of(marker: str) -> MultiInstance | StandardLoop | None:
@@ -99,6 +99,11 @@ def test_what_is_missing_or_there_twice_is_refused(marker: str, fault: str) -> N
 def test_only_activities_go_rounds() -> None:
     fault = "t 4: Only an activity can go rounds."
     assert fault in faults('<bpmn:standardLoopCharacteristics loopMaximum="2"/>', "parallelGateway")
+
+
+def test_an_event_sub_process_does_not_go_rounds() -> None:
+    fault = "t 4: An event sub-process cannot go rounds."
+    assert fault in faults('<bpmn:standardLoopCharacteristics loopMaximum="2"/>', 'subProcess triggeredByEvent="true"')
 
 
 def test_expressions_are_checked() -> None:
