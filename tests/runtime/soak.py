@@ -37,6 +37,8 @@ MODELS = Path(__file__).parent / "models"
 LIFE = (0.03, 0.25)  # seconds that a worker lives
 LEASE = 300  # ms
 RETRIES = 3
+ERRORS = 0.3
+CANCELED = 0.2
 
 
 class Journal:
@@ -110,6 +112,18 @@ def work_outside(journal: Journal) -> None:
         journal.note("did", job.key)
 
 
+def call(journal: Journal) -> None:
+    case = commands.start("caller", {"odd": random.random() < ERRORS}, by="ann")
+    journal.note("started", case)
+    task = models.Task.objects.filter(state="open", element="decide").order_by("key").first()
+    if task is not None:
+        commands.complete_task(task.key, {}, by="bob")
+        journal.note("answered", task.case_id)
+    if random.random() < CANCELED:
+        commands.cancel(case, by="ann")
+        journal.note("canceled", case)
+
+
 def drain(journal: Journal) -> None:
     dispatch.drain(50)
 
@@ -123,6 +137,8 @@ LOAD: tuple[Callable[[Journal], None], ...] = (
     wait_for_payment,
     send,
     work_outside,
+    call,
+    call,
     drain,
 )
 
@@ -186,11 +202,27 @@ def faults(journal: Journal) -> list[str]:
     for kind in ("paid", "sent"):
         going = [key for (key,) in journal.lines(kind) if cases[key] == "active" and key not in stopped]
         found += [f"P4, P7, P8: {kind} case {key} neither went on nor has an incident" for key in going]
+    found += called_faults(journal, cases)
     once = [key for (key,) in journal.lines("completed")]
     found += [f"P3: task {key} was completed twice" for key in {one for one in once if once.count(one) > 1}]
     effects: dict[str, str] = dict(journal.lines("effect"))
     found += [f"P4: job {job} had two keys" for job, key in journal.lines("effect") if effects[job] != key]
     return found
+
+
+def called_faults(journal: Journal, cases: dict[str, str]) -> list[str]:
+    """Return every broken promise about cases that call cases."""
+    found = [f"P3: {row} was not carried out" for row in models.Outbox.objects.all()]
+    parents: dict[str, str] = {
+        str(key): str(of) for key, of in models.Case.objects.exclude(parent=None).values_list("key", "parent")
+    }
+    for (key,) in journal.lines("answered"):
+        if cases[key] == "active" or cases[parents[key]] == "active":
+            found.append(f"P1, P3: called case {key} was answered, but it or its caller goes on")
+    canceled = {key for (key,) in journal.lines("canceled")}
+    found += [f"P1: case {key} was canceled but is {cases[key]}" for key in canceled if cases[key] != "canceled"]
+    left = [key for key, of in parents.items() if cases[of] != "active" and cases[key] == "active"]
+    return found + [f"P10: case {key} lives on without its caller" for key in left]
 
 
 def main(kills: int) -> int:
@@ -203,7 +235,7 @@ def main(kills: int) -> int:
             host=lambda _: Host(rows=nobody, mail=nobody, tasks=nobody, people=nobody, texts=nobody, now=0),
         )
         call_command("migrate", verbosity=0)
-        for name in ("approve", "catch", "connected", "service"):
+        for name in ("approve", "catch", "connected", "service", "called", "caller"):
             commands.deploy((MODELS / f"{name}.bpmn").read_bytes(), app="soak", resource=name)
         began = time.monotonic()
         kill_one_by_one(kills, 1 if connection.vendor == "sqlite" else 3, journal)
