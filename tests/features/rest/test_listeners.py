@@ -1,0 +1,40 @@
+"""Listeners over REST, asked by Camunda 8's own client."""
+
+from pathlib import Path
+from typing import Any
+
+from camunda_orchestration_sdk import CamundaClient, JobActivationRequest, JobCompletionRequest, ProcessCreationById
+
+from clerkwork.runtime.models import Task
+
+WATCHED = (Path(__file__).parents[2] / "runtime" / "models" / "watched.bpmn").read_text()
+
+
+def take(root: CamundaClient, kind: str) -> Any:
+    asked = JobActivationRequest(type_=kind, timeout=60_000, max_jobs_to_activate=1, worker="w", request_timeout=0)
+    (job,) = root.activate_jobs(data=asked).jobs
+    return job
+
+
+def answer(root: CamundaClient, kind: str, **said: Any) -> Any:
+    """Let the one listener of a type answer; return its job."""
+    job = take(root, kind)
+    result = {"type": "userTask", **said}
+    root.complete_job(job_key=job.job_key, data=JobCompletionRequest.from_dict({"result": result}))
+    return job
+
+
+def test_task_listeners_correct_and_deny(root: CamundaClient, deploy: Any) -> None:
+    """Their jobs say what they are for and about which task; what they answer is carried out."""
+    deploy(watched_bpmn=WATCHED)
+    root.create_process_instance(data=ProcessCreationById(process_definition_id="watched"))
+    corrections = {"priority": 80, "dueDate": "2026-01-02T00:00:00Z", "candidateGroups": ["it"], "assignee": "ann"}
+    job = answer(root, "created", corrections=corrections)
+    assert (str(job.kind), str(job.listener_event_type)) == ("TASK_LISTENER", "CREATING")
+    assert (job.user_task.action, job.user_task.candidate_groups) == ("create", ["hr"])
+    task = Task.objects.get()
+    assert (task.priority, task.assignee, str(task.key)) == (80, None, job.user_task.user_task_key)
+    job = answer(root, "assigned", denied=True, deniedReason="on leave")
+    assert (job.user_task.assignee, job.user_task.changed_attributes) == ("ann", ["assignee"])
+    task.refresh_from_db()
+    assert task.assignee is None
