@@ -23,9 +23,6 @@ def read_loop(reading: Reading, node: etree._Element, kind: Kind) -> MultiInstan
     if kind not in ACTIVITIES:
         reading.problem(node, "Only an activity can go rounds.", "Remove the loop marker.")
         return None
-    if node.get("triggeredByEvent", "false").strip() in {"true", "1"}:
-        reading.problem(node, "An event sub-process cannot go rounds.", "Put a sub-process with the loop into it.")
-        return None
     if len(found) > 1:
         reading.problem(node, "The activity has two loop markers.", "Remove one of them.")
     child, read = found[0]

@@ -101,11 +101,6 @@ def test_only_activities_go_rounds() -> None:
     assert fault in faults('<bpmn:standardLoopCharacteristics loopMaximum="2"/>', "parallelGateway")
 
 
-def test_an_event_sub_process_does_not_go_rounds() -> None:
-    fault = "t 4: An event sub-process cannot go rounds."
-    assert fault in faults('<bpmn:standardLoopCharacteristics loopMaximum="2"/>', 'subProcess triggeredByEvent="true"')
-
-
 def test_expressions_are_checked() -> None:
     assert faults(multi('inputCollection="=items["'))[0].startswith("t 4: The input collection is not an expression")
 
