@@ -18,7 +18,6 @@ from clerkwork.languages.bpmn.reading import on as _on
 from clerkwork.languages.bpmn.vocabulary import ACTIVITIES, WORDS
 
 THROWING: Final = frozenset({Kind.INTERMEDIATE_THROW_EVENT, Kind.END_EVENT})
-JOBS: Final = frozenset({Kind.SERVICE_TASK, Kind.SEND_TASK})
 RACING: Final = frozenset({Kind.INTERMEDIATE_CATCH_EVENT, Kind.RECEIVE_TASK})
 TWO: Final = 2
 CHOOSING: Final = frozenset({Kind.EXCLUSIVE_GATEWAY, Kind.INCLUSIVE_GATEWAY})
@@ -67,7 +66,7 @@ def events_keep_their_direction(process: Process) -> Iterator[Problem]:
 
 
 def gateways_can_choose(process: Process) -> Iterator[Problem]:
-    """Require of several flows out of an exclusive or inclusive gateway a condition each, or one to be the default."""
+    """Advise a condition on each of several flows out of an exclusive or inclusive gateway, but on the default."""
     flows = {flow.id: flow for flow in process.flows}
     for element in process.elements:
         if element.kind not in CHOOSING or len(element.outgoing) == 1:
@@ -77,7 +76,7 @@ def gateways_can_choose(process: Process) -> Iterator[Problem]:
                 where = f"to “{flow.target}”"
                 yield _on(
                     flow,
-                    f"The flow {where} out of “{element.id}” has no condition.",
+                    f"The flow {where} out of “{element.id}” has no condition, so it is taken whenever it is asked.",
                     "Write one, or make it the default.",
                 )
 
@@ -158,12 +157,9 @@ def boundary_events_are_attached(process: Process) -> Iterator[Problem]:
 
 
 def tasks_say_what_to_do(process: Process) -> Iterator[Problem]:
-    """Require a task definition of a task that is a job, and a script or a task definition of a script task."""
+    """Require a script or a task definition of a script task, and of what throws a message that something sends it."""
     for element in process.elements:
         yield from _sends(element)
-        if element.kind in JOBS and element.task is None and element.event.publication is None:
-            said = f"The {WORDS[element.kind]} has no task definition."
-            yield _on(element, said, "Choose a connector or write a job type.")
         if element.kind is Kind.SCRIPT_TASK and element.script is None and element.task is None:
             yield _on(element, "The script task has no script.", "Write an expression and the variable for its result.")
         if element.script is not None and element.task is not None:
@@ -232,7 +228,6 @@ RULES: Final[tuple[Rule, ...]] = (
     scopes.beginnings_go_no_rounds,
     scopes.gateways_begin_by_events,
     events_keep_their_direction,
-    gateways_can_choose,
     scopes.complex_joins_say_when,
     conditions_stand_where_they_are_asked,
     event_gateways_wait_for_events,
@@ -250,6 +245,7 @@ RULES: Final[tuple[Rule, ...]] = (
 """What must hold before a process may run."""
 
 ADVICE: Final[tuple[Rule, ...]] = (
+    gateways_can_choose,
     scopes.everything_can_be_reached,
     scopes.escalations_can_be_caught,
     scopes.starts_can_be_told_apart,

@@ -34,6 +34,8 @@ from clerkwork.languages.bpmn.vocabulary import BPMN, CAMUNDA_7, DETOURS_OF_EXTE
 DECISION: Final = "zeebe:calledDecision"
 PROCESS: Final = "zeebe:calledElement"
 HIGHEST_PRIORITY: Final = 100
+JOBS: Final = frozenset({Kind.SERVICE_TASK, Kind.SEND_TASK})
+"""The tasks that are jobs whatever else they say."""
 PATH: Final = "letters, digits and _, with dots for contexts"
 
 
@@ -107,18 +109,30 @@ def mappings(reading: Reading, node: etree._Element, tag: str) -> tuple[Mapping,
     return tuple(found)
 
 
-def task_definition(reading: Reading, node: etree._Element) -> TaskDefinition | None:
-    """Return the job type and retries of an element, if it has them."""
+def task_definition(reading: Reading, node: etree._Element, kind: Kind) -> TaskDefinition | None:
+    """Return the job type and retries of an element, if it has them; a task that must be a job is named by its id."""
     found = extension(node, "zeebe:taskDefinition")
-    if found is None:
+    if not applies(kind, "zeebe:taskDefinition"):
         return None
+    if found is None:
+        published = extension(node, "zeebe:publishMessage") is not None
+        return TaskDefinition(_own_id(reading, node)) if kind in JOBS and not published else None
     job = reading.value(found, "job type", found.get("type"))
-    if job is None:
+    if job is None and kind in JOBS:
+        job = _own_id(reading, node)
+    elif job is None:
         reading.problem(found, "The task definition has no job type.", "Choose a connector or write the type.")
     retries = reading.value(found, "number of retries", found.get("retries"), str) or "3"
     if not found.get("retries", "").strip().startswith("=") and not (retries.isascii() and retries.isdigit()):
         reading.problem(found, f"Expected the retries to be a whole number, but “{retries}”.", "Write e.g. 3.")
     return TaskDefinition(job or "null", retries)
+
+
+def _own_id(reading: Reading, node: etree._Element) -> str:
+    """Return the id of a task as its job type, with a warning."""
+    said = f"The {WORDS[kind_of(node)]} has no job type; workers find it by its id."
+    reading.warn(node, said, "Choose a connector or write a job type.")
+    return quote(node.get("id", ""))
 
 
 def script(reading: Reading, node: etree._Element) -> Script | None:

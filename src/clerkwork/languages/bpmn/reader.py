@@ -213,7 +213,7 @@ def _element(reading: Reading, node: etree._Element, links: _Links) -> Element:
         data_outputs=data.outputs(reading, node, links.data),
         headers=extensions.pairs(reading, node, "zeebe:taskHeaders"),
         properties=extensions.pairs(reading, node, "zeebe:properties"),
-        task=extensions.task_definition(reading, node) if extensions.applies(kind, "zeebe:taskDefinition") else None,
+        task=extensions.task_definition(reading, node, kind),
         user_task=_user_task(reading, node, lane) if kind is Kind.USER_TASK else None,
         script=extensions.script(reading, node) if kind is Kind.SCRIPT_TASK else None,
         called=extensions.called(reading, node) if kind is Kind.CALL_ACTIVITY else None,

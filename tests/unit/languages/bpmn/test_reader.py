@@ -262,10 +262,20 @@ def test_a_receive_task_waits_for_a_message() -> None:
 
 
 @pytest.mark.parametrize("tag", ["serviceTask", "sendTask"])
-def test_tasks_that_are_jobs_need_a_job_type(tag: str) -> None:
+def test_tasks_that_are_jobs_have_a_job_type(tag: str) -> None:
+    """Without one the task's id is the type, with a warning that says so; the retries are read all the same."""
     found = element(model(chain(with_extensions(tag, '<zeebe:taskDefinition type="a"/>'))))
     assert found.task == TaskDefinition('"a"')
-    assert only(model(chain(f'<bpmn:{tag} id="t"/>'))).message.endswith("has no task definition.")
+    for body, retries in (
+        (f'<bpmn:{tag} id="t"/>', "3"),
+        (with_extensions(tag, '<zeebe:taskDefinition retries="5"/>'), "5"),
+    ):
+        assert element(model(chain(body))).task == TaskDefinition('"t"', retries)
+        (warning,) = read(model(chain(body)), FEEL).warnings
+        assert (warning.place, warning.message.partition(" has no ")[2]) == (
+            "t", "job type; workers find it by its id.",
+        )  # fmt: skip
+        assert warning.line
 
 
 def boundary(definition: str, attributes: str = "") -> str:
@@ -323,12 +333,12 @@ def test_start_events(definition: str) -> None:
 
 
 def test_every_problem_is_listed_in_the_order_of_the_file() -> None:
-    body = """<bpmn:serviceTask id="a"/>
+    body = """<bpmn:scriptTask id="a"/>
 <bpmn:sequenceFlow id="f" sourceRef="a" targetRef="gone"/>
 <bpmn:callChoreography id="c"/>"""
     assert said(problems(model(body))) == [
         "p: The process has no start event.",
-        "a: The service task has no task definition.",
+        "a: The script task has no script.",
         "f: The flow ends at “gone”, which is not there.",
         "c: The choreography call is not supported yet.",
     ]
@@ -524,7 +534,7 @@ def test_an_error_end_event_needs_a_code() -> None:
 @pytest.mark.parametrize(
     ("extension", "tag", "message"),
     [
-        ('<zeebe:taskDefinition type=" "/>', "serviceTask", "The task definition has no job type."),
+        ('<zeebe:taskDefinition type=" "/>', "businessRuleTask", "The task definition has no job type."),
         ('<zeebe:taskDefinition type="a" retries="many"/>', "serviceTask", "Expected the retries to be a whole number"),
         ('<zeebe:script expression="" resultVariable="r"/>', "scriptTask", "The script is empty."),
         (
@@ -625,7 +635,6 @@ def test_a_syntax_error_shows_the_mark_and_the_line_of_the_element() -> None:
             "A flow ends at this start event.",
         ),
         (chain('<bpmn:subProcess id="a"/>'), "a", "The sub-process has no start event."),
-        (chain('<bpmn:serviceTask id="a"/>'), "a", "The service task has no task definition."),
         (chain('<bpmn:scriptTask id="a"/>'), "a", "The script task has no script."),
         (
             boundary("<bpmn:errorEventDefinition/>").replace("attachedToRef", "was"),
@@ -691,16 +700,17 @@ def test_a_flow_cannot_leave_its_sub_process() -> None:
     assert only(model(body)).message == "The flow begins at “s2” outside of its own process."
 
 
-def test_an_exclusive_gateway_must_be_able_to_choose() -> None:
+def test_an_exclusive_gateway_should_be_able_to_choose() -> None:
+    """A flow that is neither conditional nor the default is a warning."""
     body = """<bpmn:startEvent id="s"/><bpmn:exclusiveGateway id="g"/><bpmn:endEvent id="e"/>
 <bpmn:sequenceFlow id="f" sourceRef="s" targetRef="g"/><bpmn:sequenceFlow id="x" sourceRef="g" targetRef="e"/>
 <bpmn:sequenceFlow id="y" sourceRef="g" targetRef="e"/>"""
-    assert said(problems(model(body))) == [
-        "x: The flow to “e” out of “g” has no condition.",
-        "y: The flow to “e” out of “g” has no condition.",
+    assert said(read(model(body), FEEL).warnings) == [
+        "x: The flow to “e” out of “g” has no condition, so it is taken whenever it is asked.",
+        "y: The flow to “e” out of “g” has no condition, so it is taken whenever it is asked.",
     ]
-    assert said(problems(model(body.replace('id="g"', 'id="g" default="y"')))) == [
-        "x: The flow to “e” out of “g” has no condition."
+    assert said(read(model(body.replace('id="g"', 'id="g" default="y"')), FEEL).warnings) == [
+        "x: The flow to “e” out of “g” has no condition, so it is taken whenever it is asked."
     ]
 
 
