@@ -184,13 +184,13 @@ def test_a_case_page_costs_the_same_however_much_happened(office: Any, django_as
     case = office.ask()
     url = f"/cases/{case.key}/"
     office.get("mia", url)
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         office.get("mia", url)
     for number in range(10):
         office.post("mia", f"{url}comment/", {"text": f"Comment {number}"})
         office.post("ola", f"/tasks/{office.task(case).key}/claim/")
         office.post("ola", f"/tasks/{office.task(case).key}/give-back/")
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         office.get("mia", url)
 
 

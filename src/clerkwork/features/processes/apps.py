@@ -16,8 +16,9 @@ class ProcessesConfig(AppConfig):
         """Register what an app folder may hold, and the places in the sidebar."""
         from clerkwork.features.apps import kinds  # noqa: PLC0415 - Django's app registry must be ready
         from clerkwork.features.decisions.permissions import let_cases_be_seen  # noqa: PLC0415 - the same
+        from clerkwork.features.processes.care_queries import open_incidents  # noqa: PLC0415 - the same
         from clerkwork.features.processes.kinds import PROCESSES  # noqa: PLC0415 - the same
-        from clerkwork.features.processes.permissions import visible  # noqa: PLC0415 - the same
+        from clerkwork.features.processes.permissions import operates, visible  # noqa: PLC0415 - the same
         from clerkwork.features.processes.remarks import forget  # noqa: PLC0415 - the same
         from clerkwork.runtime import retention  # noqa: PLC0415 - the same
 
@@ -26,3 +27,15 @@ class ProcessesConfig(AppConfig):
         kinds.register(PROCESSES)
         navigation.register(navigation.Item(_("Start"), "processes:catalogue", "player-play", 30, keys="s"))
         navigation.register(navigation.Item(_("Cases"), "processes:cases", "folder", 40, keys="c"))
+        navigation.register(
+            navigation.Item(
+                _("Incidents"),
+                "processes:incidents",
+                "first-aid-kit",
+                45,
+                badge=lambda request: open_incidents() if operates(request) else None,
+                visible=operates,
+                keys="x",
+                phone=False,
+            )
+        )

@@ -124,6 +124,11 @@ def check_target(user: User, target: int) -> None:
     compiled(target)
 
 
+def check_plan(source: int, target: int, plan: care.Plan) -> None:
+    """Raise Invalid, Refused for a plan that no case can follow."""
+    care.planned(compiled(source), compiled(target), plan)
+
+
 def turn_batch(user: User, key: int, verb: str) -> None:
     """Suspend, resume or cancel an operation on many cases. Raises NotFound, Forbidden, Refused."""
     batch = queries.batch(user, key)

@@ -21,6 +21,7 @@ from clerkwork.languages.forms import Form
 from clerkwork.runtime.loops import KIND as LOOP
 from clerkwork.runtime.models import (
     Case,
+    CaseHistory,
     ElementHistory,
     FlowHistory,
     Incident,
@@ -63,6 +64,8 @@ class Dossier:
     can_withdraw: bool
     can_cancel: bool
     can_retry: bool
+    can_rest: bool
+    can_operate: bool
 
     @property
     def title(self) -> str:
@@ -104,7 +107,9 @@ def dossier(user: User, case: Case) -> Dossier:
         names,
         written,
         _decided(user, case, read),
+        list(CaseHistory.objects.filter(case=case).order_by("position")) if case.position else (),
     )
+    cancelable = permissions.may_cancel(user, case)
     return Dossier(
         case=case,
         model=read,
@@ -119,8 +124,10 @@ def dossier(user: User, case: Case) -> Dossier:
         can_withdraw=queries.can_withdraw(user, case),
         callers=callers.path(user, case)[:-1],
         called=callers.called(user, case) if any(element.called for element in read.process.elements) else (),
-        can_cancel=permissions.may_cancel(user, case) and not callers.is_awaited(case),
+        can_cancel=cancelable and not callers.is_awaited(case),
         can_retry=permissions.may_retry(user),
+        can_rest=cancelable,
+        can_operate=permissions.may_operate(user),
     )
 
 
@@ -160,6 +167,13 @@ def _outcome(case: Case, elements: Sequence[ElementHistory]) -> str:
         return ""
     ends = [row for row in elements if row.kind == "endEvent" and row.name and row.outcome == "completed"]
     return ends[-1].name if ends else ""
+
+
+def standing(case: Case) -> dict[str, Any]:
+    """Return where a case stands, as the diagram wants it. Three queries."""
+    elements = list(ElementHistory.objects.filter(case=case).order_by("position"))
+    flows = list(FlowHistory.objects.filter(case=case))
+    return _diagram(elements, flows, list(Incident.objects.filter(case=case)))
 
 
 def _diagram(

@@ -117,6 +117,8 @@ def cases(request: HttpRequest) -> HttpResponse:
         "search": filters.search,
         "oldest": filters.oldest,
         "tab": "mine" if filters.mine else "all",
+        "many": permissions.may_operate(user) and not filters.mine,
+        "asked": filters,
     }
     return render(request, "processes/cases.html", context, partial="processes/_cases.html")
 
@@ -133,7 +135,8 @@ def _tabs(user: User, filters: queries.Filters) -> list[Tab]:
 
 def _filters(filters: queries.Filters) -> list[Filter]:
     states = [Choice("", _("Every state"))]
-    states += [Choice("active", _("Running")), Choice("completed", _("Completed")), Choice("canceled", _("Canceled"))]
+    states += [Choice("active", _("Running")), Choice("suspended", _("Suspended"))]
+    states += [Choice("completed", _("Completed")), Choice("canceled", _("Canceled"))]
     processes = [Choice("", _("Every process")), *(Choice(*each) for each in queries.process_names())]
     fields = [Filter("state", _("State"), filters.state, states)]
     if len(processes) > SEVERAL:

@@ -26,6 +26,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 
 from clerkwork.features.apps.models import App
 from clerkwork.features.apps.roles import ALL, OWN, Role, holds
@@ -135,6 +136,11 @@ def may_retry(user: User) -> bool:
 def may_operate(user: User) -> bool:
     """Say whether a user may change cases beside their model: modify, migrate, many at once."""
     return user.is_administrator
+
+
+def operates(request: HttpRequest) -> bool:
+    """Say whether who asks may operate the engine."""
+    return isinstance(request.user, User) and may_operate(request.user)
 
 
 def demand_operator(user: User) -> None:

@@ -24,7 +24,7 @@ from clerkwork.languages.bpmn import Kind, Trigger
 from clerkwork.runtime.models import Batch, Case, Definition, ElementInstance, Subscription, Task, Variable
 
 COUNTED: Final = 100  # shown as "99+"
-STATES: Final = ("active", "completed", "canceled")
+STATES: Final = ("active", "suspended", "completed", "canceled")
 NEWEST: Final = keyset.Order("key", descending=True, key_descending=True)
 OLDEST: Final = keyset.Order("key")
 
@@ -142,7 +142,9 @@ def cases(user: User, filters: Filters) -> QuerySet[Case]:
     found = permissions.visible(user)
     if filters.mine:
         found = Case.objects.filter(started_by=user.username, parent=None)
-    if filters.state:
+    if filters.state == "suspended":
+        found = found.exclude(suspended_at=None)
+    elif filters.state:
         found = found.filter(state=filters.state)
     if filters.process:
         found = found.filter(process_id=filters.process)

@@ -18,7 +18,7 @@ from clerkwork.features.processes.definitions import Model
 from clerkwork.features.processes.models import Comment
 from clerkwork.kernel import json
 from clerkwork.languages.bpmn import Kind
-from clerkwork.runtime.models import Case, ElementHistory, FlowHistory, IncidentHistory, TaskHistory
+from clerkwork.runtime.models import Case, CaseHistory, ElementHistory, FlowHistory, IncidentHistory, TaskHistory
 from clerkwork.web.components import Entry
 
 LOUD_EVENTS: Final = {Kind.END_EVENT, Kind.BOUNDARY_EVENT, Kind.INTERMEDIATE_CATCH_EVENT}
@@ -49,6 +49,7 @@ class Record:
     names: Mapping[str, str] = field(default_factory=dict)
     comments: Sequence[Comment] = ()
     decided: Sequence[Decided] = ()
+    life: Sequence[CaseHistory] = ()
 
     def person(self, username: str | None) -> Any:
         """Return a person for the avatar, "" for the system."""
@@ -62,7 +63,7 @@ class Record:
 def entries(record: Record) -> list[Entry]:
     """Return the whole history of a case, newest first."""
     placed = [*_tasks(record), *_elements(record), *_flows(record), *_incidents(record), *_comments(record)]
-    placed += _decisions(record)
+    placed += [*_decisions(record), *_life(record)]
     placed.sort(key=lambda each: (each[1].at, each[0]))
     return [_started(record), *(entry for _position, entry in placed), *_ended(record)][::-1]
 
@@ -179,6 +180,26 @@ def _incidents(record: Record) -> Iterator[tuple[int, Entry]]:
             yield row.position, Entry(row.at, _("Could not go on"), "", "alert-triangle", "danger", message)
         else:
             yield row.position, Entry(row.at, _("Let it go on"), record.person(row.actor), "refresh", "success")
+
+
+LIFE: Final = {
+    "suspended": ("Let the case rest", "player-pause", "warning"),
+    "resumed": ("Let the case go on", "player-play", "success"),
+    "modified": ("Changed where the case stands", "route", "warning"),
+    "migrated": ("Moved the case to another version", "versions", "accent"),
+}
+
+
+def _life(record: Record) -> Iterator[tuple[int, Entry]]:
+    """Yield what people did with the case as a whole."""
+    for row in record.life:
+        title, icon, tone = LIFE[row.kind]
+        details = json.loads(row.details)
+        parts = []
+        for word, key in ((_("Begun: %s"), "begun"), (_("Ended: %s"), "ended")):
+            names = [record.model.element_name(each) for each in details.get(key, ())]
+            parts += [word % ", ".join(names)] if names else []
+        yield row.position, Entry(row.at, _(title), record.person(row.actor), icon, tone, "; ".join(parts))
 
 
 DEEDS: Final = {
