@@ -389,6 +389,9 @@ def test_an_escalation_goes_up_and_the_called_case_goes_on(file: Any) -> None:
         commands.complete_task(open_task(child).key, by="bob")
         kinds = list(models.Outbox.objects.filter(case=case).order_by("key").values_list("kind", flat=True))
         assert kinds == ["escalation", "completed"]
+        models.Outbox.objects.filter(kind="escalation").update(due=2**62)
+        assert outbox.deliver(10) == 0, "the second overtook the first"
+        models.Outbox.objects.update(due=0)
         dispatch.drain()
         assert state(child) == "completed"
         assert list(models.Task.objects.filter(case=case).values_list("element", flat=True)) == left
