@@ -1,11 +1,12 @@
 """Ad-hoc sub-processes: what may begin, what ends them, what they gather."""
 
+from copy import copy
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from clerkwork.engine import Gone, NotPossible
+from clerkwork.engine import Gone, NotPossible, State, Unloaded, load, step
 from clerkwork.engine import commands as told
 from clerkwork.engine.memory import Case, Machine
 from clerkwork.kernel.errors import Invalid
@@ -286,3 +287,84 @@ def test_the_next_begins_when_the_one_before_is_ended_by_hand(bpmn: Any) -> None
     assert [task.element for task in case.tasks] == ["a"]
     case.complete("a")
     assert case.active == ["after"]
+
+
+@pytest.mark.parametrize(
+    ("flows", "shared"),
+    [
+        ("a j, b j, c k, d k", ["ab", "cd"]),
+        ("a j, b j, b k, c k, d", ["abc", "d"]),
+        ("a j, b k, c j, c k, d", ["abc", "d"]),
+        ("a j, e j, c k, d k", ["ab", "cd"]),
+        ("a j, b from, to j, c k, d k", ["ab", "cd"]),
+    ],
+)
+def test_choices_share_a_scope_if_ways_lead_to_one_join(bpmn: Any, flows: str, shared: list[str]) -> None:
+    """Along flows, by an event attached to one (e), over a link, or by way of a third choice."""
+    named = set(flows.replace(",", " ").split())
+    parts = [*map(bpmn.user, "abcd"), bpmn.parallel("j"), bpmn.parallel("k")]
+    parts += [bpmn.boundary("e", "b", duration='"PT1H"')] if "e" in named else []
+    parts += [bpmn.throw("from", link="x"), bpmn.catch("to", link="x")] if "from" in named else []
+    graph = drawn(bpmn, AdHoc(), *parts, flows=flows).graph
+    scopes = [node.entries for node in graph.nodes.values() if "#" in node.id]
+    found = sorted("".join(sorted(entry.target.id for entry in entries)) for entries in scopes)
+    assert [each for each in found if len(each) > 1 or each == "d"] == shared
+
+
+def test_a_handler_that_ends_leaves_it_waiting(bpmn: Any) -> None:
+    """With a condition that does not hold yet it is done when it says so, not when nothing is open."""
+    handler = bpmn.handler("handler", bpmn.user("h"), message="go", key="1", interrupting=False)
+    handler[0] = replace(handler[0], scope="host")
+    host = bpmn.element("host", Kind.AD_HOC_SUB_PROCESS, ad_hoc=AdHoc(completion="enough"))
+    parts = (bpmn.start("start"), host, bpmn.end("end"), handler, replace(bpmn.user("a"), scope="host"))
+    machine = bpmn.machine(*parts, flows="start host end, handler-start h")
+    case = machine.start({"enough": False})
+    machine.publish("go", "1")
+    case.complete("h")
+    assert case.active == ["host"]
+    case.activate("host", "a")
+    case.complete("a", {"enough": True})
+    assert case.outcome == "completed"
+
+
+def test_what_is_kept_at_its_end_begins_nothing(bpmn: Any) -> None:
+    """A fault of the way out keeps it; it waits for that alone."""
+    case = both(bpmn, AdHoc('["a"]'), conditions={"host-after": "out"})
+    case.complete("a")
+    assert (case.active, len(case.incidents)) == (["host"], 1)
+    with pytest.raises(NotPossible, match="that is active"):
+        case.activate("host", "b")
+    case.set(out=True)
+    case.resolve()
+    assert case.active == ["after"]
+
+
+def part_of(case: Case, key: int) -> State:
+    """Return the part of a case from an instance to the root."""
+    whole, path = case.state, []
+    while key:
+        path.append(key)
+        key = whole.instances[key].scope
+    hanging = [row for one in path for row in whole.attached.get(one, {}).values()]
+    variables = {one: dict(whole.variables[one]) for one in path if one in whole.variables}
+    return load(case.key, [copy(whole.instances[one]) for one in path], variables=variables, attached=hanging)
+
+
+def test_who_waits_for_a_turn_is_loaded_when_it_comes(bpmn: Any) -> None:
+    """A part of the case without the others is not enough; nothing has changed then."""
+    case = both(bpmn, AdHoc('["a", "b"]', sequential=True))
+    task = case.tasks[0]
+    state = part_of(case, task.instance)
+    with pytest.raises(Unloaded):
+        step(case.graph, state, told.CompleteTask(task.key, {}), case.machine.context())
+    assert state == part_of(case, task.instance)
+
+
+def test_a_scope_that_is_shared_is_looked_for(bpmn: Any) -> None:
+    """Whether it is open already is known only when all inner instances are loaded."""
+    inside = (bpmn.user("a"), bpmn.user("b"), bpmn.parallel("join"))
+    case = drawn(bpmn, AdHoc('["a"]'), *inside, flows="a join, b join").start()
+    host = next(one.key for one in case.state.instances.values() if one.element == "host")
+    command = told.ActivateElements(host, (told.Chosen("b"),))
+    with pytest.raises(Unloaded):
+        step(case.graph, part_of(case, host), command, case.machine.context())

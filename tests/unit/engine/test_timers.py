@@ -168,3 +168,9 @@ def test_a_cron_boundary_event_and_start_event(bpmn: Any) -> None:
     hourly = bpmn.machine(bpmn.start(cycle='"@hourly"'), bpmn.end(), flows="start end")
     hourly.advance(timedelta(hours=3))
     assert len(hourly.cases) == 3
+
+
+def test_cron_for_an_hour_that_came_already_waits_for_the_next_day() -> None:
+    """In the second 2:10 of the night the 2:30 that is meant has passed."""
+    due = at(2026, 10, 25, 2, 30)
+    assert following(due, "0 30 2 * * *", BERLIN, due + 40 * 60_000) == at(2026, 10, 26, 2, 30)
