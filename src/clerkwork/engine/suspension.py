@@ -46,6 +46,10 @@ def resume(run: Run, command: told.Resume) -> None:
         raise NotPossible(f"Expected case {case} to be suspended, but it is not.")
     load_all(run)
     run.emit(CaseResumed(case))
+    nodes = run.graph.nodes
+    for key, row in sorted(run.state.conditions.items()):
+        if nodes[row.element].element.event.interrupting:  # another may have occurred before, and would again
+            run.opened.append(key)
     if run.state.tokens:
         release(run)
     ask_again(run)

@@ -114,3 +114,14 @@ def test_join_that_became_free_meanwhile_goes_on(bpmn: Any) -> None:
     assert case.active == []
     case.resume()
     assert case.active == ["c"]
+
+
+def test_condition_that_came_true_meanwhile_occurs(bpmn: Any) -> None:
+    """Data that is put right while a case rests moves it when it goes on, not before."""
+    machine = bpmn.machine(bpmn.start(), bpmn.catch("c", condition="x > 1"), bpmn.user("a"), flows="start c a")
+    case = machine.start({"x": 0})
+    case.suspend()
+    case.set(x=5)
+    assert case.active == ["c"]
+    case.resume()
+    assert case.active == ["a"]
