@@ -7,6 +7,7 @@ the exit code tells whether a page is out of date.
 
 import ast
 import inspect
+import os
 import re
 import sys
 from collections.abc import Callable, Iterable
@@ -211,6 +212,19 @@ def dmn_warnings() -> str:
     return table(("rule", "says"), ((each.__name__.replace("_", " "), said(each)) for each in checks.ADVICE))
 
 
+def rest_operations() -> str:
+    """Return every operation of the REST API with what a token for it must be for."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clerkwork.server.settings")
+    import django  # noqa: PLC0415 - only this table needs it, and its settings are named first
+
+    django.setup()
+    from clerkwork.server.api import API  # noqa: PLC0415 - after django.setup()
+    from clerkwork.web.rest.document import listed  # noqa: PLC0415
+
+    rows = ((f"`{each.method} /v2{each.path}`", each.says, f"`{each.scope}`") for each in listed(API))
+    return table(("request", "does", "token for"), rows)
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "bpmn-executable": executable,
     "bpmn-refused": detours,
@@ -229,6 +243,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "engine-events": engine_events,
     "engine-incidents": engine_incidents,
     "model-test-instructions": instructions,
+    "rest-operations": rest_operations,
 }
 
 

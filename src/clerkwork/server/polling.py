@@ -22,6 +22,7 @@ from django.db import DatabaseError, close_old_connections
 from clerkwork.kernel import json
 from clerkwork.runtime import offers
 from clerkwork.server.bridge import BODY_SECONDS, Message, Receive, Scope, Send
+from clerkwork.web.rest.schema import read_long
 
 logger = logging.getLogger(__name__)
 
@@ -158,7 +159,7 @@ def _wish(messages: list[Message]) -> tuple[str, float]:
         return "", 0.0
     if not isinstance(found, dict):
         return "", 0.0
-    kind, wait = found.get("type"), found.get("requestTimeout")
+    kind, wait = found.get("type"), read_long(found.get("requestTimeout"))
     if not isinstance(kind, str) or not isinstance(wait, int):
         return "", 0.0
     return kind, min(wait / PER_SECOND, LONGEST)

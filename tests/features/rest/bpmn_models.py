@@ -37,6 +37,19 @@ PAY = (
     + TAIL
 )
 
+HEAR = (
+    HEAD
+    + """<bpmn:signal id="alarm" name="fire"/>
+  <bpmn:process id="hear" name="Hear" isExecutable="true">
+    <bpmn:startEvent id="begin"/>
+    <bpmn:intermediateCatchEvent id="wait">
+      <bpmn:signalEventDefinition signalRef="alarm"/></bpmn:intermediateCatchEvent>
+    <bpmn:endEvent id="end"/>
+    <bpmn:sequenceFlow id="f1" sourceRef="begin" targetRef="wait"/>
+    <bpmn:sequenceFlow id="f2" sourceRef="wait" targetRef="end"/>"""
+    + TAIL
+)
+
 DECIDE = (
     HEAD
     + """<bpmn:process id="judge" name="Judge" isExecutable="true">

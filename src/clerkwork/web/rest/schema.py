@@ -13,6 +13,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     PlainSerializer,
     StringConstraints,
     ValidationInfo,
@@ -21,6 +22,7 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 
 DIGITS: Final = re.compile(r"[0-9]{1,25}")  # noqa: TID251 - ours
+WHOLE: Final = re.compile(r"-?[0-9]{1,19}")  # noqa: TID251 - ours
 LARGEST: Final = (1 << 63) - 1
 
 
@@ -41,6 +43,21 @@ Key = Annotated[
     WithJsonSchema({"type": "string", "pattern": "^[0-9]{1,25}$"}),
 ]
 
+
+def read_long(value: Any) -> Any:
+    """Return the number of a text of digits, as which a client may send 64 bits; anything else as it is."""
+    return int(value) if isinstance(value, str) and WHOLE.fullmatch(value) else value
+
+
+Long = Annotated[
+    int,
+    BeforeValidator(read_long),
+    Field(ge=-LARGEST - 1, le=LARGEST),
+    WithJsonSchema(
+        {"anyOf": [{"type": "integer", "format": "int64"}, {"type": "string", "pattern": "^-?[0-9]{1,19}$"}]}
+    ),
+]
+"""A number of 64 bits: JavaScript cannot hold it, so Camunda's client for Node sends it as text."""
 
 LongKey = Annotated[str, StringConstraints(pattern="^[0-9]{1,25}$")]
 PlacedKey = Annotated[str, StringConstraints(pattern="^[0-9]{1,25}(-[0-9]{1,9})?$")]

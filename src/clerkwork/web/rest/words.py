@@ -8,7 +8,7 @@ from pydantic import StrictStr
 
 from clerkwork.kernel.clock import to_datetime
 from clerkwork.web.rest.filters import DateFilter, KeyFilter, NumberFilter, TextFilter, Whole
-from clerkwork.web.rest.schema import Key, Request
+from clerkwork.web.rest.schema import Key, Long, Request
 
 TENANT: Final = "<default>"
 EMPTY: Final = {204: None}  # the answers of an operation that has nothing to say
@@ -25,7 +25,7 @@ Tenant = Literal["<default>", ""] | None
 class Operation(Request):
     """A body that may name the operation for the client's own use, and says nothing else."""
 
-    operation_reference: Whole | None = None
+    operation_reference: Long | None = None
 
 
 def moment(instant: int | None) -> str | None:

@@ -15,7 +15,7 @@ from clerkwork.features.processes.api.routing import operator, renamed, router
 from clerkwork.runtime.models import Batch, BatchItem
 from clerkwork.runtime.models import Case as Row
 from clerkwork.web.rest import Answer, Field, Key, Request, Search, SearchAnswer, SearchRequest
-from clerkwork.web.rest.filters import Whole
+from clerkwork.web.rest.schema import Long
 from clerkwork.web.rest.search import instant
 from clerkwork.web.rest.words import DONE, EMPTY, Keys, Text, moment
 
@@ -37,7 +37,7 @@ class Selection(Request):
     """The cases that are meant: those that a filter finds now."""
 
     filter: InstanceFilter
-    operation_reference: Whole | None = None
+    operation_reference: Long | None = None
 
 
 class BatchMove(Request):

@@ -16,7 +16,7 @@ from clerkwork.kernel.errors import Invalid, Problem
 from clerkwork.runtime.care import Plan
 from clerkwork.runtime.models import Case
 from clerkwork.web.rest import Key, Request
-from clerkwork.web.rest.filters import Whole
+from clerkwork.web.rest.schema import Long
 from clerkwork.web.rest.words import DONE, EMPTY, Operation
 
 MOST: int = 1_000
@@ -74,7 +74,7 @@ class MoveInstruction(Request):
 class Modification(Request):
     """How the tokens of a case are to change."""
 
-    operation_reference: Whole | None = None
+    operation_reference: Long | None = None
     activate_instructions: Annotated[list[ActivateInstruction], Many] = Declared(default_factory=list)
     move_instructions: Annotated[list[MoveInstruction], Many] = Declared(default_factory=list)
     terminate_instructions: Annotated[list[TerminateInstruction], Many] = Declared(default_factory=list)
@@ -90,7 +90,7 @@ class MappingInstruction(Request):
 class Migration(Request):
     """By which version a case is to go on."""
 
-    operation_reference: Whole | None = None
+    operation_reference: Long | None = None
     target_process_definition_key: Key
     mapping_instructions: Annotated[list[MappingInstruction], Many]
 

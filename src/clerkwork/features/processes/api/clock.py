@@ -5,12 +5,12 @@ from typing import Annotated
 from django.http import HttpRequest
 from ninja import Status
 from pydantic import Field as Declared
-from pydantic import StrictInt
 
 from clerkwork.features.processes import operations
 from clerkwork.features.processes.api.routing import operator, router
 from clerkwork.kernel.ids import START
 from clerkwork.web.rest import Request
+from clerkwork.web.rest.schema import Long
 from clerkwork.web.rest.words import DONE, EMPTY
 
 LATEST = 3_786_912_000_000  # 2090: keys hold the time until 2094
@@ -19,7 +19,7 @@ LATEST = 3_786_912_000_000  # 2090: keys hold the time until 2094
 class PinClock(Request):
     """An instant in milliseconds."""
 
-    timestamp: Annotated[StrictInt, Declared(ge=START, le=LATEST)]
+    timestamp: Annotated[Long, Declared(ge=START, le=LATEST)]
 
 
 @router.put("/clock", response=EMPTY)

@@ -63,7 +63,7 @@ class TenantAnswer(Answer):
 
     tenant_id: str = TENANT
     name: str = "Default"
-    description: str | None = None
+    description: str = ""
 
 
 class MeAnswer(Answer):
@@ -76,7 +76,7 @@ class MeAnswer(Answer):
     tenants: list[TenantAnswer]
     groups: list[str]
     roles: list[str]
-    sales_plan_type: str | None = None
+    sales_plan_type: str = ""
     c8_links: dict[str, str]
     can_logout: bool = False
 

@@ -22,6 +22,7 @@ from clerkwork.runtime.models import Case as Row
 from clerkwork.runtime.models import Definition
 from clerkwork.web.rest import Answer, Field, Key, Request, Search, SearchAnswer, SearchRequest
 from clerkwork.web.rest.filters import Whole
+from clerkwork.web.rest.schema import Long
 from clerkwork.web.rest.search import instant
 from clerkwork.web.rest.words import (
     DONE,
@@ -57,8 +58,8 @@ class Create(Request):
     business_id: StrictStr | None = None
     await_completion: StrictBool = False
     fetch_variables: list[StrictStr] | None = None
-    request_timeout: Whole = 0
-    operation_reference: Whole | None = None
+    request_timeout: Long = 0
+    operation_reference: Long | None = None
     start_instructions: Nothing | None = None
     runtime_instructions: Nothing | None = None
     tags: Nothing | None = None

@@ -16,7 +16,7 @@ from clerkwork.runtime.commands import ActivatedJob
 from clerkwork.runtime.listeners import read_heard
 from clerkwork.runtime.models import Job
 from clerkwork.web.rest import Answer, Field, Key, Request, Search, SearchAnswer, SearchRequest
-from clerkwork.web.rest.filters import Whole
+from clerkwork.web.rest.schema import Long
 from clerkwork.web.rest.search import instant
 from clerkwork.web.rest.words import DONE, EMPTY, TENANT, Dates, Keys, Number, Tenant, Text, moment
 
@@ -24,6 +24,8 @@ LARGEST: Final = (1 << 31) - 1
 STATES: Final = {"ready": "CREATED", "leased": "CREATED", "suspended": "CREATED", "failed": "FAILED"}
 Count = Annotated[StrictInt, Declared(ge=0, le=LARGEST)]
 Positive = Annotated[StrictInt, Declared(ge=1, le=LARGEST)]
+Span = Annotated[Long, Declared(ge=1, le=LARGEST)]  # milliseconds
+Pause = Annotated[Long, Declared(ge=0, le=LARGEST)]
 
 
 class Activate(Request):
@@ -31,10 +33,10 @@ class Activate(Request):
 
     type: Annotated[StrictStr, Declared(min_length=1)]
     worker: StrictStr = ""
-    timeout: Positive
+    timeout: Span
     max_jobs_to_activate: Positive
     fetch_variable: list[StrictStr] | None = None
-    request_timeout: Whole | None = None
+    request_timeout: Long | None = None
     with_lease: StrictBool | None = None
     tenant_ids: list[Tenant] | None = None
     tenant_filter: StrictStr | None = None
@@ -87,7 +89,7 @@ class Failure(Request):
 
     retries: Count = 0
     error_message: StrictStr | None = None
-    retry_back_off: Count = 0
+    retry_back_off: Pause = 0
     variables: dict[str, Any] | None = None
     job_lease_token: Key | None = None
 
@@ -105,7 +107,7 @@ class JobChanges(Request):
     """What becomes of a job: the attempts it has left, the milliseconds its holder has from now on."""
 
     retries: Positive | None = None
-    timeout: Positive | None = None
+    timeout: Span | None = None
 
 
 class JobUpdate(Request):
@@ -113,7 +115,7 @@ class JobUpdate(Request):
 
     changeset: JobChanges
     job_lease_token: Key | None = None
-    operation_reference: Whole | None = None
+    operation_reference: Long | None = None
 
 
 class JobAnswer(Answer):

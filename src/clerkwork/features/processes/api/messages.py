@@ -4,11 +4,12 @@ from typing import Annotated, Any, Final
 
 from django.http import HttpRequest
 from pydantic import Field as Declared
-from pydantic import StrictInt, StrictStr
+from pydantic import StrictStr
 
 from clerkwork.features.processes import operations
 from clerkwork.features.processes.api.routing import operator, router
 from clerkwork.web.rest import Answer, Key, Request
+from clerkwork.web.rest.schema import Long
 from clerkwork.web.rest.words import TENANT, Tenant
 
 LONGEST: Final = 10 * 366 * 86_400_000  # ms: ten years
@@ -26,7 +27,7 @@ class Correlate(Request):
 class Publish(Correlate):
     """A message that waits for `timeToLive` milliseconds."""
 
-    time_to_live: Annotated[StrictInt, Declared(ge=0, le=LONGEST)] = 0
+    time_to_live: Annotated[Long, Declared(ge=0, le=LONGEST)] = 0
     message_id: StrictStr | None = None
 
 

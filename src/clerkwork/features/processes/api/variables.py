@@ -19,8 +19,7 @@ from clerkwork.features.processes.api.routing import operator, router
 from clerkwork.kernel.errors import NotFound, Refused
 from clerkwork.runtime.models import ElementInstance, Variable
 from clerkwork.web.rest import Answer, Field, Key, Request, Search, SearchAnswer, SearchRequest
-from clerkwork.web.rest.filters import Whole
-from clerkwork.web.rest.schema import LARGEST, LongKey
+from clerkwork.web.rest.schema import LARGEST, Long, LongKey
 from clerkwork.web.rest.words import DONE, EMPTY, TENANT, Keys, Tenant, Text
 
 Truncate = Annotated[bool, Query(alias="truncateValues")]
@@ -64,7 +63,7 @@ class SetVariables(Request):
 
     variables: dict[str, Any]
     local: StrictBool = False
-    operation_reference: Whole | None = None
+    operation_reference: Long | None = None
 
 
 VARIABLES: Final = Search(
