@@ -9,7 +9,8 @@
  *   </clerk-diagram>
  *
  * Drag to move, Ctrl+wheel or the buttons to zoom, arrow keys to move when focused, 0 to fit. Hovering or focusing an element shows its note.
- * The bpmn.io watermark stays fully visible, on a light plate.
+ * With `data-picks="id"` a click on an element chooses it in the select with that id, if it is an option there;
+ * what is chosen is marked in the diagram. The bpmn.io watermark stays fully visible, on a light plate.
  */
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 
@@ -41,6 +42,7 @@ interface Canvas {
   zoom(): number;
   scroll(by: { dx: number; dy: number }): void;
   addMarker(id: string, marker: string): void;
+  removeMarker(id: string, marker: string): void;
   resized(): void;
   viewbox(): { inner: { x: number; y: number; width: number; height: number }; width: number; height: number };
   viewbox(box: { x: number; y: number; width: number; height: number }): void;
@@ -88,6 +90,7 @@ export class ClerkDiagram extends HTMLElement {
     this.approach([...(state.incidents ?? []), ...(state.active ?? [])]);
     this.addButtons();
     this.watch(stage);
+    if (this.dataset['picks']) this.pick(this.dataset['picks']);
     this.dataset['ready'] = '';
   }
 
@@ -161,6 +164,29 @@ export class ClerkDiagram extends HTMLElement {
     const left = Math.min(Math.max(box.left - own.left + box.width / 2, 90), own.width - 90);
     this.tip.style.left = `${left}px`;
     this.tip.style.top = `${Math.max(box.top - own.top - 8, 24)}px`;
+  }
+
+  /** Let elements be chosen in a select by clicking on them. */
+  private pick(id: string): void {
+    const select = document.getElementById(id);
+    if (!(select instanceof HTMLSelectElement)) return;
+    const options = new Set([...select.options].map((option) => option.value).filter(Boolean));
+    let marked = '';
+    const mark = (): void => {
+      if (marked) this.canvas.removeMarker(marked, 'is-picked');
+      marked = this.registry.get(select.value) ? select.value : '';
+      if (marked) this.canvas.addMarker(marked, 'is-picked');
+    };
+    const bus = this.viewer!.get('eventBus') as { on(event: string, act: (event: { element: Shape }) => void): void };
+    bus.on('element.click', ({ element }) => {
+      const chosen = element.id.replace(/_label$/, '');
+      if (!options.has(chosen)) return;
+      select.value = select.value === chosen ? '' : chosen;
+      mark();
+    });
+    for (const option of options) if (this.registry.get(option)) this.canvas.addMarker(option, 'can-pick');
+    select.addEventListener('change', mark);
+    mark();
   }
 
   private addButtons(): void {

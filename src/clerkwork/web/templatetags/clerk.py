@@ -393,14 +393,14 @@ def clerk_form(
 
 @register.simple_tag
 def clerk_diagram(
-    xml: str | bytes, state: Mapping[str, Any] | None = None, *, label: str = "", size: str = "md"
+    xml: str | bytes, state: Mapping[str, Any] | None = None, *, label: str = "", size: str = "md", picks: str = ""
 ) -> SafeString:
     """
     Draw a BPMN diagram and where a case stands. Sizes: sm, md, lg.
 
     state: {"active": [ids], "passed": [ids], "incidents": [ids], "flows": [ids], "notes": {id: text},
-    "counts": {id: n}}, each part optional.
+    "counts": {id: n}}, each part optional. `picks` is the id of a select in which a click on an element chooses it.
     """
     text = xml.decode() if isinstance(xml, bytes) else xml
     scripts = {"xml": text, "state": state or {}}
-    return _kit("clerk_diagram", scripts=scripts, label=label or _("Process diagram"), size=size)
+    return _kit("clerk_diagram", scripts=scripts, label=label or _("Process diagram"), size=size, picks=picks)
