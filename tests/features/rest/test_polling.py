@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from clerkwork.server.polling import Polling
 
 THREADS = 4
 NEVER = 3_600.0
+FOREVER = 300_000  # ms, longer than a scene may take: only a wake-up brings an answer
 
 
 class Worker:
@@ -97,10 +99,17 @@ class Stage:
         try:
             asyncio.run(whole())
         finally:
-            for done in [self.bridge.pool.submit(_close) for _ in range(THREADS * 4)]:
+            together = Barrier(THREADS)
+            for done in [self.bridge.pool.submit(_close_together, together) for _ in range(THREADS)]:
                 done.result()
             polling.POOL.submit(_close).result()
             self.bridge.close()
+
+
+def _close_together(barrier: Barrier) -> None:
+    """Close each thread's connection: none of them takes two of these."""
+    barrier.wait(10)
+    _close()
 
 
 def _close() -> None:
@@ -126,7 +135,7 @@ def start() -> int:
 @pytest.mark.both
 def test_a_worker_that_waits_gets_a_job_as_soon_as_it_appears(stage: Stage) -> None:
     """The commit wakes it: nobody looks every now and then in this test."""
-    worker = stage.worker(requestTimeout=30_000)
+    worker = stage.worker(requestTimeout=FOREVER)
 
     async def scene() -> None:
         task = stage.ask(worker)
@@ -150,7 +159,7 @@ def _closing(work: Any, *given: Any) -> Any:
 @pytest.mark.both
 def test_one_job_wakes_one_worker_the_longest_waiting_first(stage: Stage) -> None:
     """Each job finds another of them."""
-    first, second = stage.worker(requestTimeout=30_000, worker="a"), stage.worker(requestTimeout=30_000, worker="b")
+    first, second = stage.worker(requestTimeout=FOREVER, worker="a"), stage.worker(requestTimeout=FOREVER, worker="b")
 
     async def scene() -> None:
         one = stage.ask(first)
@@ -170,7 +179,7 @@ def test_one_job_wakes_one_worker_the_longest_waiting_first(stage: Stage) -> Non
 @pytest.mark.both
 def test_what_another_process_brought_is_found_by_looking(stage: Stage) -> None:
     """A job that nobody told of, and one whose pause is over, are found by one query for all."""
-    worker = stage.worker(requestTimeout=30_000)
+    worker = stage.worker(requestTimeout=FOREVER)
 
     async def scene() -> None:
         task = stage.ask(worker)
@@ -206,7 +215,7 @@ def test_when_the_time_is_up_the_answer_is_empty(stage: Stage) -> None:
 @pytest.mark.both
 def test_who_left_gets_no_job(stage: Stage) -> None:
     """A job that appears afterwards stays free."""
-    worker = stage.worker(requestTimeout=30_000)
+    worker = stage.worker(requestTimeout=FOREVER)
 
     async def scene() -> None:
         task = stage.ask(worker)
@@ -224,9 +233,9 @@ def test_who_left_gets_no_job(stage: Stage) -> None:
 def test_what_is_refused_is_refused_at_once(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     """A stranger, a wrong request and one too many do not wait; their answers are Django's."""
     monkeypatch.setattr(polling, "MOST_OF_ONE", 1)
-    stranger = Worker("cw_nonsense", requestTimeout=30_000)
-    wrong, waits = stage.worker(requestTimeout=30_000, nonsense=1), stage.worker(requestTimeout=30_000)
-    over = stage.worker(requestTimeout=30_000)
+    stranger = Worker("cw_nonsense", requestTimeout=FOREVER)
+    wrong, waits = stage.worker(requestTimeout=FOREVER, nonsense=1), stage.worker(requestTimeout=FOREVER)
+    over = stage.worker(requestTimeout=FOREVER)
 
     async def scene() -> None:
         await asyncio.gather(stage.ask(stranger), stage.ask(wrong))
