@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
 ONLY ?=
-KILLS ?= 200
+KILLS ?= 1000
 PATHS ?= 20000
 
 .PHONY: help run test check bench assets soak lock clean chromium test-unit test-postgres test-browser
@@ -33,8 +33,8 @@ bench: .venv/bench assets  ## every figure beside its peer or limit; ONLY=name r
 
 soak: .venv/dev  ## walk PATHS random paths beside the reference; kill -9 KILLS times under load and verify
 	$(BIN)/python -m tests.replay.soak $(PATHS)
-	for load in runtime features; do $(BIN)/python tests/$$load/soak.py $(KILLS) && \
-	  $(BIN)/python tools/with_postgres.py $(BIN)/python tests/$$load/soak.py $(KILLS) || exit 1; done
+	for load in runtime features; do $(BIN)/python -m tests.$$load.soak $(KILLS) && \
+	  $(BIN)/python tools/with_postgres.py $(BIN)/python -m tests.$$load.soak $(KILLS) || exit 1; done
 
 assets: .venv/build  ## build the browser assets when they are missing or stale
 	@$(BIN)/python tools/assets.py

@@ -1,7 +1,7 @@
 """
 Kill a server -9 while people send requests, again and again, then look whether what it answered is there.
 
-    CLERKWORK_DATABASE=… .venv/bin/python tests/features/soak.py 20
+    CLERKWORK_DATABASE=… .venv/bin/python -m tests.features.soak 30
 
 The parent loads everything once and forks servers, which answer on a socket that the parent keeps open: a full start
 costs seconds. A client, forked once, sends the requests of a browser (forms with CSRF tokens, cookies) and notes each
@@ -235,4 +235,4 @@ def main(kills: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 20))
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 30))

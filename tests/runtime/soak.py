@@ -1,12 +1,13 @@
 """
 Kill workers -9 in the middle of their work, again and again, then look whether every promise held.
 
-    CLERKWORK_DATABASE=… .venv/bin/python tests/runtime/soak.py 20
+    CLERKWORK_DATABASE=… .venv/bin/python -m tests.runtime.soak 30
 
-The parent loads everything once and forks workers: one at a time on SQLite, where one process holds the file, several
-on PostgreSQL. A worker notes each answer in a journal after the command returned. After N kills the journal is compared
-with the tables: what was answered is there (P1), each step once (P3), every message once (P8), every effect outside at
-least once (P4), and nothing is left to do but what waits for people.
+The parent loads everything once and forks workers: on SQLite one, which asks and has the local dispatcher beside it,
+because one process holds the file; on PostgreSQL two that ask and three of Procrastinate. A worker notes each answer in
+a journal after the command returned. After N kills the journal is compared with the tables: what was answered is there
+(P1), each step once (P3), every message and signal once (P8), every effect outside at least once (P4), calls and their
+callers agree (P10, P11), and nothing is left to do but what waits for people.
 """
 
 import os
@@ -15,167 +16,87 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import django
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "minimal")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.runtime.minimal")
 django.setup()
 
 from django.core.management import call_command  # noqa: E402 - after the set-up
 from django.db import connection, connections  # noqa: E402
+from django.db.models import Count  # noqa: E402
+from tests.runtime import load  # noqa: E402
+from tests.runtime.load import Journal  # noqa: E402
 
 from clerkwork.kernel.clock import PinnedClock  # noqa: E402
 from clerkwork.kernel.errors import NotFound, Refused  # noqa: E402
-from clerkwork.plugins import ConnectorJob, Host  # noqa: E402
-from clerkwork.runtime import commands, dispatch, integrity, models, wiring  # noqa: E402
+from clerkwork.plugins import Host  # noqa: E402
+from clerkwork.runtime import dispatch, integrity, models, wiring  # noqa: E402
 
-MODELS = Path(__file__).parent / "models"
-LIFE = (0.03, 0.25)  # seconds that a worker lives
-LEASE = 300  # ms
+ANSWERS = 12  # at most between two kills
+STRAY = 0.05  # seconds at most that a victim lives on, so that it dies anywhere in its work
+HURRY = 5  # seconds after which somebody is killed anyway
 RETRIES = 3
-ERRORS = 0.3
-CANCELED = 0.2
+STRAIGHT = ("approve", "catch", "connected", "service", "listened", "watched", "outer", "inner", "journey")
+"""The processes in which nothing happens twice but that a sub-process is entered again to undo what is in it."""
 
 
-class Journal:
-    """Answers, one line each, that survive whoever wrote them."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def note(self, *words: object) -> None:
-        descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-        os.write(descriptor, (" ".join(map(str, words)) + "\n").encode())
-        os.close(descriptor)
-
-    def lines(self, kind: str) -> list[list[str]]:
-        text = self.path.read_text() if self.path.exists() else ""
-        return [line.split()[1:] for line in text.splitlines() if line.startswith(f"{kind} ")]
-
-
-class Outside:
-    """A connector whose effect is a line in the journal."""
-
-    type = "test:leased"
-    transactional = False
-    template: dict[str, Any] = {}
-
-    def __init__(self, journal: Journal) -> None:
-        self.journal = journal
-
-    def run(self, job: ConnectorJob, host: Host) -> dict[str, Any]:
-        del host
-        self.journal.note("effect", job.key, job.idempotency_key)
-        return {"sent": True}
-
-
-def start_request(journal: Journal) -> None:
-    journal.note("started", commands.start("approve", {"who": "Ann"}, by="ann"))
-
-
-def complete_request(journal: Journal) -> None:
-    keys = list(models.Task.objects.filter(state="open").order_by("key").values_list("key", flat=True)[:50])
-    if keys:
-        task = random.choice(keys)
-        commands.complete_task(task, {"approved": True}, by="bob")
-        journal.note("completed", task)
-
-
-def hand_over(journal: Journal) -> None:
-    task = models.Task.objects.filter(state="open").order_by("-key").values_list("key", flat=True).first()
-    if task is not None:
-        commands.assign(task, f"person{random.randrange(1000)}", "boss")
-
-
-def wait_for_payment(journal: Journal) -> None:
-    invoice = f"i{os.getpid()}-{random.randrange(10**9)}"
-    case = commands.start("catch", {"invoice": invoice}, by="ann")
-    journal.note("started", case)
-    commands.publish("payment", invoice, {"paid": 1}, ttl_ms=0, message_id="once")
-    journal.note("paid", case)
-
-
-def send(journal: Journal) -> None:
-    case = commands.start("connected", {"n": 1}, by="ann")
-    journal.note("started", case)
-    journal.note("sent", case)
-
-
-def work_outside(journal: Journal) -> None:
-    journal.note("started", commands.start("service", {}, by="ann"))
-    for job in commands.activate_jobs("external", "soak", LEASE, 3):
-        commands.complete_job(job.key, job.lease, {"done": True})
-        journal.note("did", job.key)
-
-
-def call(journal: Journal) -> None:
-    case = commands.start("caller", {"odd": random.random() < ERRORS}, by="ann")
-    journal.note("started", case)
-    task = models.Task.objects.filter(state="open", element="decide").order_by("key").first()
-    if task is not None:
-        commands.complete_task(task.key, {}, by="bob")
-        journal.note("answered", task.case_id)
-    if random.random() < CANCELED:
-        commands.cancel(case, by="ann")
-        journal.note("canceled", case)
-
-
-def drain(journal: Journal) -> None:
-    dispatch.drain(50)
-
-
-LOAD: tuple[Callable[[Journal], None], ...] = (
-    start_request,
-    start_request,
-    complete_request,
-    complete_request,
-    hand_over,
-    wait_for_payment,
-    send,
-    work_outside,
-    call,
-    call,
-    drain,
-)
-
-
-def worker(journal: Journal) -> None:
+def asking(journal: Journal) -> None:
     """Carry out random commands until killed; never returns."""
     random.seed()
+    dispatch.start()  # the local dispatcher on SQLite; on PostgreSQL what wakes the workers
     while True:
         try:
-            random.choice(LOAD)(journal)
+            random.choice(load.LOAD)(journal)
         except (Refused, NotFound):
             continue  # another worker was first
 
 
-def fork(journal: Journal) -> int:
+def working(journal: Journal) -> None:
+    """Be a Procrastinate worker until killed."""
+    journal.note("worker", os.getpid())
+    dispatch.work(concurrency=1)
+
+
+def fork(run: Callable[[Journal], None], journal: Journal) -> int:
     connections.close_all()
     child = os.fork()
     if child == 0:
         try:
-            worker(journal)
+            run(journal)
         except BaseException as error:  # noqa: BLE001 - a worker must never return into the parent's code
             journal.note("crashed", repr(error).replace("\n", " "))
         os._exit(1)
     return child
 
 
-def kill_one_by_one(kills: int, workers: int, journal: Journal) -> None:
-    alive = [fork(journal) for _ in range(workers)]
+def end(child: int) -> None:
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+
+
+def wait(journal: Journal, answers: int) -> None:
+    before, deadline = journal.count(), time.monotonic() + HURRY
+    while journal.count() < before + answers and time.monotonic() < deadline:
+        time.sleep(0.002)
+    time.sleep(random.uniform(0, STRAY))
+
+
+def kill_one_by_one(kills: int, journal: Journal) -> None:
+    jobs = [asking] if connection.vendor == "sqlite" else [asking, asking, working, working, working]
+    alive = [(job, fork(job, journal)) for job in jobs]
     for _ in range(kills):
-        time.sleep(random.uniform(*LIFE))
-        victim = alive.pop(0)
-        os.kill(victim, signal.SIGKILL)
-        os.waitpid(victim, 0)
-        alive.append(fork(journal))
-    for victim in alive:
-        os.kill(victim, signal.SIGKILL)
-        os.waitpid(victim, 0)
+        wait(journal, random.randint(0, ANSWERS))
+        job, victim = alive.pop(random.randrange(len(alive)))
+        end(victim)
+        alive.append((job, fork(job, journal)))
+    wait(journal, ANSWERS)
+    for _, victim in alive:
+        end(victim)
 
 
 def settle() -> None:
@@ -192,37 +113,62 @@ def faults(journal: Journal) -> list[str]:
     """Return every broken promise."""
     found = [str(problem) for problem in integrity.verify()]
     found += [f"a worker failed: {' '.join(line)}" for line in journal.lines("crashed")]
+    return [*found, *answered(journal), *once(journal), *settled(journal), *outside(journal)]
+
+
+def answered(journal: Journal) -> Iterator[str]:
+    """Yield what was answered and is not there (P1)."""
     cases = {str(key): state for key, state in models.Case.objects.values_list("key", "state")}
-    stopped = {str(key) for key in models.Incident.objects.filter(state="open").values_list("case", flat=True)}
     tasks = {str(key): by for key, by in models.Task.objects.values_list("key", "completed_by")}
-    open_jobs = {str(key) for key in models.Job.objects.values_list("key", flat=True)}
-    found += [f"P1: case {key} was answered but is gone" for (key,) in journal.lines("started") if key not in cases]
-    found += [f"P1: task {key} was answered but is open" for (key,) in journal.lines("completed") if not tasks.get(key)]
-    found += [f"P1: job {key} was answered but is open" for (key,) in journal.lines("did") if key in open_jobs]
+    jobs = {str(key) for key in models.Job.objects.values_list("key", flat=True)}
+    stopped = {str(key) for key in models.Incident.objects.filter(state="open").values_list("case", flat=True)}
+    yield from (f"P1: case {key} was answered but is gone" for (key,) in journal.lines("started") if key not in cases)
+    yield from (
+        f"P1: task {key} was answered but is open" for (key,) in journal.lines("completed") if not tasks.get(key)
+    )
+    yield from (f"P1: job {key} was answered but is open" for (key,) in journal.lines("did") if key in jobs)
+    ended = [key for (key,) in journal.lines("canceled") if cases.get(key) != "canceled"]
+    yield from (f"P1: case {key} was canceled but is not" for key in ended)
     for kind in ("paid", "sent"):
-        going = [key for (key,) in journal.lines(kind) if cases[key] == "active" and key not in stopped]
-        found += [f"P4, P7, P8: {kind} case {key} neither went on nor has an incident" for key in going]
-    found += called_faults(journal, cases)
-    once = [key for (key,) in journal.lines("completed")]
-    found += [f"P3: task {key} was completed twice" for key in {one for one in once if once.count(one) > 1}]
-    effects: dict[str, str] = dict(journal.lines("effect"))
-    found += [f"P4: job {job} had two keys" for job, key in journal.lines("effect") if effects[job] != key]
-    return found
+        going = [key for (key,) in journal.lines(kind) if cases.get(key) == "active" and key not in stopped]
+        yield from (f"P4, P7, P8: {kind} case {key} neither went on nor has an incident" for key in going)
 
 
-def called_faults(journal: Journal, cases: dict[str, str]) -> list[str]:
-    """Return every broken promise about cases that call cases."""
-    found = [f"P3: {row} was not carried out" for row in models.Outbox.objects.all()]
-    parents: dict[str, str] = {
-        str(key): str(of) for key, of in models.Case.objects.exclude(parent=None).values_list("key", "parent")
-    }
-    for (key,) in journal.lines("answered"):
-        if cases[key] == "active" or cases[parents[key]] == "active":
-            found.append(f"P1, P3: called case {key} was answered, but it or its caller goes on")
-    canceled = {key for (key,) in journal.lines("canceled")}
-    found += [f"P1: case {key} was canceled but is {cases[key]}" for key in canceled if cases[key] != "canceled"]
-    left = [key for key, of in parents.items() if cases[of] != "active" and cases[key] == "active"]
-    return found + [f"P10: case {key} lives on without its caller" for key in left]
+def once(journal: Journal) -> Iterator[str]:
+    """Yield what happened twice (P3, P8)."""
+    tasks = [key for (key,) in journal.lines("completed")]
+    yield from (f"P3: task {key} was completed twice" for key in set(tasks) if tasks.count(key) > 1)
+    straight = models.Case.objects.filter(process_id__in=STRAIGHT).values("key")
+    rows = models.ElementHistory.objects.filter(case__in=straight).exclude(kind__in=("subProcess", "transaction"))
+    entered = rows.values("case", "element")
+    for row in entered.annotate(times=Count("position")).filter(times__gt=1):
+        yield f"P3: {row['element']} of case {row['case']} happened {row['times']} times"
+    heard: dict[str, int] = {}
+    for row in models.Variable.objects.filter(name="nonce"):
+        heard[str(row.data)] = heard.get(str(row.data), 0) + 1
+    yield from (f"P8: signal {nonce} started {times} cases" for nonce, times in heard.items() if times > 1)
+    yield from (f"P8: signal {nonce} got lost" for (nonce,) in journal.lines("broadcast") if nonce not in heard)
+
+
+def settled(journal: Journal) -> Iterator[str]:
+    """Yield what is still on its way although nobody works any more (P10, P11)."""
+    for table in (models.Outbox, models.Broadcast):
+        yield from (f"P11: {row} is still on its way" for row in table.objects.all())
+    yield from (f"P11: operation {key} is not done" for key in models.Batch.objects.filter(ended_at=None))
+    begun = {str(key) for key in models.Batch.objects.values_list("key", flat=True)}
+    yield from (f"P1: operation {key} is gone" for (key,) in journal.lines("operation") if key not in begun)
+    over = models.Case.objects.exclude(state="active").values("key")
+    alive = models.Case.objects.filter(state="active", parent__in=over)
+    yield from (f"P10: case {case.key} was called by one that has ended" for case in alive)
+
+
+def outside(journal: Journal) -> Iterator[str]:
+    """Yield effects that had two idempotency keys (P4), and that the workers did nothing."""
+    effects = {job: key for job, key, _ in journal.lines("effect")}
+    yield from (f"P4: job {job} had two keys" for job, key, _ in journal.lines("effect") if effects[job] != key)
+    workers = {pid for (pid,) in journal.lines("worker")}
+    if workers and not workers & {pid for _, _, pid in journal.lines("effect")}:
+        yield "Expected the workers of the queue to do something, but they did not."
 
 
 def main(kills: int) -> int:
@@ -231,23 +177,22 @@ def main(kills: int) -> int:
         journal = Journal(Path(folder) / "journal")
         nobody: Any = None
         wiring.configure(
-            connectors={Outside.type: Outside(journal)},
+            connectors={load.Outside.type: load.Outside(journal)},
             host=lambda _: Host(rows=nobody, mail=nobody, tasks=nobody, people=nobody, texts=nobody, now=0),
         )
         call_command("migrate", verbosity=0)
-        for name in ("approve", "catch", "connected", "service", "called", "caller"):
-            commands.deploy((MODELS / f"{name}.bpmn").read_bytes(), app="soak", resource=name)
+        load.deploy()
         began = time.monotonic()
-        kill_one_by_one(kills, 1 if connection.vendor == "sqlite" else 3, journal)
+        kill_one_by_one(kills, journal)
+        killed = time.monotonic()
         settle()
         broken = faults(journal)
-        answers = sum(len(journal.lines(kind)) for kind in ("started", "completed", "did", "paid"))
-        seconds = time.monotonic() - began
-        sys.stdout.write(f"{connection.vendor}: {kills} kills, {answers} answers, {seconds:.1f} s\n")
+        seconds = f"{killed - began:.1f} s and {time.monotonic() - killed:.1f} s to settle"
+        sys.stdout.write(f"{connection.vendor}: {kills} kills, {journal.count()} answers, {seconds}\n")
         sys.stdout.write("\n".join(broken or ["every promise held"]) + "\n")
     connections.close_all()
     return 1 if broken else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 20))
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 30))
