@@ -5,6 +5,7 @@ Rule 1: what is inserted and gone again within one unit is never written.
 Rule 2: rows of one table travel in one statement, in the order of FLOW: new rows before the updates that may meet them.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -98,6 +99,7 @@ FLOW: Final = (
     ("update", "compensation_migrated"),
 )
 """Every (verb, statement name) that may be written, in the order of writing."""
+PLACES: Final = {step: place for place, step in enumerate(FLOW)}
 
 
 class Changes:
@@ -106,7 +108,7 @@ class Changes:
     __slots__ = ("rows",)
 
     def __init__(self) -> None:
-        self.rows: dict[tuple[str, str], dict[Key, Any]] = {step: {} for step in FLOW}
+        self.rows: defaultdict[tuple[str, str], dict[Key, Any]] = defaultdict(dict)
 
     def insert(self, table: str, key: Key, row: Sequence[Any]) -> None:
         """Add a new row."""
@@ -140,11 +142,12 @@ class Changes:
 
     def writes(self) -> list[Write]:
         """Return what is to be written, in order."""
-        return [(verb, name, list(rows.values())) for (verb, name), rows in self.rows.items() if rows]
+        steps = sorted([step for step, rows in self.rows.items() if rows], key=PLACES.__getitem__)
+        return [(*step, list(self.rows[step].values())) for step in steps]
 
     def flush(self, session: Session) -> None:
         """Write everything in one go."""
         wanted = self.writes()
         if wanted:
             session.writes(wanted)
-            self.rows = {step: {} for step in FLOW}
+        self.rows.clear()

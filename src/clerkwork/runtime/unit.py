@@ -1,7 +1,7 @@
 """
 The unit of work: commands on one or many cases, carried out in memory, written once.
 
-Rule 1: everything happens inside one `transaction.atomic()`; a refused command has written nothing.
+Rule 1: everything happens inside one transaction (`entry.atomic()`); a refused command has written nothing.
 Rule 2: a step may ask for more at once (a transactional connector, a message that is already there); that is done in
 the same unit, before anything is written.
 Rule 3: locks are taken in one order: cases by key, then message keys.
@@ -28,6 +28,7 @@ from clerkwork.plugins import Connector, ConnectorError, ConnectorJob
 from clerkwork.runtime import (
     calls,
     decisions,
+    entry,
     kept,
     letters,
     nodes,
@@ -317,7 +318,7 @@ def work() -> AbstractContextManager[Unit]:
 @contextmanager
 def _alone() -> Iterator[Unit]:
     ids = nodes.ids()  # before the transaction, so that a lease outlives its failure
-    with transaction.atomic():
+    with entry.atomic():
         unit = Unit(sql.session(), ids)
         yield unit
         unit.flush()
