@@ -6,7 +6,7 @@ import pytest
 
 from clerkwork.engine import commands as told
 from clerkwork.kernel.errors import Invalid, NotFound, Refused
-from clerkwork.runtime import care, commands, dispatch, integrity, messages, models
+from clerkwork.runtime import care, commands, dispatch, integrity, kept, messages, models, sql
 
 pytestmark = pytest.mark.both
 HOUR = 3_600_000
@@ -31,6 +31,7 @@ def test_timers_of_a_suspended_case_wait(started: Any, clock: Any) -> None:
     case = started("wait", request="r1")
     commands.suspend(case, by="ann")
     clock.instant += 3 * HOUR
+    assert sql.session().read("due_timers", clock.now(), 10) == []
     assert dispatch.drain() == 0
     commands.resume(case, by="bob")
     assert dispatch.drain() == 2
@@ -216,3 +217,18 @@ def test_every_incident_of_a_case_is_resolved(started: Any) -> None:
     assert models.Incident.objects.filter(case=case, state="open").count() == 1
     assert commands.resolve_incidents(case, by="ann") == 1
     assert models.Incident.objects.filter(case=case).count() == 2
+
+
+def test_wide_case_rests_as_a_whole(started: Any) -> None:
+    """Every round of a wide loop rests, though a step reads but a part of the case; resumed or moved, all go on."""
+    wide = started("review", papers=[f"p{number}" for number in range(200)])
+    kept.forget()
+    commands.suspend(wide, by="ann")
+    assert models.TaskHistory.objects.filter(case=wide, kind="suspended").count() == 200
+    kept.forget()
+    commands.resume(wide, by="ann")
+    assert models.TaskHistory.objects.filter(case=wide, kind="resumed").count() == 200
+    kept.forget()
+    element = models.Task.objects.filter(case=wide, state="open")[0].element
+    commands.modify(wide, told.Modify(terminate=(told.Termination(element=element),)), by="ann")
+    assert models.Case.objects.get(key=wide).state == "canceled"
