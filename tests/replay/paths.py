@@ -15,9 +15,11 @@ from tests.replay.reference import Action, Reference
 
 from clerkwork.engine import Graph, State, StepContext, apply, compile_graph, step
 from clerkwork.engine import commands as told
+from clerkwork.engine.mapping import Plan, check, command_of, proposed
 from clerkwork.engine.state import Subscription, Timer
 
 STEPS: Final = 25
+MIGRATED: Final = 0.1  # of the steps are preceded by a migration
 MAKERS: Final[dict[str, Callable[[int], Model]]] = {"structured": structured, "unstructured": unstructured}
 
 
@@ -69,10 +71,23 @@ class Run:
             choices = list(self.choices())
             if not choices:
                 break
+            if self.rng.random() < MIGRATED:
+                self.migrate()
             self.take(self.rng.choice(choices))
         if self.state.outcome is None:
             self.take(Choice(told.Cancel(), Action("cancel", "")))
             self.expect(self.state.outcome, "canceled", "outcome")
+
+    def migrate(self) -> None:
+        """Move the case to an identical version of its model, which changes nothing."""
+        before = deepcopy(self.state)
+        target = compile_graph(self.model.process, FEEL)
+        plan = Plan(proposed(self.graph, target))
+        self.expect(check(self.graph, target, plan), [], "problems of a migration to the same model")
+        command = command_of(self.graph, target, plan)
+        self.graph = target
+        self.tell(command)
+        self.expect(self.state, before, "state after a migration to the same model")
 
     def take(self, choice: Choice) -> None:
         """Take one step on both sides."""

@@ -115,9 +115,22 @@ def _misplaced(run: Run, command: Migrate, instance: Instance) -> Iterator[str]:
         yield f"{instance.element} is open, but has no target."
         return
     scope = run.state.instances[instance.scope]
-    around = run.graph.process if scope.scope == 0 else command.elements.get(scope.element)
-    if around not in {node.container.id, new}:  # the target itself is the loop around one of its rounds
+    if not {node.container.id, new} & set(_around(run, command, scope)):  # new: the loop around one of its rounds
         yield f"{instance.element} is open in {scope.element}, but its target {new} stands in {node.container.id}."
+
+
+def _around(run: Run, command: Migrate, scope: Instance) -> Iterator[str | None]:
+    """Yield in which elements of the target something may stand: an event that undoes does so for what is around it."""
+    undoes = False
+    while scope.scope:
+        target = command.elements.get(scope.element)
+        yield target
+        node = run.graph.nodes.get(target or "")
+        undoes = node is not None and (node.behaviour.undoes or (undoes and node.element.event_triggered))
+        if not undoes:
+            return
+        scope = run.state.instances[scope.scope]
+    yield run.graph.process
 
 
 def _forgotten(run: Run, command: Migrate, kept: Compensation) -> Iterator[str]:

@@ -9,6 +9,7 @@ from clerkwork.engine import NotPossible
 from clerkwork.engine import commands as told
 from clerkwork.engine.mapping import Plan, check, command_of, differences, proposed
 from clerkwork.kernel.errors import Invalid
+from clerkwork.languages.bpmn.model import Trigger
 
 HOUR = timedelta(hours=1)
 
@@ -328,6 +329,24 @@ def test_same_version_changes_nothing(bpmn: Any) -> None:
     before = str(case.state)
     case.migrate(new)
     assert str(case.state) == before
+
+
+def test_case_that_is_being_undone_goes_on_undoing(bpmn: Any) -> None:
+    """The handler stands in the event that undoes, in the model beside it."""
+    elements = [
+        bpmn.start(),
+        bpmn.user("a"),
+        bpmn.undo("a", bpmn.user("undo-a")),
+        bpmn.throw("t", trigger=Trigger.COMPENSATE),
+        bpmn.end(),
+    ]
+    old, new = machines(bpmn, (elements, "start a t end"), (elements, "start a t end"))
+    case = old.start()
+    case.complete("a")
+    assert case.active == ["t", "undo-a"]
+    case.migrate(new)
+    case.complete("undo-a")
+    assert case.outcome == "completed"
 
 
 def test_differences_are_named(bpmn: Any) -> None:
