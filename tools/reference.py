@@ -2,15 +2,16 @@
 Write the tables of docs/reference from the tables in the code: `python tools/reference.py [--check]`.
 
 A page says where a table goes: between `<!-- table: name -->` and `<!-- end -->`. With --check nothing is written and
-the exit code tells whether a page is out of date.
+the exit code tells whether a page is out of date. The pages of single elements are made by tools/elements.py.
 """
 
 import ast
 import inspect
 import os
 import re
+import runpy
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -76,12 +77,14 @@ def extensions() -> str:
             or "-"
         )
 
-    def parts(extension: bpmn.Extension) -> str:
-        inside = (f"`<{tag} {' '.join(bpmn.ITEMS[tag])}>`" for tag in extension.children)
-        return ", ".join((*(f"`{name}`" for name in extension.attributes), *inside))
-
-    rows = ((f"`{name}`", parts(each), each.says, where(each.on)) for name, each in bpmn.EXTENSIONS.items())
+    rows = ((f"`{name}`", parts_of(each), each.says, where(each.on)) for name, each in bpmn.EXTENSIONS.items())
     return table(("element", "attributes and parts", "says", "on"), rows)
+
+
+def parts_of(extension: bpmn.Extension) -> str:
+    """Return the attributes of an extension element and what stands inside it."""
+    inside = (f"`<{tag} {' '.join(bpmn.ITEMS[tag])}>`" for tag in extension.children)
+    return ", ".join((*(f"`{name}`" for name in extension.attributes), *inside))
 
 
 def bindings() -> str:
@@ -252,13 +255,20 @@ def written(page: str) -> str:
     return PLACE.sub(lambda found: found[1] + (TABLES[found[2]]() if found[2] in TABLES else "") + found[3], page)
 
 
+def tabled() -> Iterator[tuple[Path, str]]:
+    """Yield the pages that hold our tables alone, as they should be."""
+    for path in sorted(PAGES.glob("*.md")):
+        page = path.read_text()
+        if {found[2] for found in PLACE.finditer(page)} <= TABLES.keys():
+            yield path, written(page)
+
+
 def main(arguments: list[str]) -> int:
     """Write or check every page that holds one of our tables."""
     stale = []
-    for path in sorted(PAGES.glob("*.md")):
-        before = path.read_text()
-        names = {found[2] for found in PLACE.finditer(before)}
-        if names <= TABLES.keys() and (after := written(before)) != before:
+    elements = runpy.run_path(str(Path(__file__).with_name("elements.py")))
+    for path, after in (*tabled(), *elements["pages"]().items()):
+        if not path.exists() or path.read_text() != after:
             stale.append(path.name)
             if "--check" not in arguments:
                 path.write_text(after)

@@ -8,7 +8,9 @@ import pytest
 from clerkwork.cli.model_tests import verdicts_of
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
-APPS = sorted({file.parents[1] for file in EXAMPLES.glob("*/tests/*.json")})
+APPS = sorted(
+    {file.parents[1] for file in (*EXAMPLES.glob("*/tests/*.json"), *EXAMPLES.glob("elements/*/tests/*.json"))}
+)
 
 
 def test_there_are_tests_to_run():

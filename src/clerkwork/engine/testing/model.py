@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from clerkwork.engine.events import Event
 from clerkwork.kernel.errors import Problem
 
 
@@ -26,13 +27,14 @@ class Verdict(NamedTuple):
     """
     How a test went: what was not as it claims, and which elements and flows its cases passed, by process.
 
-    `elements` and `flows` are pairs of the process's id and theirs.
+    `elements` and `flows` are pairs of the process's id and theirs; `events` are what happened, case after case.
     """
 
     test: ModelTest
     problems: tuple[Problem, ...]
     elements: frozenset[tuple[str, str]]
     flows: frozenset[tuple[str, str]]
+    events: tuple[Event, ...] = ()
 
     @property
     def passed(self) -> bool:

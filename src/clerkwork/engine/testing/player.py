@@ -34,7 +34,8 @@ def play(test: ModelTest, library: Library) -> Verdict:
                 elements.add((case.graph.process, event.element))
             elif isinstance(event, happened.FlowTaken):
                 flows.add((case.graph.process, event.flow))
-    return Verdict(test, problems, frozenset(elements), frozenset(flows))
+    events = tuple(event for case in stage.machine.cases for event in case.events)
+    return Verdict(test, problems, frozenset(elements), frozenset(flows), events)
 
 
 def _problems(stage: Stage, test: ModelTest) -> Iterator[Problem]:
