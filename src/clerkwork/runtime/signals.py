@@ -8,6 +8,7 @@ Rule 2: a handler is told of each event once; whoever must not miss one reads th
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Final
 
 import msgspec
@@ -83,6 +84,8 @@ class IncidentOpened(msgspec.Struct, frozen=True):
 
 Event = TaskOffered | TaskAssigned | TaskEscalated | TaskEnded | CaseEnded | IncidentOpened
 Handler = Callable[[Any, CaseInfo], None]
+TOLD_AT_ONCE: Final = 50
+"""How many events share a transaction of what their handlers write: a wide case may offer a thousand tasks at once."""
 _handlers: Final[dict[type, list[Handler]]] = defaultdict(list)
 
 
@@ -106,9 +109,18 @@ def emit(pending: Sequence[tuple[Event, CaseInfo]]) -> None:
 
 
 def _tell(pending: Sequence[tuple[Event, CaseInfo]]) -> None:
-    for event, case in pending:
-        for handler in tuple(_handlers[type(event)]):
-            try:
-                handler(event, case)
-            except Exception:  # the commit stands; one handler's fault must not hide the event from the others
-                logger.exception("Expected %s to handle %s, but it failed.", handler, type(event).__name__)
+    for first in range(0, len(pending), TOLD_AT_ONCE):
+        part = pending[first : first + TOLD_AT_ONCE]
+        guard = transaction.atomic if len(part) > 1 else nullcontext
+        with guard():
+            for event, case in part:
+                for handler in tuple(_handlers[type(event)]):
+                    _call(handler, event, case, guard)
+
+
+def _call(handler: Handler, event: Event, case: CaseInfo, guard: Callable[[], AbstractContextManager[None]]) -> None:
+    try:
+        with guard():
+            handler(event, case)
+    except Exception:  # the commit stands; one handler's fault must not hide the event from the others
+        logger.exception("Expected %s to handle %s, but it failed.", handler, type(event).__name__)
