@@ -272,14 +272,8 @@ def sub(draft: Draft, scope: str, source: str, depth: int) -> str | None:
     return ident
 
 
-def watched(draft: Draft, scope: str, source: str, depth: int) -> str | None:
-    """Add an activity with boundary events, whose ways merge behind it."""
-    if draft.rng.random() < 0.5:
-        host = sub(draft, scope, source, depth)
-        assert host is not None
-    else:
-        tag, inside, _ = SIMPLE[draft.rng.choice(("user", "job"))]
-        host = draft.behind(scope, source, tag, inside)
+def attach(draft: Draft, scope: str, host: str, depth: int) -> str:
+    """Attach events to an activity; their ways and its own merge in the gateway that is returned."""
     merge = draft.behind(scope, host, "exclusiveGateway")
     for kind in some_watches(draft):
         inside, attributes = WATCHES[kind]
@@ -288,6 +282,17 @@ def watched(draft: Draft, scope: str, source: str, depth: int) -> str | None:
         if last is not None:
             draft.flow(scope, last, merge)
     return merge
+
+
+def watched(draft: Draft, scope: str, source: str, depth: int) -> str | None:
+    """Add an activity with boundary events, whose ways merge behind it."""
+    if draft.rng.random() < 0.5:
+        host = sub(draft, scope, source, depth)
+        assert host is not None
+    else:
+        tag, inside, _ = SIMPLE[draft.rng.choice(("user", "job"))]
+        host = draft.behind(scope, source, tag, inside)
+    return attach(draft, scope, host, depth)
 
 
 def caught(draft: Draft, scope: str, source: str, depth: int) -> str | None:
@@ -375,14 +380,7 @@ def rounds(draft: Draft, scope: str, source: str, depth: int, loop: str) -> str:
     draft.flow(scope, source, host)
     if draft.rng.random() < HALF:
         return host
-    merge = draft.behind(scope, host, "exclusiveGateway")
-    for watch in some_watches(draft):
-        said, attributes = WATCHES[watch]
-        event = draft.add(scope, "boundaryEvent", said, attachedToRef=host, **attributes)
-        last = draft.sequence(scope, event, depth + 1)
-        if last is not None:
-            draft.flow(scope, last, merge)
-    return merge
+    return attach(draft, scope, host, depth)
 
 
 def undoable(draft: Draft, scope: str, source: str, _depth: int) -> str | None:

@@ -2,7 +2,8 @@
 A naive interpreter of BPMN, to compare the engine with: objects and lists, no events, no rows, nothing precomputed.
 
 It says where a case stands after each action. Tokens move in the engine's order, which BPMN leaves open: a token goes
-on until it waits, by its first flow; those on its other flows follow in the order in which they were made.
+on until it waits, by its first flow; those on its other flows follow in the order in which they were made. Rounds
+that do not wait go one after another before anything else moves.
 
 Source: BPMN 2.0.2, chapters 10 and 13; Zeebe's rules for variables.
 """
@@ -377,7 +378,7 @@ class Reference:
         own = {"loopCounter": loop.begun}
         if isinstance(said, MultiInstance):
             if not said.sequential and loop.begun != loop.size:
-                self.queue.append((element.id, None, scope))
+                self.send_round(element, scope)
             own |= {said.item: loop.items[loop.begun - 1]} if said.item else {}
         place = self.open(element, scope, own)
         if element.kind is Kind.SUB_PROCESS:
@@ -405,7 +406,12 @@ class Reference:
         if is_last or (isinstance(said, MultiInstance) and not said.sequential):
             self.settle(scope)
         else:
-            self.queue.append((place.element.id, None, scope))
+            self.send_round(place.element, scope)
+
+    def send_round(self, element: Element, scope: Place) -> None:
+        """Let the next round have its turn; rounds that do not wait go before anything else moves."""
+        send = self.queue.append if element.kind in OPENED else self.queue.appendleft
+        send((element.id, None, scope))
 
     def is_last(self, said: MultiInstance | StandardLoop | None, view: dict[str, Any]) -> bool:
         """Tell whether a loop is done with the round that has just ended."""
