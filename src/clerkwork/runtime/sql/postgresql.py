@@ -53,7 +53,9 @@ class PostgresqlSession:
         COUNTERS.round_trips += 1
         with self._driver.pipeline():
             cursors = [
-                self._cursor().execute(
+                self._cursor().execute(write_one(verb, name), rows[0], prepare=True)
+                if len(rows) == 1
+                else self._cursor().execute(
                     write(verb, name), [list(column) for column in zip(*rows, strict=True)], prepare=True
                 )
                 for verb, name, rows in wanted
@@ -101,6 +103,12 @@ def write(verb: str, name: str) -> str:
     return _WRITERS[verb](name)
 
 
+@cache
+def write_one(verb: str, name: str) -> str:
+    """Return the statement that writes one row: neither side has arrays to take apart."""
+    return _WRITERS_OF_ONE[verb](name)
+
+
 def _arrays(*columns: str) -> str:
     return ", ".join(f"%s::{kind}[]" for part in columns for kind in types(part))
 
@@ -137,3 +145,38 @@ def _delete(name: str) -> str:
 
 
 _WRITERS: Final = {"insert": _insert, "upsert": _upsert, "update": _update, "delete": _delete}
+
+
+def _one(*columns: str) -> str:
+    return ", ".join(f"%s::{kind}" for part in columns for kind in types(part))
+
+
+def _equal(columns: str, joint: str) -> str:
+    pairs = zip(names(columns), types(columns), strict=True)
+    return joint.join(f"{column} = %s::{kind}" for column, kind in pairs)
+
+
+def _insert_one(name: str) -> str:
+    columns = statements.INSERTS[name]
+    return f"INSERT INTO runtime_{name} ({', '.join(names(columns))}) VALUES ({_one(columns)})"
+
+
+def _upsert_one(name: str) -> str:
+    key, rest = statements.UPSERTS[name]
+    changes = ", ".join(f"{column} = excluded.{column}" for column in names(rest))
+    return (
+        f"INSERT INTO runtime_{name} ({', '.join(names(key) + names(rest))}) VALUES ({_one(key, rest)})"
+        f" ON CONFLICT ({', '.join(names(key))}) DO UPDATE SET {changes}"
+    )
+
+
+def _update_one(name: str) -> str:
+    table, changed, equal = statements.UPDATES[name]
+    return f"UPDATE runtime_{table} SET {_equal(changed, ', ')} WHERE {_equal(equal, ' AND ')}"
+
+
+def _delete_one(name: str) -> str:
+    return f"DELETE FROM runtime_{name} WHERE {_equal(statements.DELETES[name], ' AND ')}"
+
+
+_WRITERS_OF_ONE: Final = {"insert": _insert_one, "upsert": _upsert_one, "update": _update_one, "delete": _delete_one}
