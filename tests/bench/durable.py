@@ -34,6 +34,7 @@ from clerkwork.runtime import commands, kept  # noqa: E402
 
 GOAL: Final = 0.6
 ALONE: Final = 0.1
+GROUP: Final = 4.0
 READ: Final = 0.25
 SHARED: Final = 20  # cases to a commit
 ROUNDS: Final = 7
@@ -142,6 +143,7 @@ def measure() -> list[Figure]:
         figure(f"durable-{connection.vendor}", [row[0] for row in rounds], [row[3] for row in rounds], GOAL),
         figure(f"durable-{connection.vendor}-read", [row[1] for row in rounds], [row[3] for row in rounds], READ),
         figure(f"durable-{connection.vendor}-alone", [row[2] for row in rounds], [row[3] for row in rounds], ALONE),
+        figure(f"durable-{connection.vendor}-group", [row[0] for row in rounds], [row[2] for row in rounds], GROUP),
     ]
 
 

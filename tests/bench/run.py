@@ -22,6 +22,7 @@ MODULES = {
     "decisions": ("sqlite",),
     "feel": ("sqlite",),
     "durable": ("sqlite", "postgresql"),
+    "depth": ("sqlite", "postgresql"),
     "tasklist": ("sqlite", "postgresql"),
 }
 
