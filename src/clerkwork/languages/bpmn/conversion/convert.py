@@ -26,6 +26,7 @@ from clerkwork.languages.bpmn.conversion.words import (
     TAGS,
 )
 from clerkwork.languages.bpmn.vocabulary import BPMN
+from clerkwork.languages.bpmn.writing import declare, write
 from clerkwork.languages.feel import Feel
 from clerkwork.languages.xml import parse
 
@@ -44,9 +45,8 @@ def convert(xml: bytes, feel: Feel) -> Converted:
         convert_element(to, node)
     if not to.notes:
         return Converted(xml, ())
-    keep = [prefix for prefix, space in root.nsmap.items() if prefix and space not in FOREIGN]
-    etree.cleanup_namespaces(root, top_nsmap=NAMESPACES, keep_ns_prefixes=keep)
-    return Converted(etree.tostring(root, xml_declaration=True, encoding="UTF-8"), tuple(to.notes))
+    declare(root, NAMESPACES, FOREIGN.keys())
+    return Converted(write(root), tuple(to.notes))
 
 
 def convert_element(to: Document, node: Element) -> None:

@@ -7,10 +7,8 @@ from clerkwork.languages.bpmn.conversion.juel import is_expression
 from clerkwork.languages.bpmn.model import Kind
 from clerkwork.languages.bpmn.vocabulary import BPMN
 
-LISTENED: Final = {"create": "creating", "assignment": "assigning", "update": "updating", "complete": "completing"} | {
-    "delete": "canceling"
-}
-"""Events of a task listener → those of Zeebe."""
+LISTENED: Final = {"create": "creating", "assignment": "assigning", "update": "updating", "complete": "completing"}
+"""Events of a task listener → those of Zeebe; nobody listens to the cancelation of a task here."""
 CALLED: Final = "zeebe:calledElement"
 LOOP: Final = "multiInstanceLoopCharacteristics"
 LOOP_OF_ZEEBE: Final = "zeebe:loopCharacteristics"

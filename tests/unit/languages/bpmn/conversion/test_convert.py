@@ -345,3 +345,13 @@ def test_models_of_the_suites(path: Path) -> None:
     again = convert(found.xml, FEEL)
     assert [note for note in again.notes if note.outcome is not Outcome.BY_HAND] == []
     assert again.xml == found.xml
+
+
+def test_a_prefix_that_only_a_value_uses_stays() -> None:
+    """Wherever it is declared; that of the other engine goes with its last word."""
+    xml = b"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:camunda="http://camunda.org/schema/1.0/bpmn">
+<itemDefinition xmlns:xsd="http://www.w3.org/2001/XMLSchema" id="i" structureRef="xsd:string"/>
+<process id="p" isExecutable="true"><startEvent id="s" camunda:asyncBefore="true"/></process></definitions>"""
+    found = convert(xml, FEEL).xml
+    assert b'xmlns:xsd="http://www.w3.org/2001/XMLSchema"' in found
+    assert b"camunda" not in found

@@ -15,18 +15,19 @@ def with_child(tag: str, attributes: str, inside: str) -> bytes:
 
 
 def test_listeners_become_jobs_of_their_names() -> None:
-    """Events of a task have Zeebe's names; one of a flow, or of a time that has passed, has no place."""
+    """Events of a task have Zeebe's names; one of a cancelation, or of a time that has passed, has no place."""
     inside = """<camunda:executionListener class="com.A" event="start"/>
       <camunda:taskListener delegateExpression="${b}" event="create"/>
-      <camunda:taskListener expression="${c.d(e)}" event="delete"/><camunda:taskListener class="com.T" event="timeout"/>
+      <camunda:taskListener expression="${c.d(e)}" event="complete"/>
+      <camunda:taskListener class="com.D" event="delete"/><camunda:taskListener class="com.T" event="timeout"/>
       <camunda:executionListener event="end"><camunda:script>x</camunda:script>
       </camunda:executionListener>"""
     found = convert(with_child("userTask", "", inside), FEEL)
     task = element(found)
     assert task.listeners == (Listener("start", '"com.A"'), Listener("end", '"script"'))
-    assert task.task_listeners == (Listener("creating", '"b"'), Listener("canceling", '"c.d"'))
-    assert whats(found, Outcome.BY_HAND)[3] == "taskListener timeout"
-    assert len(found.notes) == 5
+    assert task.task_listeners == (Listener("creating", '"b"'), Listener("completing", '"c.d"'))
+    assert whats(found, Outcome.BY_HAND)[3:5] == ["taskListener delete", "taskListener timeout"]
+    assert len(found.notes) == 6
 
 
 def test_a_process_says_how_long_its_cases_are_kept_and_who_listens() -> None:
