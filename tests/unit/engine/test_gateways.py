@@ -26,6 +26,20 @@ def test_first_condition_that_holds(choice: Any, x: Any, taken: Any) -> None:
     assert choice.start({"x": x}).active == [taken]
 
 
+@pytest.mark.parametrize(("kind", "taken"), [("exclusive", ["a"]), ("inclusive", ["a", "b"])])
+def test_flow_without_condition_is_taken_whenever_it_is_asked(bpmn: Any, kind: str, taken: list[str]) -> None:
+    """An exclusive gateway asks it only when none before it holds; the default flow is not needed then."""
+    machine = bpmn.machine(
+        bpmn.start(),
+        getattr(bpmn, kind)("g", default="g-c"),
+        *(bpmn.user(name) for name in "abc"),
+        flows="start g c, g a, g b",
+        conditions={"g-a": "x"},
+    )
+    assert machine.start({"x": True}).active == taken
+    assert machine.start({"x": False}).active == ["b"]
+
+
 def test_condition_that_is_not_boolean_is_an_incident(choice: Any) -> None:
     """Null is neither true nor false; with the variable set, the case goes on."""
     case = choice.start({})
