@@ -5,6 +5,8 @@ from base64 import b64decode, b64encode
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.features.rest.conftest import Program
 from tests.features.rest.test_strict import problem
 
@@ -176,3 +178,17 @@ def test_like_tells_case_and_only_stars_and_question_marks_are_wild(program: Any
     for pattern, kept in {**wild, r"\*": 0, "\\": 0, r"\errand": 1}.items():
         items = found(root, path, filter={"processDefinitionId": {"$like": pattern}})["items"]
         assert len(items) == kept, (pattern, items)
+
+
+@pytest.mark.parametrize(
+    ("what", "state", "plain"), [("process-instances", "ACTIVE", "active"), ("user-tasks", "CREATED", "open")]
+)
+def test_what_is_open_is_asked_for_in_words_that_an_index_knows(
+    program: Any, cases: list[str], what: str, state: str, plain: str
+) -> None:
+    """Without `implied` on the field this fails: the computed word makes a database look at all there has ever been."""
+    with CaptureQueriesContext(connection) as asked:
+        assert len(found(program("root"), f"/v2/{what}/search", filter={"state": state})["items"]) == len(cases) - 2
+    (counted,) = [each["sql"] for each in asked.captured_queries if "COUNT(*)" in each["sql"]]
+    condition = f"\"state\" = '{plain}'"
+    assert counted.count(condition) > counted.count(f"{condition} THEN") + counted.count(f"{condition}) THEN")

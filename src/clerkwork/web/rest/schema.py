@@ -8,7 +8,6 @@ Rule 2: keys are strings of digits, because JavaScript rounds numbers above 2^53
 import re
 from typing import Annotated, Any, Final
 
-from ninja import Schema
 from pydantic import (
     BaseModel,
     BeforeValidator,
@@ -69,7 +68,7 @@ class Request(BaseModel):
     model_config = ConfigDict(extra="forbid", alias_generator=to_camel, populate_by_name=False, strict=True)
 
 
-class Answer(Schema):
-    """What we send."""
+class Answer(BaseModel):
+    """What we send; no Schema of ninja, which looks a field that is absent up as a path of a template, item by item."""
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, from_attributes=True)

@@ -6,7 +6,7 @@ Rule 2: pages go by position (`from`) or by cursor (`after`, `before`), which ho
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any, Final, Generic, Literal, TypeVar
 
@@ -94,19 +94,23 @@ class Field:
     A field of the API: the column it stands for, and how a value in a filter becomes one of the column.
 
     A text column that says "" where the API says null is `blank`. With `within` the column is another table's: it makes
-    a filter of the rows from a filter of that table, and nothing can be sorted by it.
+    a filter of the rows from a filter of that table, and nothing can be sorted by it. Of a computed word, `implied`
+    says what else is then true, in words that an index knows.
     """
 
     column: str
     read: Callable[[Any], Any] = same
     blank: bool = False
     within: Callable[[Q], Q] | None = None
+    implied: Mapping[str, Q] = field(default_factory=dict)
 
     def where(self, operators: Mapping[str, Any]) -> Q:
         """Return the filter for conditions on this field."""
         found = Q()
         for operator, value in operators.items():
             found &= _OPERATORS[operator](self, value)
+        if "$eq" in operators and operators["$eq"] in self.implied:
+            found &= self.implied[operators["$eq"]]
         return found if self.within is None else self.within(found)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from ninja import Status
 
@@ -76,7 +76,7 @@ INCIDENTS: Final = Search(
         "incidentKey": Field("key"),
         "errorType": Field("error"),
         "errorMessage": Field("message"),
-        "state": Field("status"),
+        "state": Field("status", implied={"ACTIVE": Q(state="open")}),
         "creationTime": Field("raised_at", instant),
         "elementId": Field("element"),
         "elementInstanceKey": Field("instance"),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Annotated, Any, Final
 
-from django.db.models import BooleanField, Case, QuerySet, TextField, Value, When
+from django.db.models import BooleanField, Case, Q, QuerySet, TextField, Value, When
 from django.http import HttpRequest
 from ninja import Status
 from ninja.errors import HttpError
@@ -148,7 +148,7 @@ INSTANCES: Final = Search(
         "startDate": Field("started_at", instant),
         "endDate": Field("ended_at", instant),
         "suspendedDate": Field("suspended_at", instant),
-        "state": Field("status"),
+        "state": Field("status", implied={"ACTIVE": Q(state="active")}),
         "hasIncident": Field("stuck"),
         "parentProcessInstanceKey": Field("parent_id"),
         "parentElementInstanceKey": Field("parent_instance"),

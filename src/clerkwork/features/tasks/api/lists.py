@@ -96,7 +96,7 @@ TASKS: Final = Search(
     {
         "userTaskKey": Field("key"),
         "name": Field("name", blank=True),
-        "state": Field("status"),
+        "state": Field("status", implied={"CREATED": Q(state="open")}),
         "assignee": Field("assignee"),
         "priority": Field("priority"),
         "creationDate": Field("created_at", instant),
