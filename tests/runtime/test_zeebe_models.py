@@ -17,11 +17,11 @@ HOUR = 3_600_000
 class Durable:
     """A case of a deployed definition."""
 
-    def __init__(self, path: Path, clock: Any) -> None:
+    def __init__(self, path: Path, variables: dict[str, Any], clock: Any) -> None:
         (definition,) = commands.deploy(path.read_bytes(), app="tests", resource=path.name)
         self.clock = clock
         self.leases: dict[int, int] = {}
-        self.case = commands.start(definition.key, suite.given(path), by="ann")
+        self.case = commands.start(definition.key, variables, by="ann")
 
     def work(self, answer: dict[str, Any]) -> bool:
         tasks = models.Task.objects.filter(case=self.case, state="open")
@@ -67,7 +67,7 @@ class Durable:
 def test_every_model_runs_as_it_does_in_memory(clock: Any) -> None:
     """The elements that are passed, the incidents and the outcome are the same."""
     for path in suite.models():
-        worlds = Memory(path), Durable(path, clock)
+        worlds = Memory(path, suite.given(path)), Durable(path, suite.given(path), clock)
         for world in worlds:
             suite.go(world)
         memory, durable = ((sorted(one.passed()), one.incidents(), one.outcome()) for one in worlds)

@@ -15,9 +15,9 @@ from clerkwork.engine import events as happened
 class Memory:
     """A case in memory."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, variables: dict[str, Any]) -> None:
         self.machine = Machine(suite.process_of(path))
-        self.case = self.machine.start(suite.given(path))
+        self.case = self.machine.start(variables)
 
     def work(self, answer: dict[str, Any]) -> bool:
         waiting = sorted(one.element for one in (*self.case.tasks, *self.case.jobs))
@@ -58,7 +58,7 @@ def test_the_suite_is_there() -> None:
 @pytest.mark.parametrize("path", suite.models(), ids=lambda path: path.stem)
 def test_a_model_runs_to_its_end(path: Path) -> None:
     """All that waits can be done until nothing is left; there is no incident that the model does not ask for."""
-    world = Memory(path)
+    world = Memory(path, suite.given(path))
     suite.go(world)
     expected = suite.INCIDENTS.get(path.stem, [])
     assert (world.incidents(), world.outcome()) == (expected, None if expected else "completed")
