@@ -32,7 +32,11 @@ def test_a_worker_does_a_job(started: Any, passed: Any, clock: Any) -> None:
 
 
 def test_p5_a_worker_that_lost_its_lease_can_change_nothing(started: Any, clock: Any) -> None:
-    """After another worker took the job over, the first one's completion, failure and error are refused."""
+    """
+    After another worker took the job over, the first one's completion, failure and error are refused.
+
+    Without the comparison of leases in `jobs._demand_lease` this fails.
+    """
     case = started("service")
     first = take()
     clock.instant += MINUTE
@@ -55,7 +59,11 @@ def test_p5_a_worker_that_lost_its_lease_can_change_nothing(started: Any, clock:
 
 
 def test_p6_an_expired_lease_counts_as_an_attempt(started: Any, clock: Any) -> None:
-    """Each lease that runs out takes a retry; after the last an incident stands on the element."""
+    """
+    Each lease that runs out takes a retry; after the last an incident stands on the element.
+
+    Without the retry less in `jobs._failure` this fails.
+    """
     case = started("service")
     for left in (1, 0):
         take()
