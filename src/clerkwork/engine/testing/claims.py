@@ -122,7 +122,7 @@ def user_task(stage: Stage, said: Said) -> str | None:
         "dueDate": task.due,
         "followUpDate": task.follow_up,
     }
-    for name in mine.keys() & said.keys():
+    for name in (name for name in mine if name in said):
         value = read_instant(said[name], zone) if name.endswith("Date") else said[name]
         if mine[name] != (sorted(value) if isinstance(value, list) else value):
             return f"Expected {name} to be {said[name]}, but it is {mine[name]}."

@@ -79,7 +79,7 @@ class _Reading:
         for name in shape.needs:
             if name not in said and not any(other in said for other in REFUSED):
                 self.problem(place, f"Expected {name}, but {kind} says none.", f"Add {name}.")
-        for name in said.keys() - {"type", *shape.needs, *shape.may, *REFUSED}:
+        for name in sorted(said.keys() - {"type", *shape.needs, *shape.may, *REFUSED}):
             self.problem(f"{place}.{name}", f"{kind} has nothing called {name}.", "Remove it.")
         self.selectors(said, place)
         state = said.get("state")
@@ -111,7 +111,7 @@ class _Reading:
     # The short form
 
     def short(self, found: Mapping[str, Any]) -> ModelTest:
-        for name in found.keys() - SHORT:
+        for name in sorted(found.keys() - SHORT):
             self.problem(name, f"A test has nothing called {name}.", f"Use {', '.join(sorted(SHORT))}.")
         process = found.get("process")
         if not isinstance(process, str):
@@ -134,9 +134,9 @@ class _Reading:
         if not isinstance(then, dict) or not then:
             self.problem("then", "Expected a claim, but there is none.", f"Say {', '.join(sorted(THEN))}.")
             return
-        for name in then.keys() - THEN:
+        for name in sorted(then.keys() - THEN):
             self.problem(f"then.{name}", f"A claim has nothing called {name}.", f"Use {', '.join(sorted(THEN))}.")
-        for name in THEN & then.keys():
+        for name in (name for name in then if name in THEN):
             yield f"then.{name}", _claim(name, then[name], which)
 
 
