@@ -112,10 +112,13 @@ def _tell(pending: Sequence[tuple[Event, CaseInfo]]) -> None:
     for first in range(0, len(pending), TOLD_AT_ONCE):
         part = pending[first : first + TOLD_AT_ONCE]
         guard = transaction.atomic if len(part) > 1 else nullcontext
-        with guard():
-            for event, case in part:
-                for handler in tuple(_handlers[type(event)]):
-                    _call(handler, event, case, guard)
+        try:
+            with guard():
+                for event, case in part:
+                    for handler in tuple(_handlers[type(event)]):
+                        _call(handler, event, case, guard)
+        except Exception:  # nor may a commit of theirs that fails look as if what they are told of had failed
+            logger.exception("Expected to tell of %d events, but it failed.", len(part))
 
 
 def _call(handler: Handler, event: Event, case: CaseInfo, guard: Callable[[], AbstractContextManager[None]]) -> None:
