@@ -13,10 +13,11 @@ def apply(
     *,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     plan_only: Annotated[bool, typer.Option("--plan", help="Show what would change, and stop.")] = False,
+    why: Annotated[str, typer.Option(help="Why, for the list of versions.")] = "",
 ) -> None:
     """Make an app what its folder says: show a plan, ask, apply. A second time changes nothing."""
     start.start()
-    from clerkwork.features.apps import actions, plan  # noqa: PLC0415 - needs Django
+    from clerkwork.features.apps import actions, plan, versions  # noqa: PLC0415 - needs Django
     from clerkwork.features.audit.actors import SYSTEM  # noqa: PLC0415
 
     found = plan.plan(folder)
@@ -32,7 +33,7 @@ def apply(
         console.warn("What is marked LOSS is gone for good. A backup first is a good idea.")
     if not yes and not typer.confirm("Apply?"):
         raise typer.Exit(1)
-    done = actions.apply(folder, SYSTEM)
+    done = actions.apply(folder, SYSTEM, versions.Release(why))
     console.done(f"{len(done.changes)} changes were applied.")
 
 

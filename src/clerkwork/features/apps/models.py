@@ -1,4 +1,4 @@
-"""Apps and the files they were applied from."""
+"""Apps, the files they were applied from, and every version of these."""
 
 from collections.abc import Mapping
 from functools import cached_property
@@ -60,3 +60,51 @@ class AppFile(models.Model):
 
     def __str__(self) -> str:
         return self.path
+
+
+class AppContent(models.Model):
+    """What a file held, stored once however many versions have it; known by its SHA-256."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    content = models.BinaryField()
+
+    objects: ClassVar[models.Manager["AppContent"]] = models.Manager()
+
+    def __str__(self) -> str:
+        return self.digest
+
+
+class AppVersion(models.Model):
+    """An app as it was applied once: who, when, why, and which content each file had."""
+
+    app = models.ForeignKey(App, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    at = models.BigIntegerField(help_text="milliseconds since 1970")
+    by = models.CharField(max_length=150, help_text="the username, as in the audit log")
+    why = models.TextField(blank=True)
+    restores = models.PositiveIntegerField(null=True, help_text="the version whose files these are again")
+    files = models.TextField(help_text="JSON: the digest of each path")
+    notes = models.TextField(default="{}", help_text="JSON: what else was known, such as how its tests went")
+
+    objects: ClassVar[models.Manager["AppVersion"]] = models.Manager()
+
+    class Meta:
+        """One number once; the newest first."""
+
+        ordering: ClassVar = ["app", "-number"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["app", "number"], name="one_version_a_number")]
+
+    def __str__(self) -> str:
+        return f"{self.app_id} version {self.number}"
+
+    @cached_property
+    def digests(self) -> dict[str, str]:
+        """The digest of each path."""
+        found: dict[str, str] = json.loads(self.files)
+        return found
+
+    @cached_property
+    def noted(self) -> dict[str, Any]:
+        """What else was known."""
+        found: dict[str, Any] = json.loads(self.notes)
+        return found
