@@ -1,12 +1,13 @@
 """
 Read tests of models; refuse what no test can mean, all problems at once.
 
-Rule 1: the short form is rewritten into instructions of Camunda's, so that there is one player.
+Rule 1: the short form and the rows of a decision are rewritten into instructions of Camunda's: there is one player.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
+from clerkwork.engine.testing import decision_rows
 from clerkwork.engine.testing.model import Instruction, ModelTest
 from clerkwork.engine.testing.vocabulary import INSTRUCTIONS, REFUSED, SELECTORS, STATES
 from clerkwork.kernel import json
@@ -49,6 +50,8 @@ class _Reading:
                     yield self.camunda(each, place)
                 else:
                     self.problem(place, "Expected an object.")
+        elif "decision" in found:
+            yield from self.rows(found)
         else:
             yield self.short(found)
 
@@ -107,6 +110,16 @@ class _Reading:
                 known = isinstance(selector, dict) and any(isinstance(selector.get(key), str) for key in keys)
                 if not known:
                     self.problem(f"{place}.{name}", "Expected to be told which.", f"Give it one of {', '.join(keys)}.")
+
+    # Rows of a decision
+
+    def rows(self, found: Mapping[str, Any]) -> Iterator[ModelTest]:
+        """Yield a test for each row of a decision's file."""
+        for problem in decision_rows.problems(found):
+            self.problem(*problem)
+        for row in decision_rows.rows(found):
+            made = tuple(self.instruction(said, place) for place, said in row.instructions)
+            yield ModelTest(row.name, str(found.get("description") or ""), made)
 
     # The short form
 

@@ -51,7 +51,7 @@ class Stage:
         self.stubs: dict[str, Stub] = {}
         self.decisions: dict[str, Any] = {}
         self.decided: list[happened.DecisionEvaluated] = []
-        processes = [*library.processes, *_stand_ins(test)]
+        processes = [*library.processes, *_stand_ins(test)] or [_ending_at_once("nothing")]
         self.machine = Machine(processes, library.feel, zone=library.zone, decide=self.decide)
         self.elements = {(process.id, one.id): one for process in library.processes for one in process.elements}
 
@@ -144,13 +144,13 @@ def _stand_ins(test: ModelTest) -> Iterator[Process]:
         if instruction.type == "MOCK_CHILD_PROCESS":
             values = instruction.said.get("variables", {})
             outputs = tuple(VariableMapping(json.dumps(value), name) for name, value in values.items())
-            start = Element("start", Kind.START_EVENT, outgoing=("flow",), outputs=outputs)
-            end = Element("end", Kind.END_EVENT, incoming=("flow",))
-            yield Process(
-                instruction.said["processDefinitionId"],
-                elements=(start, end),
-                flows=(Flow("flow", "start", "end"),),
-            )
+            yield _ending_at_once(instruction.said["processDefinitionId"], outputs)
+
+
+def _ending_at_once(process: str, outputs: tuple[VariableMapping, ...] = ()) -> Process:
+    start = Element("start", Kind.START_EVENT, outgoing=("flow",), outputs=outputs)
+    end = Element("end", Kind.END_EVENT, incoming=("flow",))
+    return Process(process, elements=(start, end), flows=(Flow("flow", "start", "end"),))
 
 
 def _named(case: Case, said: Mapping[str, Any]) -> tuple[str, Any]:
