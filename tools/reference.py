@@ -18,6 +18,7 @@ from pathlib import Path
 from clerkwork.engine import commands, events, life
 from clerkwork.engine.incidents import IncidentKind
 from clerkwork.engine.testing import vocabulary as testing
+from clerkwork.languages.bpmn import sheets
 from clerkwork.languages.bpmn import vocabulary as bpmn
 from clerkwork.languages.bpmn.model import Binding, Kind, Trigger
 from clerkwork.languages.dmn import checks, model, shapes
@@ -79,6 +80,12 @@ def extensions() -> str:
 
     rows = ((f"`{name}`", parts_of(each), each.says, where(each.on)) for name, each in bpmn.EXTENSIONS.items())
     return table(("element", "attributes and parts", "says", "on"), rows)
+
+
+def sheet_rules() -> str:
+    """Return the kinds of rules of a step sheet."""
+    rows = ((f"`{kind}`", asks, code(sheets.SETTINGS.get(kind, ()))) for kind, asks in sheets.QUESTIONS.items())
+    return table(("kind", "answers", "setting"), rows)
 
 
 def parts_of(extension: bpmn.Extension) -> str:
@@ -232,6 +239,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "bpmn-executable": executable,
     "bpmn-refused": detours,
     "bpmn-extensions": extensions,
+    "sheet-rules": sheet_rules,
     "bpmn-bindings": bindings,
     "dmn-versions": dmn_versions,
     "dmn-elements": dmn_elements,

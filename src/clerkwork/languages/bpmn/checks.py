@@ -15,6 +15,7 @@ from clerkwork.languages.bpmn.ad_hoc import ad_hoc_sub_processes_can_begin
 from clerkwork.languages.bpmn.model import Element, Kind, Process, Trigger
 from clerkwork.languages.bpmn.reading import Reading, a
 from clerkwork.languages.bpmn.reading import on as _on
+from clerkwork.languages.bpmn.sheet_reading import settings_have_an_effect
 from clerkwork.languages.bpmn.vocabulary import ACTIVITIES, WORDS
 
 THROWING: Final = frozenset({Kind.INTERMEDIATE_THROW_EVENT, Kind.END_EVENT})
@@ -251,5 +252,6 @@ ADVICE: Final[tuple[Rule, ...]] = (
     scopes.starts_can_be_told_apart,
     scopes.activation_conditions_are_asked,
     defaults_have_no_condition,
+    settings_have_an_effect,
 )
 """What should hold; a process runs without."""

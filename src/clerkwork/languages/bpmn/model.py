@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from clerkwork.kernel.errors import Problem
+from clerkwork.languages.bpmn.sheets import NOTHING_SAID, Sheet
 
 STORE: Final = "@"
 """What the target of a mapping begins with that writes to a data store."""
@@ -311,6 +312,7 @@ class Element:
     instantiates: bool = False  # a receive task or event-based gateway that begins a case
     waits_for_all: bool = False  # of such a gateway: it is done when all events behind it have occurred
     event_triggered: bool = False  # an event sub-process: no flow leads to it, its start event begins it
+    sheet: Sheet = NOTHING_SAID
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from clerkwork.languages.bpmn.reading import (
     local_name,
     text_of,
 )
+from clerkwork.languages.bpmn.sheet_reading import read_sheet
 from clerkwork.languages.bpmn.vocabulary import (
     BPMN,
     DETOURS,
@@ -230,6 +231,7 @@ def _element(reading: Reading, node: etree._Element, links: _Links) -> Element:
         instantiates=instantiates(node, kind),
         waits_for_all=kind is Kind.EVENT_BASED_GATEWAY and node.get("eventGatewayType", "") == "Parallel",
         event_triggered=kind is Kind.SUB_PROCESS and is_event_sub_process(node),
+        sheet=read_sheet(reading, node),
     )
 
 

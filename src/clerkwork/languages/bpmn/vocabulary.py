@@ -234,6 +234,7 @@ EXTENSIONS: Final[Mapping[str, Extension]] = {
     "clerk:historyTimeToLive": Extension(
         frozenset({"process"}), ("value",), "how long an ended case is kept: an ISO 8601 duration such as P90D"
     ),
+    "clerk:sheet": Extension(_ANY - GATEWAYS, (), "the step sheet: rules in words, some with a setting", ("rule",)),
     "clerk:task": Extension(_USER, ("excludedUsers",), "who must not get the task (four eyes): static or FEEL"),
 }
 """The extension elements we read. An unknown one of zeebe: or clerk: is refused, any other namespace is left alone."""
@@ -250,5 +251,6 @@ ITEMS: Final[Mapping[str, tuple[str, ...]]] = {
     "input": ("source", "target"),
     "output": ("source", "target"),
     "property": ("name", "value"),
+    "rule": ("kind", "when", "message", "within", "time", "region", "hours", "role", "fallback", "delegation", "then"),
 }
-"""The attributes of what stands inside taskHeaders, ioMapping and properties."""
+"""The attributes of what stands inside another extension element."""
