@@ -9,6 +9,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -22,6 +23,7 @@ HOME.mkdir(exist_ok=True)
 os.environ.setdefault("CLERKWORK_HOME", str(HOME))  # before any settings are read
 settings.register_profile("clerkwork", deadline=None)  # timing never decides a test
 settings.load_profile("clerkwork")
+MADE_BY_DJANGO = ("auth_permission", "django_content_type", "django_site")
 MORNING = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)  # a Monday
 
 
@@ -30,6 +32,39 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("both") and not item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.django_db(transaction=True))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_emptying() -> Iterator[None]:
+    """
+    Empty only the tables that a test has filled, and leave what Django makes of the models.
+
+    Django's own flush empties every table and makes the permissions anew: 0.3 s a test on PostgreSQL, 0.1 s on SQLite.
+    """
+    from django.test import TransactionTestCase  # noqa: PLC0415 - settings must be configured first
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: _empty())
+        yield
+
+
+def _empty() -> None:
+    """Delete every row of every model but what `migrate` itself makes, in one transaction."""
+    from django.db import connection, transaction  # noqa: PLC0415 - as above
+
+    tables = _tables()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {name})" for name in tables))
+        for (name,) in cursor.fetchall():
+            cursor.execute(f"DELETE FROM {name}")
+
+
+@cache
+def _tables() -> tuple[str, ...]:
+    from django.db import connection  # noqa: PLC0415 - as above
+
+    known = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    return tuple(sorted(set(known) - {"django_migrations", *MADE_BY_DJANGO}))
 
 
 @pytest.fixture(autouse=True)
