@@ -126,8 +126,8 @@ class Machine:
                     reached.append(case)
                     break
         if not reached:
-            starts = [start.element for start in self.graph.start_messages if start.message == message]
-            reached = [self.start(variables, element) for element in starts]
+            starts = [(one, start) for one in self.graphs for start in one.start_messages if start.message == message]
+            reached = [self.start(variables, start.element, graph.process) for graph, start in starts]
         return reached
 
     def evaluate(self, variables: dict[str, Any]) -> list["Case"]:
@@ -152,8 +152,8 @@ class Machine:
             if key in case.state.subscriptions:
                 case.do(told.Correlate(key, 0, variables))
                 reached.append(case)
-        starts = [start.element for start in self.graph.start_signals if start.signal == signal]
-        return reached + [self.start(variables, element) for element in starts]
+        starts = [(one, start) for one in self.graphs for start in one.start_signals if start.signal == signal]
+        return reached + [self.start(variables, start.element, graph.process) for graph, start in starts]
 
     def awake(self) -> "list[Case]":
         """Return the cases that are not suspended."""

@@ -313,3 +313,45 @@ def test_what_no_test_can_mean_is_refused_with_its_place(text: str, place: str, 
 
 def test_every_instruction_can_be_played() -> None:
     assert STEPS.keys() | CLAIMS.keys() | {"CONDITIONAL_BEHAVIOR"} == INSTRUCTIONS.keys()
+
+
+SEVERAL = b"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="t">
+<message id="m" name="ordered"/><signal id="s" name="stop"/>
+<process id="first" isExecutable="true"><startEvent id="daily"><timerEventDefinition>
+<timeCycle>R/P1D</timeCycle></timerEventDefinition></startEvent>
+<sequenceFlow id="a" sourceRef="daily" targetRef="over"/><endEvent id="over"/></process>
+<process id="second" isExecutable="true"><startEvent id="heard"><messageEventDefinition messageRef="m"/></startEvent>
+<startEvent id="halted"><signalEventDefinition signalRef="s"/></startEvent>
+<sequenceFlow id="b" sourceRef="heard" targetRef="done"/><sequenceFlow id="c" sourceRef="halted" targetRef="done"/>
+<endEvent id="done"/></process></definitions>"""
+
+
+@pytest.mark.parametrize(
+    ("instruction", "passed"),
+    [
+        ({"type": "PUBLISH_MESSAGE", "name": "ordered", "correlationKey": ""}, {"heard", "done", "b"}),
+        ({"type": "BROADCAST_SIGNAL", "signalName": "stop"}, {"halted", "done", "c"}),
+        (
+            {
+                "type": "CREATE_PROCESS_INSTANCE",
+                "processDefinitionSelector": {"processDefinitionId": "second"},
+                "startInstructions": [{"elementId": "halted"}],
+            },
+            {"halted", "done", "c"},
+        ),
+    ],
+)
+def test_any_process_of_an_app_begins_at_its_start_events(instruction: dict[str, Any], passed: set[str]) -> None:
+    text = json.dumps({"testCases": [{"name": "t", "instructions": [instruction]}]})
+    verdict = play(read_tests(text)[0], Library(read(SEVERAL, FEEL).processes, FEEL))
+    assert messages(verdict) == []
+    assert {element for _, element in verdict.elements | verdict.flows} == passed
+
+
+def test_timers_that_start_cases_count_from_the_time_of_the_test() -> None:
+    steps = [{"type": "SET_TIME", "time": "2026-06-01T07:00:00Z"}, {"type": "INCREASE_TIME", "duration": "P1D"}]
+    text = json.dumps({"testCases": [{"name": "t", "instructions": steps}]})
+    verdict = play(read_tests(text)[0], Library(read(SEVERAL, FEEL).processes, FEEL))
+    started = [event for event in verdict.events if type(event).__name__ == "CaseStarted"]
+    assert messages(verdict) == []
+    assert len(started) == 1

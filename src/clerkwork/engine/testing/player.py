@@ -4,10 +4,9 @@ Play a test: instruction by instruction, and after each what stands in for worke
 Rule 1: a claim that does not hold is noted and the test goes on; a step that cannot be taken ends it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-from clerkwork.engine import commands as told
 from clerkwork.engine import events as happened
 from clerkwork.engine.memory import Case
 from clerkwork.engine.testing.claims import CLAIMS
@@ -16,7 +15,7 @@ from clerkwork.engine.testing.stage import Library, Missing, Stage
 from clerkwork.engine.testing.steps import STEPS
 from clerkwork.kernel.errors import ClerkworkError, Invalid, Problem
 
-__all__ = ["Library", "play"]
+__all__ = ["Library", "covered", "play"]
 
 MOST: Final = 1_000
 """How often stubs and behaviours may answer after one instruction; a model that asks for more goes round in circles."""
@@ -27,15 +26,20 @@ def play(test: ModelTest, library: Library) -> Verdict:
     """Return how a test goes; raises Invalid when the engine cannot run one of the processes."""
     stage = Stage(library, test)
     problems = tuple(_problems(stage, test))
+    events = tuple(event for case in stage.machine.cases for event in case.events)
+    return Verdict(test, problems, *covered(stage.machine.cases), events)
+
+
+def covered(cases: Iterable[Case]) -> tuple[frozenset[tuple[str, str]], frozenset[tuple[str, str]]]:
+    """Return which elements and which flows cases have passed, as pairs of the process's id and theirs."""
     elements, flows = set(), set()
-    for case in stage.machine.cases:
+    for case in cases:
         for event in case.events:
             if isinstance(event, NOTED):
                 elements.add((case.graph.process, event.element))
             elif isinstance(event, happened.FlowTaken):
                 flows.add((case.graph.process, event.flow))
-    events = tuple(event for case in stage.machine.cases for event in case.events)
-    return Verdict(test, problems, frozenset(elements), frozenset(flows), events)
+    return frozenset(elements), frozenset(flows)
 
 
 def _problems(stage: Stage, test: ModelTest) -> Iterator[Problem]:
@@ -87,28 +91,9 @@ class _Behaviour:
 def _settle(stage: Stage, behaviours: list[_Behaviour]) -> None:
     """Let stubs and behaviours answer until nobody has anything to do."""
     for _ in range(MOST):
-        job = next(_stubbed(stage), None)
+        job = next(stage.stubbed(), None)
         if job is not None:
-            _answer(stage, *job)
+            stage.answer(*job)
         elif not any(behaviour.act(stage) for behaviour in behaviours):
             return
     raise Missing(f"Expected an end, but stubs have answered {MOST} times. {stage.where()}")
-
-
-def _stubbed(stage: Stage) -> Iterator[tuple[Case, happened.JobCreated]]:
-    """Yield the open jobs that something stands in for."""
-    if not stage.stubs:
-        return
-    for case in stage.machine.cases:
-        for job in case.jobs:
-            if job.type in stage.stubs and case.state.jobs[job.key].retries > 0:
-                yield case, job
-
-
-def _answer(stage: Stage, case: Case, job: happened.JobCreated) -> None:
-    stub = stage.stubs[job.type]
-    values = stage.example(case, job.element) if stub.variables is None else dict(stub.variables)
-    if stub.code is None:
-        case.do(told.CompleteJob(job.key, values))
-    else:
-        case.do(told.ThrowError(job.key, stub.code, stub.message, values))

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, timedelta, tzinfo
 from typing import Any, Final, NamedTuple
 
+from clerkwork.engine import commands as told
 from clerkwork.engine import events as happened
 from clerkwork.engine.context import Decide, Decided, DecisionCall
 from clerkwork.engine.memory import Case, Machine
@@ -63,11 +64,21 @@ class Stage:
             raise NotFound(f"Expected a decision “{call.decision}”, but there is none.")
         return self.library.decide(call, variables, context)
 
-    def start(self, process: str, variables: dict[str, Any]) -> None:
-        """Start a case of a process."""
+    def start(self, process: str, variables: dict[str, Any], element: str | None = None) -> None:
+        """Start a case of a process, at its none start event unless named."""
         if process not in {one.id for one in self.library.processes}:
             raise Missing(f"Expected a process “{process}”, but there is none.")
-        self.machine.start(variables, process=process)
+        self.machine.start(variables, element, process=process)
+
+    def begins(self, process: str, element: str) -> bool:
+        """Tell whether an element is a start event of a process itself."""
+        found = self.elements.get((process, element))
+        return found is not None and found.kind is Kind.START_EVENT and found.scope == process
+
+    def set_clock(self, instant: int) -> None:
+        """Set the clock before any case runs; timers that start cases count from there."""
+        self.machine.clock.instant = instant
+        self.machine.start_timers = self.machine.graph.start_timers(self.machine.context())
 
     def cases(self, said: Mapping[str, Any]) -> list[Case]:
         """Return the cases that a selector may mean, oldest first."""
@@ -132,6 +143,24 @@ class Stage:
             raise Missing(f"Expected example data at {element}, but there is none.")
         value: dict[str, Any] = json.loads(text)
         return value
+
+    def stubbed(self) -> Iterator[tuple[Case, happened.JobCreated]]:
+        """Yield the open jobs that something stands in for."""
+        if not self.stubs:
+            return
+        for case in self.machine.cases:
+            for job in case.jobs:
+                if job.type in self.stubs and case.state.jobs[job.key].retries > 0:
+                    yield case, job
+
+    def answer(self, case: Case, job: happened.JobCreated) -> None:
+        """Let what stands in for its worker answer a job."""
+        stub = self.stubs[job.type]
+        values = self.example(case, job.element) if stub.variables is None else dict(stub.variables)
+        if stub.code is None:
+            case.do(told.CompleteJob(job.key, values))
+        else:
+            case.do(told.ThrowError(job.key, stub.code, stub.message, values))
 
     def advance(self, by: timedelta) -> None:
         """Let time pass."""

@@ -20,8 +20,12 @@ Step = Callable[[Stage, Said], None]
 
 def create(stage: Stage, said: Said) -> None:
     """Start a case, at other elements than its start event if told so."""
-    stage.start(said["processDefinitionSelector"]["processDefinitionId"], dict(said.get("variables") or {}))
+    process, variables = said["processDefinitionSelector"]["processDefinitionId"], dict(said.get("variables") or {})
     elements = [each["elementId"] for each in said.get("startInstructions", ())]
+    if len(elements) == 1 and stage.begins(process, elements[0]):
+        stage.start(process, variables, elements[0])
+        return
+    stage.start(process, variables)
     if elements:
         case = stage.machine.cases[-1]
         here = [one.element for one in case.state.instances.values() if one.scope == case.key]
@@ -91,7 +95,7 @@ def set_time(stage: Stage, said: Said) -> None:
     if stage.machine.cases:
         stage.advance(timedelta(milliseconds=instant - stage.machine.clock.now()))
     else:
-        stage.machine.clock.instant = instant
+        stage.set_clock(instant)
 
 
 def evaluate(stage: Stage, said: Said) -> None:
