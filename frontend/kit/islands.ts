@@ -5,6 +5,8 @@ const ISLANDS: Record<string, () => Promise<unknown>> = {
   'clerk-live': () => import('../islands/clerk-live'),
   'clerk-theme': () => import('../islands/clerk-theme'),
   'clerk-copy': () => import('../islands/clerk-copy'),
+  'clerk-draft-bar': () => import('../editors/clerk-draft-bar'),
+  'clerk-text': () => import('../editors/text/clerk-text'),
   '[data-inbox], [data-task]': () => import('../islands/inbox'),
 };
 

@@ -55,6 +55,7 @@ FEATURES: Final = (
     "processes",
     "tasks",
     "pages",
+    "studio",
 )
 INSTALLED_APPS = [
     "django.contrib.auth",

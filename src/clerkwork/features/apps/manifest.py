@@ -28,10 +28,10 @@ def read_json(file: File) -> tuple[Any, list[Problem]]:
         return None, [Problem(file.path, str(error), "Correct the JSON.", line=_line(file, str(error)))]
 
 
-def _line(file: File, message: str) -> int | None:
-    """Return the line of the byte position that the JSON reader's message ends with."""
+def _line(file: File, message: str) -> int:
+    """Return the line of the byte position that the JSON reader's message ends with; the last if there is none."""
     found = re.search(r"byte (\d+)", message)
-    return file.content[: int(found[1])].count(b"\n") + 1 if found else None
+    return file.content[: int(found[1]) if found else None].count(b"\n") + 1
 
 
 def handle_of(file: File | None) -> str:

@@ -81,14 +81,19 @@ def stored_files(app: App | None) -> dict[str, File]:
 def _problems(draft: Draft) -> Iterator[Problem]:
     if manifest.FILE not in draft.files:
         yield Problem(manifest.FILE, "Expected the file that names the app, but it is missing.", manifest.EXAMPLE)
-    for path, file in sorted(draft.files.items()):
-        kind = kind_of(path)
-        if kind is KEPT:
-            yield from _stray(path)
-        elif not _is_text(file):
-            yield Problem(path, "Expected text in UTF-8.", "Save the file as UTF-8.")
-        else:
-            yield from kind.check(draft, file)
+    for _, file in sorted(draft.files.items()):
+        yield from file_problems(draft, file)
+
+
+def file_problems(draft: Draft, file: File) -> Iterator[Problem]:
+    """Yield every problem of one file of a folder."""
+    kind = kind_of(file.path)
+    if kind is KEPT:
+        yield from _stray(file.path)
+    elif not _is_text(file):
+        yield Problem(file.path, "Expected text in UTF-8.", "Save the file as UTF-8.")
+    else:
+        yield from kind.check(draft, file)
 
 
 def _is_text(file: File) -> bool:

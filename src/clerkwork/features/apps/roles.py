@@ -10,7 +10,8 @@ The roles of an app, as roles.json declares them, and who holds one.
 
 Rule 1: a role exists only by this file; people's AppRole rows give more people a role that exists.
 Rule 2: what is not granted is refused: no `start` starts nothing, no `cases` shows one's own cases.
-Rule 3: an app's decisions are its rules, so every role may read them, unless `decisions` is "none".
+Rule 3: owner, builder, viewer and publisher are the studio's: roles.json cannot declare them.
+Rule 4: an app's decisions are its rules, so every role may read them, unless `decisions` is "none".
 """
 
 from collections.abc import Iterator, Mapping
@@ -29,6 +30,11 @@ TRY: Final = "try"
 READ: Final = "read"
 NONE: Final = "none"
 DECISIONS: Final = (TRY, READ, NONE)
+OWNER: Final = "owner"
+BUILDER: Final = "builder"
+VIEWER: Final = "viewer"
+PUBLISHER: Final = "publisher"
+RESERVED: Final = (OWNER, BUILDER, VIEWER, PUBLISHER)  # people give them as app roles; the studio says what they allow
 KEYS: Final = {"title", "members", "cases", "start", "decisions", "description"}
 
 
@@ -106,6 +112,9 @@ def problems(value: Any, place: str) -> Iterator[Problem]:
         yield Problem(place, "Expected an object with a role per key.", 'Write {"employee": {"members": "everyone"}}.')
         return
     for name, entry in value.items():
+        if name in RESERVED:
+            remedy = f"Call it something else; {', '.join(RESERVED)} are roles of the studio."
+            yield Problem(f"{place}#/{name}", "This name is taken.", remedy)
         yield from _entry_problems(entry, f"{place}#/{name}")
 
 

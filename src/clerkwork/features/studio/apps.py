@@ -1,0 +1,21 @@
+"""How Django knows this feature."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from clerkwork.web import navigation
+
+
+class StudioConfig(AppConfig):
+    """The feature `studio`."""
+
+    name = "clerkwork.features.studio"
+    label = "studio"
+
+    def ready(self) -> None:
+        """Register the place in the sidebar."""
+        from clerkwork.features.studio.permissions import sees_the_studio  # noqa: PLC0415 - Django's app registry must be ready
+
+        navigation.register(
+            navigation.Item(_("Studio"), "studio:index", "tools", 80, visible=sees_the_studio, keys="b", phone=False)
+        )

@@ -1,0 +1,94 @@
+"""The apps of the studio, and the workspace of one."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from clerkwork.features.people import queries as people
+from clerkwork.features.people.models import User
+from clerkwork.features.people.signed_in import signed_in
+from clerkwork.features.studio import drafts, permissions, presence, queries, shelves
+from clerkwork.web.components import Crumb, Tab
+from clerkwork.web.page import render
+
+
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """Show the apps whose drafts somebody may see."""
+    user = signed_in(request)
+    search = request.GET.get("q", "").strip()
+    context = {
+        "lines": queries.apps(user, search),
+        "search": search,
+        "may_create": permissions.may_create(user),
+    }
+    return render(request, "studio/index.html", context, partial="studio/_apps.html")
+
+
+@require_GET
+def workspace(request: HttpRequest, handle: str) -> HttpResponse:
+    """Show what an app is made of, what the draft changes and who is at work."""
+    user = signed_in(request)
+    permissions.demand_view(user, handle)
+    search = request.GET.get("q", "").strip()
+    found, changes = drafts.files(handle), drafts.changes(handle)
+    here = _here(handle)
+    context = {
+        **frame(user, handle, "files", found),
+        "tree": shelves.tree(found, changes, here, search),
+        "changes": changes,
+        "names": people.names({change.by for change in changes}),
+        "search": search,
+    }
+    return render(request, "studio/workspace.html", context, partial="studio/_tree.html")
+
+
+def _here(handle: str) -> dict[str, tuple[str, ...]]:
+    """Return the usernames of who has which file open."""
+    found: dict[str, tuple[str, ...]] = {}
+    for row in presence.here(handle):
+        present = found.get(row.path, ())
+        found[row.path] = present if row.username in present else (*present, row.username)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class May:
+    """What somebody may do with an app; templates ask it."""
+
+    edit: bool
+    publish: bool
+    own: bool
+
+
+def may(user: User, handle: str) -> May:
+    """Return what somebody may do with an app. One query."""
+    held = permissions.rights(user)
+    roles = frozenset() if held is None else held.get(handle, frozenset())
+    return May(
+        edit=held is None or not roles.isdisjoint(permissions.EDITS),
+        publish=held is None or not roles.isdisjoint(permissions.PUBLISHES),
+        own=held is None or not roles.isdisjoint(permissions.OWNS),
+    )
+
+
+def frame(user: User, handle: str, here: str, files: Any) -> dict[str, Any]:
+    """Return what every page of an app in the studio shows: name, colour, tabs, rights, the way back."""
+    manifest = drafts.manifest(files)
+    return {
+        "handle": handle,
+        "name": str(manifest.get("name") or handle),
+        "manifest": manifest,
+        "may": may(user, handle),
+        "crumbs": [Crumb(_("Studio"), reverse("studio:index"))],
+        "tabs": tabs(handle, here),
+    }
+
+
+def tabs(handle: str, here: str) -> list[Tab]:
+    """Return the views of an app in the studio."""
+    return [Tab(_("Files"), reverse("studio:workspace", args=[handle]), here == "files", icon="folder")]
