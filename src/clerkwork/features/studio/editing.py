@@ -49,7 +49,7 @@ def _opened(request: HttpRequest, handle: str, file: File, editor: Editor, frame
 def _frame(user: User, handle: str, file: File) -> dict[str, Any]:
     """Return what every editor gets; without "draft" where the file is no text."""
     whole = drafts.draft(handle)
-    frame = pages.frame(user, handle, "files", whole.files)
+    frame = pages.frame(user, handle, "workspace", whole.files)
     workspace = reverse("studio:workspace", args=[handle])
     frame |= {
         "file": file,

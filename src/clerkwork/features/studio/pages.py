@@ -1,11 +1,11 @@
 """The apps of the studio, and the workspace of one."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from clerkwork.features.people import queries as people
@@ -38,7 +38,7 @@ def workspace(request: HttpRequest, handle: str) -> HttpResponse:
     found, changes = drafts.files(handle), drafts.changes(handle)
     here = _here(handle)
     context = {
-        **frame(user, handle, "files", found),
+        **frame(user, handle, "workspace", found),
         "tree": shelves.tree(found, changes, here, search),
         "changes": changes,
         "names": people.names({change.by for change in changes}),
@@ -89,6 +89,26 @@ def frame(user: User, handle: str, here: str, files: Any) -> dict[str, Any]:
     }
 
 
+VIEWS: Final = (
+    ("workspace", _("Files"), "folder"),
+    ("try", _("Try it"), "player-play"),
+    ("rules", _("Rules book"), "book"),
+    ("publish", _("Publish"), "rocket"),
+    ("versions", _("Versions"), "versions"),
+    ("roles", _("Roles"), "key"),
+    ("about", _("About"), "info-circle"),
+)
+"""The views of an app in the studio, by URL name; each takes the handle. Those without an address are left out."""
+
+
 def tabs(handle: str, here: str) -> list[Tab]:
-    """Return the views of an app in the studio."""
-    return [Tab(_("Files"), reverse("studio:workspace", args=[handle]), here == "files", icon="folder")]
+    """Return the views of an app in the studio; `here` is a URL name of VIEWS."""
+    found = [(name, label, icon, _address(name, handle)) for name, label, icon in VIEWS]
+    return [Tab(label, url, name == here, icon=icon) for name, label, icon, url in found if url]
+
+
+def _address(name: str, handle: str) -> str:
+    try:
+        return reverse(f"studio:{name}", args=[handle])
+    except NoReverseMatch:
+        return ""
