@@ -11,7 +11,7 @@ Rule 2: listeners run after the commit, and their failure harms nobody.
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -82,6 +82,13 @@ def action(
     with transaction.atomic():
         yield act
         store.append(act.record(), act.details)
+        transaction.on_commit(partial(_publish, act))
+
+
+def record(acts: Sequence[Act]) -> None:
+    """Write the log of many actions in the transaction of one, and tell listeners of each after the commit."""
+    store.append_many([(act.record(), act.details) for act in acts])
+    for act in acts:
         transaction.on_commit(partial(_publish, act))
 
 

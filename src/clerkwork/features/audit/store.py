@@ -8,6 +8,7 @@ writers wait for one another (measured: a fifth of the throughput).
 """
 
 import secrets
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any, Final
 
@@ -29,6 +30,21 @@ def append(record: dict[str, Any], details: dict[str, Any]) -> int:
     Payload.objects.bulk_create([Payload(entry_id=entry.id, salt=salt, details=text)])
     Unsealed.objects.bulk_create([Unsealed(entry_id=entry.id)])
     return entry.id
+
+
+def append_many(rows: Sequence[tuple[dict[str, Any], dict[str, Any]]]) -> None:
+    """Insert entries with their payloads, in order. Three statements a few hundred rows."""
+    texts = [json.canonical(details).decode() for _, details in rows]
+    salts = [secrets.token_hex(SALT_BYTES) for _ in rows]
+    made = Entry.objects.bulk_create(
+        Entry(**record, digest=payload_digest(salt, text))
+        for (record, _), salt, text in zip(rows, salts, texts, strict=True)
+    )
+    Payload.objects.bulk_create(
+        Payload(entry_id=entry.id, salt=salt, details=text)
+        for entry, salt, text in zip(made, salts, texts, strict=True)
+    )
+    Unsealed.objects.bulk_create(Unsealed(entry_id=entry.id) for entry in made)
 
 
 def payload_digest(salt: str, details: str) -> str:

@@ -77,14 +77,15 @@ def converted(value: Any, before: Column, after: Column) -> Any:
         step = Decimal(1).scaleb(-after.scale)
         plain = Decimal(plain).quantize(step, rounding=ROUND_HALF_EVEN)
     elif after.type.textual and not isinstance(plain, str):
-        plain = _written(plain)
+        plain = written(plain)
     result = after.type.plain(plain, after.measure)
     if after.options and after.option(result) is None:
         raise Unfit(f"“{result}” is not among the options.")
     return result
 
 
-def _written(value: Any) -> str:
+def written(value: Any) -> str:
+    """Return a plain value as a text column holds it."""
     return (
         str(value).lower()
         if isinstance(value, bool)

@@ -41,7 +41,7 @@ def read(
 
     An empty text is no value.
     """
-    entry = Entry(dict(before.values) if before is not None else _defaults(table, actor))
+    entry = Entry(dict(before.values) if before is not None else defaults(table, actor))
     usable = frozenset(fields)
     for name, value in given.items():
         column = table.schema.by_name.get(name)
@@ -58,7 +58,8 @@ def read(
     return entry
 
 
-def _defaults(table: Table, actor: Actor) -> dict[str, Any]:
+def defaults(table: Table, actor: Actor) -> dict[str, Any]:
+    """Return the typed values that a new row has without being given any."""
     columns = table.schema.columns
     computed = [column.default[1:] for column in columns if str(column.default).startswith("=")]
     user = scope_of(actor, computed).get("user")
@@ -71,12 +72,13 @@ def _typed(table: Table, actor: Actor, column: Column, value: Any, before: Row |
         return None
     typed = column.type.plain(value, column.measure)
     if before is None or typed != before.values.get(column.name):
-        _refuse_outside(column, typed)
+        refuse_outside(column, typed)
         _refuse_unknown(table, actor, column, typed)
     return typed
 
 
-def _refuse_outside(column: Column, value: Any) -> None:
+def refuse_outside(column: Column, value: Any) -> None:
+    """Raise Unfit for a value below a column's minimum or above its maximum."""
     minimum, maximum = (_limit(column, limit) for limit in (column.minimum, column.maximum))
     if minimum is not None and value < minimum:
         raise Unfit(f"Expected at least {column.minimum}.")
@@ -111,13 +113,13 @@ def _row_problems(table: Table, actor: Actor, values: Mapping[str, Any], before:
         yield Problem(column.name, "Expected a value, but there is none.", f"Fill in {column.title}.")
     if missing:
         return
-    yield from _failed_checks(table, actor, values)
+    yield from failed_checks(table, actor, values)
     for names in table.schema.uniques:
         if before is None or any(values.get(name) != before.values.get(name) for name in names):
             yield from _double(table, names, values, before)
 
 
-def _failed_checks(table: Table, actor: Actor, values: Mapping[str, Any]) -> Iterator[Problem]:
+def failed_checks(table: Table, actor: Actor, values: Mapping[str, Any]) -> Iterator[Problem]:
     """Yield the checks that are false; one that is null passes, as in SQL."""
     checks = table.schema.checks
     if not checks:

@@ -7,17 +7,13 @@ Rule 1: whatever a change would lose is said in the plan; what the rows that are
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from sqlalchemy import func, select
-
 from clerkwork.features.apps.kinds import Change, Description, Draft, File, Kind, Verb
 from clerkwork.features.apps.models import App
 from clerkwork.features.audit.actors import Actor
-from clerkwork.features.tables import changes, ddl, definition
-from clerkwork.features.tables.column_types import Unfit
-from clerkwork.features.tables.defaults import default_of
+from clerkwork.features.tables import changes, ddl, definition, effects
+from clerkwork.features.tables.effects import Tone
 from clerkwork.features.tables.models import Table
-from clerkwork.features.tables.schema import Column, Schema, build
-from clerkwork.features.tables.sql import column_name, fetch, sql_table
+from clerkwork.features.tables.schema import Schema, build
 from clerkwork.kernel import json
 from clerkwork.kernel.errors import Problem
 
@@ -55,62 +51,9 @@ def _data_problems(draft: Draft, file: File, after: Schema) -> Iterator[Problem]
     table = _table(draft.app, after)
     if table is None or table.definition == json.dumps(file.json()):
         return
-    before = table.schema
-    found = changes.difference(before, after)
-    places = {column.id: f"{file.path}#/columns/{index}" for index, column in enumerate(after.columns)}
-    for column in found.added:
-        if column.required and default_of(column) is None and (count := ddl.row_count(table)):
-            message = f"{changes.rows_in_words(count)} would have no value in the required column {column.name}."
-            yield Problem(places[column.id], message, "Give it a default.")
-    for old, new in found.kept:
-        yield from _column_problems(table, old, new, places[new.id])
-    yield from _unique_problems(table, found, after, f"{file.path}#/unique")
-
-
-def _column_problems(table: Table, old: Column, new: Column, place: str) -> Iterator[Problem]:
-    if not changes.convertible(old, new):
-        message = f"A column cannot turn from {old.type_name} {old.table} into {new.type_name} {new.table}."
-        yield Problem(place, " ".join(message.split()), "Add a column with another id, and remove this one.")
-    elif changes.demanding(old, new):
-        yield from _unfit_rows(table, old, new, place)
-
-
-def _unfit_rows(table: Table, old: Column, new: Column, place: str) -> Iterator[Problem]:
-    source = sql_table(table)
-    sql = source.c[column_name(table.sql_numbers[old.id])]
-    faults: dict[str, list[int]] = {}
-    for identity, value in fetch(select(source.c.id, sql).order_by(source.c.id)):
-        fault = _fault(value, old, new)
-        if fault:
-            faults.setdefault(fault, []).append(identity)
-    for fault, identities in faults.items():
-        message = f"{changes.rows_in_words(len(identities))} would not fit, the first is {identities[0]}: {fault}"
-        yield Problem(place, message, "Change the rows first.")
-
-
-def _fault(value: Any, old: Column, new: Column) -> str:
-    if value is None:
-        return "Expected a value or a default." if new.required and default_of(new) is None else ""
-    try:
-        changes.converted(value, old, new)
-    except Unfit as unfit:
-        return str(unfit)
-    return ""
-
-
-def _unique_problems(table: Table, found: changes.Difference, after: Schema, place: str) -> Iterator[Problem]:
-    added = {column.id for column in found.added}
-    source, numbers = sql_table(table), table.sql_numbers
-    before = {tuple(table.schema.by_name[name].id for name in names) for names in table.schema.uniques}
-    for names in after.uniques:
-        ids = tuple(after.by_name[name].id for name in names)
-        if ids in before or not added.isdisjoint(ids):
-            continue
-        columns = [source.c[column_name(numbers[each])] for each in ids]
-        filled = select(*columns).where(*(column.is_not(None) for column in columns))
-        doubles = filled.group_by(*columns).having(func.count() > 1).limit(1)
-        if fetch(doubles):
-            yield Problem(place, f"Some rows have the same {', '.join(names)}.", "Change the rows first.")
+    for effect in effects.effects(table, after):
+        if effect.tone is Tone.FAIL:
+            yield Problem(f"{file.path}#{effect.place}", effect.text, effect.remedy)
 
 
 def describe(draft: Draft, change: Change) -> Description:
