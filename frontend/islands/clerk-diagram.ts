@@ -10,7 +10,7 @@
  *
  * Drag to move, Ctrl+wheel or the buttons to zoom, arrow keys to move when focused, 0 to fit. Hovering or focusing an element shows its note.
  * With `data-picks="id"` a click on an element chooses it in the select with that id, if it is an option there;
- * what is chosen is marked in the diagram. The bpmn.io watermark stays fully visible, on a light plate.
+ * what is chosen is marked in the diagram. `drawn` is dispatched when it stands, or cannot be drawn. The bpmn.io watermark stays fully visible, on a light plate.
  */
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 
@@ -92,6 +92,7 @@ export class ClerkDiagram extends HTMLElement {
     this.watch(stage);
     if (this.dataset['picks']) this.pick(this.dataset['picks']);
     this.dataset['ready'] = '';
+    this.dispatchEvent(new Event('drawn'));
   }
 
   disconnectedCallback(): void {
@@ -112,6 +113,7 @@ export class ClerkDiagram extends HTMLElement {
     console.error(error);
     stage.className = 'notice notice-danger';
     stage.textContent = text('diagramBroken', 'This diagram cannot be drawn.');
+    this.dispatchEvent(new Event('drawn'));
   }
 
   /** Mark what has been passed, where the case is, and what went wrong. */
@@ -128,6 +130,11 @@ export class ClerkDiagram extends HTMLElement {
     for (const id of active) this.badge(id, 'now', '');
     for (const id of incidents) this.badge(id, 'bad', '!');
     for (const [id, count] of Object.entries(counts)) if (count > 1) this.badge(id, 'count', `${count} ×`);
+  }
+
+  /** Let an element tell something when it is hovered or focused. */
+  note(id: string, words: string): void {
+    this.describe(id, words);
   }
 
   private badge(id: string, kind: string, words: string): void {

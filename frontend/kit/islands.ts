@@ -4,6 +4,7 @@ const ISLANDS: Record<string, () => Promise<unknown>> = {
   'clerk-diagram': () => import('../islands/clerk-diagram'),
   'clerk-live': () => import('../islands/clerk-live'),
   'clerk-theme': () => import('../islands/clerk-theme'),
+  'clerk-compare': () => import('../editors/compare/clerk-compare'),
   'clerk-copy': () => import('../islands/clerk-copy'),
   'clerk-draft-bar': () => import('../editors/clerk-draft-bar'),
   'clerk-text': () => import('../editors/text/clerk-text'),

@@ -96,12 +96,16 @@ def planned(source: Compiled, target: Compiled, plan: Plan) -> Migrate:
     return command_of(source.graph, target.graph, plan)
 
 
-def preview(cases: Iterable[int], target: int, plan: Plan) -> list[Preview]:
-    """Return what a migration would do with each case, and do nothing. Raises NotFound, Invalid for the plan."""
+def preview(cases: Iterable[int], target: int | Compiled, plan: Plan) -> list[Preview]:
+    """
+    Return what a migration would do with each case, and do nothing; the target may be one that is not deployed yet.
+
+    Raises NotFound, Invalid for the plan.
+    """
     with transaction.atomic():
         unit = Unit(sql.session(), nodes.ids())  # never flushed, and what connectors write is taken back
         unit.load(set(cases))
-        definition = compiled(target)
+        definition = compiled(target) if isinstance(target, int) else target
         found = [_try(unit, unit.cases[key], definition, plan) for key in sorted(unit.cases)]
         transaction.set_rollback(True)
     return found

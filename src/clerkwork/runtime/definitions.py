@@ -137,6 +137,19 @@ def _load(key: int) -> Compiled:
     return ready
 
 
+def undeployed(xml: bytes, app: str) -> dict[str, Compiled]:
+    """
+    Return the processes of a BPMN file by id as if they were deployed, with the key 0; nothing is stored.
+
+    Raises Invalid with every problem.
+    """
+    feel = wiring.current().feel
+    return {
+        process.id: Compiled(0, process.id, 0, app, process.name or process.id, process, compile_graph(process, feel))
+        for process in read(xml, feel).processes
+    }
+
+
 def find(process: str | int, version: int | str | None = None) -> Compiled:
     """
     Return the definition of a key, or a version of a process id: a number, a version tag, or None for the latest.

@@ -1,0 +1,14 @@
+"""
+What differs between two versions of a file, in words.
+
+difference.py     notes, facts, marks; things compared by key and order
+lines.py          texts line by line, and word by word
+values.py         JSON values in words
+processes.py      BPMN, forms.py, decisions.py, tables.py, roles.py, manifest.py, model_tests.py: one file a kind
+comparing.py      which of them compares a file
+"""
+
+from clerkwork.features.studio.publishing.comparing.comparing import compare, compare_all
+from clerkwork.features.studio.publishing.comparing.difference import Comparison, Fact, Mark, Note
+
+__all__ = ["Comparison", "Fact", "Mark", "Note", "compare", "compare_all"]
