@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from clerkwork.engine.completion import follow, judge, leave, produce, remember, ways
+from clerkwork.engine.escalating import watch_sheet
 from clerkwork.engine.events import ElementCompleted, Event
+from clerkwork.engine.judging import judge_work
 from clerkwork.engine.listeners import listen_to_end
 from clerkwork.engine.mappings import inputs_of, local_of
 from clerkwork.engine.nodes import Behaviour, Compile, Enter, Flow, Node, Watch, Work, no_plan
@@ -29,10 +31,12 @@ def passing(work: Work) -> Enter:
             return None
         if node.inputs or node.outputs or node.data_outputs or node.start_listeners:
             local = local_of(run, node, scope, key)
-            produced = work(run, node, {**run.view(scope), **local})
-            produced = produce(run, node, scope, local, produced)
+            made = do(run, node, {**run.view(scope), **local}, key, work)
+            produced = None if made is None else produce(run, node, scope, local, made)
         else:
-            produced = work(run, node, run.view(scope))
+            produced = do(run, node, run.view(scope), key, work)
+        if produced is None:
+            return None
         flows = ways(run, node, scope, produced) if node.asks else None
         if produced:
             run.merge(scope, produced)
@@ -44,6 +48,19 @@ def passing(work: Work) -> Enter:
     return enter
 
 
+def do(run: Run, node: Node, view: dict[str, Any], key: int | None, work: Work) -> dict[str, Any] | None:
+    """Do an activity's work at once and return what it produces, None if the case is to be abandoned because of it."""
+    if node.sheet is None:
+        return work(run, node, view)
+    if judge_work(run, node, key, view, None):
+        return None
+    produced = work(run, node, view)
+    if judge_work(run, node, key, view, produced):
+        run.merge(run.state.case, produced)
+        return None
+    return produced
+
+
 def passing_activity(work: Work, plan: Compile = no_plan) -> Behaviour:
     """Return how an activity lives that does its work at once."""
     return Behaviour(passing(work), compile=plan, work=work)
@@ -53,7 +70,9 @@ def pass_round(run: Run, node: Node, round_: Instance, work: Work) -> None:
     """Do a round's work at once."""
     key, scope = round_.key, round_.scope
     local = local_of(run, node, scope, key)
-    produced = work(run, node, {**run.view(scope), **local})
+    produced = do(run, node, {**run.view(scope), **local}, key, work)
+    if produced is None:
+        return
     values = produce(run, node, scope, local, produced)
     verdict = judge(run, node, round_, {**values, **local, **produced})
     if node.remembers:
@@ -98,6 +117,8 @@ def waiting(opening: Opening, own_watch: Watch | None = None) -> Enter:
         watches = [] if own_watch is None else own_watch(run, node, own, view)
         watches += watch_all(run, node.watchers, own, view)
         watches += watch_all(run, node.event_starts, own, view)
+        if node.sheet is not None:
+            watches += watch_sheet(run, node, own, view)
         run.activate(node, scope, own, local)
         if opened is not None:
             run.emit(opened)

@@ -184,6 +184,12 @@ def element_left(state: State, event: happened.ElementCompleted | happened.Eleme
         assign(state, state, "tokens", tuple(token for token in state.tokens if token.scope != key))
 
 
+def step_skipped(state: State, event: happened.StepSkipped) -> None:
+    """Close the instance that an incident had kept, if there is one."""
+    if event.key:
+        element_left(state, happened.ElementCompleted(event.key, event.element, event.scope))
+
+
 def loop_started(state: State, event: happened.LoopStarted) -> None:
     """Keep the items of the rounds to come."""
     items = dict(enumerate(event.items or (), 1))
@@ -364,6 +370,10 @@ APPLIERS: Final[dict[type[happened.Event], Callable[[State, Any], None]]] = {
     happened.LoopStarted: loop_started,
     happened.RoundDone: round_done,
     happened.RoundsPassed: rounds_passed,
+    happened.StepSkipped: step_skipped,
+    happened.TargetSet: nothing,
+    happened.Escalated: nothing,
+    happened.FailureMet: nothing,
     happened.FlowTaken: nothing,
     happened.TokenArrived: token_arrived,
     happened.TokensJoined: tokens_joined,

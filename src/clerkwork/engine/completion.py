@@ -26,6 +26,7 @@ from clerkwork.engine.events import (
     TokensDropped,
 )
 from clerkwork.engine.incidents import Fault, IncidentKind
+from clerkwork.engine.judging import judge_result
 from clerkwork.engine.life import Phase
 from clerkwork.engine.listeners import listen_to_end
 from clerkwork.engine.mappings import map_data, map_outputs
@@ -139,8 +140,12 @@ def complete(run: Run, node: Node, instance: Instance, produced: dict[str, Any])
         values = produce(run, node, scope, local, produced)
         flows = ways(run, node, scope, values)
         verdict = None if node.around is None else judge(run, node, instance, {**values, **local, **produced})
+        abandons = node.sheet is not None and judge_result(run, node, key, {**produced, **values})
     except Fault as fault:
         keep(run, node, instance, produced, fault)
+        return
+    if abandons:
+        run.merge(scope, values)
         return
     if node.remembers:
         remember(run, node, scope, key)

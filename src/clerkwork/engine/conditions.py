@@ -8,6 +8,7 @@ happened in completes. What a condition gives other than true means that it does
 from collections.abc import Iterator
 from typing import Any, Final
 
+from clerkwork.engine import judging
 from clerkwork.engine.completion import end_token
 from clerkwork.engine.correlating import arrive
 from clerkwork.engine.events import ConditionClosed, ConditionMet, ConditionOpened
@@ -16,6 +17,7 @@ from clerkwork.engine.life import Phase
 from clerkwork.engine.loading import load_below
 from clerkwork.engine.nodes import ConditionPlan, Flow, Wait, parts_of
 from clerkwork.engine.run import Change, Run
+from clerkwork.engine.sheets import index_of
 from clerkwork.engine.state import Condition
 from clerkwork.languages.bpmn.model import Element
 from clerkwork.languages.feel import Feel
@@ -105,14 +107,27 @@ def holds(run: Run, condition: Condition) -> bool:
 
 def plan_of(run: Run, condition: Condition) -> ConditionPlan:
     """Return what a condition evaluates."""
+    if condition.part < 0:
+        failure: ConditionPlan = (
+            run.graph.nodes[condition.element].core.sheet.failures[index_of(condition.part)].condition
+        )
+        return failure
     plan: ConditionPlan = parts_of(run.graph.nodes[condition.element])[condition.part][1]
     return plan
 
 
+def interrupts(run: Run, condition: Condition) -> bool:
+    """Tell whether an event occurs only once for a condition; failure conditions wait on."""
+    return condition.part >= 0 and run.graph.nodes[condition.element].element.event.interrupting
+
+
 def meet(run: Run, condition: Condition) -> None:
-    """Let a conditional event occur; one that interrupts waits no more."""
+    """Let a conditional event occur, or a failure condition do what it says; what interrupts waits no more."""
+    if condition.part < 0:
+        judging.meet(run, condition)
+        return
     run.emit(ConditionMet(condition.key, condition.instance, condition.element))
-    if run.graph.nodes[condition.element].element.event.interrupting:
+    if interrupts(run, condition):
         run.emit(ConditionClosed(condition.key, condition.instance))
     arrive(run, condition, {})
 
@@ -144,6 +159,4 @@ def ask_again(run: Run) -> None:
     if not run.graph.conditional:
         return
     load_below(run, run.state.case, run.graph.conditional)
-    nodes = run.graph.nodes
-    waiting = run.state.conditions.values()
-    run.opened += [one.key for one in waiting if nodes[one.element].element.event.interrupting]
+    run.opened += [one.key for one in run.state.conditions.values() if interrupts(run, one)]

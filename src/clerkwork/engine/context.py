@@ -56,6 +56,10 @@ Stores = Callable[[str], Mapping[str, Any]]
 """Read a data store: its name → its JSON values by key, those that steps before this one have written included."""
 
 
+Staffed = Callable[[str], bool]
+"""Tell whether a group has anybody who could do its work."""
+
+
 class StepContext(msgspec.Struct, frozen=True):
     """
     The present instant (ms), the zone of dates without one, the maker of keys, how many elements may be entered.
@@ -63,7 +67,7 @@ class StepContext(msgspec.Struct, frozen=True):
     `random` returns a float in [0, 1); without it FEEL's random functions give null. `ticks` returns milliseconds that
     only rise; without it an expression's time is not watched, only its steps. `decide` evaluates decisions; without it
     there are none. `find` finds the processes that are called; without it there are none. `stores`
-    reads data stores; without it there are none.
+    reads data stores; without it there are none. `staffed` knows groups; without it every group has people.
     """
 
     now: int
@@ -75,3 +79,4 @@ class StepContext(msgspec.Struct, frozen=True):
     decide: Decide | None = None
     find: Find | None = None
     stores: Stores | None = None
+    staffed: Staffed | None = None

@@ -5,12 +5,14 @@ Why the engine does not do what it was told.
     └── CommandRefused      the state of the case forbids the command; nothing was changed
         ├── Gone            its target is not open (any more): completed, interrupted, or never there
         ├── NotDue          the timer's instant has not come
-        └── NotPossible     the target is open, but not in a phase in which this can be done to it
+        ├── NotPossible     the target is open, but not in a phase in which this can be done to it
+        └── NotDone         a person's result does not meet the completion criteria of the step
     Unloaded                the caller gave too small a part of the state: load what is missing, then repeat
 
 A fault of the model or the data (an expression that fails, no flow chosen) is never one of these: it is an incident.
 """
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from clerkwork.kernel.errors import Refused
@@ -30,6 +32,14 @@ class NotDue(CommandRefused):
 
 class NotPossible(CommandRefused):
     """The target is open, but this cannot be done to it now."""
+
+
+class NotDone(CommandRefused):
+    """A person's result does not meet the completion criteria of the step; `missing` are sentences for people."""
+
+    def __init__(self, missing: Sequence[str]) -> None:
+        super().__init__(" ".join(missing))
+        self.missing = tuple(missing)
 
 
 class Part(StrEnum):

@@ -144,6 +144,18 @@ class ElementPassed(Event, frozen=True, gc=False):
     scope: int
 
 
+class StepSkipped(Event, frozen=True, gc=False):
+    """
+    An element was not required and is left at once without being begun.
+
+    `key` is 0, or that of an instance that an incident had kept, which is gone now.
+    """
+
+    element: str
+    scope: int
+    key: int = 0
+
+
 class ElementActivated(Event, frozen=True, gc=False):
     """
     An element instance is open: one row more, and one child more of its scope.
@@ -431,6 +443,39 @@ class TimerCanceled(Event, frozen=True, gc=False):
 
     key: int
     instance: int
+
+
+class TargetSet(Event, frozen=True, gc=False):
+    """The step that an instance is should be done by an instant; for history only. A task has its due date itself."""
+
+    instance: int
+    element: str
+    due: int
+
+
+class Escalated(Event, frozen=True, gc=False):
+    """
+    A step of an escalation was taken, because an instance was not done in time; what it changes follows.
+
+    `do` is remind, reassign, tell or decide; to `users` and `groups`, those who have the task if none are named.
+    """
+
+    instance: int
+    element: str
+    do: str
+    users: tuple[str, ...]
+    groups: tuple[str, ...]
+    message: str
+    result: dict[str, Any] | None = None
+
+
+class FailureMet(Event, frozen=True, gc=False):
+    """A failure condition holds: the case is paused or abandoned next (`then`). `instance` is 0 if there is none."""
+
+    instance: int
+    element: str
+    then: str
+    message: str
 
 
 class SubscriptionKind(StrEnum):

@@ -33,6 +33,8 @@ from clerkwork.engine.nodes import (
     parts_of,
 )
 from clerkwork.engine.reach import set_reach
+from clerkwork.engine.requiring import set_required
+from clerkwork.engine.sheets import set_sheets
 from clerkwork.engine.undoing import TIED, set_remembering, tie_undoing
 from clerkwork.kernel.clock import to_datetime
 from clerkwork.kernel.errors import Invalid, Problem
@@ -82,7 +84,9 @@ class _Compiler:
             self.find_entries(self.nodes[scope].core, found)
         set_remembering(self.nodes)
         own = {process.id, *(element.id for element in process.elements)}
+        self.problems += set_sheets(self.nodes, self.feel)
         self.problems += set_listeners(self.nodes, own, process.id, self.feel)
+        set_required(self.nodes)
         if self.problems:
             raise Invalid(self.problems)
         return self.finish(self.nodes[process.id].starts)
@@ -330,7 +334,8 @@ def _waits_for(node: Node, trigger: Trigger) -> bool:
 def _conditional(nodes: Iterable[Node]) -> Iterator[str]:
     """Yield the ids of elements in or on which something waits for a condition."""
     for node in nodes:
-        if any(_waits_for(each, Trigger.CONDITIONAL) for each in (node, *node.watchers)):
+        fails = node.core.sheet is not None and node.core.sheet.failures
+        if fails or any(_waits_for(each, Trigger.CONDITIONAL) for each in (node, *node.watchers)):
             at: Node | None = node
             while at is not None:
                 yield at.element.id

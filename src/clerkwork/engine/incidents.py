@@ -26,6 +26,12 @@ class IncidentKind(StrEnum):
     """A decision is not there or could not be decided."""
     CALL = "call"
     """A process to call is not there, or a called case did not come to its end."""
+    FAILURE = "failure"
+    """A failure condition of the step sheet has stopped the step; resolving it lets the step go on all the same."""
+    CRITERION = "criterion"
+    """What a step gave does not meet a completion criterion of its sheet."""
+    ESCALATION = "escalation"
+    """A step of an escalation cannot be taken."""
     STUCK_JOIN = "stuck_join"
     """Tokens wait at a join, but nothing is left in the scope that could bring the missing ones."""
 

@@ -31,6 +31,7 @@ from clerkwork.engine.life import Phase
 from clerkwork.engine.loading import load_all
 from clerkwork.engine.nodes import Flow, Node
 from clerkwork.engine.run import Run
+from clerkwork.engine.sheets import index_of
 from clerkwork.engine.state import Compensation, Condition, Instance, Occurrence, Subscription, Timer
 
 Fresh = tuple[Node, int]
@@ -220,10 +221,20 @@ def _rename(run: Run, command: Migrate, instance: Instance) -> None:
     for row in list(run.state.attached.get(instance.key, {}).values()):
         if isinstance(row, Timer | Subscription | Condition | Occurrence | Compensation):
             new = command.elements.get(row.element, "")
-            if new in kept or type(row) is Compensation:
+            if isinstance(row, Timer | Condition) and row.part < 0 and not still_says(node, row):
+                run.emit(gone(row))
+            elif new in kept or type(row) is Compensation:
                 run.emit(WaitMigrated(row.key, instance.key, new))
             else:
                 run.emit(gone(row))
+
+
+def still_says(node: Node, row: Timer | Condition) -> bool:
+    """Tell whether a step sheet has a rule in the place of that which something waits for."""
+    if node.sheet is None:
+        return False
+    rules = node.sheet.rungs if type(row) is Timer else node.sheet.failures
+    return index_of(row.part) < len(rules)
 
 
 def _watch(run: Run, command: Migrate, instance: Instance) -> None:

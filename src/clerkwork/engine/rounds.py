@@ -73,7 +73,7 @@ def passes(run: Run, node: Node, plan: LoopPlan) -> bool:
     mapped = node.inputs or node.outputs or node.data_outputs
     heard = node.start_listeners or node.end_listeners
     watched = heard or node.remembers or plan.sees_results or run.graph.conditional
-    return not (node.behaviour.work is None or mapped or watched)
+    return not (node.behaviour.work is None or mapped or watched or node.sheet is not None)
 
 
 def pass_rounds(run: Run, node: Node, plan: LoopPlan, scope: int) -> bool:

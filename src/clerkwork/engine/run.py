@@ -30,6 +30,7 @@ from clerkwork.engine.life import Phase
 from clerkwork.engine.nodes import Flow, Graph, Node
 from clerkwork.engine.state import Instance, State
 from clerkwork.languages.bpmn.model import STORE
+from clerkwork.languages.bpmn.sheets import Consequence
 
 
 class Change(NamedTuple):
@@ -38,6 +39,15 @@ class Change(NamedTuple):
     scope: int
     created: frozenset[str]
     updated: frozenset[str]
+
+
+class Halt(NamedTuple):
+    """What a failure condition has asked for: on which element and instance (0 if it has none), what, and why."""
+
+    element: str
+    instance: int
+    then: Consequence
+    message: str
 
 
 def same(old: object, new: object) -> bool:
@@ -57,6 +67,7 @@ class Run:
         "ending",
         "events",
         "graph",
+        "halts",
         "ids",
         "opened",
         "parked",
@@ -72,6 +83,7 @@ class Run:
         "unsettled",
         "vanished",
         "views",
+        "waived",
     )
 
     def __init__(self, graph: Graph, state: State, context: StepContext) -> None:
@@ -97,6 +109,8 @@ class Run:
         self.opened: list[int] = []  # conditions that have not been asked yet
         self.unfinished: dict[int, None] = {}  # scopes that complete unless a condition is faster
         self.vanished: set[int] = set()  # scopes whose tokens on their way were let vanish
+        self.halts: list[Halt] = []  # what failure conditions have asked for that is not done yet
+        self.waived = 0  # the instance that goes on in spite of what stops it
         self.stored: dict[str, dict[str, Any]] = {}  # what this step has written to data stores
         for token in state.tokens:
             self.queued[token.scope] = self.queued.get(token.scope, 0) + 1

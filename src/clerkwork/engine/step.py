@@ -19,6 +19,7 @@ from clerkwork.engine.context import StepContext
 from clerkwork.engine.correlating import arrive, reach, trigger
 from clerkwork.engine.elements import ad_hoc_sub_process
 from clerkwork.engine.errors import Gone, NotDue, NotPossible
+from clerkwork.engine.escalating import escalate, wake
 from clerkwork.engine.events import (
     CallEnded,
     CaseCanceled,
@@ -36,8 +37,10 @@ from clerkwork.engine.events import (
     TimerFired,
 )
 from clerkwork.engine.gathering import settle
+from clerkwork.engine.halting import halt, halt_before
 from clerkwork.engine.incidents import Fault, IncidentKind
 from clerkwork.engine.interruption import terminate_children
+from clerkwork.engine.judging import demand_done, waive
 from clerkwork.engine.life import Phase
 from clerkwork.engine.listeners import START, offer
 from clerkwork.engine.migration import migrate
@@ -62,10 +65,14 @@ def step(graph: Graph, state: State, command: Command, context: StepContext) -> 
     try:
         check_awake(run, command)
         HANDLERS[type(command)](run, command)
+        if run.halts:
+            halt(run)
         if state.suspended:
             hold(run)
         elif run.queue or graph.gathers or run.stirred:
             move(run)
+            if state.suspended:
+                hold(run)
     except BaseException:
         take_back(state)
         raise
@@ -87,7 +94,9 @@ def goes_on(run: Run) -> bool:
     react(run)
     while not run.queue and run.graph.gathers and (settle(run) or run.stirred or run.unfinished):
         react(run)
-    return bool(run.queue)
+    if run.halts:
+        halt(run)
+    return bool(run.queue) and not run.state.suspended
 
 
 def advance(run: Run, left: int) -> int:
@@ -109,6 +118,10 @@ def advance(run: Run, left: int) -> int:
                 flow = None
             if conditional:
                 flow = react_before(run, flow, scope)
+                if run.halts:
+                    flow = halt_before(run, flow, scope)
+                    if run.state.suspended:
+                        return left
         if run.charged:
             left, run.charged = left - run.charged, 0
     return max(left, 0)
@@ -229,6 +242,7 @@ def complete_task(run: Run, command: told.CompleteTask) -> None:
     """Complete the task's element."""
     task = find(run.state.tasks, command.task, "task")
     node, instance = owner(run, task.instance)
+    demand_done(run, node, task.instance, command)
     if node.task_listeners:
         task_listeners.finish(run, node, command)
         return
@@ -247,6 +261,9 @@ def fire_timer(run: Run, command: told.FireTimer) -> None:
     timer = find(run.state.timers, command.timer, "timer")
     if timer.due > run.context.now:
         raise NotDue(f"Expected a timer that is due, but {timer.key} is due in {timer.due - run.context.now} ms.")
+    if timer.part < 0:
+        escalate(run, timer)
+        return
     node = run.graph.nodes[timer.element]
     run.emit(TimerFired(timer.key, timer.instance, timer.element))
     if timer.repetitions and not node.element.event.interrupting:
@@ -289,8 +306,8 @@ def resolve_incident(run: Run, command: told.ResolveIncident) -> None:
     if incident.job is not None and command.retries < 1:
         raise NotPossible(f"Expected at least one attempt for the job, but {command.retries}.")
     run.emit(IncidentResolved(incident.key, incident.instance))
-    if incident.kind == IncidentKind.CONDITION:
-        ask_of(run, incident.instance)
+    if incident.kind in AFTERWARDS:
+        AFTERWARDS[incident.kind](run, incident.instance)
     node, instance = owner(run, incident.instance)
     if incident.job is not None:
         left = max(command.retries, run.state.jobs[incident.job].retries)
@@ -360,6 +377,13 @@ def continue_with(run: Run, flow: Flow | None, scope: int) -> None:
     if flow is not None:
         run.push(flow, scope)
 
+
+AFTERWARDS: Final[dict[str, Callable[[Run, int], None]]] = {
+    IncidentKind.CONDITION: ask_of,
+    IncidentKind.FAILURE: waive,
+    IncidentKind.ESCALATION: wake,
+}
+"""Kind of incident → what its instance needs before it is tried again."""
 
 HANDLERS: Final[dict[type[Command], Callable[[Run, Any], None]]] = {
     told.Start: start,

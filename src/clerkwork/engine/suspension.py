@@ -9,7 +9,7 @@ from typing import Final
 
 from clerkwork.engine import commands as told
 from clerkwork.engine.commands import Command
-from clerkwork.engine.conditions import ask_again, finish
+from clerkwork.engine.conditions import ask_again, finish, interrupts
 from clerkwork.engine.errors import Gone, NotPossible
 from clerkwork.engine.events import CaseContinued, CasePaused, CaseResumed, CaseSuspended, Token
 from clerkwork.engine.life import Phase
@@ -46,9 +46,8 @@ def resume(run: Run, command: told.Resume) -> None:
         raise NotPossible(f"Expected case {case} to be suspended, but it is not.")
     load_all(run)
     run.emit(CaseResumed(case))
-    nodes = run.graph.nodes
     for key, row in sorted(run.state.conditions.items()):
-        if nodes[row.element].element.event.interrupting:  # another may have occurred before, and would again
+        if interrupts(run, row):  # another may have occurred before, and would again
             run.opened.append(key)
     if run.state.tokens:
         release(run)

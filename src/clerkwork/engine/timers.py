@@ -66,16 +66,16 @@ def following(due: int, interval: str, zone: tzinfo, now: int = 0) -> int:
     that have passed by `now` are left out.
     """
     cron = read_cron(interval)
-    later = _later(due, interval, zone) if cron is None else _next(cron, max(due, now), zone)
-    if later is None:
+    found = later(due, interval, zone) if cron is None else _next(cron, max(due, now), zone)
+    if found is None:
         raise ValueError(f"Expected an ISO 8601 duration or a cron expression, but {interval!r}.")
-    return later
+    return found
 
 
 def duration(text: str, now: int, zone: tzinfo) -> int | None:
     """Return the milliseconds that an ISO 8601 duration lasts from an instant on, None if it is none or negative."""
-    later = _later(now, text.strip(), zone)
-    return None if later is None or later < now else later - now
+    end = later(now, text.strip(), zone)
+    return None if end is None or end < now else end - now
 
 
 def _date(value: Any, now: int, zone: tzinfo) -> Schedule | None:
@@ -85,8 +85,8 @@ def _date(value: Any, now: int, zone: tzinfo) -> Schedule | None:
 
 
 def _duration(value: Any, now: int, zone: tzinfo) -> Schedule | None:
-    text = _duration_text(value)
-    due = None if text is None else _later(now, text, zone)
+    text = duration_text(value)
+    due = None if text is None else later(now, text, zone)
     return None if due is None else Schedule(due)
 
 
@@ -100,7 +100,7 @@ def _cycle(value: Any, now: int, zone: tzinfo) -> Schedule | None:
     if repeat is None or len(parts) not in {2, 3}:
         return None
     times = int(repeat[1]) if repeat[1] else FOR_EVER
-    first = _later(now, parts[-1], zone)
+    first = later(now, parts[-1], zone)
     if len(parts) == 3:  # noqa: PLR2004 - R, start, interval
         first = None if first is None else read_instant(parts[1], zone)
     if first is None or times == 0 or following(first, parts[-1], zone) <= first:
@@ -119,9 +119,9 @@ def _next(cron: Cron, instant: int, zone: tzinfo) -> int | None:
         return _next_of_any_hour(cron, instant, zone)
     wall = to_datetime(instant).astimezone(zone).replace(tzinfo=None, fold=0)
     while (found := cron.after(wall)) is not None:
-        later = to_instant(found.replace(tzinfo=zone))
-        if later > instant:
-            return later
+        moment = to_instant(found.replace(tzinfo=zone))
+        if moment > instant:
+            return moment
         wall = found
     return None
 
@@ -138,7 +138,8 @@ def _next_of_any_hour(cron: Cron, instant: int, zone: tzinfo) -> int | None:
             return instant
 
 
-def _duration_text(value: Any) -> str | None:
+def duration_text(value: Any) -> str | None:
+    """Return the text of a duration that FEEL gave, or a text as it is."""
     if isinstance(value, timedelta | LongDuration):
         return f"PT{seconds(value):f}S".replace("PT-", "-PT")
     if type(value) is YearsMonths:
@@ -146,7 +147,7 @@ def _duration_text(value: Any) -> str | None:
     return value if type(value) is str else None
 
 
-class _Duration(NamedTuple):
+class Span(NamedTuple):
     """What a duration's text says: months and days on the calendar, milliseconds exactly."""
 
     months: int
@@ -155,20 +156,21 @@ class _Duration(NamedTuple):
 
 
 @lru_cache(maxsize=KEPT)
-def _read_duration(text: str) -> _Duration | None:
+def read_span(text: str) -> Span | None:
+    """Return what the text of a duration says, None if it is none."""
     match = DURATION.fullmatch(text)
     if match is None:
         return None
     years, months, weeks, days, hours, minutes = (int(part or 0) for part in match.groups()[1:7])
     sign = -1 if match[1] else 1
     exact = timedelta(hours=hours, minutes=minutes) // MILLISECOND + int(Decimal(match[8] or 0) * 1000)
-    return _Duration(sign * (months + years * MONTHS_PER_YEAR), sign * (days + weeks * DAYS_PER_WEEK), sign * exact)
+    return Span(sign * (months + years * MONTHS_PER_YEAR), sign * (days + weeks * DAYS_PER_WEEK), sign * exact)
 
 
 @lru_cache(maxsize=KEPT)
-def _later(instant: int, text: str, zone: tzinfo) -> int | None:
+def later(instant: int, text: str, zone: tzinfo) -> int | None:
     """Return the instant that a duration's text leads to; the timers of one unit of work often share it."""
-    found = _read_duration(text)
+    found = read_span(text)
     if found is None:
         return None
     if found.months or found.days:
@@ -177,8 +179,8 @@ def _later(instant: int, text: str, zone: tzinfo) -> int | None:
         if not isinstance(moved, datetime):
             return None
         instant = to_instant((moved + timedelta(days=found.days)).replace(tzinfo=zone))
-    later = instant + found.exact
-    return later if 0 <= later <= LAST else None
+    end = instant + found.exact
+    return end if 0 <= end <= LAST else None
 
 
 _READERS: Final = {TimerKind.DATE: _date, TimerKind.DURATION: _duration, TimerKind.CYCLE: _cycle}

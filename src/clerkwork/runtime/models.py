@@ -391,7 +391,7 @@ class ElementHistory(History):
     """
     One element instance: entered, left, by whom.
 
-    `left` and `outcome` (completed, terminated) are None while it is open; `actor` is who completed it or None;
+    `left` and `outcome` (completed, terminated, skipped) are None while it is open; `actor` is who completed it;
     `instance` is None for an element that did not wait.
     """
 
@@ -444,7 +444,12 @@ class IncidentHistory(History):
 
 
 class CaseHistory(History):
-    """One step in a case's life that a person took: suspended, resumed, modified, migrated; `details` is JSON."""
+    """
+    One step in a case's life; `details` is JSON.
+
+    A person's: suspended, resumed, modified, migrated. Of the rules of a step sheet: target, reminded, reassigned,
+    told, decided, paused, abandoned.
+    """
 
     at = models.BigIntegerField()
     kind = models.TextField()

@@ -15,7 +15,7 @@ import msgspec
 from clerkwork.engine import events as e
 from clerkwork.engine.timers import following
 from clerkwork.kernel import json
-from clerkwork.runtime import loops, moving, signals, suspensions, task_changes, wiring
+from clerkwork.runtime import loops, moving, signals, step_rules, suspensions, task_changes, wiring
 from clerkwork.runtime.cases import JobRow, TaskRow, Working
 from clerkwork.runtime.changes import Changes
 from clerkwork.runtime.listeners import write_heard
@@ -88,6 +88,10 @@ class Projection:
             values = (row.state, row.ended_at, *counts, row.due, row.tokens, row.stamp, row.width)
             self.changes.update("case", (row.key, case.was), *values)
 
+    def note(self, case: Working, kind: str, details: Any = None) -> None:
+        """Add a row of case history."""
+        self._history("casehistory", case, self.now, kind, self.actor, json.dumps(details or {}))
+
     def note_task(self, case: Working, task: int, kind: str, actor: str | None, details: Any = None) -> None:
         """Add a row of task history."""
         text = json.dumps(details) if details else "{}"
@@ -98,11 +102,20 @@ class Projection:
         self.changes.insert(table, (case.row.key, position), [case.row.key, position, *columns])
         return position
 
-    def enter(self, case: Working, instance: int | None, element: str, scope: int, *, loop: bool = False) -> int:
-        """Add the history row of an element and return its position; without instance it has left already."""
+    def enter(
+        self,
+        case: Working,
+        instance: int | None,
+        element: str,
+        scope: int,
+        *,
+        loop: bool = False,
+        how: str = "completed",
+    ) -> int:
+        """Add the history row of an element and return its position; without instance it has left already (`how`)."""
         kind, name = case.compiled.elements[element]
         kind = loops.KIND if loop else kind
-        left = (None, None, None) if instance is not None else (self.now, "completed", None)
+        left = (None, None, None) if instance is not None else (self.now, how, None)
         columns = (instance, scope, element, kind, name, self.now, *left, case.row.definition)
         return self._history("elementhistory", case, *columns)
 
@@ -115,6 +128,25 @@ class Projection:
             new[LEFT] = left
         else:
             self.changes.update("left", place, *left)
+
+    def gone(self, case: Working, key: int, scope: int, outcome: str) -> None:
+        """Take away the row of an instance that left, and what is only its own."""
+        self.leave(case, key, outcome)
+        case.row.width -= 1
+        if case.rounds:
+            loops.end(self.changes, case, key)
+            if scope in case.rounds:
+                self.loops.setdefault(case.row.key, set()).add(scope)
+        self.changes.delete("elementinstance", key, case.row.key, key)
+        self.dirty.setdefault(case.row.key, set()).add(scope)
+        if key in case.fresh:
+            case.fresh.discard(key)
+            upserts = self.changes.rows["upsert", "variable"]
+            for place in [place for place in upserts if place[1] == key]:
+                del upserts[place]
+        if key in case.stored:
+            case.stored.discard(key)
+            self.changes.rows["delete", "variable"][key] = (case.row.key, key)
 
 
 def _case_started(_to: Projection, _case: Working, _event: e.CaseStarted) -> None:
@@ -152,7 +184,7 @@ def _resumed(to: Projection, case: Working, _event: e.CaseResumed) -> None:
 
 def _note(to: Projection, case: Working, kind: str, details: Any = None) -> None:
     """Write a step in the life of a case, and of the tasks that rest with it."""
-    to._history("casehistory", case, to.now, kind, to.actor, json.dumps(details or {}))  # noqa: SLF001 - one law, two forms
+    to.note(case, kind, details)
     if kind in {"suspended", "resumed"}:
         for task in case.tasks:
             to.note_task(case, task, kind, to.actor)
@@ -215,30 +247,11 @@ def _phase_changed(to: Projection, case: Working, event: e.PhaseChanged) -> None
 
 
 def _completed(to: Projection, case: Working, event: e.ElementCompleted) -> None:
-    _gone(to, case, event.key, event.scope, "completed")
+    to.gone(case, event.key, event.scope, "completed")
 
 
 def _terminated(to: Projection, case: Working, event: e.ElementTerminated) -> None:
-    _gone(to, case, event.key, event.scope, "terminated")
-
-
-def _gone(to: Projection, case: Working, key: int, scope: int, outcome: str) -> None:
-    to.leave(case, key, outcome)
-    case.row.width -= 1
-    if case.rounds:
-        loops.end(to.changes, case, key)
-        if scope in case.rounds:
-            to.loops.setdefault(case.row.key, set()).add(scope)
-    to.changes.delete("elementinstance", key, case.row.key, key)
-    to.dirty.setdefault(case.row.key, set()).add(scope)
-    if key in case.fresh:
-        case.fresh.discard(key)
-        upserts = to.changes.rows["upsert", "variable"]
-        for place in [place for place in upserts if place[1] == key]:
-            del upserts[place]
-    if key in case.stored:
-        case.stored.discard(key)
-        to.changes.rows["delete", "variable"][key] = (case.row.key, key)
+    to.gone(case, event.key, event.scope, "terminated")
 
 
 def _loop_passed(to: Projection, case: Working, event: e.LoopPassed) -> None:
@@ -512,6 +525,10 @@ HANDLERS: Final[dict[type[e.Event], Handler]] = {
     e.TaskChanged: task_changes.task_changed,
     e.TaskDenied: task_changes.task_denied,
     e.TaskCanceled: _task_canceled,
+    e.StepSkipped: step_rules.skipped,
+    e.TargetSet: step_rules.target_set,
+    e.Escalated: step_rules.escalated,
+    e.FailureMet: step_rules.failure_met,
     e.TimerCreated: _timer_created,
     e.TimerFired: _timer_gone,
     e.TimerCanceled: _timer_gone,

@@ -58,6 +58,30 @@ class TaskEscalated(msgspec.Struct, frozen=True):
     group: str | None
 
 
+class StepEscalated(msgspec.Struct, frozen=True):
+    """
+    A step was not done in time: `do` is remind, reassign, tell or decide, to these people and groups.
+
+    To those who have the task if none are named; `task` is None if the step is no task, or not any more.
+    """
+
+    task: int | None
+    element: str
+    name: str
+    do: str
+    users: tuple[str, ...]
+    groups: tuple[str, ...]
+    message: str
+
+
+class CaseHalted(msgspec.Struct, frozen=True):
+    """A failure condition held: the case was paused or abandoned (`then`)."""
+
+    element: str
+    then: str
+    message: str
+
+
 class TaskEnded(msgspec.Struct, frozen=True):
     """A task was completed (`by` whom) or canceled."""
 
@@ -82,7 +106,7 @@ class IncidentOpened(msgspec.Struct, frozen=True):
     message: str
 
 
-Event = TaskOffered | TaskAssigned | TaskEscalated | TaskEnded | CaseEnded | IncidentOpened
+Event = TaskOffered | TaskAssigned | TaskEscalated | TaskEnded | StepEscalated | CaseHalted | CaseEnded | IncidentOpened
 Handler = Callable[[Any, CaseInfo], None]
 TOLD_AT_ONCE: Final = 50
 """How many events share a transaction of what their handlers write: a wide case may offer a thousand tasks at once."""

@@ -229,6 +229,8 @@ class Unit:
 
     def _own_follow_up(self, case: Working, event: e.Event) -> c.Command | None:
         if isinstance(event, e.JobCreated | e.JobRetriesSet) and event.key in case.jobs:
+            if case.row.suspended_at is not None:
+                return None  # a rule has paused the case in the same step; it is due when the case goes on
             connector = wiring.current().connectors.get(case.jobs[event.key].type)
             if connector is None:
                 self.offered[case.jobs[event.key].type] += 1

@@ -11,7 +11,7 @@ from random import SystemRandom
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from clerkwork.engine.context import BUDGET, StepContext
+from clerkwork.engine.context import BUDGET, Staffed, StepContext
 from clerkwork.kernel.clock import Clock, to_datetime
 from clerkwork.languages.feel import WEB, Budget, Context, Feel
 from clerkwork.plugins import Connector, ConnectorJob, DataStore, Host
@@ -32,6 +32,7 @@ class Wiring:
     host: MakeHost | None
     budget: int = BUDGET
     stores: Mapping[str, DataStore] = field(default_factory=dict)
+    staffed: Staffed | None = None
 
 
 class _Present:
@@ -45,8 +46,9 @@ def configure(**parts: Any) -> Wiring:
     Replace parts of the wiring and return it.
 
     Parts: clock, feel, zone (ZoneInfo), connectors (by job type), host (makes the Host of a connector's job), budget
-    (elements a step may enter before it pauses), stores (data stores that plugins keep, by name). What was never given
-    has a default: the database's clock, plain FEEL, UTC, no connectors, no stores but our own.
+    (elements a step may enter before it pauses), stores (data stores that plugins keep, by name), staffed (tells
+    whether a group has anybody). What was never given has a default: the database's clock, plain FEEL, UTC, no
+    connectors, no stores but our own.
     """
     _Present.wiring = replace(current(), **parts)
     return _Present.wiring
@@ -84,4 +86,6 @@ def feel_context(budget: Budget = WEB) -> Context:
 def step_context(ids: Callable[[], int], instant: int) -> StepContext:
     """Return what a step at an instant runs in."""
     present = current()
-    return StepContext(instant, present.zone, ids, present.budget, random=CHANCE, ticks=clocks.ticks)
+    return StepContext(
+        instant, present.zone, ids, present.budget, random=CHANCE, ticks=clocks.ticks, staffed=present.staffed
+    )

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from clerkwork import plugins
 from clerkwork.features.audit import store
 from clerkwork.features.notifications import post
+from clerkwork.features.people import queries as people
 from clerkwork.gateway import policy
 from clerkwork.gateway.policy import Policy
 from clerkwork.runtime import clocks, due
@@ -32,7 +33,12 @@ def connect() -> None:
     environment = settings.ENVIRONMENT
     zone = ZoneInfo(environment.zone)
     runtime.configure(
-        feel=dialect.feel(), zone=zone, connectors=plugins.installed(), host=host, stores=plugins.installed_stores()
+        feel=dialect.feel(),
+        zone=zone,
+        connectors=plugins.installed(),
+        host=host,
+        stores=plugins.installed_stores(),
+        staffed=lambda group: bool(people.members(group)),
     )
     if environment.test_clock:
         runtime.configure(clock=clocks.MovableClock(environment.home / "clock"))

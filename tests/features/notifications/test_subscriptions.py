@@ -1,9 +1,20 @@
 """Whom the runtime's events tell."""
 
+import msgspec
+
 from clerkwork.features.notifications import subscriptions
 from clerkwork.features.notifications.models import Notification
 from clerkwork.features.people.models import User
-from clerkwork.runtime.signals import CaseInfo, IncidentOpened, TaskAssigned, TaskEscalated, TaskOffered
+from clerkwork.runtime.models import Task, TaskCandidate
+from clerkwork.runtime.signals import (
+    CaseHalted,
+    CaseInfo,
+    IncidentOpened,
+    StepEscalated,
+    TaskAssigned,
+    TaskEscalated,
+    TaskOffered,
+)
 
 CASE = CaseInfo(key=7, process_id="vacation", app="vacation", title="Vacation of Dan", started_by="dan")
 
@@ -52,3 +63,41 @@ def test_faults_go_to_administrators(people: dict[str, User]) -> None:
     """A case that cannot go on by itself is an administrator's to see."""
     subscriptions.faulty(IncidentOpened(3, "pay", "job", "No answer."), CASE)
     assert told() == {("root", "Vacation of Dan needs attention", "No answer.", "/cases/7/")}
+
+
+def late(do: str, **how: object) -> StepEscalated:
+    plain = {"task": None, "users": (), "groups": (), "message": ""}
+    return StepEscalated(element="decide", name="Decide", do=do, **{**plain, **how})  # type: ignore[arg-type]
+
+
+def test_late(people: dict[str, User]) -> None:
+    """Whom an escalation names is told what it says, and where to look."""
+    subscriptions.late(late("tell", users=("ann",), groups=("hr",)), CASE)
+    assert told() == {
+        (name, "Decide was not done in time", "Vacation of Dan", "/cases/7/") for name in people if name != "root"
+    }
+    subscriptions.late(late("reassign", task=9, users=("cy",), message="Please, Cy."), CASE)
+    assert ("cy", "Please, Cy.", "Vacation of Dan", "/tasks/9/") in told()
+
+
+def test_those_who_have_the_task_are_reminded(people: dict[str, User]) -> None:
+    """Without anybody named: the assignee, else everybody to whom it is offered and who is not excluded."""
+    known = {"case_id": 7, "instance": 1, "element": "decide", "process_id": "p", "app": "a", "created_at": 1}
+    Task.objects.create(key=9, name="Decide", state="open", **known)
+    TaskCandidate.objects.create(task_id=9, kind="group", name="hr")
+    TaskCandidate.objects.create(task_id=9, kind="excluded", name="cy")
+    subscriptions.late(late("remind", task=9), CASE)
+    assert told() == {("bob", "Reminder: Decide", "Vacation of Dan", "/tasks/9/")}
+    Task.objects.filter(key=9).update(assignee="ann")
+    subscriptions.late(late("remind", task=9), CASE)
+    assert {row[0] for row in told()} == {"ann", "bob"}
+
+
+def test_halted(people: dict[str, User]) -> None:
+    """Who started the case and the administrators are told that a rule has paused or ended it, and why."""
+    case = msgspec.structs.replace(CASE, started_by="ann")
+    subscriptions.halted(CaseHalted("decide", "pause", "The order is lost."), case)
+    title = "Vacation of Dan rests"
+    assert told() == {(name, title, "The order is lost.", "/cases/7/") for name in ("ann", "root")}
+    subscriptions.halted(CaseHalted("decide", "abandon", "Void."), CASE)
+    assert ("root", "Vacation of Dan was ended", "Void.", "/cases/7/") in told()

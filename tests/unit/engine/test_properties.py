@@ -41,6 +41,19 @@ from clerkwork.languages.bpmn.model import (
     TimerKind,
     Trigger,
 )
+from clerkwork.languages.bpmn.sheets import (
+    Consequence,
+    Criterion,
+    Deed,
+    Escalation,
+    Failure,
+    Required,
+    Rule,
+    Rung,
+    Setting,
+    Sheet,
+    Target,
+)
 from clerkwork.languages.bpmn.vocabulary import EVENTS
 from clerkwork.languages.feel import Feel
 
@@ -80,6 +93,20 @@ WATCHES = (
         interrupting=False,
     ),
 )
+LADDER = Escalation(
+    (
+        Rung('"PT1H"', Deed.REMIND, every="wait", times=2),
+        Rung('"PT2H"', Deed.TELL, person="type"),
+        Rung('"PT3H"', Deed.DECIDE, result="{x: 5, b: b}"),
+    )
+)
+
+
+def sheet(*settings: Setting) -> Sheet:
+    """Return a step sheet with these settings."""
+    return Sheet(tuple(Rule("any", setting=setting) for setting in settings))
+
+
 LEAVES = (
     {"kind": Kind.USER_TASK},
     {"kind": Kind.USER_TASK, "inputs": (Mapping("x", "y.z"),), "outputs": (Mapping("if b then 1 else x", "x"),)},
@@ -98,6 +125,13 @@ LEAVES = (
     {"kind": Kind.INTERMEDIATE_THROW_EVENT, "event": WATCHES[7], "inputs": (Mapping("x", "x"),)},
     {"kind": Kind.INTERMEDIATE_THROW_EVENT, "event": ENDS[6]},
     {"kind": Kind.INTERMEDIATE_THROW_EVENT, "event": Event(Trigger.ESCALATION, code="type")},
+    {"kind": Kind.USER_TASK, "sheet": sheet(Required("b"), Failure("x > 3", Consequence.PAUSE), Target("wait"))},
+    {"kind": Kind.USER_TASK, "sheet": sheet(Criterion("x > 0", "No."), Failure("x > 3", Consequence.STOP), LADDER)},
+    {"kind": Kind.SERVICE_TASK, "task": TaskDefinition('"work"'), "sheet": sheet(Criterion("b", "No."), LADDER)},
+    {"kind": Kind.CALL_ACTIVITY, "called": Called('"p"'), "sheet": sheet(Failure("b", Consequence.ABANDON), LADDER)},
+    {"kind": Kind.SCRIPT_TASK, "script": Script("x + 1", "x"), "sheet": sheet(Failure("x > 2", Consequence.PAUSE))},
+    {"kind": Kind.SCRIPT_TASK, "script": Script("x + 1", "x"), "sheet": sheet(Failure("x > 4", Consequence.ABANDON))},
+    {"kind": Kind.SCRIPT_TASK, "script": Script("x + 1", "x"), "sheet": sheet(Failure("x > 1", Consequence.STOP))},
 )
 RACERS = (
     {"kind": Kind.INTERMEDIATE_CATCH_EVENT, "event": WATCHES[0]},

@@ -8,6 +8,7 @@ from clerkwork.engine.activities import waiting
 from clerkwork.engine.events import Event, TaskCreated
 from clerkwork.engine.nodes import Behaviour, Flow, Node
 from clerkwork.engine.run import Run
+from clerkwork.engine.sheets import due_of
 from clerkwork.engine.task_listeners import ASSIGNING, CREATING, assign_first, opened
 from clerkwork.languages.bpmn.model import Element, UserTask
 from clerkwork.languages.feel import Expression, Feel
@@ -76,20 +77,37 @@ def offer(run: Run, node: Node, key: int, view: dict[str, Any]) -> TaskCreated:
     """Return the task."""
     plan: TaskPlan = node.plan
     feel, name = run.feel, node.name
+    assignee = feel.optional_text(plan.assignee, view, f"{name}, assignee")
+    groups = feel.names(plan.candidate_groups, view, f"{name}, candidate groups")
+    users = feel.names(plan.candidate_users, view, f"{name}, candidate users")
+    if assignee is None and not groups and not users and node.sheet is not None:
+        groups = responsible(run, node, view)
     return TaskCreated(
         key=run.ids(),
         instance=key,
         element=node.id,
         name=name,
         form=plan.form,
-        assignee=feel.optional_text(plan.assignee, view, f"{name}, assignee"),
-        candidate_groups=feel.names(plan.candidate_groups, view, f"{name}, candidate groups"),
-        candidate_users=feel.names(plan.candidate_users, view, f"{name}, candidate users"),
+        assignee=assignee,
+        candidate_groups=groups,
+        candidate_users=users,
         excluded_users=feel.names(plan.excluded_users, view, f"{name}, excluded users"),
-        due=feel.instant(plan.due, view, f"{name}, due date"),
+        due=due_of(run, node, view),
         follow_up=feel.instant(plan.follow_up, view, f"{name}, follow-up date"),
         priority=_priority(run, node, view),
     )
+
+
+def responsible(run: Run, node: Node, view: dict[str, Any]) -> tuple[str, ...]:
+    """Return the groups that the step sheet makes responsible: the role's, or the fallback's if those have nobody."""
+    plan = node.sheet.responsible
+    if plan is None:
+        return ()
+    role = run.feel.names(plan.role, view, f"{node.name}, responsible role")
+    staffed = run.context.staffed
+    if any(staffed is None or staffed(group) for group in role):
+        return role
+    return run.feel.names(plan.fallback, view, f"{node.name}, fallback") or role
 
 
 def _priority(run: Run, node: Node, view: dict[str, Any]) -> int:

@@ -2,12 +2,26 @@
 What people are told of the runtime's events: a task waits for them, was given to them, or a fault needs somebody.
 """
 
+from typing import Final
+
+from django.utils.translation import gettext as _
+
 from clerkwork.features.notifications import live
 from clerkwork.features.notifications.actions import notify
 from clerkwork.features.people import queries as people
 from clerkwork.features.people.models import User
 from clerkwork.runtime import signals
-from clerkwork.runtime.signals import CaseInfo, IncidentOpened, TaskAssigned, TaskEnded, TaskEscalated, TaskOffered
+from clerkwork.runtime.models import Task, TaskCandidate
+from clerkwork.runtime.signals import (
+    CaseHalted,
+    CaseInfo,
+    IncidentOpened,
+    StepEscalated,
+    TaskAssigned,
+    TaskEnded,
+    TaskEscalated,
+    TaskOffered,
+)
 
 
 def subscribe() -> None:
@@ -16,6 +30,8 @@ def subscribe() -> None:
     signals.on(TaskAssigned, assigned)
     signals.on(TaskEscalated, escalated)
     signals.on(TaskEnded, ended)
+    signals.on(StepEscalated, late)
+    signals.on(CaseHalted, halted)
     signals.on(IncidentOpened, faulty)
 
 
@@ -47,6 +63,47 @@ def escalated(event: TaskEscalated, case: CaseInfo) -> None:
 def ended(_event: TaskEnded, _case: CaseInfo) -> None:
     """Refresh everybody's count: the task is in nobody's inbox any more."""
     live.changed()
+
+
+def late(event: StepEscalated, case: CaseInfo) -> None:
+    """Tell those whom an escalation names, else those who have the task: they are reminded, or asked instead."""
+    names = {*event.users, *(name for group in event.groups for name in people.members(group))}
+    if not names and event.task is not None:
+        names = _holders(event.task)
+    url = _task(event.task) if event.task is not None and event.do in BY_TASK else f"/cases/{case.key}/"
+    words = _(LATE[event.do]) % {"step": event.name}
+    title, body = (event.message, case.title or words) if event.message else (words, case.title)
+    notify(sorted(names), title, body, url=url, kind="task")
+    live.changed()
+
+
+LATE: Final = {
+    "remind": "Reminder: %(step)s",
+    "reassign": "%(step)s is yours now, because it was not done in time",
+    "tell": "%(step)s was not done in time",
+    "decide": "%(step)s was decided by its rules, because it was not done in time",
+}
+BY_TASK: Final = frozenset({"remind", "reassign"})
+
+
+def _holders(key: int) -> set[str]:
+    """Return who has a task, or everybody to whom it is offered."""
+    assignee = Task.objects.filter(key=key).values_list("assignee", flat=True).first()
+    if assignee:
+        return {assignee}
+    offers = list(TaskCandidate.objects.filter(task_id=key).values_list("kind", "name"))
+    found = {name for kind, name in offers if kind == "user"}
+    found.update(member for kind, name in offers if kind == "group" for member in people.members(name))
+    return found - {name for kind, name in offers if kind == "excluded"}
+
+
+def halted(event: CaseHalted, case: CaseInfo) -> None:
+    """Tell who started a case and the administrators that a rule has paused or ended it."""
+    administrators = User.objects.filter(is_superuser=True, is_active=True).values_list("username", flat=True)
+    names = {*administrators, *([case.started_by] if case.started_by else [])}
+    said = _("%(case)s rests") if event.then == "pause" else _("%(case)s was ended")
+    title = said % {"case": case.title or case.process_id}
+    notify(sorted(names), title, event.message, url=f"/cases/{case.key}/", kind="incident")
 
 
 def faulty(event: IncidentOpened, case: CaseInfo) -> None:

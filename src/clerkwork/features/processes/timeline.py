@@ -18,7 +18,9 @@ from clerkwork.features.processes.definitions import Model
 from clerkwork.features.processes.models import Comment
 from clerkwork.kernel import json
 from clerkwork.languages.bpmn import Kind
+from clerkwork.languages.bpmn.sheets import RuleKind
 from clerkwork.runtime.models import Case, CaseHistory, ElementHistory, FlowHistory, IncidentHistory, TaskHistory
+from clerkwork.runtime.step_rules import SKIPPED
 from clerkwork.web.components import Entry
 
 LOUD_EVENTS: Final = {Kind.END_EVENT, Kind.BOUNDARY_EVENT, Kind.INTERMEDIATE_CATCH_EVENT}
@@ -125,13 +127,24 @@ def _elements(record: Record) -> Iterator[tuple[int, Entry]]:
         kind, name = row.kind, row.name
         if (row.element, row.left) in told:
             continue  # its decision says more
-        if kind in MACHINE:
+        if row.outcome == SKIPPED:
+            title = _("“%(name)s” was not required") % {"name": name or row.element}
+            why = _why(record, row.element)
+            yield row.position, Entry(row.left, title, "", "player-skip-forward", "", why)
+        elif kind in MACHINE:
             yield row.position, _machine(record, row)
         elif kind in LOUD_EVENTS and name and row.left is not None and row.outcome != "terminated":
             icon, tone = ("flag", "accent") if kind == Kind.END_EVENT else ("bolt", "warning")
             sentence = _("Reached “%(name)s”") if kind == Kind.END_EVENT else _("“%(name)s” happened")
             title, quiet = sentence % {"name": name}, _said_already(record, row)
             yield row.position, Entry(row.left, title, record.person(row.actor), icon, tone, quiet=quiet)
+
+
+def _why(record: Record, identity: str) -> str:
+    """Return what the step sheet says of when an element is required."""
+    element = record.model.elements.get(identity)
+    rules = () if element is None else element.sheet.of(RuleKind.REQUIRED_WHEN)
+    return " ".join(rule.text for rule in rules)
 
 
 def _said_already(record: Record, row: ElementHistory) -> bool:
@@ -187,19 +200,33 @@ LIFE: Final = {
     "resumed": ("Let the case go on", "player-play", "success"),
     "modified": ("Changed where the case stands", "route", "warning"),
     "migrated": ("Moved the case to another version", "versions", "accent"),
+    "reminded": ("Reminded of “%(step)s”", "bell", "warning"),
+    "reassigned": ("“%(step)s” was not done in time, so others were asked", "transfer", "warning"),
+    "told": ("“%(step)s” was not done in time, so others were told", "speakerphone", "warning"),
+    "decided": ("“%(step)s” was not done in time, so its rules decided", "scale", "warning"),
+    "paused": ("A rule of “%(step)s” made the case rest", "player-pause", "warning"),
+    "abandoned": ("A rule of “%(step)s” ended the case", "circle-x", "danger"),
 }
+SILENT: Final = frozenset({"target"})
+"""What is in a case's history for the record, not for its readers."""
 
 
 def _life(record: Record) -> Iterator[tuple[int, Entry]]:
-    """Yield what people did with the case as a whole."""
+    """Yield what people did with the case as a whole, and what the rules of its steps did."""
     for row in record.life:
+        if row.kind in SILENT:
+            continue
         title, icon, tone = LIFE[row.kind]
         details = json.loads(row.details)
-        parts = []
+        words = {"step": record.model.element_name(details["element"])} if "element" in details else {}
+        parts = [str(details[key]) for key in ("message", "reason") if details.get(key)]
+        told = _addressees(record, details)
+        parts += [_("To %s") % told] if told else []
         for word, key in ((_("Begun: %s"), "begun"), (_("Ended: %s"), "ended")):
             names = [record.model.element_name(each) for each in details.get(key, ())]
             parts += [word % ", ".join(names)] if names else []
-        yield row.position, Entry(row.at, _(title), record.person(row.actor), icon, tone, "; ".join(parts))
+        entry = Entry(row.at, _(title) % words, record.person(row.actor), icon, tone, "; ".join(parts))
+        yield row.position, entry
 
 
 DEEDS: Final = {

@@ -15,7 +15,7 @@ from clerkwork.languages.bpmn.ad_hoc import ad_hoc_sub_processes_can_begin
 from clerkwork.languages.bpmn.model import Element, Kind, Process, Trigger
 from clerkwork.languages.bpmn.reading import Reading, a
 from clerkwork.languages.bpmn.reading import on as _on
-from clerkwork.languages.bpmn.sheet_reading import settings_have_an_effect
+from clerkwork.languages.bpmn.sheet_reading import escalations_reach_somebody, settings_have_an_effect
 from clerkwork.languages.bpmn.vocabulary import ACTIVITIES, WORDS
 
 THROWING: Final = frozenset({Kind.INTERMEDIATE_THROW_EVENT, Kind.END_EVENT})
@@ -242,6 +242,7 @@ RULES: Final[tuple[Rule, ...]] = (
     business_rules_are_decided_once,
     *compensations.RULES,
     listeners.listeners_can_be_heard,
+    escalations_reach_somebody,
 )
 """What must hold before a process may run."""
 

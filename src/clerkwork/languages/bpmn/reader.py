@@ -27,7 +27,7 @@ from clerkwork.languages.bpmn.reading import (
     local_name,
     text_of,
 )
-from clerkwork.languages.bpmn.sheet_reading import read_sheet
+from clerkwork.languages.bpmn.sheet_reading import has_role, read_sheet
 from clerkwork.languages.bpmn.vocabulary import (
     BPMN,
     DETOURS,
@@ -198,6 +198,7 @@ def _element(reading: Reading, node: etree._Element, links: _Links) -> Element:
     kind = KINDS.get(kind_of(node), Kind.TASK)
     runs = _check_kind(reading, node)
     identity, lane = _id(reading, node), lane_of(node, links.lanes)
+    sheet = read_sheet(reading, node)
     return Element(
         id=identity,
         kind=kind,
@@ -215,7 +216,7 @@ def _element(reading: Reading, node: etree._Element, links: _Links) -> Element:
         headers=extensions.pairs(reading, node, "zeebe:taskHeaders"),
         properties=extensions.pairs(reading, node, "zeebe:properties"),
         task=extensions.task_definition(reading, node, kind),
-        user_task=_user_task(reading, node, lane) if kind is Kind.USER_TASK else None,
+        user_task=_user_task(reading, node, lane, has_role=has_role(sheet)) if kind is Kind.USER_TASK else None,
         script=extensions.script(reading, node) if kind is Kind.SCRIPT_TASK else None,
         called=extensions.called(reading, node) if kind is Kind.CALL_ACTIVITY else None,
         decision=extensions.decision(reading, node) if kind is Kind.BUSINESS_RULE_TASK else None,
@@ -231,14 +232,14 @@ def _element(reading: Reading, node: etree._Element, links: _Links) -> Element:
         instantiates=instantiates(node, kind),
         waits_for_all=kind is Kind.EVENT_BASED_GATEWAY and node.get("eventGatewayType", "") == "Parallel",
         event_triggered=kind is Kind.SUB_PROCESS and is_event_sub_process(node),
-        sheet=read_sheet(reading, node),
+        sheet=sheet,
     )
 
 
-def _user_task(reading: Reading, node: etree._Element, lane: Lane) -> UserTask:
-    """Return what a user task says, offered to the groups of its lane if it does not say whom it is for."""
+def _user_task(reading: Reading, node: etree._Element, lane: Lane, *, has_role: bool) -> UserTask:
+    """Return what a user task says, offered to the groups of its lane if nothing says whom it is for."""
     said = extensions.user_task(reading, node)
-    return replace(said, candidate_groups=groups_of(said, lane))
+    return said if has_role else replace(said, candidate_groups=groups_of(said, lane))
 
 
 def _activation(reading: Reading, node: etree._Element) -> str | None:

@@ -16,6 +16,7 @@ from lxml import etree
 
 from clerkwork.calendars import UnknownRegion, is_working_day
 from clerkwork.kernel.errors import Problem
+from clerkwork.languages import texts
 from clerkwork.languages.bpmn.model import Element, Kind, Process, TimerKind
 from clerkwork.languages.bpmn.moments import is_moment
 from clerkwork.languages.bpmn.reading import Reading, a, extension, line_of, name_list, on, quote
@@ -41,6 +42,7 @@ from clerkwork.languages.bpmn.sheets import (
     Target,
 )
 from clerkwork.languages.bpmn.vocabulary import ACTIVITIES, CLERK, WORDS
+from clerkwork.languages.feel import FeelSyntaxError
 
 SHEET: Final = "clerk:sheet"
 LONGEST_KIND: Final = 60
@@ -71,6 +73,11 @@ def read_sheet(reading: Reading, node: etree._Element) -> Sheet:
             said = f"The step sheet has {count} settings of the kind “{kind}”, but only one counts."
             reading.problem(found, said, "Keep the setting of one of them; the others may be text.")
     return Sheet(rules)
+
+
+def has_role(sheet: Sheet) -> bool:
+    """Tell whether a sheet says which role is responsible."""
+    return any(isinstance(rule.setting, Responsible) and rule.setting.role is not None for rule in sheet.rules)
 
 
 def _rule(reading: Reading, node: etree._Element) -> Rule:
@@ -104,6 +111,16 @@ def _text(node: etree._Element, tag: str) -> str:
     return "" if child is None else "".join(map(str, child.itertext())).strip()
 
 
+def _template(reading: Reading, node: etree._Element, text: str) -> str:
+    """Return a text with FEEL in double braces, after checking it."""
+    try:
+        texts.read(text, reading.feel)
+    except FeelSyntaxError as error:
+        said = f"The text is not a template: expected {error.expected}, but {error.found}."
+        reading.problem(node, f"{said}\n{error.caret}\n", "Correct it at the mark.")
+    return text
+
+
 def _required(reading: Reading, node: etree._Element, text: str) -> Required | None:
     del text
     when = _condition(reading, node, "condition")
@@ -114,7 +131,7 @@ def _criterion(reading: Reading, node: etree._Element, text: str) -> Criterion |
     when = _condition(reading, node, "completion criterion")
     if when is None:
         return None
-    message = node.get("message", "").strip() or text
+    message = _template(reading, node, node.get("message", "").strip() or text)
     if not message:
         said = "The completion criterion does not say in words what is missing when it is not met."
         reading.warn(node, said, "Write a text or a message.")
@@ -154,6 +171,7 @@ def _failure(reading: Reading, node: etree._Element, text: str) -> Failure | Non
         reading.problem(node, "The failure condition does not say what happens then.", f"Choose one of {words}.")
     if not text:
         reading.warn(node, "The failure condition has no words for those who meet it.", "Write a text.")
+    _template(reading, node, text)
     return Failure(when, _word(reading, node, "then", Consequence, Consequence.STOP))
 
 
@@ -186,7 +204,7 @@ def _rung(reading: Reading, node: etree._Element) -> Rung:
         _times(reading, node),
         role=reading.value(node, "role", node.get("role"), name_list),
         person=reading.value(node, "person", node.get("person"), name_list),
-        message=node.get("message", "").strip(),
+        message=_template(reading, node, node.get("message", "").strip()),
         result=_result(reading, node),
     )
     _check_needs(reading, node, rung)
@@ -280,6 +298,24 @@ def settings_have_an_effect(process: Process) -> Iterator[Problem]:
             if rule.setting is not None and not _has_effect(element, rule.setting, raced):
                 what = f"The setting of the rule “{rule.kind}” has no effect on {a(WORDS[element.kind])} like this."
                 yield on(element, what, "Keep its text, or move the setting to a step that waits for somebody.")
+
+
+def escalations_reach_somebody(process: Process) -> Iterator[Problem]:
+    """Require that there is a task to reassign, and somebody to remind."""
+    for element in process.elements:
+        if element.kind is Kind.USER_TASK:
+            continue
+        for rung in (rung for rule in element.sheet.rules for rung in _rungs(rule)):
+            if rung.do is Deed.REASSIGN:
+                what = f"The escalation of {a(WORDS[element.kind])} has no task to reassign."
+                yield on(element, what, "Tell somebody instead.")
+            elif rung.do is Deed.REMIND and rung.role is None and rung.person is None:
+                what = f"Nobody has {a(WORDS[element.kind])}, so nobody can be reminded of it."
+                yield on(element, what, "Name a role or a person.")
+
+
+def _rungs(rule: Rule) -> tuple[Rung, ...]:
+    return rule.setting.rungs if isinstance(rule.setting, Escalation) else ()
 
 
 def _races(process: Process) -> set[str]:

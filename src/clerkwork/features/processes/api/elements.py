@@ -25,7 +25,7 @@ from clerkwork.web.rest.search import instant
 from clerkwork.web.rest.words import TENANT, Dates, Keys, Tenant, Text, moment
 
 PLACES: Final = 6  # digits of a position
-STATES: Final = {None: "ACTIVE", "completed": "COMPLETED", "terminated": "TERMINATED"}
+STATES: Final = {None: "ACTIVE", "completed": "COMPLETED", "skipped": "COMPLETED", "terminated": "TERMINATED"}
 
 
 def _words(name: str) -> str:

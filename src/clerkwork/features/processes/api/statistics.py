@@ -98,7 +98,7 @@ def _counted(rows: QuerySet[ElementHistory]) -> Iterator[ElementCount]:
     counts = {
         "active": Count("position", filter=Q(left=None, stuck=False)),
         "incidents": Count("position", filter=Q(left=None, stuck=True)),
-        "completed": Count("position", filter=Q(outcome="completed")),
+        "completed": Count("position", filter=Q(outcome__in=("completed", "skipped"))),
         "canceled": Count("position", filter=Q(outcome="terminated")),
     }
     found = rows.annotate(stuck=Exists(faults)).values("element").annotate(**counts).order_by("element")
