@@ -10,6 +10,7 @@ from clerkwork.engine.completion import depart, end_case
 from clerkwork.engine.events import Heard
 from clerkwork.engine.incidents import Fault
 from clerkwork.engine.listeners import END, START, offer
+from clerkwork.engine.modification import begin_at
 from clerkwork.engine.nodes import Graph, ListenerPlan, Node
 from clerkwork.engine.run import Run
 from clerkwork.engine.state import Instance
@@ -37,7 +38,7 @@ def activate(run: Run, node: Node, instance: Instance, heard: Heard) -> None:
     """Let an element, or the process itself, begin after the listeners to its start."""
     key = instance.key
     if not instance.scope:
-        begin_case(run, heard.data["element"], heard.data["variables"])
+        begin_case(run, heard.data["element"], heard.data["variables"], tuple(heard.data.get("at", ())))
         return
     run.prepared = key
     try:
@@ -51,9 +52,12 @@ def activate(run: Run, node: Node, instance: Instance, heard: Heard) -> None:
         run.push(flow, instance.scope)
 
 
-def begin_case(run: Run, element: str | None, variables: dict[str, Any]) -> None:
+def begin_case(run: Run, element: str | None, variables: dict[str, Any], at: tuple[str, ...] = ()) -> None:
     """Let the first event of a case occur; one that brings variables maps them, else they are there already."""
     case = run.state.case
+    if at:
+        begin_at(run, at)
+        return
     for entry in entries(run.graph, element):
         first = entry.target
         if first.element.event.trigger not in BRINGING:

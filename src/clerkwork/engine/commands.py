@@ -22,12 +22,13 @@ class Start(Command, frozen=True, gc=False):
 
     `element` is the start event's id, None for the none start event. Variables become variables of the root scope, or
     pass through the output mappings of a message or signal start event. `caught` is what the callers of a called case
-    catch.
+    catch. With `at`, ids of elements, no start event occurs: the case begins with a token at each of these.
     """
 
     variables: dict[str, Any]
     element: str | None = None
     caught: Caught = NOTHING_CAUGHT
+    at: tuple[str, ...] = ()
 
 
 class CompleteCall(Command, frozen=True, gc=False):

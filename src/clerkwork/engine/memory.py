@@ -95,14 +95,22 @@ class Machine:
         raise NotFound(f"Expected a process “{wanted.process}”, but there is none.")
 
     def start(
-        self, variables: dict[str, Any] | None = None, element: str | None = None, process: str | None = None
+        self,
+        variables: dict[str, Any] | None = None,
+        element: str | None = None,
+        process: str | None = None,
+        at: tuple[str, ...] = (),
     ) -> "Case":
-        """Start a case of the first process unless named, at a start event, the none start event unless named."""
+        """
+        Start a case of the first process unless named, at a start event, the none start event unless named.
+
+        With `at` it begins at these elements instead.
+        """
         graph = self.graph if process is None else next(one for one in self.graphs if one.process == process)
         case = Case(self, graph)
         self.cases.append(case)
         try:
-            case.do(told.Start(variables or {}, element))
+            case.do(told.Start(variables or {}, element, at=at))
         except CommandRefused:
             self.cases.remove(case)
             raise

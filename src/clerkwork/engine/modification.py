@@ -11,6 +11,7 @@ Semantics: Camunda 8's modification; BPMN is silent about it.
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
+from clerkwork.engine.activities import watch_all
 from clerkwork.engine.commands import Activation, Modify, Move, Placed, Termination
 from clerkwork.engine.completion import detach, end_token
 from clerkwork.engine.errors import Gone, NotPossible
@@ -116,6 +117,17 @@ def activate(run: Run, wanted: Activation, origin: int, ending: set[int]) -> tup
     run.emit(ElementActivated(key, node.id, scope, Phase.ACTIVATING))
     run.set_here(key, own)
     return node, key
+
+
+def begin_at(run: Run, elements: Iterable[str]) -> None:
+    """Let a case begin with a token at each of some elements, and with what waits for the handlers of the process."""
+    case, root = run.state.case, run.graph.nodes[run.graph.process]
+    try:
+        run.emit_all(watch_all(run, root.event_starts, case, run.view(case)))
+    except Fault as fault:
+        raise NotPossible(f"Expected {root.name} to open, but: {fault.message}") from fault
+    for element in elements:
+        activate(run, Activation(element), case, set())
 
 
 def activatable(graph: Graph, element: str) -> Node:

@@ -44,7 +44,7 @@ from clerkwork.engine.judging import demand_done, waive
 from clerkwork.engine.life import Phase
 from clerkwork.engine.listeners import START, offer
 from clerkwork.engine.migration import migrate
-from clerkwork.engine.modification import enter, modify
+from clerkwork.engine.modification import activatable, enter, modify
 from clerkwork.engine.nodes import Flow, Graph, Node
 from clerkwork.engine.run import Run
 from clerkwork.engine.state import Call, Incident, Instance, Job, State, Timer
@@ -145,17 +145,28 @@ def start(run: Run, command: told.Start) -> None:
     state, graph = run.state, run.graph
     if state.instances or state.outcome:
         raise NotPossible(f"Expected a case that has not begun, but {state.case} has.")
-    entries = entries_of(graph, command.element)
+    brought = check_beginning(graph, command)
     case = state.case
     run.emit(CaseStarted(case, graph.process, command.caught))
-    if command.variables and entries[0].target.element.event.trigger not in BRINGING:
+    if command.variables and not brought:
         run.set_here(case, command.variables)
     root = graph.nodes[graph.process]
     if root.start_listeners:
-        heard = Heard(START, 0, {"element": command.element, "variables": command.variables})
-        offer(run, root, case, root.start_listeners[0], heard)
+        data = {"element": command.element, "variables": command.variables, "at": command.at}
+        offer(run, root, case, root.start_listeners[0], Heard(START, 0, data))
     else:
-        begin_case(run, command.element, command.variables)
+        begin_case(run, command.element, command.variables, command.at)
+
+
+def check_beginning(graph: Graph, command: told.Start) -> bool:
+    """Say whether the first event brings the variables of the case itself. Raises NotPossible for no beginning."""
+    if not command.at:
+        return entries_of(graph, command.element)[0].target.element.event.trigger in BRINGING
+    if command.element is not None:
+        raise NotPossible("Expected a start event or elements to begin at, but both.")
+    for element in command.at:
+        activatable(graph, element)
+    return False
 
 
 def entries_of(graph: Graph, element: str | None) -> tuple[Flow, ...]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db import DatabaseError, transaction
 
-from clerkwork.engine.commands import Correlate
+from clerkwork.engine.commands import Correlate, Start
 from clerkwork.engine.errors import CommandRefused
 from clerkwork.kernel import json
 from clerkwork.runtime import nodes, sql
@@ -108,4 +108,4 @@ def _reach(unit: Unit, signal: _Signal, subscription: int, case_key: int, *, lea
 def _start(unit: Unit, signal: _Signal) -> None:
     """Start the cases that begin with a signal."""
     for definition, element in unit.session.read("signal_starts", signal.name, signal.key):
-        begin(unit, compiled(definition), signal.variables, by=None, element=element)
+        begin(unit, compiled(definition), Start(signal.variables, element), by=None)

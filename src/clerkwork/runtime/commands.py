@@ -10,7 +10,7 @@ Rule 4: permission and audit are the caller's; these functions check only what t
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from clerkwork.engine.commands import ActivateElements, Chosen, ResolveIncident, SetVariables
+from clerkwork.engine.commands import ActivateElements, Chosen, ResolveIncident, SetVariables, Start
 from clerkwork.kernel.errors import NotFound, Refused
 from clerkwork.runtime.broadcasts import broadcast
 from clerkwork.runtime.care import end, migrate, modify, resolve_incidents, resume, suspend
@@ -57,7 +57,7 @@ __all__ = [
 ]
 
 
-def start(
+def start(  # noqa: PLR0913 - everything that may be said of a start
     process: str | int,
     variables: Mapping[str, Any] | None = None,
     *,
@@ -66,19 +66,21 @@ def start(
     title: str | None = None,
     business_key: str = "",
     unique: bool = False,
+    at: tuple[str, ...] = (),
 ) -> int:
     """
     Start a case of a definition key, or of a version of a process id, and return its key.
 
     `version` is a number or a version tag, None for the latest. Without a title the process property `title`, a text
     template over the variables, gives one. With `unique`, or the process property `uniqueBusinessId`, no other running
-    case of the process may have the business id. Raises NotFound, Refused.
+    case of the process may have the business id. With `at`, ids of elements, the case begins at these and no start
+    event occurs. Raises NotFound, Refused.
     """
     compiled = find_shared(process) if version is None else find(process, version)
     with work() as unit:
         if business_key and (unique or compiled.unique):
             refuse_second(unit, compiled.process_id, business_key)
-        return begin(unit, compiled, variables or {}, by=by, title=title, business_key=business_key)
+        return begin(unit, compiled, Start(dict(variables or {}), at=at), by=by, title=title, business_key=business_key)
 
 
 def cancel(case: int, *, by: str | None) -> None:

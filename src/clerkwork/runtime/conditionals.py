@@ -7,6 +7,7 @@ Rule 1: a condition is asked on what is given and on nothing else; each that hol
 from collections.abc import Mapping
 from typing import Any
 
+from clerkwork.engine.commands import Start
 from clerkwork.engine.incidents import Fault
 from clerkwork.kernel.errors import Refused
 from clerkwork.runtime.definitions import compiled
@@ -31,5 +32,5 @@ def evaluate(
             starts = [(one, start) for one in found for start in one.graph.starts_on(unit.context, values)]
         except Fault as fault:
             raise Refused(fault.message) from fault
-        cases = [(one.key, begin(unit, one, values, by=by, element=start)) for one, start in starts]
+        cases = [(one.key, begin(unit, one, Start(dict(values), start), by=by)) for one, start in starts]
         return unit.ids(), cases

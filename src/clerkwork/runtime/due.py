@@ -13,7 +13,7 @@ from typing import Final
 
 from django.db import DatabaseError, transaction
 
-from clerkwork.engine.commands import Command, Continue, FireTimer
+from clerkwork.engine.commands import Command, Continue, FireTimer, Start
 from clerkwork.engine.errors import CommandRefused
 from clerkwork.engine.timers import FOR_EVER, following
 from clerkwork.runtime import batches, broadcasts, jobs, messages, outbox, sql, wiring
@@ -138,7 +138,7 @@ def start_due(limit: int) -> int:
     with work() as unit:
         rows = unit.session.read("due_starts", unit.now, limit)
         for key, definition, element, due, interval, repetitions in rows:
-            begin(unit, compiled(definition), {}, by=None, element=element)
+            begin(unit, compiled(definition), Start({}, element), by=None)
             if repetitions == 0 or not interval:
                 unit.changes.delete("timer", key, key)
             else:

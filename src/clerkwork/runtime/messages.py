@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
-from clerkwork.engine.commands import Correlate
+from clerkwork.engine.commands import Correlate, Start
 from clerkwork.engine.errors import CommandRefused
 from clerkwork.engine.events import SubscriptionKind
 from clerkwork.kernel import json
@@ -151,7 +151,7 @@ def _start(unit: Unit, message: _Message, reached: set[str]) -> None:
             continue
         unit.begun.add(place)
         unit.changes.insert("correlation", (message.key, process), (message.key, process, 0))  # not to be caught again
-        case = begin(unit, compiled(definition), message.variables, by=None, element=element)
+        case = begin(unit, compiled(definition), Start(message.variables, element), by=None)
         row = (message.key, process, case)
         unit.changes.insert("correlation", row[:2], row)
 

@@ -1,7 +1,6 @@
 """How a case begins."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from clerkwork.engine.commands import Start
 from clerkwork.kernel.errors import Refused
@@ -15,10 +14,9 @@ BUSINESS_ID: Final = "business id"
 def begin(
     unit: Unit,
     compiled: Compiled,
-    variables: Mapping[str, Any],
+    told: Start,
     *,
     by: str | None,
-    element: str | None = None,
     title: str | None = None,
     business_key: str = "",
 ) -> int:
@@ -29,13 +27,13 @@ def begin(
         process_id=compiled.process_id,
         app=compiled.app,
         state=ACTIVE,
-        title=title if title is not None else compiled.title_of(variables),
+        title=title if title is not None else compiled.title_of(told.variables),
         business_key=business_key,
         started_by=by,
         started_at=unit.now,
     )
     case = unit.begin(compiled, row)
-    unit.run(case, Start(dict(variables), element), by)
+    unit.run(case, told, by)
     return row.key
 
 

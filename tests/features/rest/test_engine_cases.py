@@ -38,6 +38,21 @@ def test_topology_license_and_who_asks(client: Any, root: CamundaClient) -> None
     assert root.get_authentication().roles == ["admin"]
 
 
+def test_a_case_begins_where_the_instructions_say(root: CamundaClient, deploy: Any) -> None:
+    """No start event occurs; an element that no token can enter leaves no case."""
+    deploy(pack_bpmn=PACK)
+    made = {"processDefinitionId": "pack", "startInstructions": [{"elementId": "wrap"}]}
+    key = root.create_process_instance(data=ProcessCreationById.from_dict(made)).process_instance_key
+    found = root.search_element_instances(
+        data=ElementInstanceSearchQuery.from_dict({"filter": {"processInstanceKey": key}})
+    )
+    assert [one.element_id for one in found.items if one.element_id != "pack"] == ["wrap"]
+    made["startInstructions"] = [{"elementId": "nowhere"}]
+    with pytest.raises(ApiError, match="409"):
+        root.create_process_instance(data=ProcessCreationById.from_dict(made))
+    assert Case.objects.count() == 1
+
+
 def test_a_process_is_deployed_started_found_and_canceled(root: CamundaClient, deploy: Any, office: Any) -> None:
     """Its case is found by what it is and by state, and ends when it is canceled; each write is in the log."""
     (part,) = deploy(pack_bpmn=PACK).deployments

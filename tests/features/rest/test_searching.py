@@ -64,6 +64,17 @@ def test_every_operator_works_on_keys(program: Any, cases: list[str]) -> None:
         assert keys(root, filter={"processInstanceKey": sent}) == [cases[each] for each in kept], condition
 
 
+def test_one_of_several_filters_holds_beside_the_filter_itself(program: Any, cases: list[str]) -> None:
+    """`$or` is joined to the rest by "and"; an empty list asks for nothing more."""
+    root = program("root")
+    alternatives = [{"processInstanceKey": cases[0]}, {"state": "TERMINATED"}]
+    assert keys(root, filter={"$or": alternatives}) == [cases[0], cases[1], cases[3]]
+    assert keys(root, filter={"state": "ACTIVE", "$or": alternatives}) == [cases[0]]
+    assert keys(root, filter={"$or": []}) == cases
+    assert root.post(CASES, {"filter": {"$or": [{"$or": []}]}}).status_code == 400
+    assert root.post(CASES, {"filter": {"$or": [{}] * 21}}).status_code == 400
+
+
 def test_a_key_is_text_in_whatever_a_client_sends(program: Any, cases: list[str]) -> None:
     """JavaScript would round it as a number."""
     root = program("root")

@@ -42,6 +42,28 @@ def test_token_moved_to_an_end_event_completes_the_case(bpmn: Any) -> None:
     assert case.outcome == "completed"
 
 
+def test_case_begins_at_elements_instead_of_its_start_event(bpmn: Any) -> None:
+    """No start event occurs, the scope around an element is opened, and the handlers of the process wait."""
+    handler = bpmn.handler("late", bpmn.user("h"), message="bell", key='"1"')
+    inside = [bpmn.start("begin"), bpmn.user("first"), bpmn.user("second")]
+    elements = [bpmn.start(), bpmn.user("before"), bpmn.sub("sub", *inside), bpmn.end("e"), *handler]
+    machine = bpmn.machine(*elements, flows="start before sub e, begin first second")
+    case = machine.start({"amount": 1}, at=("second", "before"))
+    assert sorted(case.active) == ["before", "second", "sub"]
+    assert "start" not in case.passed
+    assert [one.message for one in case.state.subscriptions.values()] == ["bell"]
+    assert case.variables == {"amount": 1}
+
+
+@pytest.mark.parametrize("at", [("nowhere",), ("a", "process")])
+def test_case_does_not_begin_at_what_no_token_can_enter(bpmn: Any, at: tuple[str, ...]) -> None:
+    """A start that is refused leaves no case."""
+    machine = two_tasks(bpmn)
+    with pytest.raises(NotPossible, match="Expected an element"):
+        machine.start({}, at=at)
+    assert machine.cases == []
+
+
 def test_variables_are_set_before_the_element_sees_them(bpmn: Any) -> None:
     """Variables of the process and of the element are there when it begins; its own are local."""
     machine = bpmn.machine(bpmn.start(), bpmn.user("a"), bpmn.user("b", inputs={"seen": "amount"}), flows="start a b")

@@ -64,11 +64,13 @@ class Stage:
             raise NotFound(f"Expected a decision “{call.decision}”, but there is none.")
         return self.library.decide(call, variables, context)
 
-    def start(self, process: str, variables: dict[str, Any], element: str | None = None) -> None:
-        """Start a case of a process, at its none start event unless named."""
+    def start(
+        self, process: str, variables: dict[str, Any], element: str | None = None, at: tuple[str, ...] = ()
+    ) -> None:
+        """Start a case of a process, at its none start event unless named; with `at`, at these elements instead."""
         if process not in {one.id for one in self.library.processes}:
             raise Missing(f"Expected a process “{process}”, but there is none.")
-        self.machine.start(variables, element, process=process)
+        self.machine.start(variables, element, process, at)
 
     def begins(self, process: str, element: str) -> bool:
         """Tell whether an element is a start event of a process itself."""

@@ -21,15 +21,11 @@ Step = Callable[[Stage, Said], None]
 def create(stage: Stage, said: Said) -> None:
     """Start a case, at other elements than its start event if told so."""
     process, variables = said["processDefinitionSelector"]["processDefinitionId"], dict(said.get("variables") or {})
-    elements = [each["elementId"] for each in said.get("startInstructions", ())]
+    elements = tuple(each["elementId"] for each in said.get("startInstructions", ()))
     if len(elements) == 1 and stage.begins(process, elements[0]):
         stage.start(process, variables, elements[0])
-        return
-    stage.start(process, variables)
-    if elements:
-        case = stage.machine.cases[-1]
-        here = [one.element for one in case.state.instances.values() if one.scope == case.key]
-        case.modify(activate=elements, terminate=here)
+    else:
+        stage.start(process, variables, at=elements)
 
 
 def complete_job(stage: Stage, said: Said) -> None:

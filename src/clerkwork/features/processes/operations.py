@@ -25,14 +25,25 @@ from clerkwork.runtime.models import Case, Definition, ElementInstance, Incident
 MOST_JOBS = 1_000
 
 
-def start_definition(user: User, definition: Definition, variables: Mapping[str, Any], business_key: str = "") -> int:
-    """Start a case of any version with any variables and return its key; an app's models also get the requester."""
+def start_definition(
+    user: User,
+    definition: Definition,
+    variables: Mapping[str, Any],
+    *,
+    business_key: str = "",
+    at: tuple[str, ...] = (),
+) -> int:
+    """
+    Start a case of any version with any variables and return its key; an app's models also get the requester.
+
+    With `at` it begins at these elements instead of a start event.
+    """
     permissions.demand_operator(user)
     given = dict(variables)
     if definition.app:
         given = {"requester": people.person_of(user), **given}
-    with action(user, "case.start", kind="case", app=definition.app, process=definition.process_id) as act:
-        key = commands.start(definition.key, given, by=user.username, business_key=business_key)
+    with action(user, "case.start", kind="case", app=definition.app, process=definition.process_id, at=list(at)) as act:
+        key = commands.start(definition.key, given, by=user.username, business_key=business_key, at=at)
         act.of(key)
     return key
 

@@ -14,6 +14,8 @@ from clerkwork.web.rest.schema import LARGEST, Key, Request
 
 MOST_VALUES: Final = 1_000  # of $in and $notIn; a statement takes 32,766 parameters on SQLite
 LONGEST_PATTERN: Final = 1_000
+MOST_ALTERNATIVES: Final = 20
+OR: Final = "$or"
 
 Whole = Annotated[StrictInt, Declared(ge=-LARGEST - 1, le=LARGEST)]
 Few = Declared(max_length=MOST_VALUES)
@@ -75,8 +77,14 @@ def conditions(asked: Request | None) -> dict[str, dict[str, Any]]:
     return {
         name: _sent(value) if isinstance(value, Condition) else {"$eq": value}
         for name, value in _sent(asked).items()
-        if name != "tenantId"
+        if name not in {"tenantId", OR}
     }
+
+
+def alternatives(asked: Request | None) -> list[Request]:
+    """Return the filters of which one must hold besides the filter itself; none if it has no `$or`."""
+    found: list[Request] = getattr(asked, "or_", None) or []
+    return found
 
 
 def _sent(asked: Request | None) -> dict[str, Any]:

@@ -8,6 +8,8 @@ Rule 2: pages go by position (`from`) or by cursor (`after`, `before`), which ho
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Annotated, Any, Final, Generic, Literal, TypeVar
 
 from django.db.models import Q, QuerySet
@@ -16,7 +18,7 @@ from pydantic import StrictInt, StrictStr
 
 from clerkwork.kernel.clock import to_instant
 from clerkwork.web.rest.cursors import Order, Term, nullable
-from clerkwork.web.rest.filters import conditions
+from clerkwork.web.rest.filters import alternatives, conditions
 from clerkwork.web.rest.problems import BadRequest
 from clerkwork.web.rest.schema import Answer, Request
 from clerkwork.web.rest.wildcards import Wildcard
@@ -140,6 +142,8 @@ class Search:
         found = Q()
         for name, operators in conditions(asked).items():
             found &= self.fields[name].where(operators)
+        if others := alternatives(asked):
+            found &= reduce(or_, map(self.where, others))
         return found
 
     def _order(self, rows: QuerySet[Any], sort: Sequence[Sort]) -> Order:

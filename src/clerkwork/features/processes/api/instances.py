@@ -21,7 +21,7 @@ from clerkwork.kernel.errors import Forbidden, Invalid, NotFound, Problem
 from clerkwork.runtime.models import Case as Row
 from clerkwork.runtime.models import Definition
 from clerkwork.web.rest import Answer, Field, Key, Request, Search, SearchAnswer, SearchRequest
-from clerkwork.web.rest.filters import Whole
+from clerkwork.web.rest.filters import MOST_ALTERNATIVES, Whole
 from clerkwork.web.rest.schema import Long
 from clerkwork.web.rest.search import instant
 from clerkwork.web.rest.words import (
@@ -45,7 +45,14 @@ STATUS: Final = Case(
 )
 LONGEST_WAIT: Final = 10_000  # ms; a waiting request holds one of few threads
 PAUSE: Final = 0.05  # s
+MOST_STARTS: Final = 100
 Nothing = Annotated[list[Any], Declared(max_length=0)]
+
+
+class StartInstruction(Request):
+    """An element at which a case begins, instead of a start event."""
+
+    element_id: StrictStr
 
 
 class Create(Request):
@@ -60,7 +67,7 @@ class Create(Request):
     fetch_variables: list[StrictStr] | None = None
     request_timeout: Long = 0
     operation_reference: Long | None = None
-    start_instructions: Nothing | None = None
+    start_instructions: Annotated[list[StartInstruction], Declared(max_length=MOST_STARTS)] | None = None
     runtime_instructions: Nothing | None = None
     tags: Nothing | None = None
     tenant_id: Tenant = None
@@ -109,7 +116,7 @@ class CallerAnswer(Answer):
     process_definition_name: str
 
 
-class InstanceFilter(Request):
+class InstanceConditions(Request):
     """What a case may be found by."""
 
     process_instance_key: Keys | None = None
@@ -127,6 +134,14 @@ class InstanceFilter(Request):
     parent_element_instance_key: Keys | None = None
     business_id: Text | None = None
     tenant_id: Tenant = None
+
+
+class InstanceFilter(InstanceConditions):
+    """What a case may be found by; with `$or`, one of these must hold as well."""
+
+    or_: Annotated[list[InstanceConditions], Declared(max_length=MOST_ALTERNATIVES)] | None = Declared(
+        default=None, alias="$or"
+    )
 
 
 class InstanceSearch(SearchRequest[InstanceFilter]):
@@ -163,7 +178,9 @@ def create_instance(request: HttpRequest, asked: Create) -> CreatedAnswer:
     user = signed_in(request)
     definition = _named(user, asked)
     if user.is_administrator:
-        key = operations.start_definition(user, definition, asked.variables or {}, asked.business_id or "")
+        at = tuple(each.element_id for each in asked.start_instructions or ())
+        given = asked.variables or {}
+        key = operations.start_definition(user, definition, given, business_key=asked.business_id or "", at=at)
     else:
         key = _start_by_hand(user, definition, asked)
     return CreatedAnswer(
@@ -245,6 +262,8 @@ def _start_by_hand(user: User, definition: Definition, asked: Create) -> int:
     startable = queries.startable(user, definition.process_id)
     if startable.definition.key != definition.key:
         raise Forbidden("Expected an administrator, or the latest version of the process.")
+    if asked.start_instructions:
+        raise Forbidden("Expected an administrator, or no startInstructions: a case begins with its start event.")
     sheet, given = queries.filling(user, startable), asked.variables or {}
     if sheet is None and given:
         raise Forbidden("Expected an administrator, or no variables: this process has no start form that takes them.")
