@@ -18,6 +18,12 @@ export default defineConfig({
   root: import.meta.dirname,
   base: './',
   plugins: [noEval],
+  resolve: {
+    alias: {
+      '@bpmn-io/cm-theme': new URL('./editors/feel-theme.ts', import.meta.url).pathname,
+      '@bpmn-io/element-templates-validator': new URL('./editors/designer/no-validator.ts', import.meta.url).pathname,
+    },
+  },
   build: {
     target: 'es2022',
     outDir: '../src/clerkwork/web/static/clerkwork',

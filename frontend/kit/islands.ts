@@ -2,6 +2,7 @@
 const ISLANDS: Record<string, () => Promise<unknown>> = {
   'clerk-form': () => import('../islands/clerk-form'),
   'clerk-diagram': () => import('../islands/clerk-diagram'),
+  'clerk-designer': () => import('../editors/designer/clerk-designer'),
   'clerk-live': () => import('../islands/clerk-live'),
   'clerk-theme': () => import('../islands/clerk-theme'),
   'clerk-compare': () => import('../editors/compare/clerk-compare'),

@@ -3,10 +3,12 @@
 from django.urls import path
 
 from clerkwork.features.studio import editing, files, pages
+from clerkwork.features.studio.designer import pages as designer
 
 app_name = "studio"
 urlpatterns = [
     path("studio/", pages.index, name="index"),
+    path("studio/templates.json", designer.templates, name="templates"),
     path("studio/<slug:handle>/", pages.workspace, name="workspace"),
     path("studio/<slug:handle>/edit/<path:path>", editing.edit, name="edit"),
     path("studio/<slug:handle>/raw/<path:path>", editing.raw, name="raw"),

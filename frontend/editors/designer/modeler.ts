@@ -1,0 +1,82 @@
+/**
+ * bpmn-js with everything of ours: which modules it is made of and how it looks.
+ */
+import GridModule from 'diagram-js-grid';
+import MinimapModule from 'diagram-js-minimap';
+import ElementTemplateChooserModule from '@bpmn-io/element-template-chooser';
+import ElementTemplateIconRenderer from '@bpmn-io/element-template-icon-renderer';
+import { ZeebeVariableResolverModule } from '@bpmn-io/variable-resolver';
+import ColorPickerModule from 'bpmn-js-color-picker';
+import { CreateAppendAnythingModule, CreateAppendElementTemplatesModule } from 'bpmn-js-create-append-anything';
+import { CloudElementTemplatesPropertiesProviderModule } from 'bpmn-js-element-templates';
+import NativeCopyPasteModule from 'bpmn-js-native-copy-paste';
+import { BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, ZeebePropertiesProviderModule } from 'bpmn-js-properties-panel';
+import TokenSimulationModule from 'bpmn-js-token-simulation';
+import BpmnModeler from 'bpmn-js/lib/Modeler';
+import ZeebeBehaviorsModule from 'camunda-bpmn-js-behaviors/lib/camunda-cloud';
+import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json';
+
+import clerk from './clerk.json';
+import { groupsModule } from './groups';
+import { linksModule, type Links } from './links';
+import { menusModule } from './menus';
+import type { Modeler } from './parts';
+import { problemsModule } from './problems';
+import { lintConfig } from './rules';
+import { variablesModule, type FormVariables } from './variables';
+import { words } from './words';
+
+export interface Options {
+  canvas: HTMLElement;
+  panel: HTMLElement;
+  sentences: Record<string, string>;
+  templates: object[];
+  links: Links;
+  forms: FormVariables;
+}
+
+const FONT = '"Inter Variable", Inter, system-ui, sans-serif';
+
+/** Return a modeler without a model. */
+export function createModeler(options: Options): Modeler {
+  const modeler = new BpmnModeler({
+    container: options.canvas,
+    propertiesPanel: { parent: options.panel, feelPopupContainer: options.canvas.parentElement },
+    linting: { active: true, bpmnlint: lintConfig() },
+    moddleExtensions: { zeebe, clerk },
+    clerkLinks: options.links,
+    clerkForms: options.forms,
+    bpmnRenderer: {
+      defaultFillColor: 'var(--diagram-fill)',
+      defaultStrokeColor: 'var(--diagram-stroke)',
+      defaultLabelColor: 'var(--diagram-label)',
+    },
+    textRenderer: { defaultStyle: { fontFamily: FONT, fontSize: 12 }, externalStyle: { fontSize: 11 } },
+    additionalModules: [
+      BpmnPropertiesPanelModule,
+      BpmnPropertiesProviderModule,
+      ZeebePropertiesProviderModule,
+      ZeebeBehaviorsModule,
+      CloudElementTemplatesPropertiesProviderModule,
+      ElementTemplateChooserModule,
+      ElementTemplateIconRenderer,
+      CreateAppendAnythingModule,
+      CreateAppendElementTemplatesModule,
+      ZeebeVariableResolverModule,
+      TokenSimulationModule,
+      ColorPickerModule,
+      MinimapModule,
+      GridModule,
+      NativeCopyPasteModule,
+      problemsModule,
+      groupsModule,
+      menusModule,
+      linksModule,
+      variablesModule,
+      words(options.sentences),
+    ],
+  });
+  modeler.get('palette')._needsCollapse = () => false; // ours scrolls instead of growing a second column
+  modeler.get('elementTemplatesLoader').setTemplates(options.templates);
+  return modeler;
+}

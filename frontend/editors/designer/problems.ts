@@ -1,0 +1,102 @@
+/**
+ * What is wrong with the model: our rules of reading and the server's problems in one set of marks and one list.
+ *
+ * Rule 1: the server's sentences stand as they came, so that publishing says nothing new.
+ * Rule 2: marks are renewed when the hand rests, not with every step of a drag; a model of 2,000 elements stays quick.
+ */
+import LintModule from 'bpmn-js-bpmnlint';
+
+import type { Moddle, Report, Shape } from './parts';
+import { SAID } from './rules';
+
+/** A problem as the server tells it. */
+export interface Problem {
+  place: string;
+  element: string | null;
+  message: string;
+  remedy: string;
+  line: number | null;
+  severity: 'error' | 'warning';
+}
+/** One line of the list. */
+export interface Line {
+  element: string;
+  title: string;
+  message: string;
+  remedy: string;
+  category: 'error' | 'warn' | 'info';
+}
+interface Issues {
+  [element: string]: Report[];
+}
+interface Linter {
+  _elementRegistry: { get(id: string): Shape | undefined };
+  _issues: Issues;
+  _button: HTMLElement;
+  lint(): Promise<Record<string, Report[]>>;
+  update(): void;
+  _createElementIssues(id: string, issues: Report[]): void;
+}
+
+const PAUSE = 300; // milliseconds in which nothing changes before all rules are asked
+const WEIGHT = { error: 0, warn: 1, info: 2 };
+const Base = LintModule.linting[1] as new (...parts: unknown[]) => Linter;
+
+/** The library's linting, with the server's problems among its own and without its button. */
+export class Problems extends Base {
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private server: Report[] = [];
+  private readonly now = super.update;
+
+  /** Take what the server said of the newest content. */
+  tell(problems: Problem[]): void {
+    this.server = problems.map(report);
+    this.update();
+  }
+
+  override async lint(): Promise<Record<string, Report[]>> {
+    const found = await super.lint();
+    for (const reports of Object.values(found)) for (const one of reports) one.message = SAID[one.message] ?? one.message;
+    return { ...found, server: this.server.map((one) => ({ ...one })) };
+  }
+
+  override update(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.now.call(this), PAUSE);
+  }
+
+  /** Mark elements; what concerns the whole file stands in the list alone. */
+  override _createElementIssues(id: string, issues: Report[]): void {
+    if (this._elementRegistry.get(id)?.parent) super._createElementIssues(id, issues);
+  }
+
+  /** Make no button: the designer's bar counts. */
+  _createButton(): void {
+    this._button = document.createElement('button');
+  }
+}
+
+function report(problem: Problem): Report {
+  const message = [problem.message, problem.remedy].filter(Boolean).join(' ');
+  return { id: problem.element ?? '', message, category: problem.severity === 'error' ? 'error' : 'warn', rule: 'server' };
+}
+
+/** Return the lines of the list, the worst first, with the names that people gave. */
+export function lines(issues: Issues, name: (id: string) => string): Line[] {
+  const all = Object.values(issues).flat();
+  return all
+    .map((one) => {
+      const element = one.actualElementId || one.id;
+      return { element, title: name(element), message: one.message, remedy: '', category: one.category ?? 'error' };
+    })
+    .sort((one, other) => WEIGHT[one.category] - WEIGHT[other.category] || one.title.localeCompare(other.title));
+}
+
+/** Return how people call an element: its name, else its kind, else its id. */
+export function called(object: Moddle | undefined, id: string): string {
+  if (!object) return id;
+  const name = object.name || object.get<string | undefined>('text');
+  return name || object.$type.replace('bpmn:', '').replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
+}
+
+export const problemsModule = { ...LintModule, linting: ['type', Problems] };

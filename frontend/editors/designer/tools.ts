@@ -1,0 +1,132 @@
+/**
+ * What the buttons above the drawing do: `data-do="fit"` names a row of DEEDS; `data-tab` shows a pane of the side.
+ */
+import { text } from '../../kit/texts';
+import { canTidy, layOut } from './layout';
+import { png, printPicture, standalone, store } from './picture';
+import type { Workbench } from './workbench';
+
+const STEP = 1.25;
+
+type Deed = (bench: Workbench, button: HTMLElement) => void | Promise<void>;
+
+const DEEDS: Record<string, Deed> = {
+  find: ({ modeler }) => void modeler.get('editorActions').trigger('find'),
+  fit: (bench) => bench.fit(),
+  zoomIn: (bench) => zoom(bench, STEP),
+  zoomOut: (bench) => zoom(bench, 1 / STEP),
+  simulate: ({ modeler }) => modeler.get('toggleMode').toggleMode(),
+  map: ({ modeler }, button) => {
+    const map = modeler.get('minimap');
+    if (map.isOpen()) map.close();
+    else map.open();
+    button.setAttribute('aria-pressed', String(map.isOpen()));
+  },
+  tidy,
+  problems: ({ host }) => {
+    const list = host.querySelector<HTMLElement>('.designer-problems')!;
+    list.hidden = !list.hidden;
+    host.querySelector('.designer-verdict')?.setAttribute('aria-expanded', String(!list.hidden));
+  },
+  side: ({ host, modeler }, button) => {
+    const closed = host.toggleAttribute('data-side-closed');
+    button.setAttribute('aria-pressed', String(!closed));
+    modeler.get('canvas').resized();
+  },
+  full: ({ host, modeler }, button) => {
+    button.setAttribute('aria-pressed', String(host.toggleAttribute('data-full')));
+    modeler.get('canvas').resized();
+  },
+  keys: ({ host }) => host.querySelector<HTMLDialogElement>('[data-dialog=keys]')!.showModal(),
+  svg: async (bench) => store(await picture(bench), `${stem(bench)}.svg`, 'image/svg+xml'),
+  png: async (bench) => store(await png(await picture(bench)), `${stem(bench)}.png`, 'image/png'),
+  bpmn: async ({ modeler, draft }) => store((await modeler.saveXML({ format: true })).xml, draft.path.split('/').at(-1)!, 'application/xml'),
+  print: async (bench) => printPicture(await picture(bench), title(bench)),
+};
+
+export class Tools {
+  private readonly acts = (event: Event): void => this.act(event);
+  private readonly presses = (event: KeyboardEvent): void => this.press(event);
+
+  constructor(private readonly bench: Workbench) {
+    bench.host.addEventListener('click', this.acts);
+    bench.host.addEventListener('keydown', keepTo);
+    document.addEventListener('keydown', this.presses);
+    const simulate = bench.host.querySelector('[data-do=simulate]');
+    bench.modeler.on('tokenSimulation.toggleMode', ({ active }: { active: boolean }) => {
+      bench.host.toggleAttribute('data-simulating', active);
+      simulate?.setAttribute('aria-pressed', String(active));
+    });
+  }
+
+  destroy(): void {
+    this.bench.host.removeEventListener('click', this.acts);
+    this.bench.host.removeEventListener('keydown', keepTo);
+    document.removeEventListener('keydown', this.presses);
+  }
+
+  private act(event: Event): void {
+    const button = (event.target as Element).closest<HTMLElement>('[data-do], [data-tab]');
+    if (!button || !this.bench.host.contains(button)) return;
+    const deed = DEEDS[button.dataset['do'] ?? ''];
+    if (deed) void deed(this.bench, button);
+    if (button.dataset['tab']) this.turn(button.dataset['tab']);
+    button.closest('details')?.removeAttribute('open');
+  }
+
+  /** Show one pane of the side. */
+  private turn(tab: string): void {
+    for (const one of this.bench.host.querySelectorAll<HTMLElement>('[data-tab]')) {
+      one.setAttribute('aria-selected', String(one.dataset['tab'] === tab));
+      one.tabIndex = one.dataset['tab'] === tab ? 0 : -1;
+    }
+    for (const pane of this.bench.host.querySelectorAll<HTMLElement>('[data-pane]')) pane.hidden = pane.dataset['pane'] !== tab;
+  }
+
+  /** Save at once, from anywhere on the page. */
+  private press(event: KeyboardEvent): void {
+    if ((event.ctrlKey || event.metaKey) && event.key === 's') {
+      event.preventDefault();
+      void this.bench.write().then(() => this.bench.draft.flush());
+    }
+  }
+}
+
+/** Keep single letters to the drawing, where they are its shortcuts, and `?` tells them; the page has others for the same letters. */
+function keepTo(event: KeyboardEvent): void {
+  const host = event.currentTarget as HTMLElement;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.key.length > 1) return;
+  event.stopPropagation();
+  const typing = (event.target as Element).closest('input, textarea, select, [contenteditable]:not([contenteditable=false]), dialog');
+  if (event.key === '?' && !typing) host.querySelector<HTMLDialogElement>('[data-dialog=keys]')!.showModal();
+}
+
+function zoom({ modeler }: Workbench, by: number): void {
+  const canvas = modeler.get('canvas');
+  canvas.zoom(canvas.zoom() * by, 'auto');
+}
+
+async function tidy(bench: Workbench): Promise<void> {
+  const { xml } = await bench.modeler.saveXML({ format: true });
+  if (!canTidy(xml)) {
+    const value = [{ text: text('designerNoTidy', 'Pools, lanes, data and notes are placed by hand, so this drawing is left as it is.'), tone: 'info' }];
+    document.dispatchEvent(new CustomEvent('clerk:toasts', { detail: { value } }));
+    return;
+  }
+  bench.draft.change(await layOut(xml));
+  await bench.show(bench.draft.content);
+  bench.fit();
+  bench.draft.historyChanged();
+}
+
+async function picture({ modeler }: Workbench): Promise<string> {
+  return standalone((await modeler.saveSVG()).svg);
+}
+
+function stem({ draft }: Workbench): string {
+  return draft.path.split('/').at(-1)!.replace(/\.bpmn$/, '');
+}
+
+function title(bench: Workbench): string {
+  return bench.name(bench.modeler.get('canvas').getRootElement().id);
+}

@@ -1,0 +1,221 @@
+/**
+ * The editor behind <clerk-designer>: one modeler, kept in step with the draft.
+ *
+ * Rule 1: what is drawn is saved by itself a moment after the hand rests; bpmn-js undoes small steps, the draft the larger ones.
+ * Rule 2: nothing is saved while a file would lose something that nobody has agreed to (consent.ts).
+ */
+import type { Draft, Problem as Told } from '../draft';
+import { text } from '../../kit/texts';
+import { askConsent } from './consent';
+import { layOut, wantsLayout } from './layout';
+import { defaultsOf, losses, type Loss } from './losses';
+import { createModeler } from './modeler';
+import { is, type Modeler, type Report, type Shape } from './parts';
+import { called, lines, type Line, type Problem, type Problems } from './problems';
+import { drawVerdict, drawLines } from './lists';
+import { Tools } from './tools';
+import type { Setup } from './clerk-designer';
+
+const PAUSE = 350; // milliseconds without a change before the model is written
+const PALETTE = 84; // pixels that the palette covers
+const EDGE = 48;
+const NEAR = 1.15;
+
+type Parts = Omit<Setup, 'templates'> & { templates: object[]; sentences: Record<string, string> };
+
+export class Workbench {
+  readonly modeler: Modeler;
+  readonly stage: HTMLElement;
+  private readonly tools: Tools;
+  private lost: Loss[] = [];
+  private asking = false;
+  private importing = false;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private found: Line[] = [];
+
+  constructor(
+    readonly host: HTMLElement,
+    readonly draft: Draft,
+    parts: Parts,
+  ) {
+    this.stage = host.querySelector<HTMLElement>('.designer-stage')!;
+    const canvas = host.querySelector<HTMLElement>('.designer-canvas')!;
+    const panel = host.querySelector<HTMLElement>('[data-pane=properties]')!;
+    this.modeler = createModeler({ canvas, panel, ...parts });
+    this.tools = new Tools(this);
+    this.listen();
+  }
+
+  /** Show what the draft holds. */
+  async open(): Promise<void> {
+    await this.show(this.draft.content);
+    this.fit();
+    this.lock();
+    this.tell(this.draft.problems);
+    this.mountSheet();
+    this.arrive();
+  }
+
+  destroy(): void {
+    clearTimeout(this.timer);
+    this.tools.destroy();
+    this.modeler.destroy();
+  }
+
+  /** Draw a file; one without a drawing is laid out first. */
+  async show(xml: string): Promise<void> {
+    this.importing = true;
+    try {
+      await this.modeler.importXML(wantsLayout(xml) ? await layOut(xml) : xml);
+      this.lost = await this.compare(xml);
+    } catch (error) {
+      this.broken(error);
+    } finally {
+      this.importing = false;
+    }
+  }
+
+  /** Fit the whole drawing beside the palette. */
+  fit(): void {
+    const canvas = this.modeler.get('canvas');
+    canvas.resized();
+    const { inner, outer } = canvas.viewbox();
+    if (!inner.width || !outer.width) return;
+    const scale = Math.min((outer.width - PALETTE - EDGE) / inner.width, (outer.height - 2 * EDGE) / inner.height, NEAR);
+    canvas.viewbox({
+      x: inner.x + inner.width / 2 - (outer.width + PALETTE - EDGE) / 2 / scale,
+      y: inner.y + inner.height / 2 - outer.height / 2 / scale,
+      width: outer.width / scale,
+      height: outer.height / scale,
+    });
+  }
+
+  /** Go to an element: select it, bring it into view and show its properties. */
+  go(id: string): void {
+    const element = this.modeler.get('elementRegistry').get(id);
+    if (!element) return;
+    const canvas = this.modeler.get('canvas');
+    const root = canvas.findRoot(element);
+    if (root && root !== canvas.getRootElement()) canvas.setRootElement(root);
+    this.modeler.get('selection').select(element.parent ? element : null);
+    if (element.parent) canvas.scrollToElement(element, 120);
+    canvas.focus();
+  }
+
+  /** Return how people call an element. */
+  name(id: string): string {
+    return called(this.modeler.get('elementRegistry').get(id)?.businessObject, id);
+  }
+
+  /** Write the model into the draft now. */
+  async write(): Promise<void> {
+    clearTimeout(this.timer);
+    if (this.importing || !this.draft.editable) return;
+    if (this.lost.length && !(await this.agreed())) return;
+    const { xml } = await this.modeler.saveXML({ format: true });
+    this.draft.change(xml);
+  }
+
+  private async agreed(): Promise<boolean> {
+    if (this.asking) return false;
+    this.asking = true;
+    const yes = await askConsent(this.host, this.lost, (id) => this.name(id));
+    this.asking = false;
+    if (yes) this.lost = [];
+    else await this.show(this.draft.content);
+    return yes;
+  }
+
+  private async compare(xml: string): Promise<Loss[]> {
+    const after = (await this.modeler.saveXML()).xml;
+    return losses(xml, after, defaultsOf(this.modeler.get('moddle') as never));
+  }
+
+  private listen(): void {
+    const { modeler, draft } = this;
+    modeler.on('commandStack.changed', () => this.changed());
+    modeler.on('linting.completed', ({ issues }: { issues: Record<string, Report[]> }) => this.list(issues));
+    modeler.on('clerk.open', ({ url }: { url: string }) => void this.leave(url));
+    modeler.on('element.dblclick', 3000, () => (draft.editable ? undefined : false));
+    const stack = modeler.get('commandStack');
+    draft.own = {
+      undo: () => (stack.undo(), true),
+      redo: () => (stack.redo(), true),
+      canUndo: () => stack.canUndo(),
+      canRedo: () => stack.canRedo(),
+    };
+    draft.addEventListener('saved', (event) => this.tell((event as CustomEvent<{ problems: Told[] }>).detail.problems));
+    draft.addEventListener('replaced', () => void this.replaced());
+    draft.addEventListener('others', () => this.lock());
+    document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && void this.write());
+  }
+
+  private changed(): void {
+    if (this.importing) return;
+    this.draft.historyChanged();
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.write(), PAUSE);
+  }
+
+  /** Take what came from outside, and stay where one was looking. */
+  private async replaced(): Promise<void> {
+    const canvas = this.modeler.get('canvas');
+    const { x, y, width, height } = canvas.viewbox();
+    const selected = this.modeler.get('selection').get().map((one) => one.id);
+    await this.show(this.draft.content);
+    canvas.viewbox({ x, y, width, height });
+    const registry = this.modeler.get('elementRegistry');
+    this.modeler.get('selection').select(selected.map((id) => registry.get(id)).filter((one): one is Shape => Boolean(one)));
+    this.tell(this.draft.problems);
+    this.draft.historyChanged();
+  }
+
+  private async leave(url: string): Promise<void> {
+    await this.write();
+    await this.draft.flush();
+    location.assign(url);
+  }
+
+  /** Let nothing be changed while somebody else edits. */
+  private lock(): void {
+    const locked = !this.draft.editable;
+    this.host.toggleAttribute('data-locked', locked);
+    for (const part of this.host.querySelectorAll<HTMLElement>('.djs-palette, .djs-context-pad-parent, .designer-side')) part.inert = locked;
+  }
+
+  private tell(problems: Told[]): void {
+    (this.modeler.get('linting') as unknown as Problems).tell(problems as Problem[]);
+  }
+
+  private list(issues: Record<string, Report[]>): void {
+    this.found = lines(issues, (id) => this.name(id));
+    drawVerdict(this.host.querySelector('.designer-verdict')!, this.found);
+    drawLines(this.host.querySelector('.designer-problems')!, this.found, (id) => this.go(id));
+  }
+
+  /** Put the step sheet beside the properties, if this installation has one. */
+  private mountSheet(): void {
+    const pane = this.host.querySelector<HTMLElement>('[data-pane=sheet]');
+    if (!pane) return;
+    const sheet = document.createElement('clerk-sheet') as HTMLElement & { modeler?: Modeler };
+    sheet.modeler = this.modeler;
+    pane.append(sheet);
+  }
+
+  /** Begin where the address points: `#Task_1`. */
+  private arrive(): void {
+    const id = decodeURIComponent(location.hash.slice(1));
+    const registry = this.modeler.get('elementRegistry');
+    if (id && registry.get(id)) this.go(id);
+    else if (registry.filter((one) => is(one, 'bpmn:FlowNode')).length === 0) this.stage.dataset['empty'] = '';
+  }
+
+  private broken(error: unknown): void {
+    console.error(error);
+    const notice = document.createElement('p');
+    notice.className = 'notice notice-danger designer-broken';
+    notice.textContent = text('designerBroken', 'This file cannot be drawn. Open it as text to see why.');
+    this.stage.append(notice);
+  }
+}
+

@@ -1,0 +1,1 @@
+"""The process designer: its page, the templates of connectors, and where linked things are."""
