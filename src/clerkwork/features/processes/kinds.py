@@ -13,7 +13,7 @@ from clerkwork.kernel.errors import Invalid, Problem
 from clerkwork.languages import bpmn, dmn
 from clerkwork.runtime import commands, wiring
 from clerkwork.runtime.definitions import called_decisions
-from clerkwork.runtime.models import Case, Decision
+from clerkwork.runtime.models import Case, Decision, Definition
 
 
 def check(draft: Draft, file: File) -> Iterable[Problem]:
@@ -25,8 +25,24 @@ def check(draft: Draft, file: File) -> Iterable[Problem]:
             Problem(f"{file.path}#{problem.place}", problem.message, problem.remedy, problem.line)
             for problem in error.problems
         ]
-    rules = (_forms, _decisions)
+    rules = (_taken, _start_form, _forms, _decisions)
     return [problem for process in definitions.processes for rule in rules for problem in rule(draft, file, process)]
+
+
+def _taken(draft: Draft, file: File, process: bpmn.Process) -> Iterator[Problem]:
+    """Yield that another app has a process of this id: taking it over would change what its people start."""
+    found = Definition.objects.filter(process_id=process.id, latest=True).exclude(app__in=("", draft.handle))
+    app = found.values_list("app", flat=True).first()
+    if app is not None:
+        message = f"Expected a process id that is free, but {process.id} belongs to the app {app}."
+        yield Problem(f"{file.path}#{process.id}", message, "Give this process another id.")
+
+
+def _start_form(draft: Draft, file: File, process: bpmn.Process) -> Iterator[Problem]:
+    form = process.start_form
+    if form and form not in {str(_form_id(each)) for each in draft.of("forms")}:
+        message = f"Expected a form called {form}, with which the process starts, but the app has none."
+        yield Problem(f"{file.path}#{process.id}", message, f"Add forms/{form}.form.")
 
 
 def _forms(draft: Draft, file: File, process: bpmn.Process) -> Iterator[Problem]:

@@ -16,6 +16,7 @@ from django.db import transaction
 from clerkwork.features.apps.kinds import File
 from clerkwork.features.audit.actions import action
 from clerkwork.features.audit.actors import Actor
+from clerkwork.features.people.models import AppRole
 from clerkwork.features.studio import drafts, paths, permissions
 from clerkwork.features.studio.models import Draft, DraftFile, Revision
 from clerkwork.kernel.errors import Refused
@@ -237,3 +238,14 @@ def discard(actor: Actor, handle: str, chosen: list[str]) -> list[str]:
     stored = drafts.published(handle)
     files = {path: stored[path].content if path in stored else None for path in chosen}
     return write(actor, handle, files, "draft.discard")
+
+
+def forget(actor: Actor, handle: str) -> None:
+    """Remove the draft of an app that was never published, with all its steps, and the roles that were given in it."""
+    permissions.demand_own(actor, handle)
+    if drafts.published(handle):
+        raise Refused("This app is published; throw away its changes instead.")
+    with _locked(actor, handle) as draft, action(actor, "draft.forget", kind="draft", id=handle, app=handle) as act:
+        act.note(paths=[row.path for row in drafts.rows(handle)])
+        AppRole.objects.filter(app=handle).delete()
+        draft.delete()

@@ -7,14 +7,14 @@ Rule 2: nothing here asks who may see it; pages and actions do that first.
 
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, Final
 
 from clerkwork.features.apps.kinds import Draft, File, Verb, kind_of
 from clerkwork.features.apps.models import App
 from clerkwork.features.apps.plan import file_problems, stored_files
-from clerkwork.features.studio import models
+from clerkwork.features.studio import json_places, models
 from clerkwork.features.studio.models import DraftFile
 from clerkwork.kernel import json
 from clerkwork.kernel.errors import NotFound, Problem
@@ -130,7 +130,16 @@ def problems(whole: Draft, path: str, content: bytes | None = None) -> list[Prob
     """Return what publishing would say of one file of a working folder, with another content where one is given."""
     if content is not None:
         whole = Draft(whole.handle, {**whole.files, path: File(path, content)}, whole.stored, whole.app)
-    return list(file_problems(whole, whole.files[path]))
+    file = whole.files[path]
+    return [_with_line(problem, file) for problem in file_problems(whole, file)]
+
+
+def _with_line(problem: Problem, file: File) -> Problem:
+    """Add the line that a problem's JSON pointer leads to."""
+    _, found, pointer = problem.place.partition("#")
+    if problem.line is not None or not found or not pointer.startswith("/"):
+        return problem
+    return replace(problem, line=json_places.line(file.content.decode("utf-8", "replace"), pointer))
 
 
 def all_problems(whole: Draft) -> list[Problem]:

@@ -1,5 +1,6 @@
 """The apps of the studio, and the workspace of one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -8,10 +9,12 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from clerkwork.features.apps.kinds import File
+from clerkwork.features.apps.models import App
 from clerkwork.features.people import queries as people
 from clerkwork.features.people.models import User
 from clerkwork.features.people.signed_in import signed_in
-from clerkwork.features.studio import drafts, permissions, presence, queries, shelves
+from clerkwork.features.studio import drafts, paths, permissions, presence, queries, shelves
 from clerkwork.web.components import Crumb, Tab
 from clerkwork.web.page import render
 
@@ -43,8 +46,15 @@ def workspace(request: HttpRequest, handle: str) -> HttpResponse:
         "changes": changes,
         "names": people.names({change.by for change in changes}),
         "search": search,
+        "published": App.objects.filter(handle=handle).exists(),
+        "removed": _removed(request.GET.get("removed", ""), found),
     }
     return render(request, "studio/workspace.html", context, partial="studio/_tree.html")
+
+
+def _removed(path: str, files: Mapping[str, File]) -> str:
+    """Return the path of a file that was just removed, if it can be taken back."""
+    return path if path and path not in files and not list(paths.problems(path)) else ""
 
 
 def _here(handle: str) -> dict[str, tuple[str, ...]]:

@@ -2,14 +2,22 @@
 
 from django.urls import path
 
-from clerkwork.features.studio import editing, files, pages
+from clerkwork.features.studio import editing, file_pages, files, new_apps, pages
 from clerkwork.features.studio.designer import pages as designer
 
 app_name = "studio"
 urlpatterns = [
     path("studio/", pages.index, name="index"),
     path("studio/templates.json", designer.templates, name="templates"),
+    path("studio/new/", new_apps.new, name="new"),
     path("studio/<slug:handle>/", pages.workspace, name="workspace"),
+    path("studio/<slug:handle>/new/", file_pages.new, name="new-file"),
+    path("studio/<slug:handle>/copy/<path:path>", file_pages.copy, name="copy"),
+    path("studio/<slug:handle>/rename/<path:path>", file_pages.rename, name="rename"),
+    path("studio/<slug:handle>/remove/<path:path>", file_pages.remove, name="remove"),
+    path("studio/<slug:handle>/restore/<path:path>", file_pages.restore, name="restore"),
+    path("studio/<slug:handle>/discard/<path:path>", file_pages.discard, name="discard"),
+    path("studio/<slug:handle>/discard/", file_pages.discard_all, name="discard-all"),
     path("studio/<slug:handle>/edit/<path:path>", editing.edit, name="edit"),
     path("studio/<slug:handle>/raw/<path:path>", editing.raw, name="raw"),
     path("studio/<slug:handle>/files/<path:path>", files.file, name="file"),
