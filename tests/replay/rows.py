@@ -38,7 +38,7 @@ class StoredRun(Run):
             self.clock.instant = max(self.clock.instant, self.state.timers[command.timer].due)
         with work() as unit:
             if isinstance(command, told.Start):
-                case = unit.case(begin(unit, self.compiled, command.variables, by=None))
+                case = unit.case(begin(unit, self.compiled, command, by=None))
             else:
                 case = unit.case(self.state.case)
                 unit.run(case, command)
