@@ -4,6 +4,7 @@ from django.urls import path
 
 from clerkwork.features.studio import editing, file_pages, files, new_apps, pages
 from clerkwork.features.studio.designer import pages as designer
+from clerkwork.features.studio.tables import urls as tables
 
 app_name = "studio"
 urlpatterns = [
@@ -25,4 +26,5 @@ urlpatterns = [
     path("studio/<slug:handle>/redo/<path:path>", files.redo, name="redo"),
     path("studio/<slug:handle>/check/<path:path>", files.check, name="check"),
     path("studio/<slug:handle>/presence/<path:path>", files.here, name="presence"),
+    *tables.urlpatterns,
 ]
