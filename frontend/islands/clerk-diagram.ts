@@ -4,7 +4,7 @@
  *   <clerk-diagram aria-label="Process diagram" class="diagram-md">
  *     <script type="application/json" data-name="xml">"<?xml …"</script>
  *     <script type="application/json" data-name="state">{"active": ["approve"], "passed": ["start"], "incidents": [], "flows": ["f1"],
- *       "notes": {"approve": "Waits for Mara"}, "counts": {"check": 2}}</script>
+ *       "notes": {"approve": "Waits for Mara"}, "counts": {"check": 2}, "missed": ["refuse"]}</script>
  *     …skeleton…
  *   </clerk-diagram>
  *
@@ -24,6 +24,7 @@ export interface State {
   passed?: string[];
   incidents?: string[];
   flows?: string[];
+  missed?: string[];
   notes?: Record<string, string>;
   counts?: Record<string, number>;
 }
@@ -117,14 +118,14 @@ export class ClerkDiagram extends HTMLElement {
   }
 
   /** Mark what has been passed, where the case is, and what went wrong. */
-  paint({ active = [], passed = [], incidents = [], flows = [], notes = {}, counts = {} }: State): void {
-    const marks: [string[], string][] = [[passed, 'passed'], [flows, 'taken'], [active, 'active'], [incidents, 'incident']];
+  paint({ active = [], passed = [], incidents = [], flows = [], missed = [], notes = {}, counts = {} }: State): void {
+    const marks: [string[], string][] = [[passed, 'passed'], [flows, 'taken'], [active, 'active'], [incidents, 'incident'], [missed, 'missed']];
     for (const [ids, mark] of marks) {
       for (const id of ids) if (this.registry.get(id)) this.canvas.addMarker(id, `is-${mark}`);
     }
-    const words = { active: text('active', 'Here now'), passed: text('passed', 'Passed'), incident: text('incident', 'Incident') };
+    const words = { active: text('active', 'Here now'), passed: text('passed', 'Passed'), incident: text('incident', 'Incident'), missed: '' };
     for (const id of new Set([...active, ...incidents, ...passed, ...Object.keys(notes)])) {
-      const state = incidents.includes(id) ? 'incident' : active.includes(id) ? 'active' : 'passed';
+      const state = incidents.includes(id) ? 'incident' : active.includes(id) ? 'active' : missed.includes(id) ? 'missed' : 'passed';
       this.describe(id, [words[state], notes[id]].filter(Boolean).join(': '));
     }
     for (const id of active) this.badge(id, 'now', '');

@@ -9,7 +9,6 @@ const ISLANDS: Record<string, () => Promise<unknown>> = {
   'clerk-copy': () => import('../islands/clerk-copy'),
   'clerk-draft-bar': () => import('../editors/clerk-draft-bar'),
   'clerk-text': () => import('../editors/text/clerk-text'),
-  'clerk-table-designer': () => import('../editors/tables/clerk-table-designer'),
   '[data-inbox], [data-task]': () => import('../islands/inbox'),
 };
 

@@ -6,7 +6,6 @@
  */
 import type { Draft, Problem as Told } from '../draft';
 import { text } from '../../kit/texts';
-import type { SheetModeler } from '../sheet/clerk-sheet';
 import { askConsent } from './consent';
 import { layOut, wantsLayout } from './layout';
 import { defaultsOf, losses, type Loss } from './losses';
@@ -53,7 +52,7 @@ export class Workbench {
     this.fit();
     this.lock();
     this.tell(this.draft.problems);
-    void this.mountSheet();
+    this.mountSheet();
     this.arrive();
   }
 
@@ -194,13 +193,12 @@ export class Workbench {
     drawLines(this.host.querySelector('.designer-problems')!, this.found, (id) => this.go(id));
   }
 
-  /** Put the step sheet beside the properties. */
-  private async mountSheet(): Promise<void> {
+  /** Put the step sheet beside the properties, if this installation has one. */
+  private mountSheet(): void {
     const pane = this.host.querySelector<HTMLElement>('[data-pane=sheet]');
     if (!pane) return;
-    const { ClerkSheet } = await import('../sheet/clerk-sheet');
-    const sheet = new ClerkSheet();
-    sheet.modeler = this.modeler as unknown as SheetModeler;
+    const sheet = document.createElement('clerk-sheet') as HTMLElement & { modeler?: Modeler };
+    sheet.modeler = this.modeler;
     pane.append(sheet);
   }
 

@@ -63,8 +63,7 @@ def step(graph: Graph, state: State, command: Command, context: StepContext) -> 
     """
     run = Run(graph, state, context)
     try:
-        if state.suspended:
-            check_awake(run, command)
+        check_awake(run, command)
         HANDLERS[type(command)](run, command)
         if run.halts:
             halt(run)
@@ -92,8 +91,7 @@ def move(run: Run) -> None:
 
 def goes_on(run: Run) -> bool:
     """Let conditions and joins act that only looked on so far; tell whether tokens move."""
-    if run.changes or run.opened or run.unfinished:
-        react(run)
+    react(run)
     while not run.queue and run.graph.gathers and (settle(run) or run.stirred or run.unfinished):
         react(run)
     if run.halts:

@@ -22,10 +22,4 @@ def run_script(run: Run, node: Node, view: dict[str, Any]) -> dict[str, Any]:
     return {result: run.feel.json(expression, view, node.name)}
 
 
-def script_of(node: Node) -> tuple[Expression, str]:
-    """Return the script and the name of its result."""
-    found: tuple[Expression, str] = node.plan
-    return found
-
-
-BEHAVIOUR = passing_activity(run_script, plan_script, script_of)
+BEHAVIOUR = passing_activity(run_script, plan_script)

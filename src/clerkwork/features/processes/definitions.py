@@ -58,8 +58,12 @@ def model(definition: Definition) -> Model:
 
 
 def diagram(definition: Definition) -> str:
-    """Return a definition's BPMN as text, whatever encoding its file declares."""
-    xml = bytes(definition.xml)
+    """Return a definition's BPMN as text."""
+    return decoded(bytes(definition.xml))
+
+
+def decoded(xml: bytes) -> str:
+    """Return a BPMN file as text without declaration, whatever encoding it declares."""
     declared = ENCODING.match(xml[:200])
     encoding = declared[1].decode() if declared is not None else "utf-8-sig"
     try:

@@ -43,7 +43,12 @@ class Scope:
             return None
         spaced = tuple(sorted(name for name in self.variables if " " in name))
         expression = _expression(text.removeprefix("="), spaced, wiring.current().feel)
-        return None if expression is None else expression.run(self.feels(expression.names), context())
+        return None if expression is None else expression.run(self.feels(expression.names), self._context())
+
+    def _context(self) -> Context:
+        found = context()
+        found.now = self.now
+        return found
 
     def feels(self, names: Iterable[str]) -> dict[str, Any]:
         """Return the FEEL values of those variables that there are."""
@@ -56,7 +61,7 @@ class Scope:
         except FeelSyntaxError:
             return ""
         scope = {name: from_json(value) for name, value in self.variables.items()}
-        return read.render(scope, context())
+        return read.render(scope, self._context())
 
 
 def scope(variables: Mapping[str, Any]) -> Scope:

@@ -7,7 +7,7 @@ Rule 3: the browser gets only the variables that the form's schema names.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -15,12 +15,14 @@ from typing import Any, Final
 from clerkwork.features.people.models import User
 from clerkwork.features.processes import sources
 from clerkwork.features.processes.data import components
-from clerkwork.features.processes.expressions import context, scope
+from clerkwork.features.processes.expressions import Scope, context
 from clerkwork.features.processes.panels import Calendar, calendars
 from clerkwork.kernel import json
 from clerkwork.kernel.errors import Invalid, Problem
+from clerkwork.languages.feel import Context
 from clerkwork.languages.forms import Form, Submission
 
+Load = Callable[[Form, str, User, Scope], Mapping[str, Any]]
 LONGEST: Final = 1_000_000
 USER: Final = "user"
 DATA: Final = "data"
@@ -32,7 +34,8 @@ class Filling:
     """
     One form, its reader and the case's variables (none before a start).
 
-    `person` is what FEEL knows of the reader, `draft` what was filled in before.
+    `person` is what FEEL knows of the reader, `draft` what was filled in before. `moment` makes what FEEL runs in,
+    `load` reads the rows of the form's sources; a sandbox gives its own.
     """
 
     form: Form
@@ -41,6 +44,8 @@ class Filling:
     person: Mapping[str, Any]
     variables: Mapping[str, Any]
     draft: Mapping[str, Any] | None = None
+    moment: Callable[[], Context] = context
+    load: Load = sources.load
 
     @cached_property
     def schema(self) -> Mapping[str, Any]:
@@ -52,19 +57,19 @@ class Filling:
         """The data the browser begins with: the variables it names, computed values, and the draft."""
         known = {key: self.known[key] for key in data_keys(self.form) if key in self.known}
         data = known | dict(self.draft or {})
-        computed = self.form.compute(data, self.known, context()).values
+        computed = self.form.compute(data, self.known, self.moment()).values
         words = "\n".join(expressions_in(self.schema))
         named = {name: value for name, value in self.known.items() if name in words}
         return named | data | computed
 
     def compute(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """Return what the island is told while somebody types: values, errors and texts."""
-        computed = self.form.compute(data, self._known(data), context())
+        computed = self.form.compute(data, self._known(data), self.moment())
         return {"values": computed.values, "errors": computed.errors, "texts": computed.texts}
 
     def validate(self, data: Mapping[str, Any]) -> Submission:
         """Check an answer as if the browser had checked nothing."""
-        return self.form.validate(data, self._known(data), context())
+        return self.form.validate(data, self._known(data), self.moment())
 
     @cached_property
     def known(self) -> dict[str, Any]:
@@ -76,12 +81,15 @@ class Filling:
         if not self.form.panels:
             return []
         panels = (self.form.schema.get("clerk") or {}).get("panels") or []
-        return calendars(panels, scope({**self.known, **(self.draft or {})}))
+        return calendars(panels, self._scope({**self.known, **(self.draft or {})}))
 
     def _known(self, data: Mapping[str, Any]) -> dict[str, Any]:
         base = {**self.variables, USER: self.person}
-        inner = scope({**base, **data, DATA: data})
-        return {**base, **sources.load(self.form, self.app, self.reader, inner)}
+        inner = self._scope({**base, **data, DATA: data})
+        return {**base, **self.load(self.form, self.app, self.reader, inner)}
+
+    def _scope(self, variables: Mapping[str, Any]) -> Scope:
+        return Scope(variables, self.moment().now)
 
 
 def expressions_in(part: Any) -> Iterator[str]:

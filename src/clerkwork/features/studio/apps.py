@@ -15,12 +15,10 @@ class StudioConfig(AppConfig):
     def ready(self) -> None:
         """Register the place in the sidebar and the editors."""
         from clerkwork.features.studio import editors  # noqa: PLC0415 - Django's app registry must be ready
-        from clerkwork.features.studio.designer.pages import DESIGNER  # noqa: PLC0415 - the same
-        from clerkwork.features.studio.permissions import sees_the_studio  # noqa: PLC0415 - the same
-        from clerkwork.features.studio.tables.designing import EDITOR as TABLES  # noqa: PLC0415 - the same
+        from clerkwork.features.studio.designer.pages import DESIGNER  # noqa: PLC0415
+        from clerkwork.features.studio.permissions import sees_the_studio  # noqa: PLC0415 - Django's app registry must be ready
 
         navigation.register(
             navigation.Item(_("Studio"), "studio:index", "tools", 80, visible=sees_the_studio, keys="b", phone=False)
         )
-        for editor in (DESIGNER, TABLES):
-            editors.register(editor)
+        editors.register(DESIGNER)

@@ -104,3 +104,32 @@ class Presence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.username} at {self.handle}/{self.path}"
+
+
+class TrialRun(models.Model):
+    """
+    One person's run of a process in the sandbox: a list of instructions, of which the first `done` are taken.
+
+    Where the run stands is not stored: it is the replay of the instructions over the working folder. What undo takes
+    back stays in the list until another step is done.
+    """
+
+    handle = models.CharField(max_length=60)
+    username = models.CharField(max_length=60)
+    process = models.CharField(max_length=250)
+    title = models.CharField(max_length=250)
+    instructions = models.TextField(default="[]")
+    done = models.PositiveIntegerField(default=0)
+    started_at = models.BigIntegerField()
+    changed_at = models.BigIntegerField()
+
+    objects: ClassVar[models.Manager["TrialRun"]] = models.Manager()
+
+    class Meta:
+        """The latest first."""
+
+        ordering: ClassVar = ["-changed_at", "-id"]
+        indexes: ClassVar = [models.Index(fields=["handle", "username"], name="trials_of_a_person")]
+
+    def __str__(self) -> str:
+        return self.title

@@ -4,10 +4,11 @@ from django.urls import path
 
 from clerkwork.features.studio import editing, file_pages, files, new_apps, pages
 from clerkwork.features.studio.designer import pages as designer
-from clerkwork.features.studio.tables import urls as tables
+from clerkwork.features.studio.trying.urls import urlpatterns as trying
 
 app_name = "studio"
 urlpatterns = [
+    *trying,
     path("studio/", pages.index, name="index"),
     path("studio/templates.json", designer.templates, name="templates"),
     path("studio/new/", new_apps.new, name="new"),
@@ -26,5 +27,4 @@ urlpatterns = [
     path("studio/<slug:handle>/redo/<path:path>", files.redo, name="redo"),
     path("studio/<slug:handle>/check/<path:path>", files.check, name="check"),
     path("studio/<slug:handle>/presence/<path:path>", files.here, name="presence"),
-    *tables.urlpatterns,
 ]

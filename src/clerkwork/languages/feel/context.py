@@ -90,15 +90,13 @@ class Context:
         self.warnings: list[FeelWarning] = []
         self.exhausted = False
         self.depth = budget.depth
-        self.steps = budget.steps  # as `renew` does
-        self._next_look = budget.steps if clock else 0
-        self._deadline: float | None = None
+        self.renew()
 
     def renew(self) -> None:
         """Give the next expression of the same run a whole budget again."""
         self.steps = self.budget.steps
         self._next_look = self.steps if self.clock else 0
-        self._deadline = None
+        self._deadline: float | None = None
 
     def warn(self, message: str, span: tuple[int, int] | None = None) -> None:
         """Note why something became null."""

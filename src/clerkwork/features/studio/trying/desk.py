@@ -1,0 +1,227 @@
+"""
+What can be done in a run now, and where everything stands: what its page shows.
+
+Rule 1: of several open tasks or jobs of one element the oldest is shown, for that is the one a test would mean.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from clerkwork.engine import events as happened
+from clerkwork.engine.memory import Case
+from clerkwork.engine.testing.player import covered
+from clerkwork.engine.testing.stage import EXAMPLE
+from clerkwork.features.people.models import User
+from clerkwork.features.processes.expressions import Scope
+from clerkwork.features.processes.filling import Filling
+from clerkwork.features.studio.trying.personas import Persona
+from clerkwork.features.studio.trying.sandbox import Sandbox, visible
+from clerkwork.kernel import json
+from clerkwork.languages.bpmn.model import Element
+from clerkwork.languages.forms import Form
+
+Rows = dict[str, list[dict[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTask:
+    """The oldest open task of an element, and how many there are."""
+
+    case: Case
+    task: happened.TaskCreated
+    count: int
+
+    @property
+    def element(self) -> str:
+        """The element's id."""
+        return self.task.element
+
+    @property
+    def offered(self) -> str:
+        """Who would get it."""
+        return self.task.assignee or ", ".join((*self.task.candidate_users, *self.task.candidate_groups))
+
+
+@dataclass(frozen=True, slots=True)
+class OpenJob:
+    """The oldest open job of an element; `suggested` is an answer to begin with, as JSON."""
+
+    case: Case
+    job: happened.JobCreated
+    name: str
+    count: int
+    suggested: str
+    inputs: Mapping[str, Any]
+    simulated: bool
+
+    @property
+    def element(self) -> str:
+        """The element's id."""
+        return self.job.element
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Something that waits: for a message of a name and key, a signal, or an instant."""
+
+    element: str
+    name: str
+    about: str
+    key: str = ""
+    due: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """An open incident."""
+
+    element: str
+    name: str
+    message: str
+
+
+class Desk:
+    """A run as its page shows it."""
+
+    def __init__(self, sandbox: Sandbox, handle: str, user: User, persona: Persona) -> None:
+        self.sandbox = sandbox
+        self.handle = handle
+        self.user = user
+        self.persona = persona
+
+    def element(self, case: Case, element: str) -> Element | None:
+        """Return an element of a case's process."""
+        return self.sandbox.stage.elements.get((case.graph.process, element))
+
+    def name(self, case: Case, element: str) -> str:
+        """Return what people call an element."""
+        found = self.element(case, element)
+        return found.name if found is not None and found.name else element
+
+    @property
+    def running(self) -> bool:
+        """Whether any case has not ended."""
+        return any(case.outcome is None for case in self.sandbox.cases)
+
+    @property
+    def tasks(self) -> list[OpenTask]:
+        """The open tasks, one an element."""
+        found = _first((task.element, (case, task)) for case in self.sandbox.cases for task in case.tasks)
+        return [OpenTask(*pairs[0], len(pairs)) for pairs in found.values()]
+
+    @property
+    def jobs(self) -> list[OpenJob]:
+        """The open jobs that wait for an answer, one an element."""
+        found = _first(
+            (job.element, (case, job))
+            for case in self.sandbox.cases
+            for job in case.jobs
+            if case.state.jobs[job.key].retries > 0
+        )
+        return [self._job(*pairs[0], len(pairs)) for pairs in found.values()]
+
+    def _job(self, case: Case, job: happened.JobCreated, count: int) -> OpenJob:
+        known = case.state.variables.get(job.instance, {})
+        simulated = job.type in self.sandbox.connectors
+        return OpenJob(case, job, self.name(case, job.element), count, self._suggested(case, job), known, simulated)
+
+    def _suggested(self, case: Case, job: happened.JobCreated) -> str:
+        """Return what the element's worker has answered before in this run, else the example that a modeler left."""
+        for taken in reversed(self.sandbox.taken):
+            if taken.said.get("elementId") == job.element and "variables" in taken.said:
+                return json.pretty(taken.said["variables"]).strip()
+        found = self.element(case, job.element)
+        return dict(found.properties).get(EXAMPLE, "{}") if found is not None else "{}"
+
+    @property
+    def faults(self) -> list[Fault]:
+        """The open incidents."""
+        found = []
+        for case in self.sandbox.cases:
+            for incident in case.incidents:
+                instance = case.state.instances.get(incident.instance)
+                element = instance.element if instance is not None else ""
+                found.append(Fault(element, self.name(case, element), incident.message))
+        return found
+
+    @property
+    def timers(self) -> list[Wait]:
+        """The running timers, the next one first."""
+        found = [
+            Wait(timer.element, self.name(case, timer.element), "", due=timer.due)
+            for case in self.sandbox.cases
+            for timer in case.timers
+        ]
+        return sorted(found, key=lambda wait: wait.due)
+
+    @property
+    def messages(self) -> list[Wait]:
+        """The messages that somebody waits for."""
+        return list(self._subscribed(happened.SubscriptionKind.MESSAGE))
+
+    @property
+    def signals(self) -> list[Wait]:
+        """The signals that somebody waits for."""
+        return list(self._subscribed(happened.SubscriptionKind.SIGNAL))
+
+    def _subscribed(self, kind: happened.SubscriptionKind) -> Iterator[Wait]:
+        seen = set()
+        for case in self.sandbox.cases:
+            for one in case.subscriptions:
+                if one.kind == kind and (one.message, one.correlation_key) not in seen:
+                    seen.add((one.message, one.correlation_key))
+                    yield Wait(one.element, self.name(case, one.element), one.message, one.correlation_key)
+
+    def filling(self, open_task: OpenTask, answer: Mapping[str, Any] | None = None) -> Filling | None:
+        """Return the form of a task for the persona, None for a task without a form that is there."""
+        form = self.sandbox.workshop.forms.get(open_task.task.form or "")
+        if form is None:
+            return None
+        return self.filled(form, visible(open_task.case, open_task.task.instance), answer)
+
+    def filled(self, form: Form, variables: Mapping[str, Any], answer: Mapping[str, Any] | None = None) -> Filling:
+        """Return a form over variables for the persona, with the run's rows and at its instant."""
+        moment = self.sandbox.context
+        return Filling(form, self.handle, self.user, self.persona.person, variables, answer, moment, self._rows)
+
+    def _rows(self, form: Form, _app: str, _reader: User, scope: Scope) -> Rows:
+        """Return the rows of a form's sources, out of the run's tables."""
+        declared = (form.schema.get("clerk") or {}).get("sources") or {}
+        return {name: self._source(source, scope) for name, source in declared.items()}
+
+    def _source(self, source: Mapping[str, Any], scope: Scope) -> list[dict[str, Any]]:
+        where = (source.get("where") or "").removeprefix("=")
+        order = source.get("order") or []
+        params = {name: scope.feel(text) for name, text in (source.get("params") or {}).items()}
+        known = {name: value for name, value in scope.variables.items() if name in where}
+        return self.sandbox.tables.query(
+            source["table"],
+            where=where or None,
+            params=known | params,
+            order=[order] if isinstance(order, str) else order,
+            limit=source.get("limit"),
+            reader=None if source.get("as") == "process" else self.persona.reader,
+        )
+
+    def diagram(self, process: str) -> dict[str, Any]:
+        """Return where the cases of a process stand, as the diagram shows it."""
+        cases = [case for case in self.sandbox.cases if case.graph.process == process]
+        elements, flows = covered(cases)
+        active = [element for case in cases for element in case.active]
+        waits = {fault.element: fault.message for fault in self.faults}
+        return {
+            "active": sorted(set(active)),
+            "passed": sorted({element for _, element in elements} - set(active)),
+            "flows": sorted(flow for _, flow in flows),
+            "incidents": sorted(waits),
+            "notes": waits,
+            "counts": {element: active.count(element) for element in active},
+        }
+
+
+def _first(pairs: Iterable[tuple[str, tuple[Case, Any]]]) -> dict[str, list[tuple[Case, Any]]]:
+    found: dict[str, list[tuple[Case, Any]]] = {}
+    for element, pair in pairs:
+        found.setdefault(element, []).append(pair)
+    return found
