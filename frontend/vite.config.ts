@@ -1,6 +1,8 @@
 /// <reference types="vitest/config" />
 import { defineConfig, type Plugin } from 'vite';
 
+import { neutral } from './neutral.ts';
+
 // Two entries: boot.ts blocks and sets light or dark before the first paint; main.ts is the kit. Islands are chunks of
 // their own that main.ts loads where their element stands on a page.
 /** Cuts the one eval out of htmx: our policy forbids it, allowEval is off, and a direct eval keeps names from being shortened. */
@@ -17,7 +19,7 @@ const noEval: Plugin = {
 export default defineConfig({
   root: import.meta.dirname,
   base: './',
-  plugins: [noEval],
+  plugins: [noEval, neutral],
   resolve: {
     alias: {
       '@bpmn-io/cm-theme': new URL('./editors/feel-theme.ts', import.meta.url).pathname,

@@ -49,6 +49,8 @@ const PAUSE = 300; // milliseconds without typing before the server is asked
 
 export class ClerkForm extends HTMLElement {
   form: Form | undefined;
+  /** Nothing that is typed here is sent or lost: the page may be left without a question. */
+  harmless = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private asking: AbortController | undefined;
   private sentences: Record<string, string> | undefined;
@@ -80,6 +82,7 @@ export class ClerkForm extends HTMLElement {
     this.refuse(json<Errors>(this, 'errors', {}));
     if (this.computeUrl && !this.hasAttribute('readonly')) void this.compute();
     this.dataset['ready'] = '';
+    this.dispatchEvent(new Event('clerk:ready'));
   }
 
   disconnectedCallback(): void {
@@ -94,6 +97,11 @@ export class ClerkForm extends HTMLElement {
   /** Return all data of the form, variables it only shows included. */
   get data(): Data {
     return (this.form?._getState().data ?? {}) as Data;
+  }
+
+  /** Return what would be sent now. */
+  get answer(): Data {
+    return (this.form?._getSubmitData() ?? {}) as Data;
   }
 
   /** Return the plain form that posts. */
@@ -136,8 +144,9 @@ export class ClerkForm extends HTMLElement {
       const key = event.fieldInstance.valuePath.join('.');
       this.touched.add(key);
       delete this.serverErrors[key];
-      this.dirty = true;
+      this.dirty = !this.harmless;
       this.soon();
+      this.dispatchEvent(new Event('clerk:typed'));
     });
     form.on('changed', () => this.keepErrors());
     this.addEventListener('submit', (event) => {
@@ -200,7 +209,8 @@ export class ClerkForm extends HTMLElement {
     return this.paired?.querySelector<HTMLInputElement>('input[name=csrfmiddlewaretoken]')?.value ?? '';
   }
 
-  private write({ values = {}, errors = {}, texts = {} }: Computed): void {
+  /** Write into the form what the server has computed, and its errors. */
+  write({ values = {}, errors = {}, texts = {} }: Computed): void {
     const form = this.form;
     if (!form) return;
     const registry = form.get<{ get(id: string): Field | undefined }>('formFieldRegistry');

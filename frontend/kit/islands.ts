@@ -9,6 +9,9 @@ const ISLANDS: Record<string, () => Promise<unknown>> = {
   'clerk-copy': () => import('../islands/clerk-copy'),
   'clerk-draft-bar': () => import('../editors/clerk-draft-bar'),
   'clerk-text': () => import('../editors/text/clerk-text'),
+  'clerk-table-designer': () => import('../editors/tables/clerk-table-designer'),
+  'clerk-decision-editor': () => import('../editors/decisions/clerk-decision-editor'),
+  'clerk-form-builder': () => import('../editors/forms/clerk-form-builder'),
   '[data-inbox], [data-task]': () => import('../islands/inbox'),
 };
 

@@ -15,10 +15,14 @@ class StudioConfig(AppConfig):
     def ready(self) -> None:
         """Register the place in the sidebar and the editors."""
         from clerkwork.features.studio import editors  # noqa: PLC0415 - Django's app registry must be ready
-        from clerkwork.features.studio.designer.pages import DESIGNER  # noqa: PLC0415
-        from clerkwork.features.studio.permissions import sees_the_studio  # noqa: PLC0415 - Django's app registry must be ready
+        from clerkwork.features.studio.decisions.pages import DECISIONS  # noqa: PLC0415 - the same
+        from clerkwork.features.studio.designer.pages import DESIGNER  # noqa: PLC0415 - the same
+        from clerkwork.features.studio.forms.pages import FORMS  # noqa: PLC0415 - the same
+        from clerkwork.features.studio.permissions import sees_the_studio  # noqa: PLC0415 - the same
+        from clerkwork.features.studio.tables.designing import EDITOR as TABLES  # noqa: PLC0415 - the same
 
         navigation.register(
             navigation.Item(_("Studio"), "studio:index", "tools", 80, visible=sees_the_studio, keys="b", phone=False)
         )
-        editors.register(DESIGNER)
+        for editor in (DECISIONS, DESIGNER, FORMS, TABLES):
+            editors.register(editor)

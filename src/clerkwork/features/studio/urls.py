@@ -3,7 +3,10 @@
 from django.urls import path
 
 from clerkwork.features.studio import editing, file_pages, files, new_apps, pages
+from clerkwork.features.studio.decisions import pages as decisions
 from clerkwork.features.studio.designer import pages as designer
+from clerkwork.features.studio.forms import pages as forms
+from clerkwork.features.studio.tables import urls as tables
 from clerkwork.features.studio.trying.urls import urlpatterns as trying
 
 app_name = "studio"
@@ -27,4 +30,9 @@ urlpatterns = [
     path("studio/<slug:handle>/redo/<path:path>", files.redo, name="redo"),
     path("studio/<slug:handle>/check/<path:path>", files.check, name="check"),
     path("studio/<slug:handle>/presence/<path:path>", files.here, name="presence"),
+    *tables.urlpatterns,
+    path("studio/<slug:handle>/verdict/<path:path>", forms.form_verdict, name="form-verdict"),
+    path("studio/<slug:handle>/findings/<path:path>", decisions.findings, name="decision-findings"),
+    path("studio/<slug:handle>/decide/<path:path>", decisions.try_out, name="decision-try"),
+    path("studio/<slug:handle>/rows/<path:path>", decisions.tests, name="decision-tests"),
 ]
