@@ -6,18 +6,19 @@ a subscription, a scope). Both map inputs first and outputs last.
 """
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, Final
 
 from clerkwork.engine.completion import follow, judge, leave, produce, remember, ways
 from clerkwork.engine.escalating import watch_sheet
-from clerkwork.engine.events import ElementCompleted, Event
+from clerkwork.engine.events import ElementCompleted, ElementPassed, Event
 from clerkwork.engine.judging import judge_work
 from clerkwork.engine.listeners import listen_to_end
 from clerkwork.engine.mappings import inputs_of, local_of
-from clerkwork.engine.nodes import Behaviour, Compile, Enter, Flow, Node, Watch, Work, no_plan
+from clerkwork.engine.nodes import Behaviour, Compile, Enter, Flow, Node, Script, Watch, Work, no_plan
 from clerkwork.engine.run import Run
 from clerkwork.engine.state import Instance
 
+NOTHING: Final[dict[str, Any]] = {}
 Opening = Callable[[Run, Node, int, dict[str, Any]], Event | None]
 """Say what an element waits for: (run, node, key of its instance, the variables it sees) → the event that opens it."""
 
@@ -33,8 +34,10 @@ def passing(work: Work) -> Enter:
             local = local_of(run, node, scope, key)
             made = do(run, node, {**run.view(scope), **local}, key, work)
             produced = None if made is None else produce(run, node, scope, local, made)
-        else:
+        elif node.sheet is not None:
             produced = do(run, node, run.view(scope), key, work)
+        else:
+            produced = NOTHING if work is nothing else work(run, node, run.view(scope))
         if produced is None:
             return None
         flows = ways(run, node, scope, produced) if node.asks else None
@@ -42,7 +45,10 @@ def passing(work: Work) -> Enter:
             run.merge(scope, produced)
         if node.remembers:
             remember(run, node, scope, None)
-        run.passed(node, scope, key)
+        if key is None and not node.end_listeners:
+            run.events.append(ElementPassed(node.id, scope))
+        else:
+            run.passed(node, scope, key)
         return leave(run, node, scope, flows)
 
     return enter
@@ -61,9 +67,9 @@ def do(run: Run, node: Node, view: dict[str, Any], key: int | None, work: Work) 
     return produced
 
 
-def passing_activity(work: Work, plan: Compile = no_plan) -> Behaviour:
-    """Return how an activity lives that does its work at once."""
-    return Behaviour(passing(work), compile=plan, work=work)
+def passing_activity(work: Work, plan: Compile = no_plan, script: Script | None = None) -> Behaviour:
+    """Return how an activity lives that does its work at once; `script` says it if that is one expression."""
+    return Behaviour(passing(work), compile=plan, work=work, script=script)
 
 
 def pass_round(run: Run, node: Node, round_: Instance, work: Work) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any, Final, TypeVar
 
 from clerkwork.engine import events as happened
-from clerkwork.engine.life import FIRST, IllegalStep, Phase, check_step
+from clerkwork.engine.life import COMPLETED, FIRST, TERMINATED, IllegalStep, check_step
 from clerkwork.engine.state import (
     Attached,
     Call,
@@ -94,18 +94,21 @@ def nothing(state: State, event: happened.Event) -> None:
 
 def case_started(state: State, event: happened.CaseStarted) -> None:
     """Open the root instance."""
-    put(state, state.instances, event.case, Instance(event.case, event.process, 0))
-    put(state, state.variables, event.case, {})
+    case = event.case
+    state.undo += [(state.instances, case, MISSING), (state.variables, case, MISSING)]
+    state.instances[case] = Instance(case, event.process, 0)
+    state.variables[case] = {}
     if event.caught is not state.caught:
         assign(state, state, "caught", event.caught)
 
 
 def case_ended(state: State, event: happened.CaseCompleted | happened.CaseCanceled) -> None:
     """Close the root instance; its variables stay readable."""
-    completed = type(event) is happened.CaseCompleted
-    check_step(state.instances[event.case].phase, Phase.COMPLETED if completed else Phase.TERMINATED)
-    assign(state, state, "outcome", "completed" if completed else "canceled")
-    drop(state, state.instances, event.case)
+    case, completed = event.case, type(event) is happened.CaseCompleted
+    check_step(state.instances[case].phase, COMPLETED if completed else TERMINATED)
+    state.undo += [(state, "outcome", state.outcome), (state.instances, case, state.instances[case])]
+    state.outcome = "completed" if completed else "canceled"
+    del state.instances[case]
     if state.tokens:
         assign(state, state, "tokens", ())
     if state.suspended:
@@ -168,12 +171,12 @@ def phase_changed(state: State, event: happened.PhaseChanged) -> None:
 def element_left(state: State, event: happened.ElementCompleted | happened.ElementTerminated) -> None:
     """Close an instance, and with it everything that is only its own."""
     key, scope = event.key, event.scope
-    new = Phase.COMPLETED if type(event) is happened.ElementCompleted else Phase.TERMINATED
+    new = COMPLETED if type(event) is happened.ElementCompleted else TERMINATED
     instance = state.instances[key]
     check_step(instance.phase, new)
     if state.loops:
         drop(state, state.loops, key)
-        if instance.counter and new is Phase.COMPLETED:
+        if instance.counter and new is COMPLETED:
             assign(state, state.loops[scope], "completed", state.loops[scope].completed + 1)
     drop(state, state.instances, key)
     drop(state, state.variables, key)
@@ -256,9 +259,7 @@ def variables_set(state: State, event: happened.VariablesSet) -> None:
             return
         own = {}
         put(state, state.variables, event.scope, own)
-    undo = state.undo
-    for name in values:
-        undo.append((own, name, own.get(name, MISSING)))
+    state.undo += [(own, name, own.get(name, MISSING)) for name in values]
     own.update(values)
 
 

@@ -16,6 +16,7 @@ from clerkwork.engine.events import (
     ConditionClosed,
     ElementCompleted,
     Event,
+    FlowTaken,
     IncidentResolved,
     JobCanceled,
     OccurrenceForgotten,
@@ -61,11 +62,14 @@ _GONE: dict[type[Attached], type[Any]] = {
 
 def detach(run: Run, instance: int, but: type[Attached] | None = None) -> None:
     """Take away everything that hangs on an instance or waits in it, oldest first, but for one kind."""
-    for _, row in sorted(run.state.attached.get(instance, {}).items()):
-        if type(row) is not but:
-            run.emit(gone(row))
-    for gateway, flows in sorted(run.state.arrivals.get(instance, {}).items()):
-        run.emit(TokensDropped(instance, gateway, tuple(sorted(flows))))
+    state = run.state
+    if instance in state.attached:
+        for _, row in sorted(state.attached[instance].items()):
+            if type(row) is not but:
+                run.emit(gone(row))
+    if instance in state.arrivals:
+        for gateway, flows in sorted(state.arrivals[instance].items()):
+            run.emit(TokensDropped(instance, gateway, tuple(sorted(flows))))
 
 
 def gone(row: Attached) -> Event:
@@ -97,7 +101,8 @@ def leave(run: Run, node: Node, scope: int, flows: tuple[Flow, ...] | None = Non
         return None
     flow = node.flow
     if flow is not None:
-        return run.take(flow, scope)
+        run.events.append(FlowTaken(flow.id, scope))
+        return flow
     if not node.flows:
         end_token(run, scope)
         return None
@@ -240,7 +245,7 @@ def end_scope(run: Run, scope: int) -> None:
     instance = state.instances[scope]
     if instance.children or run.queued.get(scope):
         return
-    if run.stirred:  # a condition may hold now, and is faster
+    if run.changes or run.opened:  # a condition may hold now, and is faster
         run.unfinished[scope] = None
         return
     waiting = state.arrivals.get(scope)
@@ -260,12 +265,10 @@ def report_stuck(run: Run, scope: int) -> None:
 
 def complete_scope(run: Run, instance: Instance) -> None:
     """Complete a scope in which nothing is open any more."""
-    key = instance.key
+    key, node = instance.key, run.node_of(instance)
     if key != run.state.case:
-        finish(run, run.node_of(instance), instance)
-        return
-    node = run.node_of(instance)
-    if node.end_listeners and not any(type(row) is Job for row in run.state.attached.get(key, {}).values()):
+        finish(run, node, instance)
+    elif node.end_listeners and not any(type(row) is Job for row in run.state.attached.get(key, {}).values()):
         detach(run, key)
         listen_to_end(run, node, key)
     elif not node.end_listeners:

@@ -15,6 +15,8 @@ from clerkwork.engine.context import StepContext
 from clerkwork.engine.incidents import Fault, IncidentKind
 from clerkwork.kernel.clock import to_datetime, to_instant
 from clerkwork.languages.feel import WORKER, Context, Expression, to_json
+from clerkwork.languages.feel.context import Exhausted
+from clerkwork.languages.feel.expression import stopped
 from clerkwork.languages.feel.extended import FarMoment
 from clerkwork.languages.feel.temporal import read_date, read_date_and_time
 from clerkwork.languages.feel.text_values import to_text
@@ -69,7 +71,16 @@ class Evaluator:
 
     def json(self, expression: Expression, view: Mapping[str, Any], place: str) -> Any:
         """Return the value as it is kept in a variable."""
-        value = self.value(expression, view, place)
+        context = self.context
+        try:  # as in `value`: scripts and the rounds of loops come through here
+            value = expression.code(view, context)
+        except (Exhausted, RecursionError) as reason:
+            value = None
+            stopped(reason, context)
+        if context.steps != WORKER.steps:
+            context.renew()
+        if context.warnings:
+            self._settle(expression, place)
         return value if type(value) in AS_THEY_ARE else to_json(value)
 
     def truth(self, expression: Expression, view: Mapping[str, Any], place: str) -> bool:

@@ -27,16 +27,22 @@ class Phase(StrEnum):
     """It was interrupted; no token goes on."""
 
 
+ACTIVATING: Final = Phase.ACTIVATING  # as plain names, because Python takes long to find the member of an enumeration
+ACTIVE: Final = Phase.ACTIVE
+COMPLETING: Final = Phase.COMPLETING
+COMPLETED: Final = Phase.COMPLETED
+TERMINATED: Final = Phase.TERMINATED
+
 STEPS: Final[dict[Phase, frozenset[Phase]]] = {
-    Phase.ACTIVATING: frozenset({Phase.ACTIVE, Phase.COMPLETED, Phase.TERMINATED}),
-    Phase.ACTIVE: frozenset({Phase.COMPLETING, Phase.COMPLETED, Phase.TERMINATED}),
-    Phase.COMPLETING: frozenset({Phase.COMPLETED, Phase.TERMINATED}),
-    Phase.COMPLETED: frozenset(),
-    Phase.TERMINATED: frozenset(),
+    ACTIVATING: frozenset({ACTIVE, COMPLETED, TERMINATED}),
+    ACTIVE: frozenset({COMPLETING, COMPLETED, TERMINATED}),
+    COMPLETING: frozenset({COMPLETED, TERMINATED}),
+    COMPLETED: frozenset(),
+    TERMINATED: frozenset(),
 }
 """What may follow each phase."""
 
-FIRST: Final = frozenset({Phase.ACTIVATING, Phase.ACTIVE})
+FIRST: Final = frozenset({ACTIVATING, ACTIVE})
 """The phases in which a life may begin."""
 
 

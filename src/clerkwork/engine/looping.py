@@ -14,7 +14,7 @@ from clerkwork.engine.errors import NotPossible, Part, Unloaded
 from clerkwork.engine.events import ElementActivated, LoopPassed, LoopStarted, RoundDone
 from clerkwork.engine.incidents import Fault
 from clerkwork.engine.interruption import terminate_children
-from clerkwork.engine.life import Phase
+from clerkwork.engine.life import ACTIVATING
 from clerkwork.engine.nodes import Behaviour, Flow, Node, Rounds
 from clerkwork.engine.rounds import UNKNOWN, LoopPlan, counts, pass_loop, pass_rounds, passes
 from clerkwork.engine.run import Run
@@ -71,8 +71,12 @@ def pass_at_once(run: Run, node: Node, scope: int) -> tuple[int, dict[str, Any],
     if node.inner is None or waits or not passes(run, node.inner, node.plan):
         return None
     try:
-        found = pass_loop(run, node, scope, open_loop(run, node, scope, run.view(scope)))
-        return None if found is None else (*found, ways(run, node, scope, found[1]))
+        view = run.view(scope)
+        found = pass_loop(run, node, scope, open_loop(run, node, scope, view), view)
+        if found is None:
+            return None
+        rounds, values = found
+        return rounds, values, ways(run, node, scope, values) if node.asks else node.flows
     except Fault:
         return None
 
@@ -136,7 +140,7 @@ def open_round(run: Run, node: Node, plan: LoopPlan, loop: Loop) -> int:
             own[plan.item] = loop.items[counter]
     own["loopCounter"] = counter
     key = run.ids()
-    run.emit(ElementActivated(key, node.id, loop.instance, Phase.ACTIVATING, counter))
+    run.emit(ElementActivated(key, node.id, loop.instance, ACTIVATING, counter))
     run.set_here(key, own)
     return key
 

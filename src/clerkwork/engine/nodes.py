@@ -133,6 +133,8 @@ Watch = Callable[["Run", "Node", int, dict[str, Any]], list[Event]]
 
 Work = Callable[["Run", "Node", dict[str, Any]], dict[str, Any]]
 """Do an element's work on the variables it sees, which are not to be kept; return the variables it produces."""
+Script = Callable[["Node"], tuple["Expression", str]]
+"""Return the expression that is all of an element's work, and the name of the only variable it produces."""
 
 
 class Rounds(NamedTuple):
@@ -175,6 +177,7 @@ class Behaviour:
     renew: Renew | None = None  # opens again what it waits for, after that was lost
     rounds: Rounds | None = None  # it is a loop
     work: Work | None = None  # of an activity that passes: what it does
+    script: Script | None = None  # if that is one expression
 
 
 @dataclass(slots=True, eq=False)

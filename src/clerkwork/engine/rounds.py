@@ -5,8 +5,10 @@ Rule 1: what such a round does and sees is the same as if it were opened; only t
 Rule 2: one that fails is left to be opened, so that its incident has something to stand on.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from enum import Enum, auto
+from itertools import repeat
 from typing import Any, Final
 
 from clerkwork.engine.completion import complete_scope, end_token
@@ -20,6 +22,7 @@ from clerkwork.engine.state import Loop
 from clerkwork.languages.feel import Expression
 
 UNKNOWN: Final = -1
+NOTHING: Final[dict[str, Any]] = {}
 AT_ONCE: Final = 1_000
 """How many rounds of an open loop are done before other tokens get their turn."""
 
@@ -41,6 +44,7 @@ class LoopPlan:
     results: str = ""
     result: Expression | None = None
     blank: str = ""  # a variable that each round has for itself, null at first, so that its result stays in it
+    hands_on: bool = False  # whether that variable as it is is the result
     before: Expression | None = None
     until: tuple[Expression, bool] | None = None
     sees_results: bool = False
@@ -68,6 +72,9 @@ class Why(Enum):
     FAILED = auto()  # the next one fails
 
 
+MORE, OVER, LAST, FAILED = Why  # as plain names, because Python takes long to find the member of an enumeration
+
+
 def passes(run: Run, node: Node, plan: LoopPlan) -> bool:
     """Tell whether the rounds of a node are done at once and need no instance, nor anybody to react to each."""
     mapped = node.inputs or node.outputs or node.data_outputs
@@ -80,23 +87,25 @@ def pass_rounds(run: Run, node: Node, plan: LoopPlan, scope: int) -> bool:
     """Do the next rounds of a loop; tell whether one has to be opened, because it fails."""
     loop = run.state.loops[scope]
     first = loop.begun + 1
-    sweep = _Sweep(run, node, plan, loop, dict(run.view(scope)), {})
-    done, why = sweep.go()
+    sweep = _Sweep(run, node, plan, loop, dict(run.view(scope)))
+    done, why = sweep.go(_items(loop, first))
     if done:
         run.events += [ElementPassed(node.id, scope)] * done
-        run.emit(RoundsPassed(scope, first, done, sweep.results))
+        run.emit(RoundsPassed(scope, first, done, dict(enumerate(sweep.results, first))))
         run.charged += done
-    if why is Why.LAST:
+    if why is LAST:
         terminate_children(run, scope)
         complete_scope(run, run.state.instances[scope])
-    elif why is Why.OVER:
+    elif why is OVER:
         end_token(run, scope)
-    elif why is Why.MORE:
+    elif why is MORE:
         run.push(node.door, scope)
-    return why is Why.FAILED
+    return why is FAILED
 
 
-def pass_loop(run: Run, node: Node, scope: int, started: LoopStarted) -> tuple[int, dict[str, Any]] | None:
+def pass_loop(
+    run: Run, node: Node, scope: int, started: LoopStarted, view: dict[str, Any]
+) -> tuple[int, dict[str, Any]] | None:
     """
     Do a short loop at once, if no round of it fails or changes a variable.
 
@@ -106,20 +115,30 @@ def pass_loop(run: Run, node: Node, scope: int, started: LoopStarted) -> tuple[i
     if started.size > run.context.budget:
         return None
     plan: LoopPlan = node.plan
-    loop = Loop(scope, started.size, items=dict(enumerate(started.items or (), 1)))
-    sweep = _Sweep(run, node.inner, plan, loop, dict(run.view(scope)), {}, is_dry=True)
-    done, why = sweep.go()
-    if why is Why.FAILED or why is Why.MORE:
+    loop = Loop(scope, started.size)
+    sweep = _Sweep(run, node.inner, plan, loop, dict(view), is_dry=True)
+    done, why = sweep.go(started.items or ())
+    if why is FAILED or why is MORE:
         return None
-    size = loop.size if loop.size != UNKNOWN else done
-    found = [sweep.results.get(counter) for counter in range(1, size + 1)] if plan.results else []
-    return done, {plan.results: found} if plan.results else {}
+    if not plan.results:
+        return done, {}
+    missing = 0 if loop.size == UNKNOWN else loop.size - len(sweep.results)
+    return done, {plan.results: sweep.results + [None] * missing if missing else sweep.results}
+
+
+def _items(loop: Loop, counter: int) -> Iterator[Any]:
+    """Yield the items of the rounds from one on; raises Unloaded at the first that is not loaded."""
+    while True:
+        if counter not in loop.items:
+            raise Unloaded(loop.instance, Part.ITEMS)
+        yield loop.items[counter]
+        counter += 1
 
 
 @dataclass(slots=True)
 class _Sweep:
     """
-    Rounds on their way: what they see, and the results of those that are done.
+    Rounds on their way: what they see, and the results of those that are done, in their order.
 
     When it `is_dry`, a round that changes a variable outside of itself counts as one that fails.
     """
@@ -129,31 +148,58 @@ class _Sweep:
     plan: LoopPlan
     loop: Loop
     view: dict[str, Any]
-    results: dict[int, Any]
     is_dry: bool = False
+    results: list[Any] = field(default_factory=list)
 
-    def go(self) -> tuple[int, Why]:
-        """Do one round after the other; return how many, and why no more."""
-        plan, first = self.plan, self.loop.begun + 1
+    def go(self, items: Iterable[Any]) -> tuple[int, Why]:
+        """Do one round after the other for items, if there are any; return how many, and why no more."""
+        plan, view, results, first = self.plan, self.view, self.results, self.loop.begun + 1
+        before, until, result, hands_on = plan.before, plan.until, plan.result, plan.hands_on
         last, over = self.reach(first)
-        own = {plan.blank, plan.item, "loopCounter"}
-        for counter in range(first, last + 1):
+        work = self.work()
+        for counter, item in zip(range(first, last + 1), items if plan.collection else repeat(None), strict=False):
             try:
-                if plan.before is not None and not self.begins(plan.before, counter):
-                    return counter - first, Why.OVER
-                produced = self.work(counter)
-                is_last = plan.until is not None and self.ends(*plan.until, counter)
+                if before is not None and not self.begins(before, counter):
+                    return counter - first, OVER
+                handed_on = work(counter, item)
+                if result is not None:
+                    results.append(view[plan.blank] if hands_on else self.result(result))
+                is_last = until is not None and self.ends(*until, counter)
             except Fault:
-                self.results.pop(counter, None)
-                return counter - first, Why.FAILED
-            if not produced.keys() <= own:
+                del results[counter - first :]
+                return counter - first, FAILED
+            if handed_on:
                 if self.is_dry:
-                    return counter - first, Why.FAILED
-                values = {name: value for name, value in produced.items() if name not in own}
-                self.run.merge(self.loop.instance, values)
+                    return counter - first, FAILED
+                self.run.merge(self.loop.instance, handed_on)
             if is_last:
-                return counter - first + 1, Why.LAST
-        return last - first + 1, Why.OVER if over else Why.MORE
+                return counter - first + 1, LAST
+        return last - first + 1, OVER if over else MORE
+
+    def work(self) -> Callable[[int, Any], dict[str, Any]]:
+        """Return what is done in each round for its counter and item; it changes the view and returns the rest."""
+        run, node, view, blank, name = self.run, self.node, self.view, self.plan.blank, self.plan.item
+        own = (blank, name, "loopCounter")
+        behaviour = node.behaviour
+        assert behaviour.work is not None, "`passes` asked"
+        do = behaviour.work
+        script, result = (None, "") if behaviour.script is None else behaviour.script(node)
+        evaluate, place = run.feel.json, node.name
+
+        def work(counter: int, item: Any) -> dict[str, Any]:
+            view["loopCounter"] = counter
+            if blank:
+                view[blank] = None
+            if name:
+                view[name] = item
+            if script is not None and result in own:
+                view[result] = evaluate(script, view, place)
+                return NOTHING
+            produced = do(run, node, view)
+            view.update(produced)
+            return {name: value for name, value in produced.items() if name not in own}
+
+        return work
 
     def reach(self, first: int) -> tuple[int, bool]:
         """Return the last round that may be done now, and whether the loop is over with it."""
@@ -164,27 +210,8 @@ class _Sweep:
 
     def begins(self, condition: Expression, counter: int) -> bool:
         """Tell whether the condition that is asked before a round holds."""
-        view = {**self.view, "loopCounter": counter}
-        return self.run.feel.truth(condition, view, f"{self.node.name}, loop condition")
-
-    def work(self, counter: int) -> dict[str, Any]:
-        """Do a round and keep its result; return what it produced."""
-        node, plan, view = self.node, self.plan, self.view
-        view["loopCounter"] = counter
-        if plan.blank:
-            view[plan.blank] = None
-        if plan.collection is not None:
-            items = self.loop.items
-            if counter not in items:
-                raise Unloaded(self.loop.instance, Part.ITEMS)
-            if plan.item:
-                view[plan.item] = items[counter]
-        produced: dict[str, Any] = node.behaviour.work(self.run, node, view)  # type: ignore[misc]  # `passes` asked
-        view.update(produced)
-        if plan.result is not None:
-            named = plan.result.text == plan.blank
-            self.results[counter] = view[plan.blank] if named else self.result(plan.result)
-        return produced
+        self.view["loopCounter"] = counter
+        return self.run.feel.truth(condition, self.view, f"{self.node.name}, loop condition")
 
     def result(self, expression: Expression) -> Any:
         """Return what a round gives."""

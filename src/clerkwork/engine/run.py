@@ -26,7 +26,7 @@ from clerkwork.engine.events import (
     VariablesSet,
 )
 from clerkwork.engine.incidents import Fault, IncidentKind
-from clerkwork.engine.life import Phase
+from clerkwork.engine.life import ACTIVATING, ACTIVE, COMPLETING
 from clerkwork.engine.nodes import Flow, Graph, Node
 from clerkwork.engine.state import Instance, State
 from clerkwork.languages.bpmn.model import STORE
@@ -270,9 +270,9 @@ class Run:
     def activate(self, node: Node, scope: int, key: int, local: dict[str, Any] | None = None) -> None:
         """Let an instance wait; one kept by an incident moves on. `local` are its own variables."""
         if key in self.state.instances:
-            self.emit(PhaseChanged(key, Phase.ACTIVE))
+            self.emit(PhaseChanged(key, ACTIVE))
         else:
-            self.emit(ElementActivated(key, node.id, scope, Phase.ACTIVE))
+            self.emit(ElementActivated(key, node.id, scope, ACTIVE))
         if local:
             self.set_here(key, local)
 
@@ -289,17 +289,17 @@ class Run:
         """Let an element that is done be completing, because something listens to its end; return its key."""
         own = self.ids() if key is None else key
         if key is None:
-            self.emit(ElementActivated(own, node.id, scope, Phase.ACTIVE))
+            self.emit(ElementActivated(own, node.id, scope, ACTIVE))
         else:
-            self.emit(PhaseChanged(own, Phase.ACTIVE))
-        self.emit(PhaseChanged(own, Phase.COMPLETING))
+            self.emit(PhaseChanged(own, ACTIVE))
+        self.emit(PhaseChanged(own, COMPLETING))
         return own
 
     def stop(self, node: Node, scope: int, key: int | None, fault: Fault, local: dict[str, Any] | None = None) -> None:
         """Keep an element that could not be activated, with an incident on it."""
         if key is None:
             key = self.ids()
-            self.emit(ElementActivated(key, node.id, scope, Phase.ACTIVATING))
+            self.emit(ElementActivated(key, node.id, scope, ACTIVATING))
             if local:
                 self.set_here(key, local)
         self.incident(key, fault)

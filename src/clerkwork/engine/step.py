@@ -63,7 +63,8 @@ def step(graph: Graph, state: State, command: Command, context: StepContext) -> 
     """
     run = Run(graph, state, context)
     try:
-        check_awake(run, command)
+        if state.suspended:
+            check_awake(run, command)
         HANDLERS[type(command)](run, command)
         if run.halts:
             halt(run)
@@ -91,7 +92,8 @@ def move(run: Run) -> None:
 
 def goes_on(run: Run) -> bool:
     """Let conditions and joins act that only looked on so far; tell whether tokens move."""
-    react(run)
+    if run.changes or run.opened or run.unfinished:
+        react(run)
     while not run.queue and run.graph.gathers and (settle(run) or run.stirred or run.unfinished):
         react(run)
     if run.halts:

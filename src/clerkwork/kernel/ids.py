@@ -5,7 +5,7 @@ An id holds 41 bits of milliseconds since 2025, 10 bits of node and 12 bits of s
 sign bit stays 0. Ids are strings in every JSON, attribute, form and FEEL value, because JavaScript rounds above 2^53.
 """
 
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from typing import Final
 
 from clerkwork.kernel.clock import Clock
@@ -32,19 +32,24 @@ class IdGenerator:
         self._node = node << SEQUENCE_BITS
         self._millisecond = 0
         self._sequence = 0
-        self._lock = lock or nullcontext()
+        self._lock = lock
 
     def __call__(self) -> int:
         """Return a new id, greater than every earlier one."""
+        if self._lock is None:
+            return self._next()
         with self._lock:
-            now = self._clock.now() - START
-            if now > self._millisecond:
-                self._millisecond, self._sequence = now, 0
-            elif self._sequence < LAST_SEQUENCE:
-                self._sequence += 1
-            else:
-                self._millisecond, self._sequence = self._millisecond + 1, 0
-            return (self._millisecond << (NODE_BITS + SEQUENCE_BITS)) | self._node | self._sequence
+            return self._next()
+
+    def _next(self) -> int:
+        now = self._clock.now() - START
+        if now > self._millisecond:
+            self._millisecond, self._sequence = now, 0
+        elif self._sequence < LAST_SEQUENCE:
+            self._sequence += 1
+        else:
+            self._millisecond, self._sequence = self._millisecond + 1, 0
+        return (self._millisecond << (NODE_BITS + SEQUENCE_BITS)) | self._node | self._sequence
 
 
 def created_at(identity: int) -> int:

@@ -13,6 +13,7 @@ from typing import Any, Final
 import msgspec
 
 from clerkwork.engine import events as e
+from clerkwork.engine.life import Phase
 from clerkwork.engine.timers import following
 from clerkwork.kernel import json
 from clerkwork.runtime import loops, moving, signals, step_rules, suspensions, task_changes, wiring
@@ -20,6 +21,8 @@ from clerkwork.runtime.cases import JobRow, TaskRow, Working
 from clerkwork.runtime.changes import Changes
 from clerkwork.runtime.listeners import write_heard
 
+KINDS: Final = {kind: kind.value for kind in e.SubscriptionKind}
+PHASES: Final = {phase: phase.value for phase in Phase}
 CHILDREN, PHASE = 4, 7  # columns of a new element instance
 LEFT: Final = slice(8, 11)  # left, outcome, actor of a new history row
 KEPT_BY, KEPT_HOW = 2, slice(4, 6)  # columns of a new compensation
@@ -75,9 +78,9 @@ class Projection:
             return
         new = self.changes.new("elementinstance", key)
         if new is not None:
-            new[CHILDREN], new[PHASE] = found.children, found.phase.value
+            new[CHILDREN], new[PHASE] = found.children, PHASES[found.phase]
         else:
-            self.changes.update("instance", (case.row.key, key), found.children, found.phase.value)
+            self.changes.update("instance", (case.row.key, key), found.children, PHASES[found.phase])
 
     def _seal_root(self, case: Working) -> None:
         row = case.row
@@ -233,7 +236,7 @@ def _activated(to: Projection, case: Working, event: e.ElementActivated) -> None
     loop = not event.counter and case.compiled.graph.nodes[event.element].inner is not None
     position = to.enter(case, event.key, event.element, event.scope, loop=loop)
     case.places[event.key] = (event.element, position)
-    row = [case.row.key, event.key, event.element, event.scope, 0, position, to.now, event.phase.value, event.counter]
+    row = [case.row.key, event.key, event.element, event.scope, 0, position, to.now, PHASES[event.phase], event.counter]
     case.row.width += 1
     if event.counter:
         loops.begin_round(to.changes, case, event)
@@ -392,7 +395,7 @@ def _timer_gone(to: Projection, _case: Working, event: e.TimerFired | e.TimerCan
 
 
 def _subscription_opened(to: Projection, case: Working, event: e.SubscriptionOpened) -> None:
-    what = (event.message, event.correlation_key, event.interrupting, event.kind.value, event.part)
+    what = (event.message, event.correlation_key, event.interrupting, KINDS[event.kind], event.part)
     columns = (event.instance, event.element, *what)
     row = [event.key, case.row.key, None, case.row.process_id, *columns]
     to.changes.insert("subscription", event.key, row)

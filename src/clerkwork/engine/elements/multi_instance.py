@@ -15,15 +15,16 @@ def plan_multi_instance(said: MultiInstance, feel: Feel) -> LoopPlan:
         raise ValueError("Expected an input collection or a number of rounds, but both or neither.")
     if (said.result is None) != (not said.results):
         raise ValueError("Expected an output element with its output collection, but one of them.")
-    until = read(said.until)
+    until, blank = read(said.until), variable_of(said.result or "")
     return LoopPlan(
         parallel=not said.sequential,
         collection=read(said.collection),
         cardinality=read(said.cardinality),
-        item=said.item,
+        item="" if said.collection is None else said.item,
         results=said.results,
         result=read(said.result),
-        blank=variable_of(said.result or ""),
+        blank=blank,
+        hands_on=bool(blank) and blank == said.result,
         until=None if until is None else (until, True),
         sees_results=until is not None and said.results in until.names,
         sees_counts=until is not None and not COUNTS.isdisjoint(until.names),

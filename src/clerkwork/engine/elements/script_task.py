@@ -22,4 +22,10 @@ def run_script(run: Run, node: Node, view: dict[str, Any]) -> dict[str, Any]:
     return {result: run.feel.json(expression, view, node.name)}
 
 
-BEHAVIOUR = passing_activity(run_script, plan_script)
+def script_of(node: Node) -> tuple[Expression, str]:
+    """Return the script and the name of its result."""
+    found: tuple[Expression, str] = node.plan
+    return found
+
+
+BEHAVIOUR = passing_activity(run_script, plan_script, script_of)

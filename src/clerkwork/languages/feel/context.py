@@ -90,13 +90,15 @@ class Context:
         self.warnings: list[FeelWarning] = []
         self.exhausted = False
         self.depth = budget.depth
-        self.renew()
+        self.steps = budget.steps  # as `renew` does
+        self._next_look = budget.steps if clock else 0
+        self._deadline: float | None = None
 
     def renew(self) -> None:
         """Give the next expression of the same run a whole budget again."""
         self.steps = self.budget.steps
         self._next_look = self.steps if self.clock else 0
-        self._deadline: float | None = None
+        self._deadline = None
 
     def warn(self, message: str, span: tuple[int, int] | None = None) -> None:
         """Note why something became null."""

@@ -39,11 +39,9 @@ class Expression:
         """
         try:
             return self.code(scope, context)
-        except Exhausted as reason:
-            context.stop(str(reason))
-        except RecursionError:
-            context.stop("Expected less nesting, but the calls go too deep.")
-        return None
+        except (Exhausted, RecursionError) as reason:
+            stopped(reason, context)
+            return None
 
     def evaluate(self, scope: Mapping[str, Any], context: Context) -> Evaluation:
         """Return the value with the warnings of this evaluation; never raises."""
@@ -53,6 +51,14 @@ class Expression:
 
     def __repr__(self) -> str:
         return f"Expression({self.text!r})"
+
+
+def stopped(reason: Exhausted | RecursionError, context: Context) -> None:
+    """Note why an evaluation ended before its time; its value is null."""
+    if isinstance(reason, Exhausted):
+        context.stop(str(reason))
+    else:
+        context.stop("Expected less nesting, but the calls go too deep.")
 
 
 class Feel:

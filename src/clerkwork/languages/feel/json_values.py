@@ -20,6 +20,9 @@ from clerkwork.languages.feel.extended import FarDate, FarMoment, FineTime, Long
 from clerkwork.languages.feel.text_values import Allowance, TooLarge, to_text
 from clerkwork.languages.feel.values import Function, Range, YearsMonths
 
+MOST: Final = 1 << LONG
+AS_THEY_ARE: Final = frozenset((str, bool, type(None)))
+SCALARS: Final = frozenset((str, bool, int, type(None)))
 AS_TEXT: Final = frozenset(
     (date, FarDate, time, FineTime, datetime, FarMoment, timedelta, LongDuration, YearsMonths, Range, Function)
 )
@@ -34,6 +37,8 @@ def to_json(value: Any) -> Any:
     kind = type(value)
     if kind is not dict and kind is not list:
         return _plain(value)
+    if kind is list and SCALARS.issuperset(map(type, value)):
+        return [each if type(each) is not int or -MOST < each < MOST else Decimal(each) for each in value]
     try:
         return _to_json(value, Allowance())
     except (RecursionError, TooLarge):
@@ -47,7 +52,10 @@ def _to_json(value: Any, left: Allowance) -> Any:
         return {key: _to_json(each, left) for key, each in value.items()}
     if kind is list:
         left.enter(value)
-        return [_to_json(each, left) for each in value]
+        return [
+            each if (type(each) is int and -MOST < each < MOST) or type(each) in AS_THEY_ARE else _to_json(each, left)
+            for each in value
+        ]
     return _plain(value)
 
 
@@ -55,8 +63,8 @@ def _plain(value: Any) -> Any:
     kind = type(value)
     if kind is Decimal:
         return simplest(value)
-    if kind is int and value.bit_length() > LONG:
-        return Decimal(value)  # Python's str() refuses so long an int
+    if kind is int:
+        return value if value.bit_length() <= LONG else Decimal(value)  # Python's str() refuses so long an int
     return to_text(value) if kind in AS_TEXT else value
 
 

@@ -36,7 +36,14 @@ def arithmetic(node: Arithmetic, compiler: Compiler) -> Code:
         return Constant(folded)
     if type(constant_of(right)) is int:
         return _exact_with(left, exact, constant_of(right), slow)
-    return _exact(left, exact, right, slow)
+    general = _exact(left, exact, right, slow)
+    if _is_variable(node.left, compiler) and _is_variable(node.right, compiler):
+        return _exact_names(node, exact, slow, general)
+    return general
+
+
+def _is_variable(node: Node, compiler: Compiler) -> bool:
+    return isinstance(node, Name) and compiler.builtin(node.name) is None
 
 
 def _by_table(node: Arithmetic) -> Slow:
@@ -66,6 +73,26 @@ def _folded(operator: str, left: Any, right: Any) -> Any:
 def _exact(left: Code, exact: Callable[[int, int], int], right: Code, slow: Slow) -> Code:
     def operate(scope: Scope, context: Context) -> Any:
         one, other = left(scope, context), right(scope, context)
+        if type(one) is int and type(other) is int:
+            result = exact(one, other)
+            if -LIMIT < result < LIMIT:
+                return result
+        return slow(one, other, context)
+
+    return operate
+
+
+def _exact_names(node: Arithmetic, exact: Callable[[int, int], int], slow: Slow, general: Code) -> Code:
+    """Return the closure of variable operator variable, which looks both up by itself."""
+    assert isinstance(node.left, Name)
+    assert isinstance(node.right, Name)
+    first, second = node.left.name, node.right.name
+
+    def operate(scope: Scope, context: Context) -> Any:
+        try:
+            one, other = scope[first], scope[second]
+        except KeyError:
+            return general(scope, context)
         if type(one) is int and type(other) is int:
             result = exact(one, other)
             if -LIMIT < result < LIMIT:

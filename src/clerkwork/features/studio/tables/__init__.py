@@ -1,0 +1,5 @@
+"""
+Tables in the studio.
+
+designing.py   what the table designer needs, and what a definition does to the rows that are there
+"""
