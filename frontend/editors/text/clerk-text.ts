@@ -50,7 +50,8 @@ export class ClerkText extends HTMLElement {
     this.listen(draft);
     const unreadable = json<Problem | null>(this, 'unreadable', null);
     this.tell(unreadable ? [unreadable, ...draft.problems.filter((one) => one.message !== unreadable.message)] : draft.problems);
-    if (unreadable?.line) this.go(unreadable);
+    const line = unreadable?.line ?? Number(new URLSearchParams(location.search).get('line'));
+    if (line) this.go({ place: '', element: null, message: '', remedy: '', severity: 'error', line });
     this.dataset['ready'] = '';
   }
 

@@ -40,10 +40,17 @@ def apply(
 def export(
     app: Annotated[str, typer.Argument(help="The handle of the app.")],
     folder: Annotated[Path, typer.Argument(file_okay=False)],
+    *,
+    draft: Annotated[bool, typer.Option("--draft", help="As the studio has it, not as it is published.")] = False,
 ) -> None:
     """Write an app into a folder of readable files."""
     start.start()
     from clerkwork.features.apps import actions  # noqa: PLC0415 - needs Django
+    from clerkwork.features.apps import folder as folders  # noqa: PLC0415
+    from clerkwork.features.audit.actors import SYSTEM  # noqa: PLC0415
+    from clerkwork.features.studio import drafts, permissions  # noqa: PLC0415
 
-    written = actions.export(app, folder)
+    if draft:
+        permissions.demand_view(SYSTEM, app)
+    written = folders.write(drafts.files(app), folder) if draft else actions.export(app, folder)
     console.done(f"{len(written)} files were written to {folder}.")

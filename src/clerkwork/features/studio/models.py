@@ -83,6 +83,28 @@ class Revision(models.Model):
         return f"{self.file_id}: {self.number}"
 
 
+class Arrival(models.Model):
+    """Files that somebody uploaded and has not taken over yet: `packed` is a zip of them, `notes` JSON about each."""
+
+    token = models.CharField(max_length=32, unique=True)
+    handle = models.CharField(max_length=60)
+    username = models.CharField(max_length=60)
+    name = models.CharField(max_length=250)
+    packed = models.BinaryField()
+    notes = models.TextField(default="{}")
+    at = models.BigIntegerField(db_index=True)
+
+    objects: ClassVar[models.Manager["Arrival"]] = models.Manager()
+
+    class Meta:
+        """The newest first."""
+
+        ordering: ClassVar = ["-at"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Presence(models.Model):
     """A browser tab that has a file open; `editing` in at most one tab a file. It counts while `seen` is recent."""
 

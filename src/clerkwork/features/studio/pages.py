@@ -14,7 +14,7 @@ from clerkwork.features.apps.models import App
 from clerkwork.features.people import queries as people
 from clerkwork.features.people.models import User
 from clerkwork.features.people.signed_in import signed_in
-from clerkwork.features.studio import drafts, paths, permissions, presence, queries, shelves
+from clerkwork.features.studio import drafts, paths, permissions, presence, queries, searching, shelves
 from clerkwork.web.components import Crumb, Tab
 from clerkwork.web.page import render
 
@@ -43,6 +43,7 @@ def workspace(request: HttpRequest, handle: str) -> HttpResponse:
     context = {
         **frame(user, handle, "workspace", found),
         "tree": shelves.tree(found, changes, here, search),
+        "hits": searching.find(found, search),
         "changes": changes,
         "names": people.names({change.by for change in changes}),
         "search": search,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from clerkwork.features.studio import editing, file_pages, files, new_apps, pages
+from clerkwork.features.studio import editing, file_pages, files, moving_pages, new_apps, pages
 from clerkwork.features.studio.decisions import pages as decisions
 from clerkwork.features.studio.designer import pages as designer
 from clerkwork.features.studio.forms import pages as forms
@@ -17,6 +17,9 @@ urlpatterns = [
     path("studio/new/", new_apps.new, name="new"),
     path("studio/<slug:handle>/", pages.workspace, name="workspace"),
     path("studio/<slug:handle>/new/", file_pages.new, name="new-file"),
+    path("studio/<slug:handle>/export/", moving_pages.export, name="export"),
+    path("studio/<slug:handle>/import/", moving_pages.bring, name="import"),
+    path("studio/<slug:handle>/import/<slug:token>/", moving_pages.arrival, name="arrival"),
     path("studio/<slug:handle>/copy/<path:path>", file_pages.copy, name="copy"),
     path("studio/<slug:handle>/rename/<path:path>", file_pages.rename, name="rename"),
     path("studio/<slug:handle>/remove/<path:path>", file_pages.remove, name="remove"),
