@@ -3,10 +3,10 @@ import { resolve } from 'node:path';
 
 import { BpmnModdle } from 'bpmn-moddle';
 import { describe, expect, test } from 'vitest';
-import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json';
 
 import clerk from './clerk.json';
 import { defaultsOf, losses } from './losses';
+import { zeebe } from './zeebe';
 
 const SUITE = resolve(import.meta.dirname, '../../../../shared/suites/bpmn-miwg');
 const model = (inside: string): string =>

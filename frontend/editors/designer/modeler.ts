@@ -14,7 +14,6 @@ import { BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, ZeebePropertie
 import TokenSimulationModule from 'bpmn-js-token-simulation';
 import BpmnModeler from 'bpmn-js/lib/Modeler';
 import ZeebeBehaviorsModule from 'camunda-bpmn-js-behaviors/lib/camunda-cloud';
-import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json';
 
 import clerk from './clerk.json';
 import { groupsModule } from './groups';
@@ -25,6 +24,7 @@ import { problemsModule } from './problems';
 import { lintConfig } from './rules';
 import { variablesModule, type FormVariables } from './variables';
 import { words } from './words';
+import { zeebe } from './zeebe';
 
 export interface Options {
   canvas: HTMLElement;

@@ -24,7 +24,7 @@ import superfluousTermination from 'bpmnlint/rules/superfluous-termination';
 export const RULES: Record<string, [unknown, 'error' | 'warn' | 'info']> = {
   'ad-hoc-sub-process': [adHocSubProcess, 'warn'],
   'end-event-required': [endEventRequired, 'warn'],
-  'fake-join': [fakeJoin, 'warn'],
+  'fake-join': [fakeJoin, 'info'],
   'label-required': [labelRequired, 'info'],
   'link-event': [linkEvent, 'error'],
   'no-disconnected': [noDisconnected, 'warn'],

@@ -20,6 +20,10 @@ const PAUSE = 350; // milliseconds without a change before the model is written
 const PALETTE = 84; // pixels that the palette covers
 const EDGE = 48;
 const NEAR = 1.15;
+const LEGIBLE = 0.6; // below this names cannot be read
+const READING = 0.8;
+
+const SHEET = import.meta.glob('../sheet/clerk-sheet.ts');
 
 type Parts = Omit<Setup, 'templates'> & { templates: object[]; sentences: Record<string, string> };
 
@@ -50,6 +54,7 @@ export class Workbench {
   async open(): Promise<void> {
     await this.show(this.draft.content);
     this.fit();
+    if (this.modeler.get('canvas').zoom() < LEGIBLE) this.read();
     this.lock();
     this.tell(this.draft.problems);
     this.mountSheet();
@@ -88,6 +93,17 @@ export class Workbench {
       width: outer.width / scale,
       height: outer.height / scale,
     });
+  }
+
+  /** Begin at the upper left of a drawing that is too large to be read as a whole. */
+  private read(): void {
+    const canvas = this.modeler.get('canvas');
+    const { inner, outer } = canvas.viewbox();
+    const [width, height] = [outer.width / READING, outer.height / READING];
+    const first = this.modeler.get('elementRegistry').filter((one) => is(one, 'bpmn:StartEvent'))[0];
+    const middle = first ? first.y + first.height / 2 : inner.y + inner.height / 2;
+    const y = inner.height < height - 2 * EDGE ? inner.y + inner.height / 2 - height / 2 : Math.max(middle - height / 2, inner.y - EDGE / READING);
+    canvas.viewbox({ x: inner.x - (PALETTE + EDGE / 2) / READING, y, width, height });
   }
 
   /** Go to an element: select it, bring it into view and show its properties. */
@@ -197,6 +213,7 @@ export class Workbench {
   private mountSheet(): void {
     const pane = this.host.querySelector<HTMLElement>('[data-pane=sheet]');
     if (!pane) return;
+    for (const load of Object.values(SHEET)) void load();
     const sheet = document.createElement('clerk-sheet') as HTMLElement & { modeler?: Modeler };
     sheet.modeler = this.modeler;
     pane.append(sheet);

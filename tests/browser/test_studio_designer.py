@@ -1,0 +1,135 @@
+"""The process designer in a real browser: every row of BPMN's table drawn by its menus, and a model made by hand."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from clerkwork.kernel.errors import Invalid
+from clerkwork.languages import bpmn
+from clerkwork.languages.feel import Feel
+
+SignIn = Callable[..., Page]
+Shot = Callable[[Page, str], None]
+DRAWING = Path(__file__).parent / "studio"
+HAND, ROWS = ("(" + (DRAWING / name).read_text().partition("\n(")[2] for name in ("hand.js", "rows.js"))
+SEEN = {
+    "1 33 64": "startEvent/none endEvent/none",
+    "2 3 4": "participant messageFlow lane",
+    "5 6 27": "exclusiveGateway conditionExpression default=",
+    "7": "conditionExpression",
+    "8": "task",
+    "9": "manualTask",
+    "10": "userTask",
+    "11": "serviceTask",
+    "12": "scriptTask",
+    "13": "businessRuleTask",
+    "14": "sendTask",
+    "15": "receiveTask",
+    "16": "receiveTask/message begins",
+    "17": "subProcess",
+    "18 40": "startEvent/message startEvent/message/beside startEvent/timer",
+    "19 63 71": "transaction endEvent/cancel boundaryEvent/cancel",
+    "20": "adHocSubProcess",
+    "21": "callActivity",
+    "22 24": "loops completionCondition",
+    "23": 'loops isSequential="true"',
+    "25": "loops standardLoopCharacteristics",
+    "26 62": "undoes boundaryEvent/compensate",
+    "28": "parallelGateway",
+    "29": "inclusiveGateway",
+    "30": "eventBasedGateway",
+    "31": "eventBasedGateway begins",
+    "32": "complexGateway activationCondition",
+    "34": "startEvent/message",
+    "35": "startEvent/timer",
+    "36": "startEvent/signal",
+    "37": "startEvent/conditional",
+    "38": "startEvent/none",
+    "39": "startEvent/multiple intermediateCatchEvent/parallelMultiple endEvent/multiple",
+    "41": "startEvent/error",
+    "42": "startEvent/escalation startEvent/escalation/beside",
+    "43": "startEvent/signal startEvent/signal/beside",
+    "44": "startEvent/conditional startEvent/conditional/beside",
+    "45": "startEvent/compensate",
+    "46": "intermediateCatchEvent/message",
+    "47": "intermediateCatchEvent/timer",
+    "48": "intermediateCatchEvent/signal",
+    "49": "intermediateCatchEvent/conditional",
+    "50": "intermediateThrowEvent/link intermediateCatchEvent/link",
+    "51": "intermediateThrowEvent/none",
+    "52": "intermediateThrowEvent/message",
+    "53": "intermediateThrowEvent/signal",
+    "54": "intermediateThrowEvent/escalation",
+    "55": "intermediateThrowEvent/compensate",
+    "56": "boundaryEvent/message boundaryEvent/message/beside",
+    "57": "boundaryEvent/timer boundaryEvent/timer/beside",
+    "58": "boundaryEvent/error",
+    "59": "boundaryEvent/signal boundaryEvent/signal/beside",
+    "60": "boundaryEvent/escalation boundaryEvent/escalation/beside",
+    "61": "boundaryEvent/conditional boundaryEvent/conditional/beside",
+    "65": "endEvent/message",
+    "66": "endEvent/error",
+    "67": "endEvent/escalation",
+    "68": "endEvent/signal",
+    "69": "endEvent/terminate",
+    "70": "endEvent/compensate",
+    "72 73 74": "dataObjectReference dataStoreReference dataInputAssociation dataOutputAssociation",
+    "75": "textAnnotation association group",
+}
+"""What our reader must see of each row, or the file must say; row 76 has no shape and is filled in the panel."""
+
+BLANK = """<?xml version="1.0" encoding="UTF-8"?>
+<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI"
+ xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" id="drawn" targetNamespace="http://clerkwork.org">
+ <bpmn:process id="work" name="Work" isExecutable="true"><bpmn:startEvent id="s" name="Begin"/></bpmn:process>
+ <bpmndi:BPMNDiagram id="diagram"><bpmndi:BPMNPlane id="plane" bpmnElement="work">
+  <bpmndi:BPMNShape id="s_di" bpmnElement="s"><dc:Bounds x="150" y="100" width="36" height="36"/></bpmndi:BPMNShape>
+ </bpmndi:BPMNPlane></bpmndi:BPMNDiagram>
+</bpmn:definitions>"""
+PUT = """async ([path, content]) => (await fetch(path, {method: 'PUT',
+ headers: {'Content-Type': 'application/json', ...JSON.parse(document.body.getAttribute('hx-headers'))},
+ body: JSON.stringify({content, revision: 0, force: true})})).status"""
+
+
+def designer(page: Page, name: str, content: str = BLANK) -> None:
+    """Put a process into the draft of the demo's app and open it."""
+    page.goto("/studio/vacation/")
+    assert page.evaluate(PUT, [f"/studio/vacation/files/processes/{name}.bpmn", content]) == 200
+    page.goto(f"/studio/vacation/edit/processes/{name}.bpmn")
+    expect(page.locator("clerk-designer[data-ready]")).to_be_attached()
+
+
+def test_every_row_is_drawn_by_the_menus_and_read_by_the_engine(sign_in: SignIn) -> None:
+    """What a hand draws by menus and dropping, our reader accepts and sees as what it is."""
+    page = sign_in("erik.bauer")
+    designer(page, "rows")
+    drawn = dict(page.evaluate(f"(xml) => ({HAND})(xml, ({ROWS})())", BLANK))
+    assert {name: fault for name, xml in drawn.items() if (fault := fault_of(xml, SEEN[name]))} == {}
+    assert drawn.keys() == SEEN.keys()
+    assert sorted({int(number) for name in SEEN for number in name.split()} | {76}) == list(range(1, 77))
+
+
+def fault_of(xml: str, seen: str) -> str:
+    """Return what our reader has against a drawing, or what it does not see in it; "" when all is well."""
+    if xml.startswith("failed"):
+        return xml[:400]
+    try:
+        read = bpmn.read(xml.encode(), Feel())
+    except Invalid as error:
+        return str([(problem.place, problem.message) for problem in error.problems])
+    found = {word for process in read.processes for element in process.elements for word in words(element)}
+    missing = [word for word in seen.split() if word not in found and word not in xml]
+    return f"not seen: {missing}" if missing else ""
+
+
+def words(element: bpmn.Element) -> set[str]:
+    """Return what a test may ask of an element."""
+    kind, trigger = str(element.kind.value), element.event.trigger.value
+    beside = element.event.trigger is not bpmn.Trigger.NONE and not element.event.interrupting
+    marks = {"begins": element.instantiates, "undoes": element.for_compensation, "loops": element.loop is not None}
+    return (
+        {kind, f"{kind}/{trigger}"}
+        | ({f"{kind}/{trigger}/beside"} if beside else set())
+        | {m for m, on in marks.items() if on}
+    )
