@@ -67,5 +67,10 @@ def page() -> dict[str, str]:
         "nothing": _("Nothing found"),
         "formBroken": _("This form cannot be shown."),
         "diagramBroken": _("This diagram cannot be drawn."),
+        "added": _("Added"),
+        "removed": _("Removed"),
+        "changed": _("Changed"),
+        "movedOnly": _("Only moved"),
+        "compareBroken": _("The two drawings cannot be shown. What changed is said in words."),
         "fix": _("Please check the marked fields."),
     }

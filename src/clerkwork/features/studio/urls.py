@@ -6,6 +6,7 @@ from clerkwork.features.studio import editing, file_pages, files, moving_pages, 
 from clerkwork.features.studio.decisions import pages as decisions
 from clerkwork.features.studio.designer import pages as designer
 from clerkwork.features.studio.forms import pages as forms
+from clerkwork.features.studio.publishing.urls import urlpatterns as publishing
 from clerkwork.features.studio.tables import urls as tables
 from clerkwork.features.studio.trying.urls import urlpatterns as trying
 
@@ -26,6 +27,7 @@ urlpatterns = [
     path("studio/<slug:handle>/restore/<path:path>", file_pages.restore, name="restore"),
     path("studio/<slug:handle>/discard/<path:path>", file_pages.discard, name="discard"),
     path("studio/<slug:handle>/discard/", file_pages.discard_all, name="discard-all"),
+    *publishing,
     path("studio/<slug:handle>/edit/<path:path>", editing.edit, name="edit"),
     path("studio/<slug:handle>/raw/<path:path>", editing.raw, name="raw"),
     path("studio/<slug:handle>/files/<path:path>", files.file, name="file"),

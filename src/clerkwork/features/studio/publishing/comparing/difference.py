@@ -8,8 +8,11 @@ Rule 2: a fact holds what was said before and what is said now; None where nothi
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
-from clerkwork.features.studio.publishing.comparing.lines import Line
+from clerkwork.features.studio.publishing.comparing.lines import Line, Part, Piece, compare_words
+
+SHORT: Final = 30  # characters of a text that reads best in one piece
 
 
 class Mark(StrEnum):
@@ -28,6 +31,15 @@ class Fact:
     what: str
     before: str | None = None
     after: str | None = None
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """What was and is said in one text; long ones word by word."""
+        before, after = self.before or "", self.after or ""
+        if len(before) > SHORT and len(after) > SHORT:
+            return compare_words(before, after)
+        sides = ((Part.GONE, before), (Part.NEW, after))
+        return tuple(Piece(part, text) for part, text in sides if text)
 
 
 @dataclass(frozen=True, slots=True)
