@@ -6,6 +6,7 @@
  */
 import type { Draft, Problem as Told } from '../draft';
 import { text } from '../../kit/texts';
+import type { SheetModeler } from '../sheet/clerk-sheet';
 import { askConsent } from './consent';
 import { layOut, wantsLayout } from './layout';
 import { defaultsOf, losses, type Loss } from './losses';
@@ -22,8 +23,6 @@ const EDGE = 48;
 const NEAR = 1.15;
 const LEGIBLE = 0.6; // below this names cannot be read
 const READING = 0.8;
-
-const SHEET = import.meta.glob('../sheet/clerk-sheet.ts');
 
 type Parts = Omit<Setup, 'templates'> & { templates: object[]; sentences: Record<string, string> };
 
@@ -57,7 +56,7 @@ export class Workbench {
     if (this.modeler.get('canvas').zoom() < LEGIBLE) this.read();
     this.lock();
     this.tell(this.draft.problems);
-    this.mountSheet();
+    void this.mountSheet();
     this.arrive();
   }
 
@@ -209,13 +208,13 @@ export class Workbench {
     drawLines(this.host.querySelector('.designer-problems')!, this.found, (id) => this.go(id));
   }
 
-  /** Put the step sheet beside the properties, if this installation has one. */
-  private mountSheet(): void {
+  /** Put the step sheet beside the properties. */
+  private async mountSheet(): Promise<void> {
     const pane = this.host.querySelector<HTMLElement>('[data-pane=sheet]');
     if (!pane) return;
-    for (const load of Object.values(SHEET)) void load();
-    const sheet = document.createElement('clerk-sheet') as HTMLElement & { modeler?: Modeler };
-    sheet.modeler = this.modeler;
+    const { ClerkSheet } = await import('../sheet/clerk-sheet');
+    const sheet = new ClerkSheet();
+    sheet.modeler = this.modeler as unknown as SheetModeler;
     pane.append(sheet);
   }
 
