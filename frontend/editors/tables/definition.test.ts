@@ -57,6 +57,7 @@ test('a column that begins anew has an id that nothing had', () => {
 
 test('names, titles and places', () => {
   expect(nameOf('Größe 2')).toBe('groesse_2');
+  expect(nameOf('Of')).toBe('of_value');
   expect(nameOf('2nd')).toBe('column_2nd');
   expect(nameOf('名')).toBe('column');
   expect(titleOf({ name: 'used_by' })).toBe('Used by');

@@ -60,6 +60,9 @@ export interface Definition {
 }
 
 const TRANSCRIBED: Record<string, string> = { ä: 'ae', ö: 'oe', ü: 'ue', ß: 'ss', æ: 'ae', ø: 'oe', å: 'aa' };
+const RESERVED = new Set(
+  'id version created_at created_by updated_at updated_by user and or not in between if then else for return some every satisfies instance of true false null function external'.split(' '),
+);
 const KEPT_BY_TYPE: Record<string, string[]> = {
   text: ['length'],
   'long text': ['length'],
@@ -82,7 +85,8 @@ export function titleOf(thing: { name: string; title?: string }): string {
 export function nameOf(title: string, taken: Iterable<string> = [], otherwise = 'column'): string {
   const spelt = [...title.toLowerCase()].map((letter) => TRANSCRIBED[letter] ?? letter).join('');
   const bare = spelt.normalize('NFKD').replace(/[^a-z0-9]+/g, '_').replace(/^_+|_+$/g, '').slice(0, 40) || otherwise;
-  const name = /^[a-z]/.test(bare) ? bare : `${otherwise}_${bare}`;
+  const begun = /^[a-z]/.test(bare) ? bare : `${otherwise}_${bare}`;
+  const name = RESERVED.has(begun) ? `${begun}_value` : begun;
   const known = new Set(taken);
   let found = name;
   for (let count = 2; known.has(found); count++) found = `${name}_${count}`;

@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from sqlalchemy import event
 
@@ -196,19 +195,6 @@ def test_the_history_shows_only_readable_columns(absences: Table, rows: list[int
     page = get("ben", f"{LIST}{rows[0]}/")[1]
     assert "5.0 → 3.0" in page
     assert "471" not in page.replace(str(rows[0]), "")
-
-
-def test_an_import_reports_line_and_column(absences: Table, post: Any) -> None:
-    text = "Employee;From;To;Days\nben;2026-01-05;2026-01-06;2\nnobody;2026-01-05;x;2\n"
-    answer = post("hanna", f"{LIST}import/", file=SimpleUploadedFile("a.csv", text.encode()), mode="all")
-    page = answer.content.decode()
-    assert answer.status_code == 422
-    assert '<td class="num">3</td><td>employee</td>' in page
-    assert '<td class="num">3</td><td>to</td>' in page
-    assert queries.count(absences, SYSTEM) == 0
-    answer = post("hanna", f"{LIST}import/", file=SimpleUploadedFile("a.csv", text.encode()), mode="good")
-    assert answer.status_code == 200
-    assert queries.count(absences, SYSTEM) == 1
 
 
 def test_the_index_lists_tables_with_counts_one_may_see(get: Any, rows: list[int], people: dict[str, User]) -> None:

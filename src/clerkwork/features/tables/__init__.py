@@ -9,7 +9,8 @@ conditions.py     FEEL compiled to SQL
 permissions.py    who may see and do what: the one place
 queries.py        rows, count, lookup
 actions.py        create_row, update_row, delete_row
-imports.py        CSV in;  exports.py  CSV out
+exports.py        CSV out;  seeds.py  the first rows in an app folder
+uploads.py        spreadsheets between upload and import;  choosing.py  what was chosen of them
 sheets/           spreadsheets: files to cells, cells to values, and the columns that a sheet seems to have
 importing.py      sheets into a table, judged cell by cell;  adding.py  many new rows;  knowing.py  what cells may name
 effects.py        what a change of a table does to the rows that are there

@@ -13,10 +13,10 @@ from typing import Any, Final
 from clerkwork.features.audit.actors import Actor
 from clerkwork.features.tables import queries
 from clerkwork.features.tables.column_types import to_plain
+from clerkwork.features.tables.formulas import neutral
 from clerkwork.features.tables.models import Table
 from clerkwork.features.tables.queries import Source, Wish
 
-FORMULA: Final = tuple("=+-@\t\r\n＝＋－＠")  # noqa: RUF001 - spreadsheets take the full-width signs too
 MARK: Final = "\ufeff"  # tells spreadsheets that this is UTF-8
 ID: Final = "id"
 
@@ -47,17 +47,3 @@ def _cell(plain: Any) -> str:
             return neutral(plain)
         case _:
             return str(plain)
-
-
-def neutral(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if _is_formula(text) else text
-
-
-def original(cell: str) -> str:
-    """Return the text that `neutral` was given."""
-    return cell[1:] if cell.startswith("'") and _is_formula(cell) else cell
-
-
-def _is_formula(text: str) -> bool:
-    return text.lstrip("'").startswith(FORMULA)

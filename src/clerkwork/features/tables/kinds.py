@@ -1,5 +1,5 @@
 """
-Tables in an app folder: `tables/<name>.json`, and their first rows in `data/<name>.json` or `data/<name>.csv`.
+Tables in an app folder: `tables/<name>.json`. Their first rows, `data/<name>.csv`, are seeds.py's.
 
 Rule 1: whatever a change would lose is said in the plan; what the rows that are there cannot follow is a problem.
 """

@@ -41,11 +41,11 @@ def _teams() -> dict[str, str]:
 
 
 def called(table: Table, actor: Actor) -> dict[str, str]:
-    """Return the ids of a table's rows by what they are called, and by each single column that occurs once."""
+    """Return the ids of a table's rows by what they are called, by texts that occur once, and by themselves."""
     rows = queries.find(table, actor, Wish(limit=MOST_ROWS))
     names = labels.labels(table, actor, rows)
     keys = [column for column in table.schema.columns if column.unique and column.type.textual]
-    pairs = [(name, str(identity)) for identity, name in names.items()]
+    pairs = [(word, str(identity)) for identity, name in names.items() for word in (name, str(identity))]
     pairs += [(str(row.values[key.name]), str(row.id)) for row in rows for key in keys if row.values.get(key.name)]
     return _unambiguous(pairs)
 

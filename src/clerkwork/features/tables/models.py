@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from clerkwork.features.apps.models import App
+from clerkwork.features.people.models import User
 from clerkwork.features.tables.schema import Schema, parsed
 from clerkwork.kernel import json
 
@@ -53,3 +54,23 @@ class Table(models.Model):
         """The SQL number of each column, by the column's id."""
         numbers: dict[str, int] = json.loads(self.numbers)
         return numbers
+
+
+class Upload(models.Model):
+    """A spreadsheet between its upload and its import."""
+
+    key = models.BigIntegerField(primary_key=True)
+    owner = models.ForeignKey(User, models.CASCADE, related_name="+")
+    name = models.CharField(max_length=120)
+    content = models.BinaryField()
+    made_at = models.BigIntegerField(db_index=True)
+
+    objects: ClassVar[models.Manager["Upload"]] = models.Manager()
+
+    class Meta:
+        """Newest first."""
+
+        ordering: ClassVar = ["-made_at"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from clerkwork.features.people.signed_in import signed_in
-from clerkwork.features.tables import actions, cells, exports, filters, forms, history, imports, labels, log, queries
+from clerkwork.features.tables import actions, cells, exports, filters, forms, history, labels, log, queries
 from clerkwork.features.tables.errors import RowChanged
 from clerkwork.features.tables.filters import Asked
 from clerkwork.features.tables.models import Table
@@ -237,21 +237,3 @@ def export(request: HttpRequest, app: str, name: str) -> StreamingHttpResponse:
     answer["Content-Disposition"] = f'attachment; filename="{source.table.name}.csv"'
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
-
-
-@require_http_methods(["GET", "POST"])
-def import_(request: HttpRequest, app: str, name: str) -> HttpResponse:
-    """Show the import, and import a file."""
-    source = _source(request, app, name)
-    context: dict[str, Any] = {**_frame(source), "crumbs": _crumbs(source)}
-    if not context["may_import"]:
-        raise Forbidden(f"You may not write rows of {source.table.title}.")
-    if request.method == "GET":
-        return render(request, "tables/import.html", context)
-    file = request.FILES.get("file")
-    good_only = request.POST.get("mode") == "good"
-    content = file.read(imports.MOST_BYTES + 1) if file is not None and not isinstance(file, list) else b""
-    report = imports.import_csv(source.table, content, source.actor, good_only=good_only)
-    context |= {"report": report, "good_only": good_only}
-    status = 200 if report.stored else UNPROCESSABLE
-    return render(request, "tables/import.html", context, status=status)

@@ -146,4 +146,4 @@ def _refuse_too_large(count: int, cells: list[str], line: int) -> None:
 def _trimmed(cells: list[str]) -> list[str]:
     while cells and not cells[-1].strip():
         cells = cells[:-1]
-    return [cell.strip() for cell in cells]
+    return cells

@@ -96,7 +96,7 @@ def name_of(title: str, otherwise: str = "column", taken: frozenset[str] = froze
 def propose(head: Sequence[Cell], rows: Sequence[tuple[int, Sequence[Cell]]], known: Known) -> list[Proposal]:
     """Return a column for each of a sheet's, in its order."""
     width = max([len(head), *(len(cells) for _, cells in rows)])
-    columns = [[cells[place] for _, cells in rows if place < len(cells)] for place in range(width)]
+    columns = [[_bare(cells[place]) for _, cells in rows if place < len(cells)] for place in range(width)]
     decimal, order = _decimal(columns), _order(columns)
     found: list[Proposal] = []
     for place, cells in enumerate(columns):
@@ -105,6 +105,10 @@ def propose(head: Sequence[Cell], rows: Sequence[tuple[int, Sequence[Cell]]], kn
         begun = Proposal(name_of(title, "column", taken), title[:120] or f"Column {place + 1}")
         found.append(_filled_in(begun, cells, len(rows), (decimal, order), known))
     return found
+
+
+def _bare(cell: Cell) -> Cell:
+    return cell.strip() if isinstance(cell, str) else cell
 
 
 Evidence = tuple[str | None, str | None]

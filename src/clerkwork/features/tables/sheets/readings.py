@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from clerkwork.features.tables.column_types import Unfit, fold
+from clerkwork.features.tables.formulas import original
 from clerkwork.features.tables.sheets.workbooks import Cell
 
 YES: Final = frozenset(
@@ -49,6 +50,7 @@ MONTHS: Final[Mapping[str, int]] = {
     for name in names.split()
 }
 PIVOT: Final = 70
+VERBATIM: Final = frozenset({"text", "long text"})
 LEAST_YEAR: Final = 1000
 
 
@@ -104,13 +106,15 @@ def text_of(cell: Cell) -> str:
 
 def value(cell: Cell, wanted: Wanted, known: Known = NOTHING) -> Any:
     """Return the plain value of a cell, None for an empty one; raises Unfit."""
-    if cell == "":
-        return None
+    if isinstance(cell, str):
+        if not cell.strip():
+            return None
+        cell = cell if wanted.type_name in VERBATIM else cell.strip()
     return READERS[wanted.type_name](cell, wanted, known)
 
 
 def _text(cell: Cell, _wanted: Wanted, _known: Known) -> str:
-    return text_of(cell)
+    return original(text_of(cell))
 
 
 def number(text: str, decimal: str) -> Decimal | None:
