@@ -206,7 +206,7 @@ def _page(
         "persona": beginning.persona,
         "copies": beginning.copies,
         "tables": len(beginning.workshop.tables),
-        "offers": personas.offers(beginning.user, beginning.files),
+        "offers": personas.offers(beginning.user, beginning.files, beginning.persona),
         "filling": beginning.filling(answer),
         "errors": errors or {},
         "problems": problems,

@@ -18,6 +18,7 @@ from clerkwork.features.people.models import User
 from clerkwork.features.studio.trying.rows import Reader
 
 SHOWN: Final = 6  # people offered for each role
+WORKERS: Final = 3
 MADE_UP: Final = "role:"
 SOMEBODY: Final = "user:"
 
@@ -80,14 +81,25 @@ def roles_of(files: Mapping[str, File]) -> dict[str, Role]:
     return {} if list(problems(value, "roles.json")) else read(value)
 
 
-def offers(user: User, files: Mapping[str, File]) -> list[Offer]:
-    """Return whom one may act as, role by role. One or two queries a role."""
+def offers(user: User, files: Mapping[str, File], present: "Persona") -> list[Offer]:
+    """Return whom one may act as, role by role, and who acts at present. One or two queries a role."""
     found = [Offer(_("You"), (("", user.name),))]
     for role in roles_of(files).values():
         named = [(f"{SOMEBODY}{each.username}", each.name) for each in _holders(role)]
         made_up = (f"{MADE_UP}{role.name}", _("Somebody made up"))
         found.append(Offer(role.title, (*named, made_up)))
+    if present.key not in {key for offer in found for key, _name in offer.people}:
+        found.append(Offer(_("Somebody else"), ((present.key, present.name),)))
     return found
+
+
+def workers(task: TaskCreated) -> list[tuple[str, str]]:
+    """Return some of the people who would get a task: their keys and names. A query for each group."""
+    groups = () if task.assignee else task.candidate_groups
+    named = [task.assignee] if task.assignee else [*task.candidate_users]
+    wanted = {*named, *(name for group in groups for name in people.members(group))} - {*task.excluded_users}
+    there = User.objects.filter(username__in=wanted, is_active=True).order_by("first_name", "username")
+    return [(f"{SOMEBODY}{each.username}", each.name) for each in there[:WORKERS]]
 
 
 def _holders(role: Role) -> Iterator[User]:

@@ -35,6 +35,7 @@ class Tables:
     context: Callable[[], Context]
     rows: dict[str, dict[int, Typed]] = field(default_factory=dict)
     last: dict[str, int] = field(default_factory=dict)
+    written: list[str] = field(default_factory=list)  # the table of each write, in order
 
     # What a connector asks for
 
@@ -62,6 +63,7 @@ class Tables:
         schema = self._schema(table)
         typed = self._entry(schema, {column.name: self._default(column) for column in schema.columns}, values)
         identity = self.last[table] = self.last.get(table, 0) + 1
+        self.written.append(table)
         self.rows.setdefault(table, {})[identity] = typed
         return self.plain(schema, identity, typed)
 
@@ -71,6 +73,7 @@ class Tables:
         before = self._row(table, row)
         typed = self._entry(schema, before, values, row)
         self.rows[table][row] = typed
+        self.written.append(table)
         return self.plain(schema, row, typed)
 
     def delete(self, table: str, row: int) -> None:
@@ -78,6 +81,7 @@ class Tables:
         self._schema(table)
         self._row(table, row)
         del self.rows[table][row]
+        self.written.append(table)
 
     def lock(self, name: str) -> None:
         """Do nothing: a sandbox is alone."""

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from clerkwork.features.apps.kinds import File
 from clerkwork.features.people.models import User
 from clerkwork.features.people.signed_in import signed_in
-from clerkwork.features.processes.data import items
+from clerkwork.features.processes.data import items, labels
 from clerkwork.features.processes.definitions import decoded
 from clerkwork.features.processes.filling import Filling, read_answer
 from clerkwork.features.processes.pages import computed
@@ -26,7 +26,7 @@ from clerkwork.kernel.errors import Invalid, NotFound, Problem, Refused
 from clerkwork.web.components import Crumb
 from clerkwork.web.page import redirect, relaxed_styles, render, toast
 
-MOST_ROWS: Final = 50
+MOST_ROWS: Final = 12
 
 
 class Table:
@@ -88,9 +88,10 @@ def _page(
         "desk": desk,
         "sandbox": sandbox,
         "persona": table.persona,
-        "offers": personas.offers(table.user, table.files),
+        "offers": personas.offers(table.user, table.files, table.persona),
         "tasks": tasks,
         "opened": opened,
+        "workers": personas.workers(opened.task) if opened and not table.persona.may_work(opened.task) else [],
         "filling": desk.filling(opened, answer) if opened else None,
         "errors": errors or {},
         "problems": problems,
@@ -132,22 +133,29 @@ def _diagrams(table: Table) -> list[dict[str, Any]]:
 
 def _variables(sandbox: Sandbox) -> list[dict[str, Any]]:
     """Return the variables of each case, and those that only an open element sees."""
-    found = []
+    found, known = [], labels(sandbox.workshop.forms.values())
     for case in sandbox.cases:
         scopes = [(case.graph.process, case.variables)]
         for instance in case.state.instances.values():
             local = case.state.variables.get(instance.key, {})
             if instance.key != case.key and local:
                 scopes.append((instance.element, local))
-        found += [{"name": name, "items": items(values, {})} for name, values in scopes]
+        for name, values in scopes:
+            every = items(values, known)
+            shown, rest = [one for one in every if not one.technical], [one for one in every if one.technical]
+            found.append({"name": name, "shown": shown, "technical": rest})
     return found
 
 
 def _tables(sandbox: Sandbox) -> list[dict[str, Any]]:
-    return [
-        {"schema": schema, "rows": sandbox.tables.all(name)[:MOST_ROWS], "columns": list(schema.columns)}
-        for name, schema in sandbox.workshop.tables.items()
-    ]
+    """Return the tables with their newest rows first, and which of them the run has changed."""
+    found = []
+    for name, schema in sandbox.workshop.tables.items():
+        rows = sandbox.tables.all(name)
+        changed = sum(name == each for each in sandbox.tables.written)
+        newest = sorted(rows, key=lambda row: -int(row["id"]))[:MOST_ROWS]
+        found.append({"schema": schema, "rows": newest, "count": len(rows), "changed": changed})
+    return found
 
 
 @require_POST

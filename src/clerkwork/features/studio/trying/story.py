@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from clerkwork.engine import events as happened
 from clerkwork.engine.memory import Case
@@ -128,8 +129,18 @@ def _effect(sandbox: Sandbox, answer: Answer) -> Effect:
     if answer.code or answer.failure:
         about = answer.failure or answer.code
         return Effect("alert-triangle", _("%(name)s: could not be done") % {"name": name}, about, "danger")
-    said = json.dumps(dict(answer.variables)) if answer.variables else ""
-    return Effect("bolt", _("%(name)s: done by itself") % {"name": name}, said[:SHORTENED])
+    said = ", ".join(f"{variable}: {_counted(value)}" for variable, value in answer.variables.items())
+    words = _("%(name)s: answered as always") if answer.stubbed else _("%(name)s: done by itself")
+    return Effect("bolt", words % {"name": name}, said)
+
+
+def _counted(value: Any) -> str:
+    """Return a value in a few words: of lists and contexts only how much there is."""
+    if isinstance(value, list):
+        return ngettext("%(n)s row", "%(n)s rows", len(value)) % {"n": len(value)}
+    if isinstance(value, dict):
+        return _("a row") if "id" in value else _("a context")
+    return _shown(value)
 
 
 def _events(sandbox: Sandbox, taken: Taken) -> Iterator[Effect]:
