@@ -181,3 +181,35 @@ def test_forms_are_computed_while_somebody_types(studio: Any) -> None:
     url = f"{HOME}{run.pk}/compute/decide/"
     answer = studio.client("bea").post(url, json.dumps({"data": {"decision": "no"}}), content_type="application/json")
     assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "leads"),
+    [
+        ("processes/errand.bpmn", START),
+        ("tests/any.json", f"{HOME}tests/"),
+        ("forms/ask.form", HOME),
+        ("processes/none.bpmn", HOME),
+    ],
+)
+def test_files_lead_to_what_can_be_tried_of_them(studio: Any, path: str, leads: str) -> None:
+    """A process to its start, a test to all tests, anything else to the list."""
+    assert studio.get("vic", f"{HOME}file/{path}")["Location"] == leads
+
+
+SHEET = (
+    """<clerk:sheet><clerk:rule kind="escalation"><clerk:step after="P1D" do="remind" /></clerk:rule></clerk:sheet>"""
+)
+
+
+def test_the_step_sheet_acts_in_the_sandbox(studio: Any) -> None:
+    """An escalation is due at its instant, and whom it would remind is noted."""
+    model = drafts.file("errands", "processes/errand.bpmn").text
+    sheeted = model.replace("<clerk:task excludedUsers", f"{SHEET}<clerk:task excludedUsers")
+    actions.write(studio["bea"], "errands", {"processes/errand.bpmn": sheeted.encode()}, "draft.test")
+    run = begin(studio)
+    assert step(studio, run, step="next").status_code == 302
+    text = page(studio, run)
+    assert "3 Mar 2026, 09:00" in text
+    assert "Decide on the errand: somebody is reminded" in text
+    assert "Reminder · office" in text

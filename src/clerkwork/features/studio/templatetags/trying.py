@@ -20,6 +20,8 @@ KINDS: Final[Mapping[str, str | Promise]] = {
     "reminder": _("Reminder"),
     "offer": _("Offered to more people"),
     "reassign": _("Given to somebody else"),
+    "remind": _("Reminder"),
+    "tell": _("Told"),
 }
 SPAN: Final = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\d+)?S)?")  # noqa: TID251 - our own pattern
 HOURS: Final = 24

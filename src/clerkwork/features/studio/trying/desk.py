@@ -105,6 +105,11 @@ class Desk:
         return any(case.outcome is None for case in self.sandbox.cases)
 
     @property
+    def resting(self) -> bool:
+        """Whether a case is paused."""
+        return any(case.state.suspended for case in self.sandbox.cases)
+
+    @property
     def tasks(self) -> list[OpenTask]:
         """The open tasks, one an element."""
         found = _first((task.element, (case, task)) for case in self.sandbox.cases for task in case.tasks)

@@ -21,7 +21,7 @@ from clerkwork.features.studio.trying import personas, runs, steps
 from clerkwork.features.studio.trying.desk import Desk
 from clerkwork.features.studio.trying.library import Workshop
 from clerkwork.features.studio.trying.personas import Persona
-from clerkwork.features.studio.trying.playing import test_files
+from clerkwork.features.studio.trying.playing import FOLDER, test_files
 from clerkwork.features.studio.trying.sandbox import Sandbox
 from clerkwork.kernel.clock import to_datetime, to_instant
 from clerkwork.kernel.errors import Invalid, NotFound, Problem, Refused
@@ -92,6 +92,18 @@ def index(request: HttpRequest, handle: str) -> HttpResponse:
         "tests": len(test_files(files)),
     }
     return render(request, "studio/trying/index.html", context)
+
+
+@require_GET
+def from_file(request: HttpRequest, handle: str, path: str) -> HttpResponse:
+    """Lead from a file to trying what is in it: its process, its tests, else everything that can be tried."""
+    permissions.demand_view(signed_in(request), handle)
+    if path.startswith(FOLDER):
+        return redirect(request, reverse("studio:try-tests", args=[handle]))
+    found = [process for each, process in runs.workshop(drafts.files(handle)).processes if each == path]
+    if len(found) != 1 or not starts(found[0]):
+        return redirect(request, reverse("studio:try", args=[handle]))
+    return redirect(request, reverse("studio:try-start", args=[handle, found[0].id]))
 
 
 @dataclass(frozen=True)

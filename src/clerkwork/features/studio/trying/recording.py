@@ -50,6 +50,9 @@ def _test(
 ) -> dict[str, Any]:
     if not sandbox.cases:
         raise Invalid([Problem("run", "Expected a run in which something has started, but nothing has.", "Start it.")])
+    if any(each.said["type"] == "RESUME" for each in sandbox.taken):
+        message = "A test cannot let a paused case go on."
+        raise Invalid([Problem("run", message, "Record the run up to where it is paused.")])
     begun = next((place for place, each in enumerate(sandbox.taken) if each.said["type"] == START), None)
     if begun is None or "startInstructions" in sandbox.taken[begun].said:
         return _long(sandbox, title, claims, variables, read)

@@ -100,6 +100,7 @@ def _page(
         "diagrams": _diagrams(table),
         "story": story.told(sandbox),
         "decisions": story.decisions(sandbox),
+        "letters": story.letters(sandbox),
         "variables": _variables(sandbox),
         "tables": _tables(sandbox),
         "waiting": recording.waiting(sandbox),

@@ -10,6 +10,7 @@ Instructions are those of model tests; a sandbox has some more of its own:
     ADD_ROWS         table, rows: rows that somebody puts into a table
     COPY_ROWS        table, rows: rows, with their ids, that were copied from a real table when the run began
     REMOVE_ROW       table, row: takes one away
+    RESUME           cases that a failure condition has paused go on
     BY_HAND          jobType: jobs of this simulated connector wait for an answer from here on
     BY_ITSELF        jobType: it answers by itself again
 """
@@ -216,6 +217,12 @@ def _remove_row(sandbox: Sandbox, said: Said) -> None:
     sandbox.tables.delete(said["table"], int(said["row"]))
 
 
+def _resume(sandbox: Sandbox, _said: Said) -> None:
+    for case in sandbox.cases:
+        if case.state.suspended:
+            case.do(told.Resume())
+
+
 def _by_hand(sandbox: Sandbox, said: Said) -> None:
     sandbox.by_hand.add(said["jobType"])
 
@@ -228,6 +235,7 @@ OWN: Final[dict[str, Callable[[Sandbox, Said], None]]] = {
     "ADD_ROWS": _add_rows,
     "COPY_ROWS": _copy_rows,
     "REMOVE_ROW": _remove_row,
+    "RESUME": _resume,
     "BY_HAND": _by_hand,
     "BY_ITSELF": _by_itself,
 }

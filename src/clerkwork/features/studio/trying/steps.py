@@ -123,6 +123,10 @@ def _cancel(_sandbox: Sandbox, _asked: Asked) -> list[dict[str, Any]]:
     return [{"type": "CANCEL"}]
 
 
+def _resume(_sandbox: Sandbox, _asked: Asked) -> list[dict[str, Any]]:
+    return [{"type": "RESUME"}]
+
+
 def _row(_sandbox: Sandbox, asked: Asked) -> list[dict[str, Any]]:
     """Put a row into a table, of the fields `column.<name>` that are filled in."""
     values = {name.removeprefix("column."): text for name, text in asked.items() if name.startswith("column.") and text}
@@ -148,6 +152,7 @@ ASKED: Final[dict[str, Callable[[Sandbox, Asked], list[dict[str, Any]]]]] = {
     "resolve": _resolve,
     "set": _set,
     "cancel": _cancel,
+    "resume": _resume,
     "row": _row,
     "remove": _remove,
     "by hand": _by_hand,

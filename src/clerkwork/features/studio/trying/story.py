@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from clerkwork.engine import events as happened
 from clerkwork.engine.memory import Case
+from clerkwork.features.studio.trying.host import Letter
 from clerkwork.features.studio.trying.sandbox import Answer, Said, Sandbox, Taken
 from clerkwork.kernel import json
 
@@ -155,16 +156,63 @@ EFFECTS: Final[dict[type, Callable[[Sandbox, Case, Any], Effect]]] = {
         "user", _("%(name)s: waits") % {"name": event.name or event.element}, _offered(event), "accent"
     ),
     happened.DecisionEvaluated: lambda _s, _c, event: Effect(
-        "scale", _("Decided: %(name)s") % {"name": event.decision}, _shown(event.failure or event.output)
+        "scale", _("Decided: %(name)s") % {"name": _decision(_s, event.decision)}, _shown(event.failure or event.output)
     ),
     happened.TimerFired: lambda s, _c, event: Effect("clock", _("%(name)s: due") % {"name": _named(s, event.element)}),
     happened.MessageThrown: lambda _s, _c, event: Effect("send", _("Message sent: %(name)s") % {"name": event.message}),
     happened.SignalThrown: lambda _s, _c, event: Effect("speakerphone", _("Signal: %(name)s") % {"name": event.signal}),
     happened.CaseCalled: lambda _s, _c, event: Effect("sitemap", _("Called: %(name)s") % {"name": event.process}),
     happened.IncidentRaised: lambda _s, _c, event: Effect("alert-octagon", _("Stopped"), event.message, "danger"),
+    happened.StepSkipped: lambda s, _c, event: Effect(
+        "player-skip-forward", _("%(name)s: not required, skipped") % {"name": _named(s, event.element)}
+    ),
+    happened.Escalated: lambda s, _c, event: Effect(
+        "alarm", ESCALATED[event.do]() % {"name": _named(s, event.element)}, ", ".join((*event.users, *event.groups))
+    ),
+    happened.FailureMet: lambda s, _c, event: Effect(
+        "alert-octagon",
+        _("%(name)s: a failure condition holds") % {"name": _named(s, event.element)},
+        event.message,
+        "danger",
+    ),
+    happened.CaseSuspended: lambda _s, case, _e: Effect("player-pause", _("Paused"), case.graph.process, "warning"),
     happened.CaseCompleted: lambda _s, case, _e: Effect("flag", _("Completed"), case.graph.process, "success"),
     happened.CaseCanceled: lambda _s, case, _e: Effect("circle-x", _("Canceled"), case.graph.process, "warning"),
 }
+
+
+ESCALATED: Final[dict[str, Callable[[], str]]] = {
+    "remind": lambda: _("%(name)s: somebody is reminded"),
+    "reassign": lambda: _("%(name)s: given to somebody else"),
+    "tell": lambda: _("%(name)s: somebody is told"),
+    "decide": lambda: _("%(name)s: decided without anybody"),
+}
+
+
+def letters(sandbox: Sandbox) -> list[Letter]:
+    """Return what people would be told: by connectors, and by the escalations of step sheets."""
+    escalated = [
+        Letter(
+            taken.number,
+            event.do,
+            event.element,
+            _told_to(case, event),
+            event.message or _named(sandbox, event.element),
+            "",
+        )
+        for taken in sandbox.taken
+        for case, event in taken.events
+        if isinstance(event, happened.Escalated) and event.do != "decide"
+    ]
+    return sorted([*sandbox.outside.letters, *escalated], key=lambda letter: -letter.step)
+
+
+def _told_to(case: Case, event: happened.Escalated) -> tuple[str, ...]:
+    """Return whom an escalation names, else who has the task."""
+    named = (*event.users, *event.groups)
+    tasks = (each for each in case.opened.values() if isinstance(each, happened.TaskCreated))
+    task = next((each for each in tasks if each.instance == event.instance), None)
+    return named or ((_offered(task),) if task is not None else ())
 
 
 def _offered(task: happened.TaskCreated) -> str:
@@ -180,7 +228,7 @@ def decisions(sandbox: Sandbox) -> list[Decision]:
     return [
         Decision(
             taken.number,
-            event.decision,
+            _decision(sandbox, event.decision),
             _named(sandbox, event.element),
             event.inputs,
             event.output,
@@ -191,6 +239,12 @@ def decisions(sandbox: Sandbox) -> list[Decision]:
         for _case, event in reversed(taken.events)
         if isinstance(event, happened.DecisionEvaluated)
     ]
+
+
+def _decision(sandbox: Sandbox, decision: str) -> str:
+    """Return what people call a decision."""
+    found = (one for model in sandbox.workshop.models for one in model.definitions.decisions if one.id == decision)
+    return next((one.label or one.name for one in found), decision)
 
 
 def _rules(trace: Any) -> tuple[int, ...]:

@@ -7,6 +7,7 @@ from clerkwork.features.studio.trying import pages, report_pages, run_pages
 urlpatterns = [
     path("studio/<slug:handle>/try/", pages.index, name="try"),
     path("studio/<slug:handle>/try/tests/", report_pages.tests, name="try-tests"),
+    path("studio/<slug:handle>/try/file/<path:path>", pages.from_file, name="try-file"),
     path("studio/<slug:handle>/try/start/<str:process>/", pages.start, name="try-start"),
     path("studio/<slug:handle>/try/start/<str:process>/compute/", pages.start_compute, name="try-start-compute"),
     path("studio/<slug:handle>/try/<int:key>/", run_pages.run, name="try-run"),
