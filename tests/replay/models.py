@@ -142,9 +142,14 @@ MAPPED: Final = extensions(
 )
 COUNT: Final = extensions('<zeebe:script expression="=if x > 5 then 0 else x + 1" resultVariable="x"/>')
 JOB: Final = extensions('<zeebe:taskDefinition type="work"/>')
+DECIDE: Final = extensions('<zeebe:calledDecision decisionId="d" resultVariable="x"/>')
+CALL: Final = extensions('<zeebe:calledElement processId="callee" propagateAllParentVariables="false"/>')
+PUBLISH: Final = extensions('<zeebe:publishMessage correlationKey="=x"/>')
 SIGNAL: Final = '<signalEventDefinition signalRef="S"/>'
 ESCALATION: Final = '<escalationEventDefinition escalationRef="E"/>'
 MESSAGE: Final = '<messageEventDefinition messageRef="go"/>'
+EITHER: Final = timer() + MESSAGE
+ALL: Final = timer() + MESSAGE + SIGNAL
 SIMPLE: Final[dict[str, tuple[str, str, dict[str, str]]]] = {
     "task": ("task", "", {}),
     "manual": ("manualTask", "", {}),
@@ -159,6 +164,13 @@ SIMPLE: Final[dict[str, tuple[str, str, dict[str, str]]]] = {
     "hear": ("intermediateCatchEvent", SIGNAL, {}),
     "shout": ("intermediateThrowEvent", SIGNAL, {}),
     "warn": ("intermediateThrowEvent", ESCALATION, {}),
+    "decide": ("businessRuleTask", DECIDE, {}),
+    "send": ("sendTask", JOB, {}),
+    "post": ("intermediateThrowEvent", JOB + MESSAGE, {}),
+    "publish": ("intermediateThrowEvent", PUBLISH + MESSAGE, {}),
+    "call": ("callActivity", CALL, {}),
+    "either": ("intermediateCatchEvent", EITHER, {}),
+    "all": ("intermediateCatchEvent", ALL, {"parallelMultiple": "true"}),
 }
 """Blocks of one element: its tag, what stands in it, its attributes."""
 WATCHES: Final[dict[str, tuple[str, dict[str, str]]]] = {
@@ -170,9 +182,20 @@ WATCHES: Final[dict[str, tuple[str, dict[str, str]]]] = {
     "signed": (SIGNAL, {"cancelActivity": "false"}),
     "raised": (ESCALATION, {}),
     "noted": (ESCALATION, {"cancelActivity": "false"}),
+    "any": (EITHER, {}),
+    "every": (ALL, {"parallelMultiple": "true"}),
+    "often": (EITHER, {"cancelActivity": "false"}),
 }
 """Boundary events, by what they are about."""
-ONE_OF: Final = (("late", "remind"), ("told", "heard"), ("stopped", "signed"), ("raised", "noted"))
+STARTS: Final = {"cancelActivity": "isInterrupting"}
+"""What attributes of boundary events are called on start events."""
+ONE_OF: Final = (
+    ("late", "remind"),
+    ("told", "heard"),
+    ("stopped", "signed"),
+    ("raised", "noted"),
+    ("any", "every", "often"),
+)
 """Of each of these an activity has at most one."""
 
 
@@ -239,6 +262,24 @@ def part(draft: Draft, scope: str, source: str, depth: int) -> str | None:
         if last is not None:
             draft.flow(scope, last, merge)
     return merge
+
+
+def attended(draft: Draft, scope: str, source: str, depth: int) -> str | None:
+    """Add an activity with execution listeners, and perhaps events on it."""
+    said = "".join(
+        f'<zeebe:executionListener eventType="{event}" type="listen"/>'
+        for event in draft.rng.choice((("start",), ("end",), ("start", "start", "end"), ("start", "end", "end")))
+    )
+    kind = draft.rng.choice(("user", "job", "sub"))
+    if kind == "sub":
+        host = draft.scope(scope, inside=extensions(f"<zeebe:executionListeners>{said}</zeebe:executionListeners>"))
+        draft.sequence(host, draft.add(host, "startEvent"), depth + 1)
+    else:
+        tag, inside, _ = SIMPLE[kind]
+        own = f"<zeebe:executionListeners>{said}</zeebe:executionListeners></extensionElements>"
+        host = draft.add(scope, tag, inside.replace("</extensionElements>", own))
+    draft.flow(scope, source, host)
+    return host if draft.rng.random() < HALF else attach(draft, scope, host, depth)
 
 
 def loop(draft: Draft, scope: str, source: str, depth: int) -> str | None:
@@ -329,8 +370,8 @@ def handler(draft: Draft, host: str, kind: str, depth: int) -> None:
     """Add an event sub-process to a scope."""
     inside, attributes = WATCHES[kind]
     own = draft.scope(host, triggeredByEvent="true")
-    interrupting = {"isInterrupting": "false"} if attributes else {}
-    draft.sequence(own, draft.add(own, "startEvent", inside, **interrupting), depth + 1)
+    said = {STARTS.get(name, name): value for name, value in attributes.items()}
+    draft.sequence(own, draft.add(own, "startEvent", inside, **said), depth + 1)
 
 
 def rescued(draft: Draft, scope: str, source: str, depth: int) -> str | None:
@@ -447,6 +488,7 @@ BLOCKS: Final[dict[str, Callable[[Draft, str, str, int], str | None]]] = {
     "some": split("inclusiveGateway"),
     "race": race,
     "part": part,
+    "attended": attended,
     "loop": loop,
     "link": link,
     "sub": sub,

@@ -5,18 +5,20 @@ A model's seed and a path's seed reproduce it: `python -m tests.replay.soak --mo
 """
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from datetime import UTC
 from typing import Any, Final, NamedTuple
 
 from tests.replay.models import FEEL, Model, structured, unstructured
-from tests.replay.reference import Action, Reference
+from tests.replay.reference import DECIDED, Action, Reference, value_of
 
 from clerkwork.engine import Graph, State, StepContext, apply, compile_graph, step
 from clerkwork.engine import commands as told
+from clerkwork.engine.context import Decided, DecisionCall
 from clerkwork.engine.mapping import Plan, check, command_of, proposed
 from clerkwork.engine.state import Subscription, Timer
+from clerkwork.languages.feel import Context
 
 STEPS: Final = 25
 MIGRATED: Final = 0.1  # of the steps are preceded by a migration
@@ -46,8 +48,15 @@ class Choice(NamedTuple):
     action: Action
 
 
+def decide(call: DecisionCall, variables: Mapping[str, Any], _context: Context) -> Decided:
+    """Say what the decision of the models says."""
+    return Decided(1, call.decision, 1, dict(variables), value_of(DECIDED, dict(variables)))
+
+
 class Run:
     """A case in the engine and the same case in the reference."""
+
+    answers_calls = True
 
     def __init__(self, walk: Walk) -> None:
         self.walk = walk
@@ -110,7 +119,7 @@ class Run:
 
     def context(self) -> StepContext:
         """Return what a step is told of the world."""
-        return StepContext(self.now, UTC, self.next_id, self.budget)
+        return StepContext(self.now, UTC, self.next_id, self.budget, decide=decide, find=lambda _call: 1)
 
     def next_id(self) -> int:
         """Return the next key."""
@@ -125,9 +134,15 @@ class Run:
         for job in self.state.jobs.values():
             yield Choice(told.CompleteJob(job.key, values), self.action("complete", job.instance))
             code = self.rng.choice("AB")
-            if self.catches(job.instance, code):
+            if job.listener is None and self.catches(job.instance, code):
                 throwing = told.ThrowError(job.key, code, "", values)
                 yield Choice(throwing, self.action("throw", job.instance)._replace(code=code))
+        for call in self.state.calls.values() if self.answers_calls else ():
+            yield Choice(told.CompleteCall(call.key, values), self.action("complete", call.instance))
+            code = self.rng.choice("AB")
+            if self.catches(call.instance, code):
+                throwing = self.action("throw", call.instance)._replace(code=code)
+                yield Choice(told.CatchError(call.key, code, "", values), throwing)
         for timer in self.state.timers.values():
             yield Choice(told.FireTimer(timer.key), self.occurrence(timer))
         for one in self.state.subscriptions.values():
@@ -142,8 +157,8 @@ class Run:
     def occurrence(self, row: Timer | Subscription) -> Action:
         """Return the action of an event, at the place that waits for it."""
         rows = self.state.timers if type(row) is Timer else self.state.subscriptions
-        same = sorted(one.instance for one in rows.values() if one.element == row.element)
-        return Action("occur", row.element, same.index(row.instance))
+        same = sorted(one.instance for one in rows.values() if (one.element, one.part) == (row.element, row.part))
+        return Action("occur", row.element, same.index(row.instance), part=row.part)
 
     def catches(self, key: int, code: str) -> bool:
         """Tell whether an error from an instance finds somebody who catches it."""

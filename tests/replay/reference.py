@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple
 
 from clerkwork.languages.bpmn.model import (
     Element,
+    Event,
     Flow,
     Kind,
     Mapping,
@@ -26,9 +27,19 @@ from clerkwork.languages.bpmn.model import (
 )
 from clerkwork.languages.feel import Context, Feel, to_json
 
+DECIDED: Final = "if x > 2 then 0 else x + 1"
+"""What the decision says that business rule tasks ask for."""
+
 FEEL: Final = Feel()
 NOT_AWAITED: Final = {Trigger.ERROR, Trigger.ESCALATION, Trigger.COMPENSATE, Trigger.CANCEL}
-WAITING: Final = {Kind.USER_TASK, Kind.SERVICE_TASK, Kind.SEND_TASK, Kind.RECEIVE_TASK, Kind.INTERMEDIATE_CATCH_EVENT}
+WAITING: Final = {
+    Kind.USER_TASK,
+    Kind.SERVICE_TASK,
+    Kind.SEND_TASK,
+    Kind.RECEIVE_TASK,
+    Kind.INTERMEDIATE_CATCH_EVENT,
+    Kind.CALL_ACTIVITY,
+}
 
 SCOPES: Final = {Kind.SUB_PROCESS, Kind.TRANSACTION}
 OPENED: Final = {*WAITING, Kind.SUB_PROCESS, Kind.TRANSACTION, Kind.EVENT_BASED_GATEWAY}
@@ -41,6 +52,7 @@ class Action(NamedTuple):
     element: str
     nth: int = 0
     code: str = ""
+    part: int = 0  # of an event with several definitions
 
 
 class Place:
@@ -52,7 +64,10 @@ class Place:
         self.variables = local or {}
         self.inside: list[Place] = []
         self.arrived: dict[str, dict[str, int]] = {}
-        self.fired: dict[str, int] = {}
+        self.fired: dict[tuple[str, int], int] = {}
+        self.heard: dict[str, dict[int, dict[str, Any]]] = {}  # by event that waits for all: what its parts brought
+        self.listening = ""  # to its start or its end: nothing else happens until the jobs of its listeners are done
+        self.listeners = 0  # how many of these are left
         self.interrupted = False  # by an event sub-process in it
         self.loop: Rounds | None = None  # of a place whose rounds are places in it
         self.done: list[Done] = []  # what was completed in it and can be undone, oldest first
@@ -118,7 +133,7 @@ class Reference:
             path = place.path()
             if place.scope is not None:
                 found.append(path)
-            found += [f"{path}@{event.id}" for event in self.awaited(place)]
+            found += [f"{path}@{event.id}" for event, _ in self.awaited(place)]
             found += [
                 f"{path}<{gateway}<{flow}*{count}"
                 for gateway, flows in place.arrived.items()
@@ -126,18 +141,25 @@ class Reference:
             ]
         return sorted(found)
 
-    def awaited(self, place: Place) -> Iterator[Element]:
-        """Yield the events with a timer, message or signal that are waited for at a place."""
+    def awaited(self, place: Place) -> Iterator[tuple[Element, int]]:
+        """Yield the events with a timer, message or signal that are waited for at a place, and which part of each."""
+        for event in self.events_at(place):
+            heard = place.heard.get(event.id, {})
+            for number, part in enumerate(event.event.parts or (event.event,)):
+                times = place.fired.get((event.id, number), 0)
+                if part.trigger not in NOT_AWAITED and number not in heard and times < _times(part):
+                    yield event, number
+
+    def events_at(self, place: Place) -> Iterator[Element]:
+        """Yield the events that may occur at a place."""
         element = place.element
-        if place.canceled or (place.todo is not None and element.kind in SCOPES):
+        if place.canceled or place.listening or (place.todo is not None and element.kind in SCOPES):
             return
         if element.kind in {Kind.INTERMEDIATE_CATCH_EVENT, Kind.RECEIVE_TASK} and not place.loop:
             yield element
         if element.kind is Kind.EVENT_BASED_GATEWAY:
             yield from (self.elements[flow.target] for flow in self.out[element.id])
-        for event in (*self.attached(place), *self.handlers(place)):
-            if event.event.trigger not in NOT_AWAITED and place.fired.get(event.id, 0) < _times(event):
-                yield event
+        yield from (*self.attached(place), *self.handlers(place))
 
     def attached(self, place: Place) -> list[Element]:
         """Return the boundary events of what is open."""
@@ -175,8 +197,31 @@ class Reference:
         return [place for place in self.places if place.element.id == element]
 
     def complete_place(self, action: Action, values: dict[str, Any]) -> None:
-        """Complete a task or job."""
-        self.complete(self.open_places(action.element)[action.nth], values)
+        """Complete a task, a job, a listener's job or a called case."""
+        place = self.open_places(action.element)[action.nth]
+        if place.listening:
+            self.listened(place, values)
+        else:
+            self.complete(place, values)
+
+    def listened(self, place: Place, values: dict[str, Any]) -> None:
+        """Complete a listener's job; after the last the activity begins or is left."""
+        assert place.scope is not None
+        at, place.listeners = place.listening, place.listeners - 1
+        if at == "start":
+            place.variables.update(values)
+        else:
+            self.merge(place.scope, values)
+        if place.listeners:
+            return
+        place.listening = ""
+        if at == "start":
+            self.begin(place)
+            if place.element.kind in SCOPES:
+                self.settle(place)
+        else:
+            self.close(place)
+            self.follow(place.element, place.scope)
 
     def throw_at(self, action: Action, values: dict[str, Any]) -> None:
         """Throw an error from a job; it is known to be caught."""
@@ -185,8 +230,20 @@ class Reference:
     def occur_at(self, action: Action, values: dict[str, Any]) -> None:
         """Let the event of an action occur at the nth place that waits for it."""
         event = self.elements[action.element]
-        hosts = [place for place in self.places if any(each is event for each in self.awaited(place))]
-        self.occur(event, hosts[action.nth], values)
+        hosts = [place for place in self.places if (event, action.part) in self.awaited(place)]
+        self.arrive_at(event, action.part, hosts[action.nth], values)
+
+    def arrive_at(self, event: Element, part: int, host: Place, values: dict[str, Any]) -> None:
+        """Let what an event waits for happen; one that waits for all of several things occurs with the last."""
+        host.fired[event.id, part] = host.fired.get((event.id, part), 0) + 1
+        if event.event.trigger is Trigger.PARALLEL:
+            heard = host.heard.setdefault(event.id, {})
+            heard[part] = values
+            if len(heard) < len(event.event.parts):
+                return
+            del host.heard[event.id]
+            values = {name: value for brought in heard.values() for name, value in brought.items()}
+        self.occur(event, host, values)
 
     def cancel(self, _action: Action, _values: dict[str, Any]) -> None:
         """End all."""
@@ -227,8 +284,10 @@ class Reference:
         if element.loop is not None:
             self.go_round(element, scope)
             return None
-        if kind in OPENED and not _catches_link(element):
-            self.begin(self.open(element, scope))
+        if self.waits(element):
+            place = self.open(element, scope)
+            if not self.listens(place, "start"):
+                self.begin(place)
             return None
         if element.event.trigger in TOLD:
             return TOLD[element.event.trigger](self, element, scope)
@@ -237,6 +296,19 @@ class Reference:
         if kind is Kind.END_EVENT:
             return self.end(element, scope)
         return self.work(element, scope)
+
+    def waits(self, element: Element) -> bool:
+        """Tell whether a token that enters an element opens a place."""
+        sends = element.event.trigger is Trigger.MESSAGE and element.event.publication is None
+        if element.kind is Kind.INTERMEDIATE_THROW_EVENT:
+            return sends
+        return element.kind in OPENED and not _catches_link(element)
+
+    def listens(self, place: Place, at: str) -> bool:
+        """Begin with the listeners to the start or the end of what is open; tell whether there are any."""
+        place.listeners = sum(each.event == at for each in place.element.listeners)
+        place.listening = at if place.listeners else ""
+        return place.listeners > 0
 
     def open(self, element: Element, scope: Place, own: dict[str, Any] | None = None) -> Place:
         """Open a place with variables of its own and those its inputs make."""
@@ -252,6 +324,8 @@ class Reference:
         produced = {}
         if element.script is not None:
             produced[element.script.result] = value_of(element.script.expression, {**scope.view(), **local})
+        if element.decision is not None:
+            produced[element.decision.result] = value_of(DECIDED, {**scope.view(), **local})
         self.produce(element, scope, local, produced)
         self.note(element, scope)
         if element.event.trigger is Trigger.LINK and element.kind is Kind.INTERMEDIATE_THROW_EVENT:
@@ -326,10 +400,11 @@ class Reference:
         """Throw a signal or an escalation, and go on if the token is still there."""
         self.in_hand.append(scope)
         if element.event.trigger is Trigger.SIGNAL:
-            hosts = [(place, event) for place in self.places for event in self.awaited(place)]
-            for place, event in hosts:
-                if event.event.trigger is Trigger.SIGNAL and place in self.places and event in self.awaited(place):
-                    self.occur(event, place, {})
+            hosts = [(host, *each) for host in self.places for each in self.awaited(host)]
+            for place, event, part in hosts:
+                said = (event.event.parts or (event.event,))[part]
+                if said.trigger is Trigger.SIGNAL and place in self.places and (event, part) in self.awaited(place):
+                    self.arrive_at(event, part, place, {})
         else:
             self.throw(scope, Trigger.ESCALATION, value_of(element.event.code or '""', scope.view()), {})
         if scope not in self.in_hand:
@@ -566,9 +641,11 @@ class Reference:
         if place.element.loop is not None and place.scope.loop is not None and place.loop is None:
             self.end_round(place, place.scope.loop, produced)
             return
-        self.close(place)
         self.note(place.element, place.scope, place)
         self.produce(place.element, place.scope, place.variables, produced)
+        if self.listens(place, "end"):
+            return
+        self.close(place)
         self.follow(place.element, place.scope)
 
     def follow(self, element: Element, scope: Place) -> None:
@@ -602,7 +679,6 @@ class Reference:
         if host.element is event:
             self.complete(host, values)
             return
-        host.fired[event.id] = host.fired.get(event.id, 0) + 1
         if event.kind is Kind.START_EVENT:
             self.handle(event, host, values)
             return
@@ -668,8 +744,8 @@ def _catches_link(element: Element) -> bool:
     return element.kind is Kind.INTERMEDIATE_CATCH_EVENT and element.event.trigger is Trigger.LINK
 
 
-def _times(event: Element) -> int:
-    """Return how often a boundary event may occur at one place; a message as often as it comes."""
-    if event.event.timer is TimerKind.CYCLE:
-        return int((event.event.expression or "").split("/")[0].strip('"R'))
-    return 1 if event.event.trigger is Trigger.TIMER or event.event.interrupting else 1 << 30
+def _times(event: Event) -> int:
+    """Return how often an event may occur at one place; a message as often as it comes."""
+    if event.timer is TimerKind.CYCLE:
+        return int((event.expression or "").split("/")[0].strip('"R'))
+    return 1 if event.trigger is Trigger.TIMER or event.interrupting else 1 << 30

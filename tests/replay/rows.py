@@ -1,13 +1,15 @@
 """The same walk through the runtime: after every step the case is read back from its rows."""
 
 from typing import Final
+from xml.sax.saxutils import escape
 
 from django.db import transaction
 from tests.replay.paths import Run, Walk
+from tests.replay.reference import DECIDED
 
 from clerkwork.engine import commands as told
 from clerkwork.kernel.clock import PinnedClock
-from clerkwork.runtime import commands, definitions, integrity, kept, models, nodes, sql
+from clerkwork.runtime import commands, decisions, definitions, integrity, kept, models, nodes, sql
 from clerkwork.runtime.cases import load
 from clerkwork.runtime.starting import begin
 from clerkwork.runtime.unit import work
@@ -16,12 +18,29 @@ OPEN: Final = (models.ElementInstance, models.Timer, models.Subscription, models
 """The tables that hold nothing of a case that has ended."""
 
 
+CALLEE: Final = b"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="replay">
+  <process id="callee" isExecutable="true"><startEvent id="s"/><receiveTask id="r" messageRef="m"/>
+    <sequenceFlow id="f" sourceRef="s" targetRef="r"/></process>
+  <message id="m" name="m"><extensionElements><subscription xmlns="http://camunda.org/schema/zeebe/1.0"
+    correlationKey="=1"/></extensionElements></message></definitions>"""
+"""What call activities call."""
+DECISION: Final = f"""<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="ds" name="ds"
+  namespace="replay"><inputData id="i" name="x"><variable name="x"/></inputData><decision id="d" name="d">
+  <variable name="d"/><informationRequirement><requiredInput href="#i"/></informationRequirement><literalExpression>
+  <text>{escape(DECIDED)}</text></literalExpression></decision></definitions>""".encode()
+"""What business rule tasks ask for."""
+
+
 class StoredRun(Run):
     """A case in the database and the same case in the reference."""
+
+    answers_calls = False  # the called case is one of its own, which goes on for ever
 
     def __init__(self, walk: Walk, clock: PinnedClock) -> None:
         super().__init__(walk)
         self.clock = clock
+        commands.deploy(CALLEE, app="replay")
+        decisions.deploy(DECISION, app="replay", resource="d.dmn")
         self.compiled = definitions.compiled(commands.deploy(self.model.xml, app="replay")[0].key)
         self.steps = 8
 
