@@ -6,6 +6,7 @@ app.json and roles.json: the two files that belong to apps itself.
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any, Final
 
 from clerkwork.features.apps import roles
@@ -15,7 +16,16 @@ from clerkwork.kernel.errors import Problem
 
 FILE: Final = "app.json"
 HANDLE: Final = re.compile(r"[a-z][a-z0-9-]{0,58}[a-z0-9]")  # noqa: TID251 - our own pattern, without nesting
-TEXTS: Final = {"handle": 60, "name": 120, "description": 2_000, "icon": 60, "color": 20}
+TEXTS: Final = {
+    "handle": 60,
+    "name": 120,
+    "description": 2_000,
+    "icon": 60,
+    "color": 20,
+    "purpose": 4_000,
+    "owner": 60,
+    "review": 10,
+}
 KEYS: Final = {*TEXTS, "tiles"}
 EXAMPLE: Final = 'Write {"handle": "vacation", "name": "Vacation"}.'
 
@@ -62,8 +72,17 @@ def _check_manifest(_draft: Draft, file: File) -> Iterator[Problem]:
         yield Problem(f"{file.path}#/handle", "Expected a handle.", remedy)
     if not value.get("name"):
         yield Problem(f"{file.path}#/name", "Expected a name.", EXAMPLE)
+    if value.get("review") and not _is_day(value["review"]):
+        yield Problem(f"{file.path}#/review", "Expected a day.", "Write the day of the next review as 2026-12-31.")
     if not isinstance(value.get("tiles", []), list):
         yield Problem(f"{file.path}#/tiles", "Expected a list of tiles.", "Write a list, or leave it out.")
+
+
+def _is_day(text: Any) -> bool:
+    try:
+        return isinstance(text, str) and date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _apply_manifest(draft: Draft, change: Change, _actor: Any) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from clerkwork.features.studio import editing, file_pages, files, moving_pages, new_apps, pages
+from clerkwork.features.studio import editing, file_pages, files, moving_pages, new_apps, pages, settings_pages
 from clerkwork.features.studio.decisions import pages as decisions
 from clerkwork.features.studio.designer import pages as designer
 from clerkwork.features.studio.forms import pages as forms
@@ -18,6 +18,9 @@ urlpatterns = [
     path("studio/new/", new_apps.new, name="new"),
     path("studio/<slug:handle>/", pages.workspace, name="workspace"),
     path("studio/<slug:handle>/new/", file_pages.new, name="new-file"),
+    path("studio/<slug:handle>/roles/", settings_pages.roles, name="roles"),
+    path("studio/<slug:handle>/roles/<int:given>/revoke/", settings_pages.revoke, name="revoke"),
+    path("studio/<slug:handle>/about/", settings_pages.about, name="about"),
     path("studio/<slug:handle>/export/", moving_pages.export, name="export"),
     path("studio/<slug:handle>/import/", moving_pages.bring, name="import"),
     path("studio/<slug:handle>/import/<slug:token>/", moving_pages.arrival, name="arrival"),
