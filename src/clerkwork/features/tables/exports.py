@@ -26,7 +26,7 @@ def export_csv(table: Table, actor: Actor, wish: Wish) -> Iterator[str]:
     columns = Source(table, actor).columns
     yield MARK + _line([ID, *(column.name for column in columns)])
     for row in queries.find(table, actor, wish):
-        yield _line([str(row.id), *(_cell(to_plain(row.values[c.name], c.type_name)) for c in columns)])
+        yield _line([str(row.id), *(cell(to_plain(row.values[c.name], c.type_name)) for c in columns)])
 
 
 def _line(cells: list[str]) -> str:
@@ -35,7 +35,8 @@ def _line(cells: list[str]) -> str:
     return buffer.getvalue()
 
 
-def _cell(plain: Any) -> str:
+def cell(plain: Any) -> str:
+    """Return a plain value as a cell of CSV."""
     match plain:
         case None:
             return ""

@@ -68,7 +68,7 @@ def context(_request: HttpRequest, handle: str, file: File) -> dict[str, Any]:
     table = stored(whole, value.get("id", value["name"]))
     told = {
         "types": [{"name": n, "label": str(label), "icon": i, "hint": str(hint)} for n, label, i, hint in TYPES],
-        "roles": _roles(whole),
+        "roles": roles(whole),
         "tables": _tables(whole),
         "colors": list(COLORS),
         "icons": {name: "" + icons.icon(name, 18) for name in {*TOOLS, *(icon for _, _, icon, _ in TYPES)}},
@@ -123,10 +123,11 @@ def stored(whole: Draft, identity: str) -> Table | None:
     return Table.objects.select_related("app").filter(app=whole.app, identity=identity).first()
 
 
-def _roles(whole: Draft) -> list[dict[str, str]]:
+def roles(whole: Draft) -> list[dict[str, str]]:
+    """Return the roles that the working folder declares, each with its title."""
     value = _json(whole.files.get("roles.json"))
-    roles = value.items() if isinstance(value, dict) else ()
-    return [{"name": name, "title": _title(name, entry)} for name, entry in roles]
+    entries = value.items() if isinstance(value, dict) else ()
+    return [{"name": name, "title": _title(name, entry)} for name, entry in entries]
 
 
 def _title(name: str, entry: Any) -> str:

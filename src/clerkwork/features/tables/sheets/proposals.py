@@ -102,7 +102,8 @@ def propose(head: Sequence[Cell], rows: Sequence[tuple[int, Sequence[Cell]]], kn
     for place, cells in enumerate(columns):
         title = " ".join(text_of(head[place]).split()) if place < len(head) else ""
         taken = frozenset(each.name for each in found)
-        begun = Proposal(name_of(title, "column", taken), title[:120] or f"Column {place + 1}")
+        usual = Format(decimal or ".", order or "dmy")
+        begun = Proposal(name_of(title, "column", taken), title[:120] or f"Column {place + 1}", format=usual)
         found.append(_filled_in(begun, cells, len(rows), (decimal, order), known))
     return found
 
@@ -215,7 +216,7 @@ def _is_code(text: str) -> bool:
 
 
 def _scale(read: list[Decimal]) -> int:
-    exponents = [int(each.normalize().as_tuple().exponent) for each in read]
+    exponents = [int(each.as_tuple().exponent) for each in read]
     return min(MOST_SCALE, max(0, -min(exponents)))
 
 
