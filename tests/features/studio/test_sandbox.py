@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,11 @@ import pytest
 from clerkwork.engine.testing import play, read_tests
 from clerkwork.features.apps import folder
 from clerkwork.features.apps.kinds import File
+from clerkwork.features.people.models import User
 from clerkwork.features.studio.trying import library, playing, recording, steps
+from clerkwork.features.studio.trying.desk import Desk
+from clerkwork.features.studio.trying.personas import Persona
+from clerkwork.features.studio.trying.report_pages import report
 from clerkwork.features.studio.trying.rows import Reader
 from clerkwork.features.studio.trying.sandbox import Sandbox
 from clerkwork.kernel.errors import Invalid
@@ -186,3 +191,79 @@ def test_a_reader_sees_what_the_rules_show(workshop: library.Workshop) -> None:
     jonas, ida = (Reader(frozenset({"employee"}), {"username": name}) for name in ("jonas", "ida"))
     assert len(run.tables.query("entitlements", reader=jonas)) == 1
     assert run.tables.query("entitlements", reader=ida) == []
+
+
+CALLER = b"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0"
+  id="d" targetNamespace="t"><process id="caller" isExecutable="true"><startEvent id="start"/>
+<sequenceFlow id="a" sourceRef="start" targetRef="ship"/><callActivity id="ship"><extensionElements>
+<zeebe:calledElement processId="shipping"/></extensionElements></callActivity>
+<sequenceFlow id="b" sourceRef="ship" targetRef="print"/><serviceTask id="print" name="Print"><extensionElements>
+<zeebe:taskDefinition type="printer"/></extensionElements></serviceTask>
+<sequenceFlow id="c" sourceRef="print" targetRef="end"/><endEvent id="end"/></process></definitions>"""
+PRINTED = b"""{"process": "caller", "stubs": [{"process": "shipping"}], "when": [{"do": "print", "with": {"pages": 3}}],
+"then": {"ended": "completed"}}"""
+CALL = {"type": "CREATE_PROCESS_INSTANCE", "processDefinitionSelector": {"processDefinitionId": "caller"}}
+
+
+def caller() -> tuple[dict[str, File], library.Workshop]:
+    paths = {"processes/caller.bpmn": CALLER, "tests/printed.json": PRINTED}
+    files = {path: File(path, content) for path, content in paths.items()}
+    return files, library.read(files, wiring.current().feel)
+
+
+def desk(run: Sandbox, files: Mapping[str, File]) -> Desk:
+    persona = Persona("", {"username": "ann", "name": "Ann"}, frozenset())
+    return Desk(run, "shop", User(username="ann"), persona, partial(playing.answers, files))
+
+
+def test_something_stands_in_for_a_process_of_another_app() -> None:
+    """The fault names it; what stands in ends at once with its variables, in the recorded test too."""
+    files, workshop = caller()
+    run = sandbox(workshop, CLOCK, CALL)
+    (fault,) = desk(run, files).faults
+    assert (fault.element, fault.called) == ("ship", "shipping")
+    said = steps.read(run, {"step": "stand in", "process": fault.called, "variables": '{"parcel": 7}'})
+    later = sandbox(workshop, CLOCK, CALL, *said)
+    assert desk(later, files).faults == []
+    assert later.cases[0].variables == {"parcel": 7}
+    assert read_tests(recording.record(later, "Shipped", ("at",), ("parcel",), files))
+
+
+def test_an_answer_begins_with_what_a_test_says() -> None:
+    """And, once it was given in this run, with that."""
+    files, workshop = caller()
+    stand_in = {"type": "MOCK_CHILD_PROCESS", "processDefinitionId": "shipping", "variables": {}}
+    run = sandbox(workshop, CLOCK, stand_in, CALL)
+    (job,) = desk(run, files).jobs
+    assert json.loads(job.suggested) == {"pages": 3}
+    always = steps.read(
+        run, {"step": "answer", "how": "always", "element": "print", "type": "printer", "variables": "{}"}
+    )
+    assert sandbox(workshop, CLOCK, stand_in, CALL, *always).cases[0].outcome == "completed"
+
+
+def test_an_error_and_a_failure_can_be_tried() -> None:
+    """Nothing catches them here, so the run stops with a fault that can be tried again."""
+    files, shop = caller()
+    stand_in = {"type": "MOCK_CHILD_PROCESS", "processDefinitionId": "shipping", "variables": {}}
+    before = (CLOCK, stand_in, CALL)
+    for how in ({"how": "error", "code": "JAM"}, {"how": "fail", "message": "No paper."}):
+        asked = {"step": "answer", "element": "print", "type": "printer", **how}
+        run = sandbox(shop, *before, *steps.read(sandbox(shop, *before), asked))
+        (fault,) = desk(run, files).faults
+        assert fault.element == "print"
+        said = steps.read(run, {"step": "resolve", "element": "print"})
+        again = sandbox(shop, *(each.said for each in run.taken), *said)
+        assert again.problem is None
+
+
+def test_many_tests_are_played_slice_by_slice() -> None:
+    """At least one at a time; what was played before is not played again."""
+    files, _ = caller()
+    for number in range(3):
+        files[f"tests/{number}.json"] = File(f"tests/{number}.json", PRINTED)
+    seen = []
+    for _ in range(4):
+        found = report(files, seconds=0)
+        seen.append((found.done, found.total, found.passed))
+    assert seen == [(1, 4, 1), (2, 4, 2), (3, 4, 3), (4, 4, 4)]

@@ -4,8 +4,9 @@ What can be done in a run now, and where everything stands: what its page shows.
 Rule 1: of several open tasks or jobs of one element the oldest is shown, for that is the one a test would mean.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from clerkwork.engine import events as happened
@@ -19,6 +20,7 @@ from clerkwork.features.studio.trying.personas import Persona
 from clerkwork.features.studio.trying.sandbox import Sandbox, visible
 from clerkwork.kernel import json
 from clerkwork.languages.bpmn.model import Element
+from clerkwork.languages.feel import FeelSyntaxError, from_json
 from clerkwork.languages.forms import Form
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -74,21 +76,35 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """An open incident."""
+    """An open incident; `called` is the process that is not there, where one was to be called."""
 
     element: str
     name: str
     message: str
+    called: str = ""
 
 
 class Desk:
     """A run as its page shows it."""
 
-    def __init__(self, sandbox: Sandbox, handle: str, user: User, persona: Persona) -> None:
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        handle: str,
+        user: User,
+        persona: Persona,
+        answers: Callable[[], Mapping[str, Mapping[str, Any]]] = dict,
+    ) -> None:
         self.sandbox = sandbox
         self.handle = handle
         self.user = user
         self.persona = persona
+        self._answers = answers
+
+    @cached_property
+    def answers(self) -> Mapping[str, Mapping[str, Any]]:
+        """What the tests of the app answer to jobs, by element and by type."""
+        return self._answers()
 
     def element(self, case: Case, element: str) -> Element | None:
         """Return an element of a case's process."""
@@ -132,10 +148,13 @@ class Desk:
         return OpenJob(case, job, self.name(case, job.element), count, self._suggested(case, job), known, simulated)
 
     def _suggested(self, case: Case, job: happened.JobCreated) -> str:
-        """Return what the element's worker has answered before in this run, else the example that a modeler left."""
+        """Return what was answered there before, in this run or in a test, else the example that a modeler left."""
         for taken in reversed(self.sandbox.taken):
             if taken.said.get("elementId") == job.element and "variables" in taken.said:
                 return json.pretty(taken.said["variables"]).strip()
+        tested = self.answers.get(job.element) or self.answers.get(f"job:{job.type}")
+        if tested:
+            return json.pretty(tested).strip()
         found = self.element(case, job.element)
         return dict(found.properties).get(EXAMPLE, "{}") if found is not None else "{}"
 
@@ -147,8 +166,23 @@ class Desk:
             for incident in case.incidents:
                 instance = case.state.instances.get(incident.instance)
                 element = instance.element if instance is not None else ""
-                found.append(Fault(element, self.name(case, element), incident.message))
+                called = self._missing(case, element, incident.instance)
+                found.append(Fault(element, self.name(case, element), incident.message, called))
         return found
+
+    def _missing(self, case: Case, element: str, instance: int) -> str:
+        """Return the id of the process that an element would call, if the app has none such."""
+        found = self.element(case, element)
+        if found is None or found.called is None:
+            return ""
+        known = visible(case, instance)
+        try:
+            expression = self.sandbox.workshop.feel.expression(found.called.id.removeprefix("="), names=known)
+        except FeelSyntaxError:
+            return ""
+        process = expression.run({name: from_json(value) for name, value in known.items()}, self.sandbox.context())
+        there = {one.id for one in self.sandbox.stage.machine.processes}
+        return process if isinstance(process, str) and process not in there else ""
 
     @property
     def timers(self) -> list[Wait]:

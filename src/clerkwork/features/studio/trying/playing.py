@@ -6,7 +6,7 @@ Rule 1: a file that cannot be read is a test that does not hold.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from clerkwork.engine.testing import ModelTest, play, read_tests
 from clerkwork.features.apps.kinds import File
@@ -62,6 +62,22 @@ def _percent(part: int, whole: int) -> int:
 def test_files(files: Mapping[str, File]) -> list[File]:
     """Return the files that hold tests, in order of path."""
     return [file for path, file in sorted(files.items()) if path.startswith(FOLDER) and path.endswith(".json")]
+
+
+def answers(files: Mapping[str, File]) -> dict[str, Mapping[str, Any]]:
+    """Return what tests answer to jobs: by the element's id, and by `job:<type>`. The first that says so counts."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for file in test_files(files):
+        try:
+            tests = read_tests(file.content)
+        except Invalid:
+            continue  # the list of tests says what is wrong with it
+        for said in (step.said for test in tests for step in test.instructions if step.said.get("variables")):
+            which = {**said, **said.get("jobSelector", {})}
+            kind = f"job:{which['jobType']}" if "jobType" in which else ""
+            for name in filter(None, (which.get("elementId"), kind)):
+                found.setdefault(name, said["variables"])
+    return found
 
 
 def play_file(file: File, workshop: Workshop) -> list[Outcome]:

@@ -72,11 +72,12 @@ def report(files: Mapping[str, File], seconds: float = SLICE) -> Report:
     workshop, base = runs.workshop(files), runs.digest(files)
     end = monotonic() + seconds
     outcomes: list[Outcome] = []
+    played = False
     waiting: list[File] = []
     for file in playing.test_files(files):
         known = _KNOWN.get((base, file))
-        if known is None and (monotonic() < end or not outcomes):
-            known = _remember(base, file, playing.play_file(file, workshop))
+        if known is None and (monotonic() < end or not played):
+            known, played = _remember(base, file, playing.play_file(file, workshop)), True
         if known is None:
             waiting.append(file)
         else:

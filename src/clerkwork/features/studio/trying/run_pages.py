@@ -1,6 +1,7 @@
 """The page of one run in the sandbox, and everything that can be done on it."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -18,7 +19,7 @@ from clerkwork.features.processes.filling import Filling, read_answer
 from clerkwork.features.processes.pages import computed
 from clerkwork.features.studio import drafts, pages
 from clerkwork.features.studio.models import TrialRun
-from clerkwork.features.studio.trying import personas, recording, runs, steps, story
+from clerkwork.features.studio.trying import personas, playing, recording, runs, steps, story
 from clerkwork.features.studio.trying.desk import Desk, OpenTask
 from clerkwork.features.studio.trying.pages import HERE, UNPROCESSABLE
 from clerkwork.features.studio.trying.sandbox import Sandbox
@@ -41,7 +42,7 @@ class Table:
         self.sandbox: Sandbox = runs.replay(self.run, self.files)
         asked = {**request.GET.dict(), **request.POST.dict()}
         self.persona = personas.persona(self.user, handle, self.files, asked.get("as", ""))
-        self.desk = Desk(self.sandbox, handle, self.user, self.persona)
+        self.desk = Desk(self.sandbox, handle, self.user, self.persona, partial(playing.answers, self.files))
         self.asked = asked
 
     @property

@@ -123,6 +123,12 @@ def _cancel(_sandbox: Sandbox, _asked: Asked) -> list[dict[str, Any]]:
     return [{"type": "CANCEL"}]
 
 
+def _stand_in(_sandbox: Sandbox, asked: Asked) -> list[dict[str, Any]]:
+    """Let a process that the app does not have end at once with these variables, whenever it is called."""
+    values = read_object(asked.get("variables", ""))
+    return [{"type": "MOCK_CHILD_PROCESS", "processDefinitionId": asked.get("process", ""), "variables": values}]
+
+
 def _resume(_sandbox: Sandbox, _asked: Asked) -> list[dict[str, Any]]:
     return [{"type": "RESUME"}]
 
@@ -152,6 +158,7 @@ ASKED: Final[dict[str, Callable[[Sandbox, Asked], list[dict[str, Any]]]]] = {
     "resolve": _resolve,
     "set": _set,
     "cancel": _cancel,
+    "stand in": _stand_in,
     "resume": _resume,
     "row": _row,
     "remove": _remove,

@@ -116,6 +116,7 @@ TITLES: Final[dict[str, tuple[str, Callable[[], str], Callable[[Sandbox, Said], 
     "REMOVE_ROW": ("table", lambda: _("A row of %(about)s is taken away"), _key("table")),
     "BY_HAND": ("hand-click", lambda: _("%(about)s is answered by hand from here on"), _key("jobType")),
     "BY_ITSELF": ("bolt", lambda: _("%(about)s answers by itself from here on"), _key("jobType")),
+    "MOCK_CHILD_PROCESS": ("sitemap", lambda: _("Something stands in for %(about)s"), _key("processDefinitionId")),
     "MOCK_JOB_WORKER_COMPLETE_JOB": ("repeat", lambda: _("%(about)s is always answered like this"), _key("jobType")),
 }
 
