@@ -2,6 +2,7 @@
  * Dialogs and questions, on the browser's own `<dialog>`.
  *
  *   <button data-open="reassign">            opens the dialog of that id; [data-close] inside closes it, as does a click beside it
+ *   <button data-print>                      prints the page
  *   <form data-confirm="Really?">            asks before a form, link or button does its work; data-tone="danger" colours the yes
  *   <button hx-post="…" hx-confirm="Really?"> the same for htmx
  */
@@ -40,6 +41,7 @@ document.addEventListener(
     if (asking) return guard(event, asking, () => asking.click());
     const opener = target.closest<HTMLElement>('[data-open]');
     if (opener) (document.getElementById(opener.dataset['open']!) as HTMLDialogElement | null)?.showModal();
+    if (target.closest('[data-print]')) window.print();
     if (target.closest('[data-close]')) target.closest('dialog')?.close();
     if (target.matches('dialog[data-dialog]')) (target as HTMLDialogElement).close();
     if (target.closest('[data-unfold]')) unfold(target);

@@ -16,6 +16,8 @@ from clerkwork.features.people.models import User
 from clerkwork.features.processes import callers, data, permissions, prose, queries, timeline
 from clerkwork.features.processes.definitions import Model, model
 from clerkwork.features.processes.models import Comment
+from clerkwork.features.processes.rule_words import Line, lines
+from clerkwork.features.processes.rulebook import named
 from clerkwork.languages.bpmn import Kind
 from clerkwork.languages.forms import Form
 from clerkwork.runtime.loops import KIND as LOOP
@@ -61,6 +63,7 @@ class Dossier:
     incidents: Sequence[Incident]
     callers: Sequence[Case]
     called: Sequence[Case]
+    sheets: Sequence[tuple[str, Sequence[Line]]]
     can_withdraw: bool
     can_cancel: bool
     can_retry: bool
@@ -92,7 +95,8 @@ def dossier(user: User, case: Case) -> Dossier:
     tasks = {task.key: task for task in Task.objects.filter(case=case)}
     written = queries.comments(case.key)
     candidates = _candidates(tasks.values())
-    known, names = _names(case, elements, steps, written, candidates)
+    life = list(CaseHistory.objects.filter(case=case).order_by("position")) if case.position else []
+    known, names = _names(case, elements, [*steps, *life], written, candidates)
     incidents = list(Incident.objects.filter(case=case).order_by("key"))
     record = timeline.Record(
         case,
@@ -107,7 +111,7 @@ def dossier(user: User, case: Case) -> Dossier:
         names,
         written,
         _decided(user, case, read),
-        list(CaseHistory.objects.filter(case=case).order_by("position")) if case.position else (),
+        life,
     )
     cancelable = permissions.may_cancel(user, case)
     return Dossier(
@@ -121,6 +125,7 @@ def dossier(user: User, case: Case) -> Dossier:
         items=data.items(queries.variables(case.key), data.labels(_forms(case, read))),
         comments=[_comment(row, user, known) for row in written if not row.about],
         incidents=[incident for incident in incidents if incident.state == "open"],
+        sheets=_sheets(read, elements) if case.state == "active" else (),
         can_withdraw=queries.can_withdraw(user, case),
         callers=callers.path(user, case)[:-1],
         called=callers.called(user, case) if any(element.called for element in read.process.elements) else (),
@@ -129,6 +134,17 @@ def dossier(user: User, case: Case) -> Dossier:
         can_rest=cancelable,
         can_operate=permissions.may_operate(user),
     )
+
+
+def _sheets(read: Model, rows: Sequence[ElementHistory]) -> list[tuple[str, Sequence[Line]]]:
+    """Return the step sheets of what is open now, each once. Two queries if there are any."""
+    open_ones = dict.fromkeys(row.element for row in rows if row.left is None)
+    found = [read.elements[each] for each in open_ones if each in read.elements and read.elements[each].sheet.rules]
+    if not found:
+        return []
+    wanted = {name for element in found for name in named(element)}
+    names = people.group_names(wanted) if wanted else {}
+    return [(element.name or element.id, lines(element.sheet, names)) for element in found]
 
 
 def _decided(user: User, case: Case, read: Model) -> Sequence[decisions.Decided]:
@@ -148,7 +164,7 @@ def _candidates(tasks: Any) -> dict[int, list[TaskCandidate]]:
 def _names(
     case: Case,
     elements: Sequence[ElementHistory],
-    steps: Sequence[TaskHistory],
+    steps: Sequence[TaskHistory | CaseHistory],
     written: Sequence[Comment],
     candidates: Mapping[int, Sequence[TaskCandidate]],
 ) -> tuple[dict[str, User], dict[str, str]]:

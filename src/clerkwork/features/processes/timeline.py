@@ -246,8 +246,8 @@ def _excerpt(text: str) -> str:
     return text if len(text) <= EXCERPT else text[:EXCERPT].rsplit(" ", 1)[0] + "…"
 
 
-def handles(rows: Iterable[TaskHistory]) -> set[str]:
-    """Return every person and group that task history names."""
+def handles(rows: Iterable[TaskHistory | CaseHistory]) -> set[str]:
+    """Return every person and group that the history of tasks and of the case names."""
     found: set[str] = set()
     for row in rows:
         details = json.loads(row.details or "{}")

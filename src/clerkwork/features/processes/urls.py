@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from clerkwork.features.processes import care_pages, pages
+from clerkwork.features.processes import care_pages, pages, rule_pages
 
 app_name = "processes"
 urlpatterns = [
@@ -25,5 +25,6 @@ urlpatterns = [
     path("care/operations/", care_pages.operations, name="operations"),
     path("care/operations/<int:key>/", care_pages.operation, name="operation"),
     path("care/operations/<int:key>/<str:verb>/", care_pages.turn_operation, name="turn-operation"),
+    path("rules/<slug:handle>/", rule_pages.rules, name="rules"),
     path("care/versions/", care_pages.migrate, name="migrate"),
 ]

@@ -7,6 +7,7 @@ from clerkwork.features.studio.decisions import pages as decisions
 from clerkwork.features.studio.designer import pages as designer
 from clerkwork.features.studio.forms import pages as forms
 from clerkwork.features.studio.publishing.urls import urlpatterns as publishing
+from clerkwork.features.studio.sheet import pages as sheet
 from clerkwork.features.studio.tables import urls as tables
 from clerkwork.features.studio.trying.urls import urlpatterns as trying
 
@@ -17,6 +18,7 @@ urlpatterns = [
     path("studio/templates.json", designer.templates, name="templates"),
     path("studio/new/", new_apps.new, name="new"),
     path("studio/<slug:handle>/", pages.workspace, name="workspace"),
+    path("studio/<slug:handle>/rules/", sheet.rules, name="rules"),
     path("studio/<slug:handle>/new/", file_pages.new, name="new-file"),
     path("studio/<slug:handle>/roles/", settings_pages.roles, name="roles"),
     path("studio/<slug:handle>/roles/<int:given>/revoke/", settings_pages.revoke, name="revoke"),

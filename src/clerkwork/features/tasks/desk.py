@@ -15,16 +15,23 @@ from clerkwork.features.processes.definitions import model
 from clerkwork.features.processes.filling import Filling
 from clerkwork.features.processes.panels import Calendar
 from clerkwork.features.processes.permissions import person_of
+from clerkwork.features.processes.rule_words import Line, lines
+from clerkwork.features.processes.rulebook import named
 from clerkwork.features.tasks import queries
 from clerkwork.features.tasks.models import Draft
 from clerkwork.features.tasks.queries import Access
+from clerkwork.languages.bpmn import Element
 from clerkwork.runtime.models import Task
 from clerkwork.web import components
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One task as its reader sees it; `errors` are those of a refused answer by place."""
+    """
+    One task as its reader sees it; `errors` are those of a refused answer by place.
+
+    `rules` are those of its step sheet, `missing` the completion criteria that a refused answer does not meet.
+    """
 
     access: Access
     process: str
@@ -39,6 +46,8 @@ class Desk:
     successors: Sequence[User]
     draft: Draft | None
     errors: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    rules: Sequence[Line] = ()
+    missing: Sequence[str] = ()
 
     @property
     def task(self) -> Task:
@@ -65,6 +74,7 @@ def desk(
     access: Access,
     answer: Mapping[str, Any] | None = None,
     errors: Mapping[str, Sequence[str]] | None = None,
+    missing: Sequence[str] = (),
 ) -> Desk:
     """Return everything about a task; an answer that was refused stands before the draft."""
     task, case = access.task, access.task.case
@@ -90,7 +100,17 @@ def desk(
         successors=queries.successors(access, user),
         draft=draft,
         errors=errors or {},
+        rules=_rules(element),
+        missing=missing,
     )
+
+
+def _rules(element: Element | None) -> list[Line]:
+    """Return the step sheet of a task, with the names of the groups that it names."""
+    if element is None or not element.sheet.rules:
+        return []
+    wanted = named(element)
+    return lines(element.sheet, people.group_names(wanted) if wanted else {})
 
 
 def _comment(row: Any, user: User, known: Mapping[str, User]) -> components.Comment:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from clerkwork.engine.errors import NotDone
 from clerkwork.features.processes.filling import read_answer
 from clerkwork.features.processes.pages import SEVERAL, UNPROCESSABLE, computed, reader
 from clerkwork.features.processes.queries import process_names
@@ -120,7 +121,11 @@ def complete(request: HttpRequest, key: int) -> HttpResponse:
         if not submission.ok:
             return _show(request, desk(user, access, answer, submission.errors), UNPROCESSABLE)
         values = submission.values
-    actions.complete_task(user, key, values)
+    try:
+        actions.complete_task(user, key, values)
+    except NotDone as refused:
+        shown = desk(user, queries.access(user, key), answer, missing=refused.missing)
+        return _show(request, shown, UNPROCESSABLE)
     toast(request, _("%(task)s: done.") % {"task": access.task.name})
     return redirect(request, reverse("tasks:inbox"))
 

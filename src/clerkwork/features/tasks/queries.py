@@ -17,6 +17,7 @@ from django.utils import timezone
 from clerkwork.features.people import queries as people
 from clerkwork.features.people.models import User
 from clerkwork.features.processes import keyset
+from clerkwork.features.processes.definitions import model
 from clerkwork.features.processes.permissions import groups_of
 from clerkwork.features.processes.queries import counted
 from clerkwork.features.tasks import permissions
@@ -24,6 +25,7 @@ from clerkwork.features.tasks.models import Draft
 from clerkwork.kernel import json
 from clerkwork.kernel.clock import to_datetime, to_instant
 from clerkwork.kernel.errors import NotFound
+from clerkwork.languages.bpmn.sheets import Delegation, Responsible, RuleKind
 from clerkwork.runtime import wiring
 from clerkwork.runtime.models import Case, Definition, Task, TaskCandidate
 
@@ -225,7 +227,17 @@ def access(user: User, key: int) -> Access:
     may_reassign = permissions.may_reassign(user, task, candidates, groups)
     if not (assigned or candidate or may_reassign or task.completed_by == user.username):
         raise _not_found()
-    return Access(task, candidates, assigned, candidate, may_reassign and task.state == permissions.OPEN)
+    may_reassign = may_reassign and task.state == permissions.OPEN
+    if may_reassign and not user.is_administrator:
+        may_reassign = delegation(task) is not Delegation.NOBODY
+    return Access(task, candidates, assigned, candidate, may_reassign)
+
+
+def delegation(task: Task) -> Delegation:
+    """Return to whom the step sheet of a task lets it be handed over."""
+    element = model(task.case.definition).elements.get(task.element)
+    settings = () if element is None else (rule.setting for rule in element.sheet.of(RuleKind.RESPONSIBLE))
+    return next((one.delegation for one in settings if isinstance(one, Responsible)), Delegation.ANYBODY)
 
 
 def _not_found() -> NotFound:
@@ -250,7 +262,8 @@ def successors(access: Access, user: User) -> list[User]:
     everybody = User.objects.filter(is_active=True).exclude(username__in=excluded)
     if user.is_administrator:
         return list(everybody)
-    names = {row.name for row in access.candidates if row.kind == "user"} | set(people.reports(user.username))
-    for row in access.candidates:
-        names |= set(people.members(row.name)) if row.kind == "group" else set()
+    names = {name for row in access.candidates if row.kind == "group" for name in people.members(row.name)}
+    if delegation(access.task) is Delegation.ROLE:
+        return list(everybody.filter(username__in=names))
+    names |= {row.name for row in access.candidates if row.kind == "user"} | set(people.reports(user.username))
     return list(everybody.filter(username__in=names | {user.username}))
