@@ -1,6 +1,7 @@
 /// <reference types="vitest/config" />
 import { defineConfig, type Plugin } from 'vite';
 
+import { lean } from './lean.ts';
 import { neutral } from './neutral.ts';
 
 // Two entries: boot.ts blocks and sets light or dark before the first paint; main.ts is the kit. Islands are chunks of
@@ -19,7 +20,7 @@ const noEval: Plugin = {
 export default defineConfig({
   root: import.meta.dirname,
   base: './',
-  plugins: [noEval, neutral],
+  plugins: [noEval, neutral, lean],
   resolve: {
     alias: {
       '@bpmn-io/cm-theme': new URL('./editors/feel-theme.ts', import.meta.url).pathname,

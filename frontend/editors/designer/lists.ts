@@ -2,6 +2,7 @@
 import { text } from '../../kit/texts';
 import type { Line } from './problems';
 
+const MOST_LINES = 200;
 const SIGNS = { error: '✕', warn: '!', info: 'i' };
 
 /** Say in a word how the model stands. */
@@ -21,7 +22,15 @@ export function drawLines(host: HTMLElement, found: Line[], go: (id: string) => 
   const list = host.querySelector('ul')!;
   const empty = host.querySelector<HTMLElement>('[data-when=empty]');
   if (empty) empty.hidden = found.length > 0;
-  list.replaceChildren(...found.map((one) => line(one, go)));
+  list.replaceChildren(...found.slice(0, MOST_LINES).map((one) => line(one, go)));
+  if (found.length > MOST_LINES) list.append(more(found.length - MOST_LINES));
+}
+
+function more(count: number): HTMLLIElement {
+  const item = document.createElement('li');
+  item.className = 'sub';
+  item.textContent = text('designerMore', 'and {count} more').replace('{count}', String(count));
+  return item;
 }
 
 function line(one: Line, go: (id: string) => void): HTMLLIElement {

@@ -104,7 +104,7 @@ export interface Services {
   selection: Selection;
   modeling: Modeling;
   bpmnFactory: BpmnFactory;
-  moddle: BpmnFactory;
+  moddle: BpmnFactory & { fromXML(xml: string): Promise<{ rootElement: Moddle }>; toXML(root: Moddle): Promise<{ xml: string }> };
   commandStack: CommandStack;
   editorActions: EditorActions;
   linting: Linting;
@@ -147,4 +147,18 @@ export function extension(object: Moddle, type: string): Moddle | undefined {
 export function processOf(element: Shape): Moddle | undefined {
   if (is(element, 'bpmn:Process')) return element.businessObject;
   return is(element, 'bpmn:Participant') ? element.businessObject.get<Moddle | undefined>('processRef') : undefined;
+}
+
+/** Let the ends of every flow know it, also where a program wrote the file and left that out; rules look there. */
+export function tieFlows(elements: Shape[]): void {
+  for (const { businessObject: flow, waypoints } of elements) {
+    if (!waypoints || !is(flow, 'bpmn:SequenceFlow')) continue;
+    tie(flow.get('sourceRef'), 'outgoing', flow);
+    tie(flow.get('targetRef'), 'incoming', flow);
+  }
+}
+
+function tie(end: Moddle | undefined, name: string, flow: Moddle): void {
+  const known = end?.get<Moddle[] | undefined>(name);
+  if (end && !known?.includes(flow)) end.set(name, [...(known ?? []), flow]);
 }

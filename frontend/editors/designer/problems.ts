@@ -35,10 +35,11 @@ interface Linter {
   _button: HTMLElement;
   lint(): Promise<Record<string, Report[]>>;
   update(): void;
-  _createElementIssues(id: string, issues: Report[]): void;
+  _createIssues(issues: Issues): void;
 }
 
 const PAUSE = 300; // milliseconds in which nothing changes before all rules are asked
+const MOST_MARKS = 150; // each is a bit of HTML over the drawing, made anew after every change
 const WEIGHT = { error: 0, warn: 1, info: 2 };
 const Base = LintModule.linting[1] as new (...parts: unknown[]) => Linter;
 
@@ -65,9 +66,12 @@ export class Problems extends Base {
     this.timer = setTimeout(() => this.now.call(this), PAUSE);
   }
 
-  /** Mark elements; what concerns the whole file stands in the list alone. */
-  override _createElementIssues(id: string, issues: Report[]): void {
-    if (this._elementRegistry.get(id)?.parent) super._createElementIssues(id, issues);
+  /** Mark elements, the worst first and not more than a drawing bears; what concerns the whole file stands in the list alone. */
+  override _createIssues(issues: Issues): void {
+    const weight = (reports: Report[]): number => Math.min(...reports.map((one) => WEIGHT[one.category ?? 'error']));
+    const marked = Object.entries(issues).filter(([id]) => this._elementRegistry.get(id)?.parent);
+    if (marked.length > MOST_MARKS) marked.sort(([, one], [, other]) => weight(one) - weight(other)).splice(MOST_MARKS);
+    super._createIssues(Object.fromEntries(marked));
   }
 
   /** Make no button: the designer's bar counts. */

@@ -11,7 +11,7 @@ import { askConsent } from './consent';
 import { layOut, wantsLayout } from './layout';
 import { defaultsOf, losses, type Loss } from './losses';
 import { createModeler } from './modeler';
-import { is, type Modeler, type Report, type Shape } from './parts';
+import { is, tieFlows, type Modeler, type Report, type Shape } from './parts';
 import { called, lines, type Line, type Problem, type Problems } from './problems';
 import { drawVerdict, drawLines } from './lists';
 import { Tools } from './tools';
@@ -30,7 +30,7 @@ export class Workbench {
   readonly modeler: Modeler;
   readonly stage: HTMLElement;
   private readonly tools: Tools;
-  private lost: Loss[] = [];
+  private known: Loss[] | undefined; // what saving would drop; found out with the first change
   private asking = false;
   private importing = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -71,7 +71,8 @@ export class Workbench {
     this.importing = true;
     try {
       await this.modeler.importXML(wantsLayout(xml) ? await layOut(xml) : xml);
-      this.lost = await this.compare(xml);
+      this.known = undefined;
+      tieFlows(this.modeler.get('elementRegistry').getAll());
     } catch (error) {
       this.broken(error);
     } finally {
@@ -126,24 +127,27 @@ export class Workbench {
   async write(): Promise<void> {
     clearTimeout(this.timer);
     if (this.importing || !this.draft.editable) return;
-    if (this.lost.length && !(await this.agreed())) return;
+    this.known ??= await this.compare(this.draft.content);
+    if (this.known.length && !(await this.agreed(this.known))) return;
     const { xml } = await this.modeler.saveXML({ format: true });
     this.draft.change(xml);
   }
 
-  private async agreed(): Promise<boolean> {
+  private async agreed(lost: Loss[]): Promise<boolean> {
     if (this.asking) return false;
     this.asking = true;
-    const yes = await askConsent(this.host, this.lost, (id) => this.name(id));
+    const yes = await askConsent(this.host, lost, (id) => this.name(id));
     this.asking = false;
-    if (yes) this.lost = [];
+    if (yes) this.known = [];
     else await this.show(this.draft.content);
     return yes;
   }
 
+  /** Return what of a file would not come back if it were read and written here. */
   private async compare(xml: string): Promise<Loss[]> {
-    const after = (await this.modeler.saveXML()).xml;
-    return losses(xml, after, defaultsOf(this.modeler.get('moddle') as never));
+    const moddle = this.modeler.get('moddle');
+    const { rootElement } = await moddle.fromXML(xml);
+    return losses(xml, (await moddle.toXML(rootElement)).xml, defaultsOf(moddle as never));
   }
 
   private listen(): void {
