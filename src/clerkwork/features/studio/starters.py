@@ -70,7 +70,7 @@ def _process(identity: str, title: str, handle: str, _files: Mapping[str, File])
     <bpmndi:BPMNPlane id="plane" bpmnElement="{identity}">
       <bpmndi:BPMNShape id="start_di" bpmnElement="start">
         <dc:Bounds x="182" y="160" width="36" height="36" />
-        <bpmndi:BPMNLabel><dc:Bounds x="181" y="203" width="38" height="14" /></bpmndi:BPMNLabel>
+        <bpmndi:BPMNLabel><dc:Bounds x="175" y="203" width="50" height="14" /></bpmndi:BPMNLabel>
       </bpmndi:BPMNShape>
       <bpmndi:BPMNShape id="first_step_di" bpmnElement="first_step">
         <dc:Bounds x="280" y="138" width="100" height="80" />
@@ -78,7 +78,7 @@ def _process(identity: str, title: str, handle: str, _files: Mapping[str, File])
       </bpmndi:BPMNShape>
       <bpmndi:BPMNShape id="done_di" bpmnElement="done">
         <dc:Bounds x="442" y="160" width="36" height="36" />
-        <bpmndi:BPMNLabel><dc:Bounds x="447" y="203" width="27" height="14" /></bpmndi:BPMNLabel>
+        <bpmndi:BPMNLabel><dc:Bounds x="440" y="203" width="40" height="14" /></bpmndi:BPMNLabel>
       </bpmndi:BPMNShape>
       <bpmndi:BPMNEdge id="flow_1_di" bpmnElement="flow_1">
         <di:waypoint x="218" y="178" />
@@ -119,9 +119,12 @@ def _form(identity: str, title: str, _handle: str, _files: Mapping[str, File]) -
 def _decision(identity: str, title: str, handle: str, _files: Mapping[str, File]) -> bytes:
     name = quoteattr(title)
     return f"""<?xml version="1.0" encoding="UTF-8"?>
-<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" xmlns:dmndi="https://www.omg.org/spec/DMN/20230324/DMNDI/" xmlns:dc="http://www.omg.org/spec/DMN/20180521/DC/" id="{identity}_definitions" name={name} namespace="http://clerkwork.org/apps/{handle}/{identity}">
+<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" xmlns:dmndi="https://www.omg.org/spec/DMN/20230324/DMNDI/" xmlns:dc="http://www.omg.org/spec/DMN/20180521/DC/" xmlns:di="http://www.omg.org/spec/DMN/20180521/DI/" id="{identity}_definitions" name={name} namespace="http://clerkwork.org/apps/{handle}/{identity}">
   <decision id="{identity}" name={name}>
     <variable id="{identity}_result" name="{identity}" typeRef="string" />
+    <informationRequirement id="{identity}_requirement">
+      <requiredInput href="#{identity}_amount" />
+    </informationRequirement>
     <decisionTable id="{identity}_table" hitPolicy="UNIQUE">
       <input id="{identity}_input" label="Amount">
         <inputExpression id="{identity}_input_expression" typeRef="number">
@@ -139,11 +142,21 @@ def _decision(identity: str, title: str, handle: str, _files: Mapping[str, File]
       </rule>
     </decisionTable>
   </decision>
+  <inputData id="{identity}_amount" name="amount">
+    <variable id="{identity}_amount_variable" name="amount" typeRef="number" />
+  </inputData>
   <dmndi:DMNDI>
     <dmndi:DMNDiagram id="{identity}_diagram">
       <dmndi:DMNShape id="{identity}_shape" dmnElementRef="{identity}">
         <dc:Bounds x="160" y="100" width="180" height="80" />
       </dmndi:DMNShape>
+      <dmndi:DMNShape id="{identity}_amount_shape" dmnElementRef="{identity}_amount">
+        <dc:Bounds x="188" y="247" width="125" height="45" />
+      </dmndi:DMNShape>
+      <dmndi:DMNEdge id="{identity}_edge" dmnElementRef="{identity}_requirement">
+        <di:waypoint x="250" y="247" />
+        <di:waypoint x="250" y="180" />
+      </dmndi:DMNEdge>
     </dmndi:DMNDiagram>
   </dmndi:DMNDI>
 </definitions>
