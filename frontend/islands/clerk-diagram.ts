@@ -233,6 +233,12 @@ export class ClerkDiagram extends HTMLElement {
     else this.canvas.zoom(level * 0.96, 'auto');
   }
 
+  /** Show a part of the diagram, and stay there when the room changes. */
+  look(box: { x: number; y: number; width: number; height: number }): void {
+    this.fitted = false;
+    this.canvas.viewbox(box);
+  }
+
   /** Where the whole is too small to read, begin at the place where the case stands. */
   private approach(ids: string[]): void {
     const shapes = ids.map((id) => this.registry.get(id)).filter((one) => one?.width !== undefined);

@@ -20,14 +20,12 @@ import { json } from '../../kit/json';
 import { style } from '../../kit/style';
 import { text } from '../../kit/texts';
 import sheet from '../../styles/compare.css?url';
-import { around, type Box, type Mark, marks, type Note } from './marks';
+import { around, type Box, framed, type Mark, marks, type Note } from './marks';
 
 interface Canvas {
   addMarker(id: string, marker: string): void;
   removeMarker(id: string, marker: string): void;
-  viewbox(): Box & { inner: Box };
-  viewbox(box: Box): void;
-  zoom(): number;
+  viewbox(): Box & { inner: Box; outer: { width: number; height: number } };
 }
 interface Shape extends Box {
   id: string;
@@ -35,6 +33,7 @@ interface Shape extends Box {
 }
 type Side = 'before' | 'after';
 
+const ROOM = 60; // around what differs, in the drawing's own units
 const SHOWN_FOR = 1600; // milliseconds that what was asked for stands out
 
 export class ClerkCompare extends HTMLElement {
@@ -142,9 +141,7 @@ export class ClerkCompare extends HTMLElement {
 
   /** Let both show the same part, and let words and drawings lead to each other. */
   private join(): void {
-    const canvases = [...this.drawn.keys()].map((side) => this.get<Canvas>(side, 'canvas')!);
-    const inner = canvases.map((canvas) => canvas.viewbox().inner);
-    if (inner.length === 2) this.show(around(inner[0]!, inner[1]!));
+    this.approach();
     for (const side of this.drawn.keys()) {
       const bus = this.get<{ on(name: string, act: (event: { element: Shape }) => void): void }>(side, 'eventBus')!;
       bus.on('canvas.viewbox.changed', () => this.follow(side));
@@ -157,6 +154,17 @@ export class ClerkCompare extends HTMLElement {
     });
   }
 
+  /** Begin where the differences are, at most in full size; where nothing is marked, with the whole. */
+  private approach(): void {
+    const canvases = [...this.drawn.keys()].map((side) => this.get<Canvas>(side, 'canvas')!);
+    const marked = [...this.found.keys()].flatMap((id) => [...this.drawn.keys()].map((side) => this.shape(side, id)));
+    const boxes = marked.filter((shape): shape is Shape => !!shape && !shape.waypoints);
+    const whole = canvases.map((canvas) => canvas.viewbox().inner);
+    const box = (boxes.length ? boxes : whole).reduce<Box | undefined>((all, one) => (all ? around(all, one, 0) : one), undefined);
+    const { outer } = canvases[0]!.viewbox();
+    if (box) this.show(framed(around(box, box, ROOM), outer.width, outer.height));
+  }
+
   private follow(from: Side): void {
     if (this.following) return;
     const { x, y, width, height } = this.get<Canvas>(from, 'canvas')!.viewbox();
@@ -165,7 +173,7 @@ export class ClerkCompare extends HTMLElement {
 
   private show(box: Box, except?: Side): void {
     this.following = true;
-    for (const side of this.drawn.keys()) if (side !== except) this.get<Canvas>(side, 'canvas')!.viewbox(box);
+    for (const [side, diagram] of this.drawn) if (side !== except) diagram.look(box);
     this.following = false;
   }
 

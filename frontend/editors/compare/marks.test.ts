@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { around, marks } from './marks';
+import { around, framed, marks } from './marks';
 
 const nothing = { _added: {}, _removed: {}, _changed: {}, _layoutChanged: {} };
 
@@ -21,4 +21,9 @@ test('without a second drawing the notes are all there is', () => {
 
 test('the box around two boxes holds both', () => {
   expect(around({ x: 0, y: 0, width: 10, height: 10 }, { x: 50, y: -5, width: 10, height: 10 }, 1)).toEqual({ x: -1, y: -6, width: 62, height: 17 });
+});
+
+test('what is shown has the proportions of the window, and is never blown up', () => {
+  expect(framed({ x: 10, y: 10, width: 20, height: 20 }, 100, 50)).toEqual({ x: -30, y: -5, width: 100, height: 50 });
+  expect(framed({ x: 0, y: 0, width: 200, height: 20 }, 100, 50)).toEqual({ x: 0, y: -40, width: 200, height: 100 });
 });

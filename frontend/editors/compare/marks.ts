@@ -37,9 +37,16 @@ export interface Box {
 }
 
 /** Return the smallest box around both, with some room. */
-export function around(one: Box, other: Box, room = 24): Box {
+export function around(one: Box, other: Box, room: number): Box {
   const [x, y] = [Math.min(one.x, other.x) - room, Math.min(one.y, other.y) - room];
   const right = Math.max(one.x + one.width, other.x + other.width) + room;
   const bottom = Math.max(one.y + one.height, other.y + other.height) + room;
   return { x, y, width: right - x, height: bottom - y };
+}
+
+/** Return a box of the proportions of a window, and at least its size, around the middle of another. */
+export function framed(box: Box, width: number, height: number): Box {
+  const scale = Math.max(box.width / width, box.height / height, 1);
+  const [wide, high] = [width * scale, height * scale];
+  return { x: box.x - (wide - box.width) / 2, y: box.y - (high - box.height) / 2, width: wide, height: high };
 }

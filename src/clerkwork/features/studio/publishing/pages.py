@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from clerkwork.features.apps import versions as kept
 from clerkwork.features.apps.kinds import File
 from clerkwork.features.apps.models import AppVersion
+from clerkwork.features.people import queries as people
 from clerkwork.features.people.models import User
 from clerkwork.features.people.signed_in import signed_in
 from clerkwork.features.processes import care_queries, definitions
@@ -80,7 +81,13 @@ def _tried(request: HttpRequest, context: dict[str, Any], act: Any) -> HttpRespo
 
 
 def _frame(user: User, handle: str, here: str, files: Mapping[str, File]) -> dict[str, Any]:
-    return pages.frame(user, handle, here, files) | {"newest": _newest(handle)}
+    newest = _newest(handle)
+    return pages.frame(user, handle, here, files) | {"newest": newest, "names": _names([newest] if newest else [])}
+
+
+def _names(shown: Iterable[AppVersion]) -> dict[str, str]:
+    """Return what those who published versions are called. One query."""
+    return people.names({each.by for each in shown})
 
 
 def _newest(handle: str) -> AppVersion | None:
@@ -122,7 +129,8 @@ def versions(request: HttpRequest, handle: str) -> HttpResponse:
     permissions.demand_view(user, handle)
     rows = AppVersion.objects.filter(app__handle=handle).order_by("-number")
     page = paginate(request, rows)
-    context = _frame(user, handle, "versions", drafts.files(handle)) | {"page": page, "changed": _changed(list(page))}
+    context = _frame(user, handle, "versions", drafts.files(handle))
+    context |= {"page": page, "changed": _changed(list(page)), "names": _names(page)}
     return render(request, "studio/publishing/versions.html", context)
 
 
@@ -146,7 +154,7 @@ def version(request: HttpRequest, handle: str, number: int) -> HttpResponse:
     permissions.demand_view(user, handle)
     shown = kept.version(handle, number)
     context = _frame(user, handle, "versions", drafts.files(handle))
-    context |= _compared(handle, str(number - 1), str(number)) | {"version": shown}
+    context |= _compared(handle, str(number - 1), str(number)) | {"version": shown, "names": _names([shown])}
     context["crumbs"] = _crumbs(context)
     if context["newest"] == shown and processes.may_operate(user):
         older = care_queries.versions(handle)
@@ -212,6 +220,7 @@ def restore(request: HttpRequest, handle: str, number: int) -> HttpResponse:
     permissions.demand_publish(user, handle)
     shown = kept.version(handle, number)
     context = _frame(user, handle, "versions", drafts.files(handle)) | {"version": shown}
+    context["names"] |= _names([shown])
     context["crumbs"] = _crumbs(context)
     status = 200
     if request.method == "POST":

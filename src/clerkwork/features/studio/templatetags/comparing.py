@@ -1,12 +1,15 @@
 """What templates of comparisons can say."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django import template
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
+from clerkwork.features.audit.actors import SYSTEM
 from clerkwork.features.studio.publishing.comparing import Comparison, Mark
 from clerkwork.features.studio.shelves import shelf_of
 from clerkwork.web.templatetags.clerk_kit import json_data
@@ -32,6 +35,12 @@ def mark_words(mark: str) -> str | Promise:
 def mark_tone(mark: str) -> str:
     """Return the tone of what happened."""
     return TONES[Mark(mark)]
+
+
+@register.filter
+def called(username: str, names: Mapping[str, str]) -> str:
+    """Return the name of whoever has a username; that of the command line in words."""
+    return _gettext("the command line") if username == SYSTEM.username else names.get(username, username)
 
 
 @register.filter
