@@ -34,12 +34,17 @@ from clerkwork.engine.state import State, Subscription, Timer
 from clerkwork.engine.step import step
 from clerkwork.engine.timers import FOR_EVER, following
 from clerkwork.kernel.clock import PinnedClock
-from clerkwork.kernel.errors import Invalid, NotFound
+from clerkwork.kernel.errors import Invalid, NotFound, Refused
 from clerkwork.languages.bpmn.model import Binding, Process
 from clerkwork.languages.feel import Feel
 
 BEGINNING: Final = 1_767_225_600_000  # 2026-01-01T00:00:00Z
+PAUSE: Final = 200  # steps that count for each time a step has used up its budget
 OPENING: Final = (happened.TaskCreated, happened.JobCreated, happened.IncidentRaised)
+
+
+class Endless(Refused):
+    """A model does more than it may without waiting for anybody; the machine that ran it cannot be used any more."""
 
 
 class Machine:
@@ -64,10 +69,18 @@ class Machine:
         self.zone = zone
         self.budget = budget
         self.decide = decide
+        self.left: int | None = None  # what may still be done, None for any amount; see spend
         self.ids: Callable[[], int] = ids or count(1).__next__
         self.cases: list[Case] = []
         self.stores: dict[str, dict[str, Any]] = {}  # data stores, by name
         self.start_timers: list[StartTimer] = self.graph.start_timers(self.context())
+
+    def spend(self, amount: int) -> None:
+        """Count what is done; raises Endless when there is too much of it, with cases as they are then."""
+        if self.left is not None:
+            self.left -= amount
+            if self.left < 0:
+                raise Endless("Expected an end, but the model goes round in circles without waiting for anybody.")
 
     def context(self) -> StepContext:
         """Return the context of a step that is taken now."""
@@ -217,9 +230,11 @@ class Case:
     def step(self, command: told.Command) -> list[happened.Event]:
         """Do the same, but nothing in other cases."""
         machine = self.machine
+        machine.spend(1)
         events = step(self.graph, self.state, command, machine.context())
         machine.store(events)
         while self.state.tokens and not self.state.suspended:
+            machine.spend(PAUSE)
             more = step(self.graph, self.state, told.Continue(), machine.context())
             machine.store(more)
             events += more

@@ -213,3 +213,16 @@ def test_the_step_sheet_acts_in_the_sandbox(studio: Any) -> None:
     assert "3 Mar 2026, 09:00" in text
     assert "Decide on the errand: somebody is reminded" in text
     assert "Reminder · office" in text
+
+
+def test_a_model_without_end_is_refused(studio: Any) -> None:
+    """The page answers, and no run begins."""
+    circle = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="t">
+    <process id="circle" isExecutable="true"><startEvent id="s"/><sequenceFlow id="a" sourceRef="s" targetRef="g"/>
+    <exclusiveGateway id="g"/><sequenceFlow id="b" sourceRef="g" targetRef="t"/><task id="t"/>
+    <sequenceFlow id="c" sourceRef="t" targetRef="g"/></process></definitions>"""
+    actions.write(studio["bea"], "errands", {"processes/circle.bpmn": circle.encode()}, "draft.test")
+    response = studio.post("bea", f"{HOME}start/circle/", {"variables": "", "now": "2026-03-02T09:00"})
+    assert response.status_code == 422
+    assert "goes round in circles" in response.content.decode()
+    assert TrialRun.objects.count() == 0

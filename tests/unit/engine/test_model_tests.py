@@ -355,3 +355,28 @@ def test_timers_that_start_cases_count_from_the_time_of_the_test() -> None:
     started = [event for event in verdict.events if type(event).__name__ == "CaseStarted"]
     assert messages(verdict) == []
     assert len(started) == 1
+
+
+def circle(body: str) -> bytes:
+    return f"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
+      xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" id="d" targetNamespace="t"><message id="m" name="again"/>
+      <process id="circle" isExecutable="true">{body}</process></definitions>""".encode()
+
+
+ROUND = """<startEvent id="s"/><sequenceFlow id="a" sourceRef="s" targetRef="g"/><exclusiveGateway id="g"/>
+<sequenceFlow id="b" sourceRef="g" targetRef="t"/><task id="t"/><sequenceFlow id="c" sourceRef="t" targetRef="g"/>"""
+CALL = """<startEvent id="s"/><sequenceFlow id="a" sourceRef="s" targetRef="g"/><callActivity id="g"><extensionElements>
+<zeebe:calledElement processId="circle"/></extensionElements></callActivity>"""
+THROW = """<startEvent id="s"/><sequenceFlow id="a" sourceRef="s" targetRef="g"/><startEvent id="h">
+<messageEventDefinition messageRef="m"/></startEvent><sequenceFlow id="b" sourceRef="h" targetRef="g"/>
+<intermediateThrowEvent id="g"><messageEventDefinition messageRef="m"><extensionElements>
+<zeebe:publishMessage correlationKey="=1"/></extensionElements></messageEventDefinition>
+</intermediateThrowEvent>"""
+
+
+@pytest.mark.parametrize("body", [ROUND, CALL, THROW])
+def test_a_model_without_end_ends_the_test(body: str) -> None:
+    """Whoever plays it, a page or a terminal, gets an answer."""
+    text = json.dumps({"process": "circle", "then": {"ended": "completed"}})
+    verdict = play(read_tests(text)[0], Library(read(circle(body), FEEL).processes, FEEL))
+    assert [problem.message.partition(",")[0] for problem in verdict.problems] == ["Expected an end"]

@@ -61,6 +61,9 @@ def _problems(stage: Stage, test: ModelTest) -> Iterator[Problem]:
         except (Missing, ClerkworkError, ValueError) as error:
             yield Problem(instruction.place, str(error))
             return
+        except RecursionError:
+            yield Problem(instruction.place, "Expected an end, but messages call each other without one.")
+            return
 
 
 def _claim(stage: Stage, instruction: Instruction) -> str | None:

@@ -23,6 +23,10 @@ EXAMPLE: Final = "camundaModeler:exampleOutputJson"
 """The property in which a modeler keeps example data of an element."""
 
 
+MOST_STEPS: Final = 4_000
+"""What a test may do in all; a model that does more goes round in circles."""
+
+
 class Library(NamedTuple):
     """What a test can run: processes, FEEL with its functions, what evaluates decisions, and the zone of dates."""
 
@@ -54,6 +58,7 @@ class Stage:
         self.decided: list[happened.DecisionEvaluated] = []
         processes = [*library.processes, *_stand_ins(test)] or [_ending_at_once("nothing")]
         self.machine = Machine(processes, library.feel, zone=library.zone, decide=self.decide)
+        self.machine.left = MOST_STEPS
         self.elements = {(process.id, one.id): one for process in library.processes for one in process.elements}
 
     def decide(self, call: DecisionCall, variables: Mapping[str, Any], context: Context) -> Decided:

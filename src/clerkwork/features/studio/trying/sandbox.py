@@ -120,6 +120,8 @@ class Sandbox:
             self.problem = str(error)
         except (ClerkworkError, ValueError, KeyError) as error:
             self.problem = str(error)
+        except RecursionError:
+            self.problem = "Expected an end, but messages call each other without one."
         else:
             self.taken.append(Taken(number, said, self.now, tuple(answers), tuple(self._news())))
 
