@@ -20,6 +20,7 @@ from clerkwork.features.tables.sheets.workbooks import Cell
 
 MOST_HEADS: Final = 8
 MARKS: Final = (".", ",")
+LONGEST_TITLE: Final = 60
 ORDERS: Final = ("dmy", "mdy", "ymd")
 
 
@@ -37,6 +38,13 @@ class Chosen:
     def sheet(self) -> Sheet:
         """The chosen sheet."""
         return self.sheets[self.place]
+
+    @property
+    def title(self) -> str:
+        """What the sheet seems to be called: by a lone line above the titles, by itself, else by its file."""
+        above = [[text_of(cell).strip() for cell in cells if cell != ""] for _, cells in self.sheet.rows[: self.head]]
+        lone = next((cells[0] for cells in above if len(cells) == 1 and 0 < len(cells[0]) <= LONGEST_TITLE), "")
+        return lone or self.sheet.name.replace("_", " ").strip().capitalize()
 
     @property
     def heads(self) -> list[tuple[int, str]]:

@@ -16,6 +16,7 @@ from clerkwork.features.tables import choosing, knowing, uploads
 from clerkwork.features.tables.choosing import Chosen
 from clerkwork.features.tables.import_pages import UNPROCESSABLE, brought
 from clerkwork.features.tables.sheets.preview import preview
+from clerkwork.features.tables.sheets.readings import Known
 from clerkwork.kernel.errors import Invalid, Problem
 from clerkwork.web.components import Crumb
 from clerkwork.web.page import redirect, render, toast
@@ -54,10 +55,10 @@ def sheet(request: HttpRequest, handle: str, key: int) -> HttpResponse:
     chosen = choosing.chosen(uploads.get(user, key), asked, known)
     table = proposing.proposed(chosen, asked, known, whole.files)
     if request.method == "GET":
-        return render(request, "studio/tables/sheet.html", _context(user, handle, chosen, table, asked))
+        return render(request, "studio/tables/sheet.html", _context(user, handle, (chosen, table, known), asked))
     refused = _refused(table, good_only=request.POST.get("mode") == "good")
     if refused:
-        context = _context(user, handle, chosen, table, asked) | {"problems": refused}
+        context = _context(user, handle, (chosen, table, known), asked) | {"problems": refused}
         return render(request, "studio/tables/sheet.html", context, status=UNPROCESSABLE)
     actions.write(user, handle, proposing.files_of(table, chosen), "draft.import-table", table=table.name)
     toast(request, _("The table is in the draft, with %d rows. Publishing makes it.") % len(table.good))
@@ -77,12 +78,12 @@ def _refused(table: Proposed, *, good_only: bool) -> list[Problem]:
     return []
 
 
-def _context(user: User, handle: str, chosen: Chosen, table: Proposed, asked: dict[str, str]) -> dict[str, Any]:
+def _context(user: User, handle: str, seen: tuple[Chosen, Proposed, Known], asked: dict[str, str]) -> dict[str, Any]:
+    chosen, table, known = seen
     by_place = dict(table.columns)
     whole = drafts.draft(handle)
     types = [(name, str(label)) for name, label, _icon, _hint in designing.TYPES if name != proposing.REFERENCE]
-    stored = knowing.known(handle, user).rows
-    types += [(f"reference:{name}", f"{_('Row of')} {name}") for name in sorted(stored)]
+    types += [(f"reference:{name}", f"{_('Row of')} {name}") for name in sorted(known.rows)]
     fitted = [_fitted(place, each, by_place) for place, each in enumerate(chosen.proposals)]
     problems = [problem for row in table.judged for problem in row.problems]
     places = [place for place, _each in table.columns]

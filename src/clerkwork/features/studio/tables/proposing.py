@@ -50,7 +50,7 @@ class Proposed:
 def proposed(chosen: Chosen, asked: Mapping[str, str], known: Known, files: Mapping[str, File]) -> Proposed:
     """Return a table for a sheet, as far as somebody has chosen otherwise; `files` are those of the app."""
     columns = _columns(chosen, asked, known)
-    title = " ".join(asked.get("title", chosen.sheet.name).split())[:LONGEST_TITLE] or chosen.sheet.name
+    title = " ".join(asked.get("title", chosen.title).split())[:LONGEST_TITLE] or chosen.title
     taken = frozenset(file.stem for path, file in files.items() if path.startswith("tables/"))
     definition = _definition(
         title, name_of(title, "table", taken), [each for _, each in columns], asked.get("role", "")

@@ -7,6 +7,7 @@ Rule 2: a file that cannot be read is refused with what to do about it; nothing 
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ COMPOUND: Final = b"\xd0\xcf\x11\xe0"
 ENCODINGS: Final = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 LEGACY: Final = "cp1252"
 SAMPLE: Final = 20
+UNNAMED: Final = re.compile(r"(Sheet|Tabelle|Feuil|Hoja|Foglio|Blad) ?1")  # noqa: TID251 - our own pattern, without nesting
 Line = tuple[int, tuple[Cell, ...]]
 
 
@@ -65,19 +67,20 @@ def read(content: bytes, name: str) -> list[Sheet]:
     if content.startswith(COMPOUND):
         message = "Expected an XLSX file, but this one has a password or is of an older kind (.xls)."
         raise refusal(message, "Save it without a password as “Excel workbook (.xlsx)”.")
-    found = _workbook(content) if content.startswith(ZIP) else [_text(content, name)]
+    found = _workbook(content, name) if content.startswith(ZIP) else [_text(content, name)]
     filled = [sheet for sheet in found if sheet.rows]
     if not filled:
         raise refusal("Expected a sheet with rows, but every one is empty.", "Choose another file.")
     return filled
 
 
-def _workbook(content: bytes) -> list[Sheet]:
+def _workbook(content: bytes, name: str) -> list[Sheet]:
     grids = workbooks.sheets(content, MOST_ROWS + SAMPLE)
     for grid in grids:
         if grid.cut:
             raise refusal(f"Expected at most {MOST_ROWS} rows, but “{grid.name}” has more.", "Split the sheet.")
-    return [Sheet(grid.name, grid.rows) for grid in grids]
+    stem = name.rpartition(".")[0] or name
+    return [Sheet(stem if UNNAMED.fullmatch(grid.name) else grid.name, grid.rows) for grid in grids]
 
 
 def _text(content: bytes, name: str) -> Sheet:
