@@ -12,6 +12,7 @@ const ISLANDS: Record<string, () => Promise<unknown>> = {
   'clerk-table-designer': () => import('../editors/tables/clerk-table-designer'),
   'clerk-decision-editor': () => import('../editors/decisions/clerk-decision-editor'),
   'clerk-form-builder': () => import('../editors/forms/clerk-form-builder'),
+  'clerk-roles-editor': () => import('../editors/roles/clerk-roles-editor'),
   'form[data-import]': () => import('../islands/import-progress'),
   '[data-inbox], [data-task]': () => import('../islands/inbox'),
 };

@@ -19,10 +19,11 @@ class StudioConfig(AppConfig):
         from clerkwork.features.studio.designer.pages import DESIGNER  # noqa: PLC0415 - the same
         from clerkwork.features.studio.forms.pages import FORMS  # noqa: PLC0415 - the same
         from clerkwork.features.studio.permissions import sees_the_studio  # noqa: PLC0415 - the same
+        from clerkwork.features.studio.roles.designing import EDITOR as ROLES  # noqa: PLC0415 - the same
         from clerkwork.features.studio.tables.designing import EDITOR as TABLES  # noqa: PLC0415 - the same
 
         navigation.register(
             navigation.Item(_("Studio"), "studio:index", "tools", 80, visible=sees_the_studio, keys="b", phone=False)
         )
-        for editor in (DECISIONS, DESIGNER, FORMS, TABLES):
+        for editor in (DECISIONS, DESIGNER, FORMS, ROLES, TABLES):
             editors.register(editor)

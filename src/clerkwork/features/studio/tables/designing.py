@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from clerkwork.features.apps.kinds import Draft, File
 from clerkwork.features.people.signed_in import signed_in
-from clerkwork.features.studio import drafts, files, permissions
+from clerkwork.features.studio import drafts, files, json_values, permissions
 from clerkwork.features.studio.editors import Editor, Unreadable
 from clerkwork.features.tables import changes, ddl, effects
 from clerkwork.features.tables.models import Table
@@ -84,10 +84,7 @@ def context(_request: HttpRequest, handle: str, file: File) -> dict[str, Any]:
 
 def readable(file: File) -> dict[str, Any]:
     """Return a definition that has the shape of one, however wrong it is; raises Unreadable."""
-    try:
-        value = file.json()
-    except ValueError as error:
-        raise Unreadable(Problem(file.path, str(error), "Correct the JSON.", _line(file, str(error)))) from None
+    value = json_values.read(file)
     if not isinstance(value, dict) or not isinstance(value.get("name"), str):
         raise Unreadable(Problem(file.path, "Expected an object with a name and columns.", "See the reference."))
     for key in LISTS:
@@ -109,13 +106,6 @@ def readable(file: File) -> dict[str, Any]:
     return value
 
 
-def _line(file: File, message: str) -> int | None:
-    """Return the line of the byte that a message of the JSON reader names."""
-    _, found, rest = message.partition("byte ")
-    digits = "".join(letter for letter in rest.partition(")")[0] if letter.isdigit())
-    return file.content[: int(digits)].count(b"\n") + 1 if found and digits else None
-
-
 def stored(whole: Draft, identity: str) -> Table | None:
     """Return the table of an identity as it is published, None if there is none."""
     if whole.app is None:
@@ -125,7 +115,7 @@ def stored(whole: Draft, identity: str) -> Table | None:
 
 def roles(whole: Draft) -> list[dict[str, str]]:
     """Return the roles that the working folder declares, each with its title."""
-    value = _json(whole.files.get("roles.json"))
+    value = json_values.value_of(whole.files.get("roles.json"))
     entries = value.items() if isinstance(value, dict) else ()
     return [{"name": name, "title": _title(name, entry)} for name, entry in entries]
 
@@ -136,20 +126,13 @@ def _title(name: str, entry: Any) -> str:
 
 
 def _tables(whole: Draft) -> dict[str, Any]:
-    found = {file.stem: _json(file) for file in whole.of("tables")}
+    found = {file.stem: json_values.value_of(file) for file in whole.of("tables")}
     return {name: {"title": _title(name, value), "columns": _names(value)} for name, value in found.items()}
 
 
 def _names(value: Any) -> list[str]:
     columns = value.get("columns", []) if isinstance(value, dict) else []
     return [entry["name"] for entry in columns if isinstance(entry, dict) and isinstance(entry.get("name"), str)]
-
-
-def _json(file: File | None) -> Any:
-    try:
-        return file.json() if file else None
-    except ValueError:
-        return None
 
 
 @require_POST
