@@ -104,6 +104,7 @@ export class Draft extends EventTarget {
   private beating: ReturnType<typeof setInterval> | undefined;
   private running: Promise<void> | undefined;
   private forced = false;
+  private isAway = false;
   private readonly key: string;
   private readonly channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel(CHANNEL);
 
@@ -268,7 +269,6 @@ export class Draft extends EventTarget {
   }
 
   private stored(content: string, value: Record<string, unknown>): void {
-    const wasAway = this.status === 'offline';
     this.forced = false;
     this.saved = content;
     this.revision = value['revision'] as number;
@@ -276,7 +276,8 @@ export class Draft extends EventTarget {
     this.problems = (value['problems'] as Problem[] | undefined) ?? [];
     this.savedAt = new Date();
     this.keep();
-    if (wasAway) this.emit('online');
+    if (this.isAway) this.emit('online');
+    this.isAway = false;
     this.tell('saved');
     this.emit('saved', { problems: this.problems });
     this.channel?.postMessage({ file: this.urls.file, revision: this.revision });
@@ -294,6 +295,7 @@ export class Draft extends EventTarget {
   }
 
   private away(status: 'offline' | 'signedout'): void {
+    this.isAway = true;
     this.tell(status);
     this.emit('offline');
     this.schedule(RETRY);
