@@ -32,7 +32,8 @@
   };
   const eventSubs = (kind, more, names = [`with-${kind}-start`, `with-non-interrupting-${kind}-start`]) => (h) => names.forEach((name, at) => eventSub(h, name, more, at));
   const edges = (kind, more, names = [`${kind}-boundary`, `non-interrupting-${kind}-boundary`]) => (h, s) => {
-    const t = h.append(s, 'user-task');
+    const t = h.append(s, 'call-activity');
+    h.extend(t, 'zeebe:CalledElement', { processId: 'other' });
     names.forEach((name, at) => {
       const e = h.create(name, t.x + 20 + at * 55, t.y + t.height, t);
       more(h, e, at);
@@ -88,11 +89,12 @@
     '21': append('call-activity', (h, t) => h.extend(t, 'zeebe:CalledElement', { processId: 'other' })),
     '22 24': append('user-task', (h, t) => {
       h.toggle(t, 'toggle-parallel-mi');
-      h.loop(t, { loopCardinality: h.body('=3'), completionCondition: h.body('=x') });
+      h.extend(t.businessObject.loopCharacteristics, 'zeebe:LoopCharacteristics', { inputCollection: '=orders', inputElement: 'order' });
+      h.loop(t, { completionCondition: h.body('=x') });
     }),
     '23': append('user-task', (h, t) => {
       h.toggle(t, 'toggle-sequential-mi');
-      h.loop(t, { loopCardinality: h.body('=3') });
+      h.extend(t.businessObject.loopCharacteristics, 'zeebe:LoopCharacteristics', { inputCollection: '=orders' });
     }),
     '25': append('user-task', (h, t) => {
       h.toggle(t, 'toggle-loop');
