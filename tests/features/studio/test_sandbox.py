@@ -267,3 +267,20 @@ def test_many_tests_are_played_slice_by_slice() -> None:
         found = report(files, seconds=0)
         seen.append((found.done, found.total, found.passed))
     assert seen == [(1, 4, 1), (2, 4, 2), (3, 4, 3), (4, 4, 4)]
+
+
+def test_steps_of_an_ad_hoc_sub_process_are_begun_by_choice() -> None:
+    """What can be begun is offered; the recorded test begins it too."""
+    files = folder.read(VACATION.parent / "elements" / "ad-hoc-sub-process")
+    shop = library.read(files, wiring.current().feel)
+    start = {**CALL, "processDefinitionSelector": {"processDefinitionId": "ad-hoc-sub-process"}}
+    run = sandbox(shop, CLOCK, {**start, "variables": {"measures": ["examine"]}})
+    (choice,) = desk(run, files).choices
+    assert [element for element, _ in choice.steps] == ["examine", "x_ray", "prescribe"]
+    said = steps.read(run, {"step": "begin", "host": "care", "element": "prescribe"})
+    later = sandbox(shop, *(each.said for each in run.taken), *said)
+    assert [each.element for each in desk(later, files).tasks] == ["examine", "prescribe"]
+    text = json.loads(recording.record(later, "Chosen", ("at",), (), files))
+    assert text["when"] == [{"begin": ["prescribe"], "in": "care"}]
+    gone = sandbox(shop, CLOCK, *said)
+    assert gone.problem == "Expected care to be open, but it is not. No case is running."

@@ -183,6 +183,11 @@ def _step(step: Any, which: dict[str, str]) -> dict[str, Any]:
 _CASE: Final = "processInstanceSelector"
 STEPS: Final[dict[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
     "do": lambda step: {"type": "COMPLETE", "elementId": step["do"]},
+    "begin": lambda step: {
+        "type": "ACTIVATE",
+        "elementId": step.get("in", ""),
+        "elements": step["begin"] if isinstance(step["begin"], list) else [step["begin"]],
+    },
     "throw": lambda step: {
         "type": "THROW_BPMN_ERROR_FROM_JOB",
         "jobSelector": {"elementId": step.get("at")},

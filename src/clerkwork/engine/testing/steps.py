@@ -49,6 +49,16 @@ def complete(stage: Stage, said: Said) -> None:
         complete_job(stage, {**said, "jobSelector": which})
 
 
+def activate(stage: Stage, said: Said) -> None:
+    """Let elements of an open ad-hoc sub-process begin."""
+    host = said["elementId"]
+    for case in stage.cases({}):
+        if any(one.element == host for one in case.state.instances.values()):
+            case.activate(host, *said["elements"], **dict(said.get("variables") or {}))
+            return
+    raise Missing(f"Expected {host} to be open, but it is not. {stage.where()}")
+
+
 def fail(stage: Stage, said: Said) -> None:
     """Fail a job for good."""
     case, job = stage.job({"elementId": said["elementId"]})
@@ -170,6 +180,7 @@ def _values(stage: Stage, said: Said, case: Case, element: str) -> dict[str, Any
 
 
 STEPS: Final[dict[str, Step]] = {
+    "ACTIVATE": activate,
     "BROADCAST_SIGNAL": broadcast,
     "CANCEL": cancel,
     "COMPLETE": complete,

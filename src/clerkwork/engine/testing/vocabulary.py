@@ -1,7 +1,7 @@
 """
 The instructions that a test may hold: what each must say and may say.
 
-Source: Camunda's documentation of JSON test cases for Camunda Process Test 8.9; the last four are our own.
+Source: Camunda's documentation of JSON test cases for Camunda Process Test 8.9; the last five are our own.
 """
 
 from typing import Final, NamedTuple
@@ -58,6 +58,7 @@ INSTRUCTIONS: Final[dict[str, Shape]] = {
     "THROW_BPMN_ERROR_FROM_JOB": Shape(("jobSelector", "errorCode"), ("errorMessage", "variables")),
     "UPDATE_VARIABLES": Shape((_CASE, "variables"), ("elementSelector",)),
     "ASSERT_WAITING": Shape(("elementIds",)),
+    "ACTIVATE": Shape(("elementId", "elements"), ("variables",)),
     "COMPLETE": Shape(("elementId",), ("variables",)),
     "FAIL_JOB": Shape(("elementId",), ("message",)),
     "CANCEL": Shape(),

@@ -19,7 +19,7 @@ from clerkwork.features.processes.filling import Filling
 from clerkwork.features.studio.trying.personas import Persona
 from clerkwork.features.studio.trying.sandbox import Sandbox, visible
 from clerkwork.kernel import json
-from clerkwork.languages.bpmn.model import Element
+from clerkwork.languages.bpmn.model import Element, Kind
 from clerkwork.languages.feel import FeelSyntaxError, from_json
 from clerkwork.languages.forms import Form
 
@@ -82,6 +82,15 @@ class Fault:
     name: str
     message: str
     called: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An open ad-hoc sub-process: its steps are begun as somebody sees fit."""
+
+    element: str
+    name: str
+    steps: tuple[tuple[str, str], ...]
 
 
 class Desk:
@@ -157,6 +166,23 @@ class Desk:
             return json.pretty(tested).strip()
         found = self.element(case, job.element)
         return dict(found.properties).get(EXAMPLE, "{}") if found is not None else "{}"
+
+    @property
+    def choices(self) -> list[Choice]:
+        """The open ad-hoc sub-processes, and which of their steps can be begun."""
+        found = []
+        for case in self.sandbox.cases:
+            for instance in case.state.instances.values():
+                host = self.element(case, instance.element)
+                if host is not None and host.kind is Kind.AD_HOC_SUB_PROCESS:
+                    inside = [one for _, one in self._elements(case) if one.scope == host.id]
+                    steps = [(one.id, one.name or one.id) for one in inside if not one.incoming and not one.attached_to]
+                    found.append(Choice(host.id, host.name or host.id, tuple(steps)))
+        return found
+
+    def _elements(self, case: Case) -> list[tuple[str, Element]]:
+        every = self.sandbox.stage.elements.items()
+        return [(element, one) for (process, element), one in every if process == case.graph.process]
 
     @property
     def faults(self) -> list[Fault]:

@@ -104,6 +104,7 @@ def _short(said: Said) -> dict[str, Any]:
 
 WORDS: Final[dict[str, Callable[[Said], dict[str, Any]]]] = {
     "COMPLETE": lambda said: {"do": said["elementId"]},
+    "ACTIVATE": lambda said: {"begin": said["elements"], "in": said["elementId"]},
     "THROW_BPMN_ERROR_FROM_JOB": lambda said: {"throw": said["errorCode"], "at": said["jobSelector"]["elementId"]},
     "FAIL_JOB": lambda said: {"fail": said["elementId"], "message": said.get("message", "")},
     "INCREASE_TIME": lambda said: {"wait": said["duration"]},

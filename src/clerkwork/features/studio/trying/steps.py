@@ -129,6 +129,11 @@ def _stand_in(_sandbox: Sandbox, asked: Asked) -> list[dict[str, Any]]:
     return [{"type": "MOCK_CHILD_PROCESS", "processDefinitionId": asked.get("process", ""), "variables": values}]
 
 
+def _begin(_sandbox: Sandbox, asked: Asked) -> list[dict[str, Any]]:
+    host, chosen = asked.get("host", ""), asked.get("element", "")
+    return [{"type": "ACTIVATE", "elementId": host, "elements": [chosen]}]
+
+
 def _resume(_sandbox: Sandbox, _asked: Asked) -> list[dict[str, Any]]:
     return [{"type": "RESUME"}]
 
@@ -159,6 +164,7 @@ ASKED: Final[dict[str, Callable[[Sandbox, Asked], list[dict[str, Any]]]]] = {
     "set": _set,
     "cancel": _cancel,
     "stand in": _stand_in,
+    "begin": _begin,
     "resume": _resume,
     "row": _row,
     "remove": _remove,
