@@ -20,6 +20,7 @@ import { after, make } from '../builders/parts';
 import { words, type Say } from '../builders/words';
 import { Draft, type Problem } from '../draft';
 import { listProblems } from '../problems';
+import { About, type Subject } from './about';
 import { losses } from './losses';
 import { Marks, places, type Mark, type Table } from './marks';
 import { dressed, type Dressed } from './namespaces';
@@ -59,7 +60,11 @@ export interface DmnModeler extends Bus {
   open(view: View): Promise<unknown>;
   destroy(): void;
 }
+interface Shape {
+  businessObject: Element_;
+}
 interface Stack {
+  execute(command: string, context: object): void;
   undo(): void;
   redo(): void;
   canUndo(): boolean;
@@ -78,6 +83,7 @@ interface Canvas {
 }
 
 const PAUSE = 500;
+const TOUCHES = ['keydown', 'beforeinput', 'paste', 'cut', 'drop', 'dblclick', 'contextmenu', 'mousedown'];
 const PALETTE = 80; // the room that tools take at the left
 const HEAD = 110; // and the name of the file at the top
 const EDGE = 32;
@@ -95,6 +101,7 @@ export class ClerkDecisionEditor extends HTMLElement {
   private found: Mark[] = [];
   private panels: Panels | undefined;
   private views: Views | undefined;
+  private about: About | undefined;
   private readonly plate = make('div', { class: 'decision-plate', 'data-bs-theme': 'light' });
   private readonly notice = make('div', { class: 'decision-notice', hidden: true });
   private readonly problems = make('section', { hidden: true });
@@ -113,6 +120,7 @@ export class ClerkDecisionEditor extends HTMLElement {
       common: { expressionLanguages: { options: [{ value: 'feel', label: 'FEEL' }], defaults: { editor: 'feel' } } },
     }) as DmnModeler;
     this.marks = new Marks(this.plate);
+    for (const name of TOUCHES) this.plate.addEventListener(name, this.hold, true);
     this.listen(draft, this.modeler);
     await this.read(draft.content);
     this.tell(draft.problems);
@@ -129,7 +137,8 @@ export class ClerkDecisionEditor extends HTMLElement {
 
   private frame(urls: Urls): void {
     for (const child of [...this.children]) if (child.tagName !== 'SCRIPT') child.remove();
-    this.panels = new Panels(this.say, urls, () => this.draft!.content, (number) => void this.goTo(number));
+    this.about = new About(this.say);
+    this.panels = new Panels(this.say, urls, () => this.draft!.content, (number) => void this.goTo(number), this.about.element);
     this.views = new Views(this.say, (id) => void this.open(id));
     const middle = make('div', { class: 'decision-middle' }, this.views.element, this.notice, this.plate);
     this.append(make('div', { class: 'decision-stage' }, middle, this.panels.element), this.problems);
@@ -139,6 +148,7 @@ export class ClerkDecisionEditor extends HTMLElement {
     modeler.on('viewer.created', ({ viewer }: { viewer: Viewer }) => {
       viewer.on('commandStack.changed', () => void this.changed());
       viewer.on('elements.changed', () => void this.changed());
+      viewer.on('selection.changed', () => this.tellAbout());
     });
     modeler.on('import.parse.complete', ({ definitions }: { definitions?: Named }) => definitions && name(definitions));
     modeler.on('views.changed', () => this.listed());
@@ -222,6 +232,15 @@ export class ClerkDecisionEditor extends HTMLElement {
     this.notice.hidden = false;
   }
 
+  /** Keep hands off what may only be looked at: dmn-js knows no such state. Looking, scrolling and moving about go on. */
+  private readonly hold = (event: Event): void => {
+    if (this.draft?.editable) return;
+    if (event instanceof KeyboardEvent && (event.key === 'Tab' || event.key === 'Escape' || event.key.startsWith('Arrow'))) return;
+    if (event.type === 'mousedown' && !(event.target as Element).closest('.djs-element:not([data-element-id^=__implicitroot]), select, input')) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+
   private lock(): void {
     const { draft } = this;
     if (!draft) return;
@@ -229,6 +248,7 @@ export class ClerkDecisionEditor extends HTMLElement {
     const who = draft.editor?.name;
     const words = who ? this.say('editing', '{name} is editing; you may look.').replace('{name}', who) : this.say('onlyLook', 'You may look and try, but not change.');
     this.views?.told(draft.editable ? '' : words);
+    this.about?.allow(draft.editable);
   }
 
   private listed(): void {
@@ -238,6 +258,7 @@ export class ClerkDecisionEditor extends HTMLElement {
     const others = (modeler.getDefinitions()?.drgElement ?? []).filter((one) => one.decisionLogic && !shown.some((view) => view.element === one));
     this.views?.show(shown, modeler.getActiveView(), others);
     this.panels?.about(modeler.getActiveView()?.element.id ?? '');
+    this.tellAbout();
     this.paint();
   }
 
@@ -251,6 +272,17 @@ export class ClerkDecisionEditor extends HTMLElement {
     const [width, height] = [outer.width / scale, outer.height / scale];
     const x = inner.x - PALETTE / scale - Math.max(0, (outer.width - PALETTE - EDGE) / scale - inner.width) / 2;
     canvas.viewbox({ x, y: inner.y - HEAD / scale, width, height });
+  }
+
+  /** Say what the chosen element is called: that of the picture, else the one whose logic is open. */
+  private tellAbout(): void {
+    const view = this.modeler?.getActiveView();
+    const { stack } = this;
+    if (!view || !stack) return this.about?.show(undefined);
+    const chosen = view.type === 'drd' ? this.modeler!.getActiveViewer()!.get<{ get(): Shape[] }>('selection').get()[0] : undefined;
+    const target = view.type === 'drd' ? chosen : view.element;
+    const element = chosen ? chosen.businessObject : view.element;
+    this.about?.show(target && 'name' in element ? { target, element: element as Subject['element'], stack } : undefined);
   }
 
   private async open(id: string): Promise<void> {

@@ -9,6 +9,10 @@ test('the same said in another way is no loss', () => {
   expect(losses(FILE, other)).toEqual([]);
 });
 
+test('what would hold anyway need not be said', () => {
+  expect(losses('<decisionTable id="t" hitPolicy="UNIQUE"/>', '<decisionTable id="t"/>')).toEqual([]);
+});
+
 test('an element, an attribute and a text that are gone are named with the id they belong to', () => {
   const less = '<definitions id="d" xmlns="urn:dmn"><decision id="a"/><x id="b" size="10"/></definitions>';
   expect(losses(FILE, less)).toEqual(['a: name="A"', 'a: <question>', 'a: <question> Why?']);

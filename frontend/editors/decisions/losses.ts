@@ -1,8 +1,17 @@
 /**
  * What a DMN file says that would be gone after dmn-js has saved it: elements, attributes and texts, counted.
  *
- * Order, white space, prefixes and comments are not compared, nor what a tool writes about itself.
+ * Order, white space, prefixes and comments are not compared, nor what a tool writes about itself or what would hold anyway.
  */
+const DEFAULTS: Record<string, string> = {
+  hitPolicy: 'UNIQUE',
+  preferredOrientation: 'Rule-as-Row',
+  isCollection: 'false',
+  isCollapsed: 'false',
+  kind: 'FEEL',
+  textFormat: 'text/plain',
+  associationDirection: 'None',
+};
 const TOOL = new Set(['exporter', 'exporterVersion']);
 
 /** Return what the first file says and the second does not, in words, at most `most`. */
@@ -27,7 +36,7 @@ function* facts(xml: string, ids: Set<string>): Generator<string> {
     const owner = owned(element, ids);
     yield `${owner}: <${name}>`;
     for (const { name: key, localName, value } of element.attributes) {
-      if (localName === 'id' && !ids.has(value)) continue;
+      if ((localName === 'id' && !ids.has(value)) || DEFAULTS[localName] === value) continue;
       if (!key.startsWith('xmlns') && !TOOL.has(localName) && localName !== 'schemaLocation') yield `${owner}: ${localName}="${plain(value)}"`;
     }
     const text = [...element.childNodes].filter((one) => one.nodeType === 3 || one.nodeType === 4).map((one) => one.textContent ?? '').join('').trim();

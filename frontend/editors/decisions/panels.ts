@@ -9,8 +9,9 @@ import type { Say } from '../builders/words';
 import type { Mark } from './marks';
 
 export type Urls = Record<'findings' | 'try' | 'tests', string>;
-type Name = keyof Urls;
-const NAMES: Name[] = ['findings', 'try', 'tests'];
+type Drawn = keyof Urls;
+type Name = Drawn | 'about';
+const NAMES: Name[] = ['findings', 'try', 'tests', 'about'];
 
 export class Panels {
   readonly element = make('aside', { class: 'decision-panels' });
@@ -20,21 +21,23 @@ export class Panels {
   private decision = '';
   private asking: AbortController | undefined;
   private checking: AbortController | undefined;
-  private drawn = new Map<Name, string>();
+  private drawn = new Map<Drawn, string>();
 
   constructor(
     private readonly say: Say,
     private readonly urls: Urls,
     private readonly content: () => string,
     private readonly goTo: (finding: number) => void,
+    about: HTMLElement,
   ) {
-    const label = { findings: say('checks', 'Checks'), try: say('tryOut', 'Try it out'), tests: say('tests', 'Tests') };
+    const label = { findings: say('checks', 'Checks'), try: say('tryOut', 'Try'), tests: say('tests', 'Tests'), about: say('about', 'About') };
     this.switcher = choices(say('panels', 'Beside the decision'), NAMES.map((id) => ({ id, label: label[id] })), this.shown, (id) => this.show(id as Name));
     const made = NAMES.map((name) => [name, make('section', { class: 'decision-panel', 'data-panel': name, 'aria-label': label[name], hidden: name !== this.shown })] as const);
     this.panels = Object.fromEntries(made) as Record<Name, HTMLElement>;
+    this.panels.about.append(about);
     this.element.append(make('header', {}, this.switcher, this.folder()), ...made.map(([, panel]) => panel));
     this.element.addEventListener('submit', (event) => this.submit(event));
-    this.element.addEventListener('change', (event) => (event.target as Element).matches('select[data-sends]') && void this.draw(this.shown, { decision: (event.target as HTMLSelectElement).value }));
+    this.element.addEventListener('change', (event) => (event.target as Element).matches('select[data-sends]') && void this.draw('try', { decision: (event.target as HTMLSelectElement).value }));
     this.element.addEventListener('click', (event) => {
       const button = (event.target as Element).closest<HTMLElement>('[data-finding]');
       if (button) this.goTo(Number(button.dataset['finding']));
@@ -84,7 +87,7 @@ export class Panels {
     this.shown = name;
     press(this.switcher, name);
     for (const each of NAMES) this.panels[each].hidden = each !== name;
-    if (name !== 'findings' && this.drawn.get(name) !== this.content()) void this.draw(name, name === 'try' ? this.filled() : {});
+    if (name !== 'findings' && name !== 'about' && this.drawn.get(name) !== this.content()) void this.draw(name, name === 'try' ? this.filled() : {});
   }
 
   /** Return what somebody has filled in to try the decision out, to ask again. */
@@ -96,14 +99,14 @@ export class Panels {
   private submit(event: SubmitEvent): void {
     const form = event.target as HTMLFormElement;
     event.preventDefault();
-    const name = form.dataset['goes'] as Name | undefined;
+    const name = (form.dataset['goes'] ?? this.shown) as Drawn;
     const said = fields(form, event.submitter);
-    if (name && name !== this.shown) this.show(name);
-    void this.draw(name ?? this.shown, said);
+    if (name !== this.shown) this.show(name);
+    void this.draw(name, said);
   }
 
   /** Ask the server for a panel; the last question wins. */
-  private async draw(name: Name, said: Record<string, string> = {}): Promise<void> {
+  private async draw(name: Drawn, said: Record<string, string> = {}): Promise<void> {
     const content = this.content();
     this.asking?.abort();
     const asking = new AbortController();

@@ -45,9 +45,11 @@ export class Rules {
 
   /** Show the rules of a component; of what asks for nothing there are none. */
   show(field: Field | null): void {
+    const other = field?.id !== this.field?.id;
+    if (other) this.rows.forEach((row) => row.flush());
     this.field = field?.key ? field : null;
     this.element.hidden = !this.field;
-    for (const row of this.rows) row.show(this.field?.properties?.[row.kept.name] ?? '');
+    for (const row of this.rows) if (other || !row.pending) row.show(this.field?.properties?.[row.kept.name] ?? '');
   }
 
   private write(name: string, value: string): void {
@@ -63,6 +65,8 @@ export class Rules {
 /** One rule: its label, its input, its hint. FEEL is kept with a leading "=", and shown without. */
 class Row {
   readonly element: HTMLElement;
+  /** Something was typed that is not written yet. */
+  pending = false;
   private shown = '';
   private readonly area: HTMLTextAreaElement | undefined;
   private readonly feel: FeelEditor | undefined;
@@ -71,15 +75,16 @@ class Row {
   constructor(
     readonly kept: Kept,
     names: () => string[],
-    write: (value: string) => void,
+    private readonly write: (value: string) => void,
   ) {
     const id = `rule-${kept.name}`;
-    const send = after(PAUSE, () => write(this.value));
+    const send = after(PAUSE, () => this.flush());
     const box = make('div', { class: 'rule-input' });
     this.element = make('div', { class: 'rule', 'data-rule': kept.name }, make('label', { for: id, id: `${id}-label` }, kept.label), box, make('p', {}, kept.hint));
     const take = (value: string): void => {
       this.typed = value;
-      if (this.value !== this.shown) send();
+      this.pending = this.value !== this.shown;
+      send();
     };
     if (kept.feel) {
       this.feel = new FeelEditor({
@@ -98,6 +103,14 @@ class Row {
     }
   }
 
+  /** Write what was typed, now. */
+  flush(): void {
+    if (!this.pending) return;
+    this.pending = false;
+    this.shown = this.value;
+    this.write(this.value);
+  }
+
   /** Return the value as the schema keeps it. */
   get value(): string {
     const text = this.typed.trim();
@@ -107,6 +120,7 @@ class Row {
   /** Show a value, unless it is what stands there: who types keeps the cursor. */
   show(value: string): void {
     this.shown = value;
+    this.pending = false;
     if (this.value === value) return;
     this.typed = this.kept.feel ? value.replace(/^=\s*/, '') : value;
     this.feel?.setValue(this.typed);

@@ -1,0 +1,105 @@
+"""The form builder and the decision editor in a real browser, with mouse and keyboard alone."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+SignIn = Callable[..., Page]
+Shot = Callable[[Page, str], None]
+
+
+def begin(page: Page, sort: str, title: str, ready: str) -> list[str]:
+    """Begin a file of the demo's app from its starter; return what is written to the console from then on."""
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.goto("/studio/vacation/new/")
+    page.locator(f"input[name=sort][value={sort}]").check(force=True)
+    page.locator("#title").fill(title)
+    page.locator("#title").press("Enter")
+    page.wait_for_selector(f"{ready}[data-ready]")
+    return errors
+
+
+def saved(page: Page) -> None:
+    expect(page.locator(".draft-status")).to_contain_text("Saved ")
+
+
+def write(page: Page, text: str) -> None:
+    """Write into the first cell of the table."""
+    page.locator("td.input-cell").first.click()
+    page.keyboard.press("Control+A")
+    page.keyboard.type(text)
+
+
+def seen(page: Page, selector: str) -> bool:
+    """Tell whether an element is fully visible, with nothing above it."""
+    found: bool = page.evaluate(
+        """selector => {
+            const part = [...document.querySelectorAll(selector)].find((one) => one.getClientRects().length);
+            const box = part.getBoundingClientRect();
+            const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+            return box.width > 40 && box.height > 12 && getComputedStyle(part).opacity === '1' && part.contains(top);
+        }""",
+        selector,
+    )
+    return found
+
+
+def test_a_decision_is_made_checked_tried_and_kept(sign_in: SignIn, shot: Shot) -> None:
+    """A gap is marked in the cells while it is typed, and what was tried out measures the next change."""
+    page = sign_in("erik.bauer", scheme="dark")
+    errors = begin(page, "decisions", "Bonus", "clerk-decision-editor")
+    cells = page.locator("td.input-cell")
+    expect(cells.first).to_have_text("< 1000")
+    expect(page.locator("[data-choice=findings]")).to_have_attribute("data-count", "")
+    write(page, "< 100")
+    expect(page.locator(".finding-message").first).to_contain_text("No rule matches")
+    expect(page.locator("[data-choice=findings]")).to_have_attribute("data-count", "1")
+    assert seen(page, "clerk-decision-editor .bjs-powered-by")
+    shot(page, "studio-decision")
+    saved(page)
+
+    page.locator("[data-choice=try]").click()
+    page.locator("#try-i0").fill("50")
+    page.locator("#try-decide").click()
+    expect(page.locator(".result")).to_contain_text("small")
+    page.locator("#keep-name").fill("Fifty is small")
+    page.locator("button[value=keep]").click()
+    expect(page.locator(".rows-sum")).to_have_text("1 of 1 holds")
+
+    write(page, "< 10")
+    expect(page.locator(".rows-sum")).to_have_text("0 of 1 holds")
+    write(page, "< 100")
+    expect(page.locator(".rows-sum")).to_have_text("1 of 1 holds")
+    shot(page, "studio-decision-tests")
+    saved(page)
+    page.reload()
+    page.wait_for_selector("clerk-decision-editor[data-ready]")
+    expect(cells.first).to_have_text("< 100")
+    assert errors == []
+
+
+def test_a_form_is_built_from_a_table_and_tried_with_the_servers_verdict(sign_in: SignIn, shot: Shot) -> None:
+    """A column becomes a field, its rule is the server's, and the answer is judged while it is typed."""
+    page = sign_in("erik.bauer")
+    errors = begin(page, "forms", "Claim", "clerk-form-builder")
+    page.locator(".known-shelf summary", has_text="Absences").click()
+    page.locator(".known-shelf button", has_text="Working days").click()
+    page.locator("[data-rule=validate] .cm-content").click()
+    page.keyboard.type("days < 10")
+    page.locator("[data-rule=message] textarea").fill("Less than ten.")
+    assert seen(page, "clerk-form-builder .fjs-powered-by-link")
+    shot(page, "studio-form")
+    saved(page)
+
+    page.locator("[data-choice=try]").click()
+    form = page.locator(".trial-paper")
+    form.get_by_label("Subject").fill("Knee")
+    form.get_by_label("Working days").fill("12")
+    expect(page.locator(".verdict-errors")).to_contain_text("Less than ten.")
+    form.get_by_label("Working days").fill("4")
+    expect(page.locator(".verdict-kept")).to_contain_text('"days": 4')
+    shot(page, "studio-form-tried")
+    page.locator("[data-choice=build]").click()
+    expect(page.locator("[data-rule=message] textarea")).to_have_value("Less than ten.")
+    assert errors == []
