@@ -172,11 +172,11 @@ def test_a_list_costs_the_same_however_long_it_is(office: Any, django_assert_num
     for number in range(3):
         office.ask(what=f"Errand {number}")
     office.get("mia", "/cases/")
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         office.get("mia", "/cases/")
     for number in range(10):
         office.ask(what=f"Errand {number}")
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         office.get("mia", "/cases/")
 
 
@@ -184,13 +184,13 @@ def test_a_case_page_costs_the_same_however_much_happened(office: Any, django_as
     case = office.ask()
     url = f"/cases/{case.key}/"
     office.get("mia", url)
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(30):
         office.get("mia", url)
     for number in range(10):
         office.post("mia", f"{url}comment/", {"text": f"Comment {number}"})
         office.post("ola", f"/tasks/{office.task(case).key}/claim/")
         office.post("ola", f"/tasks/{office.task(case).key}/give-back/")
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(30):
         office.get("mia", url)
 
 

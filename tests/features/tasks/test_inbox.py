@@ -138,7 +138,7 @@ def test_offers_that_others_have_taken_do_not_count(office: Any) -> None:
     assert len(keys(page)) == 11
 
 
-@pytest.mark.parametrize(("tab", "queries"), [("mine", 14), ("groups", 14), ("done", 11)])
+@pytest.mark.parametrize(("tab", "queries"), [("mine", 15), ("groups", 15), ("done", 12)])
 def test_the_inbox_costs_the_same_however_full_it_is(
     office: Any, django_assert_num_queries: Any, tab: str, queries: int
 ) -> None:
