@@ -109,9 +109,9 @@ def test_settings_are_told_by_what_they_are_called() -> None:
             [
                 ("lane", "Front", "Back"),
                 ("groups that may take it", None, "office"),
-                ("step sheet, “target” within", "P1D", "P2D"),
-                ("step sheet, “target”", "Soon", "Sooner"),
-                ("step sheet, “target” why", None, "Law"),
+                ("step sheet: target within", "P1D", "P2D"),
+                ("step sheet: target", "Soon", "Sooner"),
+                ("step sheet: target why", None, "Law"),
                 ("thing depth", None, "3"),
                 ("rounds one after another", None, "yes"),
                 ("assigned to", "=x", None),
@@ -274,6 +274,20 @@ def test_other_json_is_told_by_its_entries() -> None:
     ]
 
 
+def test_what_has_too_many_entries_is_compared_line_by_line() -> None:
+    """Nothing is left out silently: a difference in the last of many entries is told."""
+    rows = ["[", *(f'{{"a": {number}}},' for number in range(1_990)), *(["{},"] * 20), '{"b": 1}', "]"]
+    before, after = ("\n".join(each).encode() for each in (rows, [*rows[:-2], '{"b": 2}', "]"]))
+    found = compare("data/rows.json", before, after)
+    assert (found.notes, [line.text for line in found.lines if line.part is Part.NEW]) == ((), ['{"b": 2}'])
+
+
+def test_a_process_of_two_thousand_elements_is_compared_by_what_differs() -> None:
+    tasks = "".join(f'<task id="t{number}" name="Task {number}"/>' for number in range(2_000))
+    found = compare("processes/p.bpmn", drawing(tasks), drawing(tasks.replace('"Task 7"', '"Seven"')))
+    assert told(found) == [("changed", "Task “Seven”", "t7", [("name", "Task 7", "Seven")])]
+
+
 def test_pictures_are_compared_by_their_size() -> None:
     assert told(compare("a.png", b"\xff\xfe", b"\xff\xfe\xff")) == [
         ("changed", "The content is another.", "", [("size", "2 bytes", "3 bytes")])
@@ -301,6 +315,17 @@ def test_words_put_together_are_both_texts(before: str, after: str) -> None:
     pieces = compare_words(before, after)
     assert "".join(piece.text for piece in pieces if piece.part is not Part.NEW) == before
     assert "".join(piece.text for piece in pieces if piece.part is not Part.GONE) == after
+
+
+@given(st.lists(st.sampled_from("abc"), max_size=12), st.lists(st.sampled_from("abc"), max_size=12))
+def test_lines_put_together_are_both_texts(before: list[str], after: list[str]) -> None:
+    """What is shown has the lines of both where they differ, each with its number."""
+    found = compare_lines("\n".join(before), "\n".join(after))
+    for part, numbered, text in ((Part.GONE, "before", before), (Part.NEW, "after", after)):
+        shown = [line for line in found if line.part in {part, Part.SAME}]
+        assert all(text[getattr(line, numbered) - 1] == line.text for line in shown)
+    gone, new = (sum(line.part is part for line in found) for part in (Part.GONE, Part.NEW))
+    assert len(before) - gone == len(after) - new
 
 
 def test_only_lines_around_a_difference_are_shown() -> None:

@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Final
 
-MOST_LINES: Final = 4_000  # in both texts together
+MOST_LINES: Final = 4_000  # in both texts together, without those at both ends that are the same
 MOST_WORDS: Final = 600
 AROUND: Final = 2  # lines shown before and after a difference
 WORD: Final = re.compile(r"\w+|\s+|[^\w\s]")  # noqa: TID251 - our own pattern, without nesting
@@ -45,22 +45,38 @@ class Piece:
 
 
 def compare_lines(before: str, after: str) -> tuple[Line, ...]:
-    """Return the lines that differ with those around them; none if the texts are too long to compare."""
+    """Return the lines that differ with those around them; none if too many differ to be compared."""
     old, new = before.splitlines(), after.splitlines()
-    if len(old) + len(new) > MOST_LINES:
+    head = _alike(old, new)
+    tail = _alike(old[head:][::-1], new[head:][::-1])
+    if len(old) + len(new) - 2 * (head + tail) > MOST_LINES:
         return ()
-    return tuple(_shown(list(_lines(old, new))))
+    return tuple(_shown(list(_lines(old, new, head, tail))))
 
 
-def _lines(old: Sequence[str], new: Sequence[str]) -> Iterator[Line]:
-    for tag, start, end, there, until in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+def _alike(one: Sequence[str], other: Sequence[str]) -> int:
+    """Return how many lines are the same from the beginning."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((index for index, (left, right) in pairs if left != right), min(len(one), len(other)))
+
+
+def _lines(old: Sequence[str], new: Sequence[str], head: int, tail: int) -> Iterator[Line]:
+    """Yield every line of both; the first `head` and the last `tail` are the same."""
+    middle = SequenceMatcher(None, old[head : len(old) - tail], new[head : len(new) - tail], autojunk=False)
+    end, until = len(old) - tail, len(new) - tail
+    codes = [(tag, head + a, head + b, head + c, head + d) for tag, a, b, c, d in middle.get_opcodes()]
+    for tag, start, stop, there, upto in (
+        ("equal", 0, head, 0, head),
+        *codes,
+        ("equal", end, end + tail, until, until + tail),
+    ):
         if tag == "equal":
-            for offset in range(end - start):
+            for offset in range(stop - start):
                 yield Line(Part.SAME, old[start + offset], start + offset + 1, there + offset + 1)
             continue
-        for index in range(start, end):
+        for index in range(start, stop):
             yield Line(Part.GONE, old[index], index + 1)
-        for index in range(there, until):
+        for index in range(there, upto):
             yield Line(Part.NEW, new[index], 0, index + 1)
 
 

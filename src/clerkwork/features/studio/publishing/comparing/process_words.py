@@ -70,7 +70,7 @@ KEYED: Final[Mapping[str, Keyed]] = {
     "property": Keyed("name", "value", lazy("setting")),
     "executionListener": Keyed("eventType", "type", lazy("listener at")),
     "taskListener": Keyed("eventType", "type", lazy("task listener at")),
-    "rule": Keyed("kind", "text", lazy("step sheet,")),
+    "rule": Keyed("kind", "text", lazy("step sheet:")),
 }
 
 LABELS: Final[Mapping[str, str | Promise]] = {
@@ -141,5 +141,21 @@ LABELS: Final[Mapping[str, str | Promise]] = {
     "adHoc@activeElementsCollection": lazy("begins with"),
 }
 """Settings by where they stand in their element; extensionElements left out of the path."""
+
+KINDS: Final[Mapping[str, str | Promise]] = {
+    "requiredWhen": lazy("required when"),
+    "inputs": lazy("inputs"),
+    "required": lazy("what is required"),
+    "completion": lazy("done when"),
+    "outputs": lazy("outputs"),
+    "followOn": lazy("what follows"),
+    "responsible": lazy("responsible"),
+    "escalation": lazy("escalation"),
+    "looping": lazy("done again"),
+    "target": lazy("target"),
+    "failure": lazy("failure"),
+    "reporting": lazy("reporting"),
+}
+"""The twelve rules of a step sheet; other kinds are called as they are."""
 
 VALUES: Final[Mapping[str, str | Promise]] = {"true": lazy("yes"), "false": lazy("no")}

@@ -16,6 +16,7 @@ from lxml import etree
 from clerkwork.features.studio.publishing.comparing.difference import Mark, Note, Thing, notes_of
 from clerkwork.features.studio.publishing.comparing.process_words import (
     KEYED,
+    KINDS,
     LABELS,
     LINES,
     REFERENCES,
@@ -31,6 +32,8 @@ DC: Final = "http://www.omg.org/spec/DD/20100524/DC"
 EXTENSIONS: Final = "extensionElements"
 DEFINITION: Final = "EventDefinition"
 SELDOM: Final = frozenset({"id", "isHorizontal", "isMarkerVisible"})
+TAGS: Final = frozenset(f"{{{BPMN}}}{tag}" for tag in THINGS)
+HOLDERS: Final = frozenset({"process", "subProcess", "transaction", "adHocSubProcess", "lane"})
 Box = tuple[float, ...]
 
 
@@ -48,11 +51,21 @@ class Model:
             for ref in lane.iterfind(f"{{{BPMN}}}flowNodeRef")
         }
         self.boxes = dict(_boxes(root))
+        self._labels: dict[str, str] = {}
 
-    @property
-    def things(self) -> list[Thing]:
-        """Everything the file holds, in its order."""
-        return [Thing(key, self.subject(node), self.says(node), key) for key, node in self.nodes.items()]
+    def things(self, without: frozenset[str]) -> list[Thing]:
+        """Return what the file holds, in its order, but for some."""
+        left = ((key, node) for key, node in self.nodes.items() if key not in without)
+        return [Thing(key, self.subject(node), self.says(node), key) for key, node in left]
+
+    def written(self, key: str) -> tuple[bytes, str, str] | None:
+        """Return an element as it is written, with its lane and what it stands in; None for one that holds others."""
+        node = self.nodes[key]
+        if _local(node) in HOLDERS:
+            return None
+        around = _around(node)
+        inside = "" if around is None else str(around.get("id"))
+        return etree.tostring(node, with_tail=False), self.lanes.get(key, ""), inside
 
     @property
     def title(self) -> str:
@@ -112,16 +125,23 @@ class Model:
         keyed = KEYED.get(_local(node)) if fixed else None
         text = (node.text or "").strip()
         if text:
-            yield str(LABELS.get(path, path)), text
+            yield self._label(path, path), text
         for name, value in node.attrib.items():
-            attribute = etree.QName(str(name)).localname
+            attribute = str(name).rpartition("}")[2]
             if attribute in SELDOM or (keyed is not None and attribute == keyed.key):
                 continue
             if keyed is not None and attribute == keyed.says:
                 yield path, str(value)
             else:
-                label = f"{path} {attribute}" if fixed else LABELS.get(f"{path}@{attribute}", f"{path} {attribute}")
-                yield str(label).strip(), self._value(attribute, str(value))
+                plain = f"{path} {attribute}".strip()
+                label = plain if fixed else self._label(f"{path}@{attribute}", plain)
+                yield label, self._value(attribute, str(value))
+
+    def _label(self, path: str, plain: str) -> str:
+        """Return what a setting is called, asked of the translations only once."""
+        if path not in self._labels:
+            self._labels[path] = str(LABELS.get(path, plain))
+        return self._labels[path]
 
     def _value(self, attribute: str, value: str) -> str:
         return self.named(value) if attribute in REFERENCES else str(VALUES.get(value, value))
@@ -132,7 +152,8 @@ def _path(node: etree._Element, path: str, *, fixed: bool) -> tuple[str, bool]:
     tag = _local(node)
     if tag in KEYED and _local(node.getparent()) != "ioSpecification":
         keyed = KEYED[tag]
-        return f"{keyed.words} “{node.get(keyed.key, '')}”", True
+        key = node.get(keyed.key, "")
+        return f"{keyed.words} {KINDS[key]}" if tag == "rule" and key in KINDS else f"{keyed.words} “{key}”", True
     if tag in {EXTENSIONS, "ioMapping", "taskHeaders", "properties", "sheet"}:
         return path, fixed
     if fixed and tag in {"text", "why"}:
@@ -141,12 +162,11 @@ def _path(node: etree._Element, path: str, *, fixed: bool) -> tuple[str, bool]:
 
 
 def _is_thing(node: etree._Element) -> bool:
-    name = etree.QName(node)
-    return name.namespace == BPMN and name.localname in THINGS and bool(node.get("id"))
+    return str(node.tag) in TAGS and bool(node.get("id"))
 
 
 def _local(node: etree._Element | None) -> str:
-    return "" if node is None else str(etree.QName(node).localname)
+    return "" if node is None else str(node.tag).rpartition("}")[2]
 
 
 def _first(word: str) -> str:
@@ -190,7 +210,8 @@ def compare(before: bytes, after: bytes) -> list[Note]:
     """Return what differs between two BPMN files. Raises Invalid for what is no XML."""
     old, new = Model(before), Model(after)
     old.names |= new.names  # a new name is told once, not of all that refer to it
-    notes = [*notes_of(old.things, new.things)]
+    same = frozenset(_same(old, new))
+    notes = [*notes_of(old.things(same), new.things(same))]
     noted = {note.place for note in notes}
     shifted = _moved(old.boxes, new.boxes)
     notes += [
@@ -199,6 +220,15 @@ def compare(before: bytes, after: bytes) -> list[Note]:
         if key in shifted and key not in noted
     ]
     return notes
+
+
+def _same(old: Model, new: Model) -> Iterator[str]:
+    """Yield the elements that are written alike and stand alike, which need no closer look."""
+    for key in old.nodes:
+        if key in new.nodes:
+            written = old.written(key)
+            if written is not None and written == new.written(key):
+                yield key
 
 
 def _moved(before: dict[str, Box], after: dict[str, Box]) -> set[str]:

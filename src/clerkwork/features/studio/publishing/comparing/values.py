@@ -6,16 +6,17 @@ Rule 1: two values that differ read differently.
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from clerkwork.features.studio.publishing.comparing.difference import Note, Thing, notes_of
 from clerkwork.kernel import json
 
-SHORT: Final = 120  # characters of a value that is shown in one piece
-MOST: Final = 400  # places of a file that are compared
+MOST: Final = 2_000  # entries of a file that are compared one by one
 
 
 def words(value: Any) -> str:
@@ -26,20 +27,24 @@ def words(value: Any) -> str:
         case bool():
             return _("yes") if value else _("no")
         case str():
-            return (
-                json.dumps(value)
-                if value in {_("nothing"), _("yes"), _("no"), _("none")} or _is_number(value)
-                else value
-            )
+            return json.dumps(value) if value in _taken(get_language()) or _is_number(value) else value
         case list() if all(isinstance(item, str | int) and not isinstance(item, bool) for item in value):
             return ", ".join(map(str, value)) if value else _("none")
     return json.dumps(value)
 
 
+@lru_cache(maxsize=20)
+def _taken(_language: str | None) -> frozenset[str]:
+    """Return the words that stand for values that are no texts."""
+    return frozenset({_("nothing"), _("yes"), _("no"), _("none")})
+
+
 def _is_number(text: str) -> bool:
     """Tell whether a text would be taken for a number."""
+    if not text.removeprefix("-")[:1].isdigit():
+        return False
     try:
-        return isinstance(json.loads(text), int | Decimal) and text not in {"true", "false"}
+        return isinstance(json.loads(text), int | Decimal)
     except ValueError:
         return False
 
@@ -65,7 +70,9 @@ def flat(
 
 
 def compare_json(before: Any, after: Any) -> list[Note]:
-    """Return what differs between two JSON values, a note a place on top."""
+    """Return what differs between two JSON values, a note an entry. Raises ValueError for too many."""
+    if max((len(value) for value in (before, after) if isinstance(value, dict | list)), default=0) > MOST:
+        raise ValueError("Expected fewer entries.")
     return [*notes_of(list(_things(before)), list(_things(after)))]
 
 
@@ -73,9 +80,7 @@ def _things(value: Any) -> Iterator[Thing]:
     entries = (
         value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else [("", value)]
     )
-    for index, (key, each) in enumerate(entries):
-        if index >= MOST:
-            return
+    for key, each in entries:
         name = _("entry %s") % (int(key) + 1) if isinstance(value, list) else str(key)
         says = flat(each, {}) if isinstance(each, dict) and each else {_("value"): words(each)}
         yield Thing(str(key), name, says, f"/{key}" if key != "" else "")
