@@ -58,6 +58,9 @@ export class Problems extends Base {
   override async lint(): Promise<Record<string, Report[]>> {
     const found = await super.lint();
     for (const reports of Object.values(found)) for (const one of reports) one.message = SAID[one.message] ?? one.message;
+    for (const rule of ['no-implicit-start', 'no-implicit-end']) {
+      found[rule] = (found[rule] ?? []).filter((one) => !found['no-disconnected']?.some((other) => other.id === one.id));
+    }
     return { ...found, server: this.server.map((one) => ({ ...one })) };
   }
 

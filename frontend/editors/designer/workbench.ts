@@ -185,7 +185,7 @@ export class Workbench {
     canvas.viewbox({ x, y, width, height });
     const registry = this.modeler.get('elementRegistry');
     this.modeler.get('selection').select(selected.map((id) => registry.get(id)).filter((one): one is Shape => Boolean(one)));
-    this.tell(this.draft.problems);
+    void this.draft.check(this.draft.content).then((found) => this.tell(found)); // an undone step comes without its problems
     this.draft.historyChanged();
   }
 

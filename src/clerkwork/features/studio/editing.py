@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from clerkwork.features.apps.kinds import File
 from clerkwork.features.people.models import User
 from clerkwork.features.people.signed_in import signed_in
-from clerkwork.features.studio import drafts, editors, files, pages, permissions, presence, shelves
+from clerkwork.features.studio import drafts, editors, files, pages, permissions, presence, shelves, telling
 from clerkwork.features.studio.editors import Editor, Unreadable
 from clerkwork.web.components import Crumb
 from clerkwork.web.page import relaxed_styles, render
@@ -63,7 +63,7 @@ def _frame(user: User, handle: str, file: File) -> dict[str, Any]:
     except UnicodeDecodeError:
         return {**frame, "picture": file.path.endswith(PICTURES)}
     urls = {name: reverse(f"studio:{name}", args=[handle, file.path]) for name in ACTIONS}
-    found = [drafts.to_json(problem) for problem in drafts.problems(whole, file.path)]
+    found = telling.told(whole, file.path)
     others = presence.others(user, handle, file.path, "")
     frame["draft"] = {**told, "urls": urls, "problems": found, "user": user.username, "others": others}
     return frame

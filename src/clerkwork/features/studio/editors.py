@@ -5,20 +5,22 @@ What opens a file in the studio: one editor a kind of file, the text editor for 
 
 `context(request, handle, file)` returns what the template wants besides what every editor gets (see studio/edit.html);
 it raises Unreadable for a file that the editor cannot show, which then opens as text, with the error at its line.
-`label` names the editor where a file can be opened in several ways.
+`label` names the editor where a file can be opened in several ways. `warnings(draft, file)` yields what publishing
+would accept but somebody should know; it is asked of files without an error.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.http import HttpRequest
 from django.utils.functional import Promise
 
-from clerkwork.features.apps.kinds import File, kind_of
+from clerkwork.features.apps.kinds import Draft, File, kind_of, no_problems
 from clerkwork.kernel.errors import Problem
 
 Context = Callable[[HttpRequest, str, File], dict[str, Any]]
+Warnings = Callable[[Draft, File], Iterable[Problem]]
 
 
 class Unreadable(Exception):  # noqa: N818 - reads as the sentence it is: the file is unreadable for this editor
@@ -37,6 +39,7 @@ class Editor:
     template: str
     context: Context
     label: str | Promise = ""
+    warnings: Warnings = no_problems
 
 
 _EDITORS: Final[dict[str, Editor]] = {}

@@ -23,7 +23,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from clerkwork.features.apps.kinds import File
 from clerkwork.features.people import queries as people
 from clerkwork.features.people.signed_in import signed_in
-from clerkwork.features.studio import actions, drafts, permissions, presence
+from clerkwork.features.studio import actions, drafts, permissions, presence, telling
 from clerkwork.features.studio.models import DraftFile
 from clerkwork.kernel import json
 from clerkwork.kernel.clock import to_datetime
@@ -83,9 +83,8 @@ def file(request: HttpRequest, handle: str, path: str) -> HttpResponse:
         return _conflict(conflict)
     except Invalid as invalid:
         return _refused(invalid)
-    found = drafts.problems(drafts.draft(handle), path)
-    undone = _walks(row)
-    return answer({"revision": row.revision, "problems": [drafts.to_json(one) for one in found], **undone})
+    found = telling.told(drafts.draft(handle), path)
+    return answer({"revision": row.revision, "problems": found, **_walks(row)})
 
 
 @require_POST
@@ -120,8 +119,7 @@ def check(request: HttpRequest, handle: str, path: str) -> HttpResponse:
         content = body(request, {"content": str})["content"].encode()
     except Invalid as invalid:
         return _refused(invalid)
-    found = drafts.problems(drafts.draft(handle), path, content)
-    return answer({"problems": [drafts.to_json(problem) for problem in found]})
+    return answer({"problems": telling.told(drafts.draft(handle), path, content)})
 
 
 @require_POST

@@ -123,3 +123,14 @@ def test_a_template_that_the_designer_could_not_use_is_found_out(studio: Any, ch
     template = {**copy.deepcopy(connector.template), **change}
     assert fault in catalogue.fault_of(template, kind)
     assert catalogue.fault_of(connector.template, kind) == ""
+
+
+def test_what_has_no_effect_is_a_warning(studio: Any) -> None:
+    """It is told while one draws, as a warning, and keeps nobody from publishing."""
+    model = next(file for path, file in drafts.files("errands").items() if path.endswith(".bpmn"))
+    text = model.text.replace("</bpmn:process>", '<bpmn:serviceTask id="odd"/></bpmn:process>')
+    assert text != model.text
+    url = f"/studio/errands/check/{model.path}"
+    answer = studio.client("bea").post(url, json.dumps({"content": text}), content_type="application/json")
+    found = [each for each in answer.json()["problems"] if each["element"] == "odd"]
+    assert {each["severity"] for each in found} == {"warning"}

@@ -1,5 +1,7 @@
 """What the page of the designer gets besides what every editor has, and the templates it fetches."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any, Final
 
@@ -7,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from clerkwork.features.apps.kinds import File
+from clerkwork.features.apps.kinds import Draft, File
 from clerkwork.features.people.signed_in import signed_in
 from clerkwork.features.studio import drafts
 from clerkwork.features.studio.designer import catalogue, links, sentences
@@ -15,9 +17,11 @@ from clerkwork.features.studio.editors import Editor, Unreadable
 from clerkwork.features.studio.permissions import sees_the_studio
 from clerkwork.kernel import json
 from clerkwork.kernel.errors import Invalid, NotFound, Problem
+from clerkwork.languages import bpmn
 from clerkwork.languages.bpmn.reading import line_of
 from clerkwork.languages.bpmn.vocabulary import BPMN
 from clerkwork.languages.xml import parse
+from clerkwork.runtime import wiring
 
 A_DAY: Final = 86_400
 
@@ -62,4 +66,13 @@ def templates(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-DESIGNER: Final = Editor("processes", "studio/designer/edit.html", context)
+def warnings(_whole: Draft, file: File) -> Iterator[Problem]:
+    """Yield what of a model has no effect, or another one than somebody might think."""
+    try:
+        found = bpmn.read(file.content, wiring.current().feel).warnings
+    except Invalid:
+        return  # its problems are told already
+    yield from (replace(each, place=f"{file.path}#{each.place}") for each in found)
+
+
+DESIGNER: Final = Editor("processes", "studio/designer/edit.html", context, warnings=warnings)
