@@ -31,6 +31,17 @@ PAGES = (
     "/people/groups/",
     "/people/roles/",
     "/notifications/",
+    "/studio/",
+    "/studio/new/",
+    "/studio/vacation/",
+    "/studio/vacation/?q=manager",
+    "/studio/vacation/new/",
+    "/studio/vacation/import/",
+    "/studio/vacation/roles/",
+    "/studio/vacation/about/",
+    "/studio/vacation/rename/forms/request.form",
+    "/studio/vacation/remove/tables/absences.json",
+    "/studio/vacation/edit/roles.json?as=text",
 )
 FIRST = {"/tasks/": "a[href^='/tasks/']:not([href*='?'])", "/cases/": "main a[href^='/cases/2']"}
 

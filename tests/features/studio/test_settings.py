@@ -67,7 +67,7 @@ def test_values_are_written_in_place() -> None:
         about.written_into("[", {})
 
 
-def test_reviews() -> None:
+def test_reviews(clock: Any) -> None:
     """Today is not overdue, nonsense is not either."""
     assert is_overdue("2020-01-01")
     assert not is_overdue("2999-01-01")

@@ -102,7 +102,13 @@ def draft(handle: str) -> Draft:
 def changes(handle: str) -> list[Changed]:
     """Return what the draft changes, in order of path. Three queries."""
     stored = published(handle)
-    return [_changed(row, stored.get(row.path)) for row in rows(handle)]
+    return [_changed(row, stored.get(row.path)) for row in rows(handle) if not _holds(row, stored.get(row.path))]
+
+
+def _holds(row: DraftFile, before: File | None) -> bool:
+    """Say whether a file was published meanwhile as the draft has it, from a folder for instance."""
+    content = None if row.content is None else bytes(row.content)
+    return content == (before.content if before else None)
 
 
 def _changed(row: DraftFile, before: File | None) -> Changed:
