@@ -21,6 +21,7 @@ import { words, type Say } from '../builders/words';
 import { Draft, type Problem } from '../draft';
 import { listProblems } from '../problems';
 import { About, type Subject } from './about';
+import { require, type Registry } from './inputs';
 import { losses } from './losses';
 import { Marks, places, type Mark, type Table } from './marks';
 import { dressed, type Dressed } from './namespaces';
@@ -47,7 +48,7 @@ export interface View {
 interface Bus {
   on(event: string, listener: (event: never) => void): void;
 }
-interface Viewer extends Bus {
+export interface Viewer extends Bus {
   get<T>(name: string, strict?: boolean): T;
 }
 export interface DmnModeler extends Bus {
@@ -138,7 +139,7 @@ export class ClerkDecisionEditor extends HTMLElement {
   private frame(urls: Urls): void {
     for (const child of [...this.children]) if (child.tagName !== 'SCRIPT') child.remove();
     this.about = new About(this.say);
-    this.panels = new Panels(this.say, urls, () => this.draft!.content, (number) => void this.goTo(number), this.about.element);
+    this.panels = new Panels(this.say, urls, () => this.draft!.content, (number) => void this.goTo(number), (...input) => void this.addInput(...input), this.about.element);
     this.views = new Views(this.say, (id) => void this.open(id));
     const middle = make('div', { class: 'decision-middle' }, this.views.element, this.notice, this.plate);
     this.append(make('div', { class: 'decision-stage' }, middle, this.panels.element), this.problems);
@@ -321,6 +322,16 @@ export class ClerkDecisionEditor extends HTMLElement {
     const cell = this.plate.querySelector<HTMLElement>(place.head ? `th[data-col-id=${name}]` : `td[data-element-id=${name}]`);
     cell?.scrollIntoView({ block: 'center', inline: 'center' });
     (cell?.querySelector<HTMLElement>('[contenteditable], [tabindex]') ?? cell)?.focus();
+  }
+
+  /** Draw an input (or take the one of this name) and connect it with a decision, then come back to its table. */
+  private async addInput(decision: string, name: string, type: string): Promise<void> {
+    if (!this.draft?.editable) return;
+    await this.open('');
+    const viewer = this.modeler!.getActiveViewer();
+    const to = viewer && this.modeler!.getActiveView()?.type === 'drd' && viewer.get<Registry>('elementRegistry').get(decision);
+    if (viewer && to) require(viewer, to, name, type);
+    await this.open(decision);
   }
 
   private tell(problems: Problem[]): void {

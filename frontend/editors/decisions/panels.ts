@@ -2,7 +2,7 @@
  * The panels beside the editor: findings, trying out, rows of tests. The server draws them.
  *
  * A form in a panel is sent as JSON with the present content of the file, and its answer replaces the panel. A button or link with
- * `data-finding="3"` goes to that finding's cell.
+ * `data-finding="3"` goes to that finding's cell; one with `data-adds="amount" data-type="number" data-to="discount"` adds an input to a decision.
  */
 import { choices, fields, make, post, press, sign } from '../builders/parts';
 import type { Say } from '../builders/words';
@@ -28,6 +28,7 @@ export class Panels {
     private readonly urls: Urls,
     private readonly content: () => string,
     private readonly goTo: (finding: number) => void,
+    private readonly addInput: (to: string, name: string, type: string) => void,
     about: HTMLElement,
   ) {
     const label = { findings: say('checks', 'Checks'), try: say('tryOut', 'Try'), tests: say('tests', 'Tests'), about: say('about', 'About') };
@@ -41,6 +42,8 @@ export class Panels {
     this.element.addEventListener('click', (event) => {
       const button = (event.target as Element).closest<HTMLElement>('[data-finding]');
       if (button) this.goTo(Number(button.dataset['finding']));
+      const fix = (event.target as Element).closest<HTMLElement>('[data-adds]');
+      if (fix) this.addInput(fix.dataset['to']!, fix.dataset['adds']!, fix.dataset['type'] ?? '');
     });
   }
 

@@ -76,6 +76,17 @@ def test_findings_are_those_of_the_content_that_was_sent(leave: Any) -> None:
     assert ask(leave, "findings", {"content": GOOD}).json()["marks"] == []
 
 
+def test_what_a_column_reads_and_nobody_gives_can_be_added(leave: Any) -> None:
+    """The finding names it with the type it is tested as; a fault inside a cell offers nothing."""
+    lonely = GOOD.replace('<informationRequirement><requiredInput href="#amount"/></informationRequirement>', "")
+    html = ask(leave, "findings", {"content": lonely}).json()["html"]
+    assert 'data-adds="amount" data-type="number" data-to="discount"' in html
+    wrong = GOOD.replace("&lt; 100", "&lt; limit")
+    html = ask(leave, "findings", {"content": wrong}).json()["html"]
+    assert "“limit” is not known here" in html
+    assert "data-adds" not in html
+
+
 def test_what_is_no_dmn_has_no_findings(leave: Any) -> None:
     assert ask(leave, "findings", {"content": "<a"}).json() == {"marks": [], "html": ""}
 

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from clerkwork.features.decisions import definitions, words
 from clerkwork.features.decisions.findings import TONES
-from clerkwork.languages.dmn.analysis import Finding, check_model
+from clerkwork.languages.dmn import model
+from clerkwork.languages.dmn.analysis import Finding, Kind, Side, check_model
 from clerkwork.runtime import wiring
 
 MOST = 300  # findings of one file; nobody reads more
@@ -20,7 +21,7 @@ MOST = 300  # findings of one file; nobody reads more
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One finding: `element` and `table` say where, `cells` are [rule or null, side, number of the column]."""
+    """One finding: `element` and `table` say where, `cells` are (rule or None, side, number of the column)."""
 
     number: int
     tone: str
@@ -33,6 +34,8 @@ class Mark:
     path: str
     rules: tuple[int, ...]
     cells: tuple[tuple[int | None, str, int], ...]
+    missing: str = ""  # a name that a column reads and nobody gives; adding it as an input would do
+    missing_type: str = ""
 
     @property
     def grave(self) -> bool:
@@ -56,10 +59,10 @@ def marks(file: definitions.File) -> list[Mark]:
     """Return the findings of a file's tables, table by table in the file's order."""
     imported = {namespace: each.definitions for namespace, each in file.imports.items()}
     found = check_model(file.definitions, wiring.current().feel, imported)
-    return [_mark(number, finding) for number, finding in enumerate(found[:MOST], 1)]
+    return [_mark(number, finding, *_missing(file, finding)) for number, finding in enumerate(found[:MOST], 1)]
 
 
-def _mark(number: int, finding: Finding) -> Mark:
+def _mark(number: int, finding: Finding, missing: str = "", missing_type: str = "") -> Mark:
     place = finding.place
     return Mark(
         number,
@@ -73,7 +76,22 @@ def _mark(number: int, finding: Finding) -> Mark:
         place.path,
         finding.rules,
         tuple((cell.rule, str(cell.side), cell.number) for cell in finding.cells),
+        missing,
+        missing_type,
     )
+
+
+def _missing(file: definitions.File, finding: Finding) -> tuple[str, str]:
+    """Return the name that the head of an input column reads and nobody gives, and the type it is tested as."""
+    heads = [cell for cell in finding.cells if cell.rule is None and cell.side is Side.INPUT]
+    element = file.elements.get(finding.place.element)
+    table = element.expression if isinstance(element, model.Decision) else None
+    if finding.kind is not Kind.UNKNOWN_NAME or not heads or not isinstance(table, model.DecisionTable):
+        return "", ""
+    column = table.inputs[heads[0].number - 1]
+    text = column.expression.text.strip() if column.expression is not None else ""
+    known = f"“{text}”" in finding.message and not finding.place.path
+    return (text, column.expression.type_ref if column.expression else "") if text and known else ("", "")
 
 
 def _examples(finding: Finding) -> Iterator[str]:
