@@ -9,17 +9,18 @@ from typing import Any
 import pytest
 
 from clerkwork.features.apps import actions as apps
-from clerkwork.features.apps import versions
+from clerkwork.features.apps import kinds, versions
+from clerkwork.features.apps.kinds import Kind
 from clerkwork.features.apps.models import AppVersion
 from clerkwork.features.apps.queries import app as app_of
 from clerkwork.features.apps.versions import Release
 from clerkwork.features.audit.actors import SYSTEM
 from clerkwork.features.studio import actions as studio_actions
-from clerkwork.features.studio import drafts
+from clerkwork.features.studio import drafts, making
 from clerkwork.features.studio.publishing import actions, plans
 from clerkwork.features.studio.publishing.actions import Asked
 from clerkwork.features.studio.publishing.merging import merge
-from clerkwork.kernel.errors import Forbidden, Invalid, NotFound, Refused
+from clerkwork.kernel.errors import Forbidden, Invalid, NotFound, Problem, Refused
 from clerkwork.runtime.models import Definition
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
@@ -180,6 +181,38 @@ def test_open_tasks_of_a_changed_form_are_counted(studio: Any) -> None:
     assert (found.form, found.tasks) == ("decide", 1)
 
 
+def test_a_new_app_is_published_from_nothing(studio: Any) -> None:
+    """Its first version has everything; until then it is nobody's app."""
+    form = b'{"id": "note", "type": "default", "schemaVersion": 19, "components": []}'
+    making.create_app(studio["otto"], "small", "Small", {"app.json": b"{}", "forms/note.form": form}, origin="blank")
+    assert "What changes" in words(studio.get("otto", "/studio/small/publish/").content.decode())
+    assert "No version yet" in words(studio.get("otto", "/studio/small/versions/").content.decode())
+    plan = plans.plan_of("small", drafts.files("small"))
+    assert (plan.problems, plan.base) == ((), 0)
+    made = actions.publish(studio["otto"], "small", Asked("First.", plan.base, plan.token))
+    assert (made.number, made.app.name, drafts.rows("small")) == (1, "Small", [])
+
+
+def test_what_fails_late_leaves_draft_and_versions(studio: Any) -> None:
+    """A kind that refuses while it is applied takes back what others did before it."""
+    change(studio, "app.json", ('"name": "Errands"', '"name": "Late"'))
+
+    def refuse(*_given: Any) -> None:
+        raise Invalid([Problem("notes/a.note", "Found late.")])
+
+    kinds.register(Kind("notes", "notes", ".note", 70, apply=refuse))
+    try:
+        studio_actions.save(studio["bea"], "errands", "notes/a.note", b"x", 0)
+        response = form(studio, "pia", "publish/", why="No.")
+    finally:
+        kinds.forget("notes")
+    assert response.status_code == 422
+    assert "Found late." in words(response.content.decode())
+    assert (app_of("errands").name, AppVersion.objects.count()) == ("Errands", 1)
+    assert [row.path for row in drafts.rows("errands")] == ["app.json", "notes/a.note"]
+    assert not studio.log(verb="app.publish").exists()
+
+
 # Published meanwhile
 
 
@@ -294,8 +327,8 @@ def test_a_version_is_exported_the_same_each_time(studio: Any) -> None:
     first, again = (studio.get("vic", "/studio/errands/versions/1/export/") for _ in range(2))
     assert first.content == again.content
     with zipfile.ZipFile(io.BytesIO(first.content)) as archive:
-        assert archive.namelist() == sorted(f"errands/{path}" for path in drafts.published("errands"))
-        assert archive.read("errands/app.json") == drafts.published("errands")["app.json"].content
+        assert archive.namelist() == sorted(drafts.published("errands"))
+        assert archive.read("app.json") == drafts.published("errands")["app.json"].content
 
 
 def test_drawings_are_read_as_text(studio: Any) -> None:
@@ -317,3 +350,41 @@ def test_running_cases_are_moved_from_the_newest_version(studio: Any) -> None:
     assert link not in page(studio, "pia", "versions/2/")
     response = studio.get("root", f"/care/versions/?source={old.key}&target={new.key}")
     assert "would go on" in words(response.content.decode())
+
+
+# Who may
+
+WHO = ("mia", "vic", "pia", "bea", "otto", "root")
+SEEN = (404, 200, 200, 200, 200, 200)
+OPENED = {
+    "publish/": SEEN,
+    "versions/": SEEN,
+    "versions/1/": SEEN,
+    "versions/compare/": SEEN,
+    "versions/1/export/": SEEN,
+    f"picture/1/{PROCESS}": SEEN,
+    "versions/1/restore/": (404, 403, 200, 403, 200, 200),
+}
+DONE = {
+    "publish/": (404, 403, 409, 403, 409, 409),
+    "versions/1/restore/": (404, 403, 409, 403, 409, 409),
+    "publish/settle/": (404, 403, 403, 404, 404, 404),
+}
+
+
+def test_each_page_and_operation_answers_each_role(studio: Any) -> None:
+    """An operation that is allowed is refused here for another reason: nothing was looked at."""
+    for column, who in enumerate(WHO):
+        found = {url: studio.get(who, f"/studio/errands/{url}").status_code for url in OPENED}
+        assert found == {url: statuses[column] for url, statuses in OPENED.items()}, who
+        given = {"path": "app.json", "choice": "mine"}
+        sent = {url: studio.post(who, f"/studio/errands/{url}", given).status_code for url in DONE}
+        assert sent == {url: statuses[column] for url, statuses in DONE.items()}, who
+
+
+def test_the_list_costs_the_same_however_long_it_is(studio: Any, django_assert_max_num_queries: Any) -> None:
+    for number in range(3):
+        apps.apply_files("errands", {"docs/a.md": str(number).encode()}, SYSTEM)
+    studio.get("vic", "/studio/errands/versions/")
+    with django_assert_max_num_queries(21):
+        studio.get("vic", "/studio/errands/versions/")

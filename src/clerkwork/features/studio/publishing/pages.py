@@ -1,7 +1,5 @@
 """The publish page, the versions of an app, comparing any two, and going back."""
 
-import io
-import zipfile
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -19,7 +17,7 @@ from clerkwork.features.people.models import User
 from clerkwork.features.people.signed_in import signed_in
 from clerkwork.features.processes import care_queries, definitions
 from clerkwork.features.processes import permissions as processes
-from clerkwork.features.studio import drafts, pages, permissions
+from clerkwork.features.studio import archives, drafts, pages, permissions
 from clerkwork.features.studio.publishing import actions, plans
 from clerkwork.features.studio.publishing.actions import Asked
 from clerkwork.features.studio.publishing.comparing import compare_all
@@ -30,7 +28,6 @@ from clerkwork.web.page import paginate, redirect, render, toast
 
 CONFLICT: Final = 409
 UNPROCESSABLE: Final = 422
-EARLIEST: Final = (1980, 1, 1, 0, 0, 0)  # a zip cannot tell of earlier; equal files make equal zips
 
 
 # Publishing
@@ -241,11 +238,7 @@ def export(request: HttpRequest, handle: str, number: int) -> HttpResponse:
     """Answer with the files of a version as a zip; equal versions make equal zips."""
     permissions.demand_view(signed_in(request), handle)
     files = kept.files_of(kept.version(handle, number))
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path, file in sorted(files.items()):
-            archive.writestr(zipfile.ZipInfo(f"{handle}/{path}", EARLIEST), file.content, zipfile.ZIP_DEFLATED)
-    answer = HttpResponse(packed.getvalue(), content_type="application/zip")
+    answer = HttpResponse(archives.write(files), content_type="application/zip")
     name = f"{handle}-{number}.zip"
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
     return answer
