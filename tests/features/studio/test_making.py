@@ -105,7 +105,7 @@ def test_renaming_a_table_takes_its_first_rows_along(studio: Any) -> None:
     """The name stands in the file's name, in the file, in other files and in the name of its rows."""
     from clerkwork.features.studio import actions  # noqa: PLC0415
 
-    actions.save(studio["bea"], "errands", "data/errands.csv", b"what\nStamps\n", 0)
+    actions.save(studio["bea"], "errands", "data/errands.csv", b"owner,status\n", 0)
     making.rename(studio["bea"], "errands", "tables/errands.json", "tables/wishes.json", {})
     files = drafts.files("errands")
     assert "data/wishes.csv" in files
