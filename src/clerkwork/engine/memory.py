@@ -15,7 +15,7 @@ Elements are named by id; time stands still until `advance`.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, timedelta, tzinfo
 from itertools import count
@@ -73,7 +73,13 @@ class Machine:
         self.ids: Callable[[], int] = ids or count(1).__next__
         self.cases: list[Case] = []
         self.stores: dict[str, dict[str, Any]] = {}  # data stores, by name
-        self.start_timers: list[StartTimer] = self.graph.start_timers(self.context())
+        self.start_timers: list[tuple[Graph, StartTimer]] = []
+        self.watch()
+
+    def watch(self, processes: Collection[str] = ()) -> None:
+        """Let the timers of start events run from now on: of these processes, else of the first one."""
+        graphs = [one for one in self.graphs if one.process in processes] or [self.graph]
+        self.start_timers = [(one, timer) for one in graphs for timer in one.start_timers(self.context())]
 
     def spend(self, amount: int) -> None:
         """Count what is done; raises Endless when there is too much of it, with cases as they are then."""
@@ -182,17 +188,17 @@ class Machine:
 
     def _next_due(self) -> int | None:
         timers = [timer.due for case in self.awake() for timer in case.state.timers.values()]
-        return min([*timers, *(timer.due for timer in self.start_timers)], default=None)
+        return min([*timers, *(timer.due for _, timer in self.start_timers)], default=None)
 
     def _fire_due(self) -> None:
         now = self.clock.now()
-        for timer in [timer for timer in self.start_timers if timer.due <= now]:
-            self.start_timers.remove(timer)
+        for graph, timer in [each for each in self.start_timers if each[1].due <= now]:
+            self.start_timers.remove((graph, timer))
             if timer.repetitions:
                 due = following(timer.due, timer.interval, self.zone, now)
                 left = timer.repetitions if timer.repetitions == FOR_EVER else timer.repetitions - 1
-                self.start_timers.append(StartTimer(timer.element, due, timer.interval, left))
-            self.start(element=timer.element)
+                self.start_timers.append((graph, StartTimer(timer.element, due, timer.interval, left)))
+            self.start(element=timer.element, process=graph.process)
         for case in self.awake():
             for key in [timer.key for timer in case.state.timers.values() if timer.due <= now]:
                 if key in case.state.timers:

@@ -226,3 +226,28 @@ def test_a_model_without_end_is_refused(studio: Any) -> None:
     assert response.status_code == 422
     assert "goes round in circles" in response.content.decode()
     assert TrialRun.objects.count() == 0
+
+
+SEVERAL = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="t">
+<message id="m" name="ordered"/><process id="first" name="First" isExecutable="true"><startEvent id="one" name="One"/>
+<startEvent id="two" name="Two"/><startEvent id="mail" name="Mail"><messageEventDefinition messageRef="m"/></startEvent>
+<task id="t"/><sequenceFlow id="a" sourceRef="one" targetRef="t"/><sequenceFlow id="b" sourceRef="two" targetRef="t"/>
+<sequenceFlow id="c" sourceRef="mail" targetRef="t"/></process>
+<process id="second" name="Second" isExecutable="true"><startEvent id="s"/></process></definitions>"""
+
+
+def test_every_way_to_begin_is_offered_by_its_name(studio: Any) -> None:
+    """Several start events without a trigger are told apart; each begins where it says."""
+    actions.write(studio["bea"], "errands", {"processes/several.bpmn": SEVERAL.encode()}, "draft.test")
+    text = studio.get("bea", HOME).content.decode()
+    for way in ("?at=one", "?at=two", "?at=mail"):
+        assert f"/try/start/first/{way}" in text
+        data = {"variables": "{}", "now": "2026-03-02T09:00", "at": way.removeprefix("?at=")}
+        response = studio.post("bea", f"{HOME}start/first/", data)
+        run = TrialRun.objects.get(pk=int(response["Location"].split("/")[4]))
+        assert "The run has ended" in page(studio, run)
+        title = {"title": f"Begins at {way}", "claim": ["ended"]}
+        assert studio.post("bea", f"{HOME}{run.pk}/record/", title).status_code == 302
+    report = studio.get("bea", f"{HOME}tests/").content.decode()
+    assert report.count('data-passed="yes"') == 3
+    assert report.count("<clerk-diagram") == 4  # one a file, though this one has two processes

@@ -380,3 +380,40 @@ def test_a_model_without_end_ends_the_test(body: str) -> None:
     text = json.dumps({"process": "circle", "then": {"ended": "completed"}})
     verdict = play(read_tests(text)[0], Library(read(circle(body), FEEL).processes, FEEL))
     assert [problem.message.partition(",")[0] for problem in verdict.problems] == ["Expected an end"]
+
+
+def test_timers_start_cases_of_the_processes_that_the_test_names() -> None:
+    """Wherever they stand among those of the app, and of no other."""
+    second = SEVERAL.replace(b'"first"', b'"other"').replace(b'"daily"', b'"nightly"')
+    processes = [*read(second, FEEL).processes, *read(SEVERAL, FEEL).processes]
+    about = {"processInstanceSelector": {"processDefinitionId": "first"}}
+    steps = [
+        {"type": "INCREASE_TIME", "duration": "P1D"},
+        {"type": "ASSERT_PROCESS_INSTANCE", **about, "state": "IS_COMPLETED"},
+    ]
+    text = json.dumps({"testCases": [{"name": "t", "instructions": steps}]})
+    verdict = play(read_tests(text)[0], Library(processes, FEEL))
+    assert messages(verdict) == []
+    assert {process for process, _ in verdict.elements} == {"first"}
+
+
+def test_a_case_begins_at_an_event_behind_a_gateway() -> None:
+    """As the message would begin it."""
+    model = b"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0"
+    id="d" targetNamespace="t"><message id="m" name="ordered"><extensionElements>
+    <zeebe:subscription correlationKey="=order"/></extensionElements></message><process id="either" isExecutable="true">
+    <eventBasedGateway id="g" instantiate="true"/><sequenceFlow id="a" sourceRef="g" targetRef="e"/>
+    <sequenceFlow id="b" sourceRef="g" targetRef="f"/>
+    <intermediateCatchEvent id="e"><messageEventDefinition messageRef="m"/></intermediateCatchEvent>
+    <intermediateCatchEvent id="f"><signalEventDefinition signalRef="x"/></intermediateCatchEvent>
+    <sequenceFlow id="c" sourceRef="e" targetRef="end"/><sequenceFlow id="h" sourceRef="f" targetRef="end"/>
+    <endEvent id="end"/></process><signal id="x" name="stop"/></definitions>"""
+    start = {
+        "type": "CREATE_PROCESS_INSTANCE",
+        "processDefinitionSelector": {"processDefinitionId": "either"},
+        "startInstructions": [{"elementId": "e"}],
+    }
+    text = json.dumps({"testCases": [{"name": "t", "instructions": [start]}]})
+    verdict = play(read_tests(text)[0], Library(read(model, FEEL).processes, FEEL))
+    assert messages(verdict) == []
+    assert ("either", "end") in verdict.elements

@@ -12,7 +12,7 @@ from clerkwork.engine import commands as told
 from clerkwork.engine import events as happened
 from clerkwork.engine.context import Decide, Decided, DecisionCall
 from clerkwork.engine.memory import Case, Machine
-from clerkwork.engine.testing.model import ModelTest
+from clerkwork.engine.testing.model import Instruction, ModelTest
 from clerkwork.kernel import json
 from clerkwork.kernel.errors import NotFound
 from clerkwork.languages.bpmn.model import Element, Flow, Kind, Process
@@ -59,6 +59,8 @@ class Stage:
         processes = [*library.processes, *_stand_ins(test)] or [_ending_at_once("nothing")]
         self.machine = Machine(processes, library.feel, zone=library.zone, decide=self.decide)
         self.machine.left = MOST_STEPS
+        self.meant = {process for instruction in test.instructions for process in _processes(instruction)}
+        self.machine.watch(self.meant)
         self.elements = {(process.id, one.id): one for process in library.processes for one in process.elements}
 
     def decide(self, call: DecisionCall, variables: Mapping[str, Any], context: Context) -> Decided:
@@ -78,14 +80,22 @@ class Stage:
         self.machine.start(variables, element, process, at)
 
     def begins(self, process: str, element: str) -> bool:
-        """Tell whether an element is a start event of a process itself."""
+        """Tell whether cases of a process may begin at an element."""
         found = self.elements.get((process, element))
-        return found is not None and found.kind is Kind.START_EVENT and found.scope == process
+        if found is not None and found.kind is Kind.START_EVENT:
+            return found.scope == process
+        graph = next((one for one in self.machine.graphs if one.process == process), None)
+        if graph is None:
+            return False
+        return element in {
+            *(one.element for one in graph.start_messages),
+            *(one.element for one in graph.start_signals),
+        }
 
     def set_clock(self, instant: int) -> None:
         """Set the clock before any case runs; timers that start cases count from there."""
         self.machine.clock.instant = instant
-        self.machine.start_timers = self.machine.graph.start_timers(self.machine.context())
+        self.machine.watch(self.meant)
 
     def cases(self, said: Mapping[str, Any]) -> list[Case]:
         """Return the cases that a selector may mean, oldest first."""
@@ -172,6 +182,15 @@ class Stage:
     def advance(self, by: timedelta) -> None:
         """Let time pass."""
         self.machine.advance(by)
+
+
+def _processes(instruction: Instruction) -> Iterator[str]:
+    """Yield the processes that an instruction names, but for one that something stands in for."""
+    if instruction.type == "MOCK_CHILD_PROCESS":
+        return
+    for said in (instruction.said, *instruction.said.values()):
+        if isinstance(said, Mapping) and isinstance(said.get("processDefinitionId"), str):
+            yield said["processDefinitionId"]
 
 
 def _stand_ins(test: ModelTest) -> Iterator[Process]:

@@ -4,7 +4,7 @@ What can be done in a run now, and where everything stands: what its page shows.
 Rule 1: of several open tasks or jobs of one element the oldest is shown, for that is the one a test would mean.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -269,9 +269,9 @@ class Desk:
             reader=None if source.get("as") == "process" else self.persona.reader,
         )
 
-    def diagram(self, process: str) -> dict[str, Any]:
-        """Return where the cases of a process stand, as the diagram shows it."""
-        cases = [case for case in self.sandbox.cases if case.graph.process == process]
+    def diagram(self, processes: Collection[str]) -> dict[str, Any]:
+        """Return where the cases of the processes of a file stand, as its diagram shows it."""
+        cases = [case for case in self.sandbox.cases if case.graph.process in processes]
         elements, flows = covered(cases)
         active = [element for case in cases for element in case.active]
         waits = {fault.element: fault.message for fault in self.faults}

@@ -48,6 +48,7 @@ class Start:
     element: str
     name: str
     icon: str
+    by_hand: bool  # a person begins it, perhaps with a form
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +66,21 @@ class Tried:
 
 
 def starts(process: Process) -> tuple[Start, ...]:
-    """Return the ways to begin a process."""
-    found = [one for one in process.elements if one.kind is Kind.START_EVENT and one.scope == process.id]
-    return tuple(_start(one) for one in found)
+    """Return the ways to begin a process: its start events, and the events behind a gateway that begins cases."""
+    own = [one for one in process.elements if one.scope == process.id]
+    events = [one for one in own if one.kind is Kind.START_EVENT]
+    several = sum(one.event.trigger is Trigger.NONE for one in events) > 1
+    begins = {flow for one in own if one.instantiates and one.kind is Kind.EVENT_BASED_GATEWAY for flow in one.outgoing}
+    behind = [one for one in own if begins.intersection(one.incoming)]
+    tasks = [one for one in own if one.instantiates and one.kind is Kind.RECEIVE_TASK]
+    return tuple(_start(one, named=several) for one in (*events, *behind, *tasks))
 
 
-def _start(event: Element) -> Start:
+def _start(event: Element, *, named: bool) -> Start:
     trigger = event.event.trigger
-    element = "" if trigger is Trigger.NONE else event.id
-    return Start(element, event.name or event.id, ICONS.get(trigger, "circle"))
+    plain = trigger is Trigger.NONE and event.kind is Kind.START_EVENT
+    element = "" if plain and not named else event.id
+    return Start(element, event.name or event.id, ICONS.get(trigger, "circle"), plain)
 
 
 @require_GET
@@ -125,7 +132,7 @@ class Beginning:
 
     def filling(self, answer: Mapping[str, Any] | None = None, instant: int | None = None) -> Filling | None:
         """Return the start form, None for a start without one that is there."""
-        form = self.workshop.forms.get(self.process.start_form or "") if not self.start.element else None
+        form = self.workshop.forms.get(self.process.start_form or "") if self.start.by_hand else None
         if form is None:
             return None
         before = self.before(instant if instant is not None else wiring.now())
@@ -143,7 +150,7 @@ class Beginning:
         }
         if self.start.element:
             begin["startInstructions"] = [{"elementId": self.start.element}]
-        else:
+        if self.start.by_hand:
             begin["variables"]["requester"] = self.persona.person
         return [*self.before(instant), begin]
 
@@ -225,7 +232,7 @@ def _page(
         "now": request.POST.get("now") or _local(wiring.now()),
         "variables": request.POST.get("variables", ""),
         "lacks_form": bool(process.start_form)
-        and not beginning.start.element
+        and beginning.start.by_hand
         and process.start_form not in beginning.workshop.forms,
         "compute_url": _compute_url(beginning),
     }

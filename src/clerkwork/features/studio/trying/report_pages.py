@@ -113,22 +113,21 @@ def tests(request: HttpRequest, handle: str) -> HttpResponse:
 
 
 def _diagrams(report: Report) -> list[dict[str, Any]]:
-    """Return the covered diagram of each process."""
-    return [
-        {
-            "coverage": each,
-            "xml": decoded(report.files[each.path].content),
-            "state": {
-                "passed": sorted(each.elements),
-                "flows": sorted(each.flows),
-                "missed": list(each.missing),
-                "notes": _notes(each),
-                "counts": dict(each.counts),
-            },
-            "missing": [one for one in each.process.elements if one.id in each.missing],
+    """Return the covered diagram of each file, with what each of its processes lacks."""
+    found = []
+    for path, parts in groupby(report.coverage, key=lambda each: each.path):
+        covered = list(parts)
+        state = {
+            "passed": [element for each in covered for element in sorted(each.elements)],
+            "flows": [flow for each in covered for flow in sorted(each.flows)],
+            "missed": [element for each in covered for element in each.missing],
+            "notes": {element: note for each in covered for element, note in _notes(each).items()},
+            "counts": {element: count for each in covered for element, count in each.counts.items()},
         }
-        for each in report.coverage
-    ]
+        missing = [one for each in covered for one in each.process.elements if one.id in each.missing]
+        xml = decoded(report.files[path].content)
+        found.append({"covered": covered, "path": path, "xml": xml, "state": state, "missing": missing})
+    return found
 
 
 def _notes(coverage: Coverage) -> dict[str, str]:

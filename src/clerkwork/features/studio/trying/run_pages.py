@@ -24,6 +24,7 @@ from clerkwork.features.studio.trying.desk import Desk, OpenTask
 from clerkwork.features.studio.trying.pages import HERE, UNPROCESSABLE
 from clerkwork.features.studio.trying.sandbox import Sandbox
 from clerkwork.kernel.errors import Invalid, NotFound, Problem, Refused
+from clerkwork.languages.bpmn.model import Process
 from clerkwork.web.components import Crumb
 from clerkwork.web.page import redirect, relaxed_styles, render, toast
 
@@ -121,16 +122,21 @@ def _compute_url(table: Table, opened: OpenTask | None) -> str:
 
 
 def _diagrams(table: Table) -> list[dict[str, Any]]:
-    """Return the diagrams of the processes that take part, that of the run first."""
-    workshop = table.sandbox.workshop
+    """Return the diagrams of the processes that take part, one a file, that of the run first."""
+    known = {process.id: (path, process) for path, process in table.sandbox.workshop.processes}
     ids = dict.fromkeys([table.run.process, *(case.graph.process for case in table.sandbox.cases)])
-    found = []
-    for path, process in workshop.processes:
-        if process.id in ids:
-            xml = table.files[path].content
-            state = table.desk.diagram(process.id)
-            found.append({"process": process, "path": path, "xml": decoded(xml), "state": state})
-    return sorted(found, key=lambda each: list(ids).index(each["process"].id))
+    found: dict[str, list[Process]] = {}
+    for path, process in (known[each] for each in ids if each in known):
+        found.setdefault(path, []).append(process)
+    return [
+        {
+            "title": ", ".join(process.name or process.id for process in processes),
+            "path": path,
+            "xml": decoded(table.files[path].content),
+            "state": table.desk.diagram({process.id for process in processes}),
+        }
+        for path, processes in found.items()
+    ]
 
 
 def _variables(sandbox: Sandbox) -> list[dict[str, Any]]:
