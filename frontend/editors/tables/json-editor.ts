@@ -106,7 +106,7 @@ export abstract class JsonEditor<T> extends HTMLElement {
     const holds = places.filter((part) => pointer === part.dataset['place'] || pointer.startsWith(`${part.dataset['place']}/`));
     const best = holds.sort((a, b) => b.dataset['place']!.length - a.dataset['place']!.length)[0];
     if (!best) return false;
-    best.querySelector('input, textarea, select')?.classList.add('is-invalid');
+    if (best.matches('.td-field')) best.querySelector('input, textarea, select')?.classList.add('is-invalid');
     best.append(told(problem));
     return true;
   }
@@ -120,7 +120,7 @@ export function pointerOf(problem: Problem): string {
 /** Return a problem as a sentence; where the server points into an expression, in its own lines. */
 export function told(problem: Problem): HTMLElement {
   const [first, ...rest] = problem.message.split('\n');
-  const parts: Child[] = [h('span', {}, first!), rest.length > 0 && h('pre', {}, rest.join('\n')), problem.remedy && h('em', {}, ` ${problem.remedy}`)];
+  const parts: Child[] = [h('span', {}, first!), rest.length > 0 && h('pre', { tabindex: '0' }, rest.join('\n')), problem.remedy && h('em', {}, ` ${problem.remedy}`)];
   return h('div', { class: 'td-problem', 'data-severity': problem.severity }, ...parts);
 }
 

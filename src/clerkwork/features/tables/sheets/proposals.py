@@ -1,7 +1,7 @@
 """
 The columns that a sheet seems to have: a type for each, and why.
 
-Rule 1: a type is proposed when nearly every filled cell can be read by it (MOSTLY); the others are told as problems.
+Rule 1: a type is proposed when nearly every filled cell can be read by it (MOSTLY, FEW); the others are problems.
 Rule 2: the first of CANDIDATES that fits wins; a text is what nothing else fits.
 Rule 3: what one column leaves open (is 1,234 a thousand? is 3/4 in April?) the others of the sheet may decide.
 """
@@ -19,6 +19,7 @@ from clerkwork.features.tables.sheets.readings import DAY, NO, YES, Format, Know
 from clerkwork.features.tables.sheets.workbooks import Cell
 
 MOSTLY: Final = Decimal("0.9")
+FEW: Final = 4  # from so many cells on, one may be wrong
 MOST_OPTIONS: Final = 12
 LONGEST_OPTION: Final = 40
 COLORS: Final = ("teal", "blue", "orange", "purple", "green", "pink", "yellow", "cyan", "red", "lime", "indigo", "gray")
@@ -136,7 +137,7 @@ def _filled_in(begun: Proposal, cells: list[Cell], rows: int, evidence: Evidence
 
 
 def _reads(proposal: Proposal, filled: list[Cell], known: Known) -> bool:
-    wanted, missed, most = proposal.wanted, 0, len(filled) * (1 - MOSTLY)
+    wanted, missed, most = proposal.wanted, 0, max(len(filled) * (1 - MOSTLY), int(len(filled) >= FEW))
     for cell in filled:
         try:
             value(cell, wanted, known)
