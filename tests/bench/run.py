@@ -24,6 +24,7 @@ MODULES = {
     "durable": ("sqlite", "postgresql"),
     "depth": ("sqlite", "postgresql"),
     "tasklist": ("sqlite", "postgresql"),
+    "studio": ("sqlite",),
 }
 
 

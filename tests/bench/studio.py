@@ -1,0 +1,174 @@
+"""
+The process designer in a Chromium, cold, against its budgets (docs/decisions and shared/frontend.md).
+
+Ours is what a first visit loads for the designer besides the kit of every page, gzipped; the time from the click to a
+drawing that can be edited; and with 2,000 elements the time to editable and from a changed name to the next frame.
+Theirs is the budget. The times are the best of three and mean something on an idle machine only; the size is exact.
+"""
+
+import gzip
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from playwright.sync_api import Browser, Page, sync_playwright
+from run import Figure
+
+FLAGS: Final = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+KIT: Final = ("main-", "boot-", "inter", "fraunces")  # what every page has
+LOADED: Final = (".js", ".css", ".woff2")
+SIZE_KB: Final = 620.0
+EDITABLE_MS: Final = 1_500.0
+WIDE_MS: Final = 6_000.0
+FRAME_MS: Final = 200.0
+ROUNDS: Final = 3
+ROWS: Final = 25
+COLUMNS: Final = 40
+VACATION: Final = "/studio/vacation/edit/processes/vacation.bpmn"
+WIDE: Final = "/studio/vacation/edit/processes/wide.bpmn"
+PUT: Final = """async ([path, content]) => (await fetch(path, {method: 'PUT',
+ headers: {'Content-Type': 'application/json', ...JSON.parse(document.body.getAttribute('hx-headers'))},
+ body: JSON.stringify({content, revision: 0, force: true})})).status"""
+RENAME: Final = """async () => {
+  const { modeler } = document.querySelector('clerk-designer');
+  const step = modeler.get('elementRegistry').get('e3_5');
+  const began = performance.now();
+  modeler.get('modeling').updateProperties(step, { name: `Step ${began}` });
+  await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  return performance.now() - began;
+}"""
+HEAD: Final = (
+    '<?xml version="1.0" encoding="UTF-8"?><definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"'
+    ' xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC"'
+    ' xmlns:di="http://www.omg.org/spec/DD/20100524/DI" id="wide" targetNamespace="bench">'
+    '<process id="wide_process" name="Wide" isExecutable="true">'
+)
+
+
+def wide_model() -> str:
+    """Return a model of 2,000 elements: rows of steps."""
+    parts, drawn = [HEAD], []
+    for row in range(ROWS):
+        for column in range(COLUMNS):
+            step, x, y = f"e{row}_{column}", 100 + column * 160, 100 + row * 120
+            ends = {0: "startEvent", COLUMNS - 1: "endEvent"}
+            kind, size = (ends[column], (36, 36)) if column in ends else ("userTask", (100, 80))
+            parts.append(f'<{kind} id="{step}" name="Step {row} {column}"/>')
+            bounds = f'x="{x + 50 - size[0] // 2}" y="{y + 40 - size[1] // 2}" width="{size[0]}" height="{size[1]}"'
+            drawn.append(
+                f'<bpmndi:BPMNShape id="{step}_di" bpmnElement="{step}"><dc:Bounds {bounds}/></bpmndi:BPMNShape>'
+            )
+            if column:
+                flow, before = f"f{row}_{column}", f"e{row}_{column - 1}"
+                parts.append(f'<sequenceFlow id="{flow}" sourceRef="{before}" targetRef="{step}"/>')
+                points = f'<di:waypoint x="{x - 60}" y="{y + 40}"/><di:waypoint x="{x}" y="{y + 40}"/>'
+                drawn.append(f'<bpmndi:BPMNEdge id="{flow}_di" bpmnElement="{flow}">{points}</bpmndi:BPMNEdge>')
+    plane = '</process><bpmndi:BPMNDiagram id="d"><bpmndi:BPMNPlane id="plane" bpmnElement="wide_process">'
+    return "".join([*parts, plane, *drawn, "</bpmndi:BPMNPlane></bpmndi:BPMNDiagram></definitions>"])
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """Yield the address of a demo server of its own."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with tempfile.TemporaryDirectory(prefix="clerkwork-bench-") as home:
+        environment = {**os.environ, "CLERKWORK_HOME": home, "PORT": str(port)}
+        command = [str(Path(sys.executable).parent / "clerkwork"), "demo"]
+        process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            wait(f"http://127.0.0.1:{port}/health/")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def wait(address: str) -> None:
+    """Wait until a server answers."""
+    for _ in range(600):
+        try:
+            with urllib.request.urlopen(address, timeout=5):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise TimeoutError(address)
+
+
+def fresh(browser: Browser, address: str, state: Any = None) -> Page:
+    """Return a page of a browser that has been nowhere."""
+    return browser.new_context(
+        base_url=address, viewport={"width": 1440, "height": 900}, storage_state=state
+    ).new_page()
+
+
+def signed_in(browser: Browser, address: str) -> Any:
+    """Sign in as the administrator, put the wide model into the draft, and return the session."""
+    page = fresh(browser, address)
+    page.goto("/accounts/login/")
+    page.locator("form[action$='/erik.bauer/'] button").click()
+    page.wait_for_url(lambda found: "/login" not in found)
+    page.goto("/studio/vacation/")
+    page.evaluate(PUT, ["/studio/vacation/files/processes/wide.bpmn", wide_model()])
+    return page.context.storage_state()
+
+
+def opened(page: Page, path: str) -> float:
+    """Open a file and return after how many milliseconds it could be edited."""
+    began = time.perf_counter()
+    page.goto(path)
+    page.locator("clerk-designer[data-ready]").wait_for(state="attached", timeout=120_000)
+    return (time.perf_counter() - began) * 1000
+
+
+def size(browser: Browser, address: str, state: Any) -> float:
+    """Return the kilobytes that a first visit loads besides the kit, gzipped: scripts, styles and the font of signs."""
+    page = fresh(browser, address, state)
+    found = []
+    page.on("response", lambda response: found.append(response) if response.status == 200 else None)
+    opened(page, VACATION)
+    page.wait_for_load_state("networkidle")
+    names = ((response, response.url.rpartition("/")[2].partition("?")[0]) for response in found)
+    ours = [each for each, name in names if not name.startswith(KIT) and name.endswith(LOADED)]
+    return sum(len(gzip.compress(response.body(), 9)) for response in ours) / 1000
+
+
+def figure(name: str, ours: float, limit: float) -> Figure:
+    """Return a figure against its limit."""
+    ratio = limit / ours
+    return {"name": name, "ours": ours, "theirs": limit, "ratio": ratio, "goal": 1.0, "holds": ratio >= 1.0}
+
+
+def main() -> list[Figure]:
+    """Measure everything."""
+    chromium = next(path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name)))
+    with served() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        state = signed_in(browser, address)
+        kilobytes = size(browser, address, state)
+        editable = min(opened(fresh(browser, address, state), VACATION) for _ in range(ROUNDS))
+        page = fresh(browser, address, state)
+        wide = min(opened(page, WIDE) for _ in range(ROUNDS))
+        frame = min(page.evaluate(RENAME) for _ in range(ROUNDS))
+        browser.close()
+    return [
+        figure("studio-designer-kb", kilobytes, SIZE_KB),
+        figure("studio-designer-editable-ms", editable, EDITABLE_MS),
+        figure("studio-designer-2000-editable-ms", wide, WIDE_MS),
+        figure("studio-designer-2000-frame-ms", frame, FRAME_MS),
+    ]
+
+
+if __name__ == "__main__":
+    print(json.dumps(main()))
