@@ -137,7 +137,7 @@ def _filled_in(begun: Proposal, cells: list[Cell], rows: int, evidence: Evidence
 
 
 def _reads(proposal: Proposal, filled: list[Cell], known: Known) -> bool:
-    wanted, missed, most = proposal.wanted, 0, max(len(filled) * (1 - MOSTLY), int(len(filled) >= FEW))
+    wanted, missed, most = proposal.wanted, 0, max(len(filled) * (1 - MOSTLY), Decimal(len(filled) >= FEW))
     for cell in filled:
         try:
             value(cell, wanted, known)
