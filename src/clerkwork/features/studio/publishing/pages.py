@@ -226,7 +226,7 @@ def restore(request: HttpRequest, handle: str, number: int) -> HttpResponse:
             return answer
         status = answer
     plan = plans.plan_of(handle, kept.files_of(shown))
-    context |= _planned(plan, str(number), _("Version %s") % number) | {"drafted": drafts.rows(handle)}
+    context |= _planned(plan, str(number), _("Version %s") % number) | {"drafted": drafts.changes(handle)}
     return render(request, "studio/publishing/restore.html", context, status=status)
 
 
