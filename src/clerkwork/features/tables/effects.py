@@ -3,6 +3,7 @@ What a change of a table does to the rows that are there, before it is applied.
 
 Rule 1: this file changes nothing; it counts, converts in memory, and names the rows that cannot follow.
 Rule 2: kinds.py refuses exactly what is a FAIL here.
+Rule 3: values of rows stand in samples alone, which are for those who may read the rows; no text holds one.
 """
 
 from collections.abc import Iterator
@@ -35,7 +36,7 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A row that a change concerns: its id, what stands there, and why it cannot follow or what it becomes."""
+    """A row that a change concerns: its id ("" for several), what stands there, what becomes of it or why nothing."""
 
     id: str
     value: str
@@ -44,7 +45,12 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a change does to some rows; `place` is a JSON pointer into the new definition, "" for a removed column."""
+    """
+    What a change does to some rows.
+
+    `place` is a JSON pointer into the new definition, "" for a removed column; `columns` are the ids of those that the
+    samples show.
+    """
 
     tone: Tone
     place: str
@@ -52,6 +58,7 @@ class Effect:
     rows: int
     remedy: str = ""
     samples: tuple[Sample, ...] = ()
+    columns: tuple[str, ...] = ()
 
 
 def effects(table: Table, after: Schema) -> list[Effect]:
@@ -96,7 +103,7 @@ def _demanding(table: Table, old: Column, new: Column, place: str) -> Iterator[E
         try:
             result = _followed(value, old, new)
         except Unfit as unfit:
-            faults.setdefault(str(unfit), []).append(Sample(str(identity), _shown(value, old), str(unfit)))
+            faults.setdefault(_general(str(unfit)), []).append(Sample(str(identity), _shown(value, old), str(unfit)))
             continue
         if value is None and result is not None:
             filled += 1
@@ -105,14 +112,21 @@ def _demanding(table: Table, old: Column, new: Column, place: str) -> Iterator[E
     for fault, samples in faults.items():
         message = f"{changes.rows_in_words(len(samples))} would not fit, the first is {samples[0].id}: {fault}"
         cut = tuple(samples[:MOST_SAMPLES])
-        yield Effect(Tone.FAIL, place, message, len(samples), "Change the rows first.", cut)
+        yield Effect(Tone.FAIL, place, message, len(samples), "Change the rows first.", cut, (old.id,))
     if filled:
         yield Effect(Tone.FILL, place, f"{changes.rows_in_words(filled)} get the default of {new.title}.", filled)
     if changed:
         lost = new.scale < old.scale or (old.type_name == "number" and new.type_name == "integer")
         text = f"{changes.rows_in_words(len(changed))} are {'rounded' if lost else 'converted'} in {new.title}."
         tone = Tone.LOSE if lost else Tone.CONVERT
-        yield Effect(tone, place, text, len(changed), samples=tuple(changed[:MOST_SAMPLES]))
+        yield Effect(tone, place, text, len(changed), samples=tuple(changed[:MOST_SAMPLES]), columns=(old.id,))
+
+
+def _general(fault: str) -> str:
+    """Return a fault without the value that it names."""
+    if fault.startswith("“"):
+        return "The value is not among the options."
+    return f"{fault.partition(', but ')[0].rstrip('.')}."
 
 
 def _values(table: Table, column: Column) -> Select[Any]:
@@ -164,7 +178,7 @@ def _doubles(table: Table, found: changes.Difference, after: Schema) -> Iterator
             samples = tuple(_double(row, kinds) for row in doubles)
             message = f"Some rows have the same {', '.join(names)}."
             rows = sum(row[-1] for row in doubles)
-            yield Effect(Tone.FAIL, _place(after, names), message, rows, "Change the rows first.", samples)
+            yield Effect(Tone.FAIL, _place(after, names), message, rows, "Change the rows first.", samples, ids)
 
 
 def _double(row: Any, columns: list[Column]) -> Sample:

@@ -79,3 +79,24 @@ def test_who_may_not_see_the_app_learns_nothing(studio: Any) -> None:
     assert asked(studio, "bea", definition(), "/studio/errands/effects/tables/none.json").status_code == 404
     assert asked(studio, "bea", definition(), "/studio/errands/effects/app.json").status_code == 404
     assert studio.client("bea").post(EFFECTS, "{}", content_type="application/json").status_code == 422
+
+
+def test_values_are_shown_only_of_rows_one_may_read(studio: Any) -> None:
+    """Building an app gives no right on its rows: no sample and no sentence holds a value."""
+    table = queries.table("errands", "errands")
+    for owner in ("mia", "otto"):
+        row = {"owner": owner, "starts": "2026-03-01", "ends": "2026-03-02", "status": f"secret of {owner}"}
+        actions.create_row(table, row, SYSTEM)
+    value = definition()
+    column = next(each for each in value["columns"] if each["name"] == "status")
+    column |= {"type": "choice", "options": ["open"]}
+    seen = {who: asked(studio, who, value) for who in ("bea", "otto", "root")}
+    samples = {
+        who: [each["value"] for e in answer.json()["effects"] for each in e["samples"]] for who, answer in seen.items()
+    }
+    assert samples == {"bea": [], "otto": ["secret of otto"], "root": ["secret of mia", "secret of otto"]}
+    assert "secret" not in seen["bea"].content.decode()
+    body = json.dumps({"content": json.dumps(value)})
+    check = studio.client("bea").post(f"/studio/errands/check/{PATH}", body, content_type="application/json")
+    assert "2 rows would not fit" in check.content.decode()
+    assert "secret" not in check.content.decode()

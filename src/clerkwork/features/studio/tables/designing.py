@@ -13,11 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from clerkwork.features.apps.kinds import Draft, File
+from clerkwork.features.people.models import User
 from clerkwork.features.people.signed_in import signed_in
 from clerkwork.features.studio import drafts, files, json_values, permissions
 from clerkwork.features.studio.editors import Editor, Unreadable
 from clerkwork.features.tables import changes, ddl, effects
 from clerkwork.features.tables.models import Table
+from clerkwork.features.tables.permissions import Asker, granted_ids, rights
 from clerkwork.features.tables.schema import Schema, build
 from clerkwork.features.tables.sheets.proposals import COLORS
 from clerkwork.kernel.errors import Invalid, NotFound, Problem
@@ -138,7 +140,8 @@ def _names(value: Any) -> list[str]:
 @require_POST
 def effects_of(request: HttpRequest, handle: str, path: str) -> HttpResponse:
     """Say what publishing a definition does to the table and its rows, without saving it."""
-    permissions.demand_view(signed_in(request), handle)
+    user = signed_in(request)
+    permissions.demand_view(user, handle)
     whole = drafts.draft(handle)
     if path not in whole.files or drafts.kind_name(path) != "tables":
         raise NotFound(f"Expected a table of {handle}, but there is none called {path}.")
@@ -146,11 +149,11 @@ def effects_of(request: HttpRequest, handle: str, path: str) -> HttpResponse:
         content = files.body(request, {"content": str})["content"].encode()
     except Invalid as invalid:
         return files.answer({"problems": [drafts.to_json(problem) for problem in invalid.problems]}, 422)
-    return files.answer(told(whole, File(path, content)))
+    return files.answer(told(whole, File(path, content), user))
 
 
-def told(whole: Draft, file: File) -> dict[str, Any]:
-    """Return what publishing a definition does, as the designer shows it."""
+def told(whole: Draft, file: File, user: User) -> dict[str, Any]:
+    """Return what publishing a definition does, as somebody may see it: values only of rows they may read."""
     wrong = drafts.problems(whole, file.path, file.content)
     try:
         after = build(readable(file))
@@ -163,7 +166,7 @@ def told(whole: Draft, file: File) -> dict[str, Any]:
         "stored": table is not None,
         "rows": ddl.row_count(table) if table else 0,
         "details": details(table, after),
-        "effects": [_shown(each) for each in found],
+        "effects": [_shown(each, table, user) for each in found],
         "problems": max(0, len(wrong) - failing),
     }
 
@@ -177,8 +180,10 @@ def details(table: Table | None, after: Schema) -> list[str]:
     return [*renamed, *changes.details(changes.difference(before, after), before, after)]
 
 
-def _shown(effect: effects.Effect) -> dict[str, Any]:
-    samples = [{"id": each.id, "value": each.value, "text": each.text} for each in effect.samples]
+def _shown(effect: effects.Effect, table: Table | None, user: User) -> dict[str, Any]:
+    samples = [
+        {"id": each.id, "value": each.value, "text": each.text} for each in _readable_samples(effect, table, user)
+    ]
     return {
         "tone": effect.tone.value,
         "place": effect.place,
@@ -187,6 +192,22 @@ def _shown(effect: effects.Effect) -> dict[str, Any]:
         "remedy": effect.remedy,
         "samples": samples,
     }
+
+
+def _readable_samples(effect: effects.Effect, table: Table | None, user: User) -> list[effects.Sample]:
+    """Return the samples of rows and columns that somebody may read: building an app gives no right on its rows."""
+    if table is None or not effect.samples:
+        return []
+    asker = Asker(user)
+    held = rights(table, asker)
+    if held.everything:
+        return list(effect.samples)
+    names = {column.name for column in table.schema.columns if column.id in effect.columns}
+    shown = [rule for rule in held.having("read") if rule.fields is not None]
+    if shown or not names <= held.fields(table, "read"):
+        return []  # with rules for some columns each row would need a judgement of its own
+    allowed = granted_ids(table, asker, "read", [int(each.id) for each in effect.samples if each.id])
+    return [each for each in effect.samples if each.id and int(each.id) in allowed]
 
 
 EDITOR: Final = Editor("tables", "studio/tables/edit.html", context)
