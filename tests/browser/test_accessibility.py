@@ -42,6 +42,9 @@ PAGES = (
     "/studio/vacation/rename/forms/request.form",
     "/studio/vacation/remove/tables/absences.json",
     "/studio/vacation/edit/roles.json?as=text",
+    "/studio/vacation/rules/?for=builders",
+    "/rules/vacation/",
+    "/rules/vacation/?role=manager",
 )
 FIRST = {"/tasks/": "a[href^='/tasks/']:not([href*='?'])", "/cases/": "main a[href^='/cases/2']"}
 
