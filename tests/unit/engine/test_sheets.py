@@ -387,6 +387,26 @@ def test_what_does_not_wait_fails_too(bpmn: Any) -> None:
                 assert case.active == ["next", "other"]
 
 
+def test_the_last_step_abandons_its_case_too(bpmn: Any) -> None:
+    """A case is not completed by the very result for which it is abandoned, which is kept."""
+    said = sheet(Failure("lost", Consequence.ABANDON))
+    case = bpmn.machine(bpmn.start(), bpmn.user("check", sheet=said), flows="start check").start()
+    case.complete("check", {"lost": True})
+    assert (case.outcome, case.variables) == ("canceled", {"lost": True})
+    assert case.passed == ["start"]
+
+
+def test_nothing_moves_any_more_when_a_case_rests(bpmn: Any) -> None:
+    """Tokens on other ways wait where they are, and go on with the case."""
+    said = sheet(Failure("x = 1", Consequence.PAUSE))
+    parts = (bpmn.script("add", "x", "1", sheet=said), bpmn.script("other", "y", "2"), bpmn.user("next"))
+    case = bpmn.machine(bpmn.start(), bpmn.parallel("g"), *parts, flows="start g add next, g other").start()
+    assert case.variables == {"x": 1}
+    assert case.active == []
+    case.resume()
+    assert (case.variables, case.active) == ({"x": 1, "y": 2}, ["next"])
+
+
 def test_a_resting_case_takes_no_result(bpmn: Any) -> None:
     case = failing(bpmn, Consequence.PAUSE).start({"lost": True})
     with pytest.raises(NotPossible, match="Resume it first"):
