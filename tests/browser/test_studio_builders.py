@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 SignIn = Callable[..., Page]
@@ -103,3 +104,21 @@ def test_a_form_is_built_from_a_table_and_tried_with_the_servers_verdict(sign_in
     page.locator("[data-choice=build]").click()
     expect(page.locator("[data-rule=message] textarea")).to_have_value("Less than ten.")
     assert errors == []
+
+
+def test_axe_finds_nothing_in_either_editor(sign_in: SignIn) -> None:
+    """Our frames and the libraries in them."""
+    page = sign_in("erik.bauer", scheme="dark", lax=True)  # axe is an inline script, which the policy of the page stops
+    editors = {
+        "clerk-form-builder": ("forms/decide.form", ["build", "try"]),
+        "clerk-decision-editor": ("decisions/vacation.dmn", ["try", "about"]),
+    }
+    found = []
+    for element, (path, views) in editors.items():
+        page.goto(f"/studio/vacation/edit/{path}")
+        page.wait_for_selector(f"{element}[data-ready]")
+        for view in views:
+            page.locator(f"[data-choice={view}]").click()
+            page.wait_for_load_state("networkidle")
+            found += [f"{view}: {each['id']}" for each in Axe().run(page).response["violations"]]
+    assert found == []

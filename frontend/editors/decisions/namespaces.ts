@@ -2,7 +2,7 @@
  * DMN 1.1 to 1.5 in the clothes of 1.3, which is the version that dmn-js reads.
  *
  * Only the names of the vocabularies differ for what the versions have in common; on the way back they are as they were. What a newer version
- * has alone, dmn-js refuses to read, and the file is edited as text.
+ * has alone, dmn-js passes over: losses.ts tells of it before the first save.
  */
 const MODEL = 'https://www.omg.org/spec/DMN/20191111/MODEL/';
 const DRAWING = 'https://www.omg.org/spec/DMN/20191111/DMNDI/';
