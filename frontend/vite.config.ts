@@ -17,10 +17,16 @@ const noEval: Plugin = {
   },
 };
 
+/** Takes away the helper that loads the styles of a chunk before it: islands load theirs themselves (kit/style.ts), and lists would pay 700 bytes. */
+const noPreload: Plugin = {
+  name: 'no-preload',
+  transform: (_code, id) => (id === '\0vite/preload-helper.js' ? { code: 'export const __vitePreload = (load) => load();', map: null } : null),
+};
+
 export default defineConfig({
   root: import.meta.dirname,
   base: './',
-  plugins: [noEval, neutral, lean],
+  plugins: [noEval, noPreload, neutral, lean],
   resolve: {
     alias: {
       '@bpmn-io/cm-theme': new URL('./editors/feel-theme.ts', import.meta.url).pathname,
@@ -32,7 +38,7 @@ export default defineConfig({
     outDir: '../src/clerkwork/web/static/clerkwork',
     emptyOutDir: true,
     manifest: 'manifest.json',
-    modulePreload: false, // with it comes a helper of 700 bytes; islands load their styles themselves (kit/style.ts)
+    modulePreload: false,
     assetsInlineLimit: 0, // fonts and images stay files: font-src is 'self'
     chunkSizeWarningLimit: 1000,
     reportCompressedSize: false,
