@@ -74,4 +74,4 @@ def test_home_costs_the_same_however_much_there_is(office: Any, django_assert_nu
         office.get("mia", "/")
 
 
-QUERIES = 33
+QUERIES = 34

@@ -292,7 +292,8 @@ BEGINNING: Final = frozenset({Kind.START_EVENT, Kind.BOUNDARY_EVENT})
 
 def settings_have_an_effect(process: Process) -> Iterator[Problem]:
     """Advise against settings of step sheets that nothing executes where they stand."""
-    raced = {flow.target for flow in process.flows if flow.source in _races(process)}
+    races = {element.id for element in process.elements if element.kind is Kind.EVENT_BASED_GATEWAY}
+    raced = {flow.target for flow in process.flows if flow.source in races}
     for element in process.elements:
         for rule in element.sheet.rules:
             if rule.setting is not None and not _has_effect(element, rule.setting, raced):
@@ -316,10 +317,6 @@ def escalations_reach_somebody(process: Process) -> Iterator[Problem]:
 
 def _rungs(rule: Rule) -> tuple[Rung, ...]:
     return rule.setting.rungs if isinstance(rule.setting, Escalation) else ()
-
-
-def _races(process: Process) -> set[str]:
-    return {element.id for element in process.elements if element.kind is Kind.EVENT_BASED_GATEWAY}
 
 
 def _has_effect(element: Element, setting: Setting, raced: set[str]) -> bool:
