@@ -12,18 +12,20 @@ import asyncio
 import logging
 import os
 import socket
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from threading import Barrier
 from typing import Any, Final
 
-from django.db import close_old_connections, connection
+from django.db import DatabaseError, close_old_connections, connection
 from procrastinate import App
 from procrastinate.contrib.django import utils
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.jobs import Job
 from procrastinate.manager import JobManager
 from procrastinate.psycopg_connector import PsycopgConnector
+from psycopg import Error as DriverError
 
 from clerkwork.runtime import due, tidying
 
@@ -53,11 +55,24 @@ def wake() -> None:
     defer(DRAIN)
 
 
+def connected_to(work: Callable[[int], int]) -> int:
+    """
+    Do background work on a connection that is alive, and forget one that turns out not to be.
+
+    What the driver says on its own cursors is not noticed by Django, which would keep a dead connection for ever.
+    """
+    close_old_connections()
+    try:
+        return work(BATCH)
+    except (DatabaseError, DriverError):
+        connection.close()
+        raise
+
+
 @tasks.task(name=DRAIN, queue=QUEUE)
 def drain() -> int:
     """Carry out what is due now."""
-    close_old_connections()
-    return due.drain(BATCH)
+    return connected_to(due.drain)
 
 
 @tasks.periodic(cron=EVERY_FIVE_SECONDS)
@@ -75,8 +90,7 @@ def sweep(timestamp: int) -> int:
 def tidy(timestamp: int) -> int:
     """Forget what is not needed any more."""
     del timestamp
-    close_old_connections()
-    return tidying.tidy(BATCH)
+    return connected_to(tidying.tidy)
 
 
 @tasks.periodic(cron=EVERY_MINUTE)
