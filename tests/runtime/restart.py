@@ -18,7 +18,7 @@ from tools import with_postgres
 
 MODES = ("immediate", "fast")
 PAUSE = 0.1
-HURRY = 20  # seconds
+HURRY = 90  # seconds; the pool of the queue waits longer and longer before it looks for the server again
 
 
 def main(restarts: int) -> int:
