@@ -27,7 +27,14 @@ MODEL = """<?xml version="1.0" encoding="UTF-8"?>
 PUT = """async ([path, content]) => (await fetch(path, {method: 'PUT',
  headers: {'Content-Type': 'application/json', ...JSON.parse(document.body.getAttribute('hx-headers'))},
  body: JSON.stringify({content, revision: 0, force: true})})).status"""
-GET = "async (path) => (await (await fetch(path)).json()).content"
+SAVED = """async ([path, words]) => {
+  for (;;) {
+    const { content } = await (await fetch(path)).json();
+    if (content.includes(words)) return content;
+    await new Promise((done) => setTimeout(done, 100));
+  }
+}"""
+"""Return the content of a file once the server has it with these words."""
 FILE = "/studio/vacation/files/processes/orders.bpmn"
 
 
@@ -54,8 +61,8 @@ def test_a_step_sheet_is_written_beside_the_drawing(sign_in: SignIn, shot: Shot)
     expect(sheet.locator("[data-kind=inputs] .sheet-said")).to_have_text("")
     expect(page.locator("clerk-draft-bar")).to_contain_text("Saved")
     shot(page, "studio-step-sheet")
-    page.wait_for_function(f"async () => (await ({GET})('{FILE}')).includes('clerk:step')")
-    read = bpmn.read(page.evaluate(GET, FILE).encode(), Feel()).processes[0].elements[1].sheet
+    saved = page.evaluate(SAVED, [FILE, "clerk:step"])
+    read = bpmn.read(saved.encode(), Feel()).processes[0].elements[1].sheet
     settings = {type(rule.setting): rule.setting for rule in read.rules}
     assert settings[Criterion] == Criterion("ok != null", "Say yes or no.")
     assert settings[Target] == Target('"P2D"')
