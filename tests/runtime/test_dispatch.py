@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import connection, transaction
 
@@ -135,6 +136,15 @@ def test_a_rollback_inside_a_worker_leaves_no_job(queue: Any) -> None:
         del queue.tasks.tasks["probe"]
     assert ran == [True, False]
     assert "probe" not in waiting()
+
+
+def test_a_worker_forgets_a_connection_that_is_dead(queue: Any) -> None:
+    """The work that finds it fails, and the next has one that is alive."""
+    connection.ensure_connection()
+    connection.connection.close()
+    with pytest.raises(psycopg.OperationalError):
+        queue.drain()
+    assert queue.drain() == 0
 
 
 def test_a_worker_does_what_is_due(queue: Any, started: Any) -> None:

@@ -53,7 +53,11 @@ def activate(run: Run, node: Node, instance: Instance, heard: Heard) -> None:
 
 
 def begin_case(run: Run, element: str | None, variables: dict[str, Any], at: tuple[str, ...] = ()) -> None:
-    """Let the first event of a case occur; one that brings variables maps them, else they are there already."""
+    """
+    Let the first event of a case occur, or with `at` none: then a token stands at each of these elements.
+
+    An event that brings variables maps them, else they are there already.
+    """
     case = run.state.case
     if at:
         begin_at(run, at)
