@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from clerkwork.features.people import queries as people
-from clerkwork.features.people.models import User
+from clerkwork.features.people.models import AppRole, User
 from clerkwork.kernel.errors import Problem
 
 EVERYONE: Final = "everyone"
@@ -30,7 +30,7 @@ TRY: Final = "try"
 READ: Final = "read"
 NONE: Final = "none"
 DECISIONS: Final = (TRY, READ, NONE)
-OWNER: Final = "owner"
+OWNER: Final = AppRole.OWNER
 BUILDER: Final = "builder"
 VIEWER: Final = "viewer"
 PUBLISHER: Final = "publisher"
