@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Thread
+from pathlib import Path
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
@@ -127,3 +128,18 @@ def test_claims_and_cancels_do_not_deadlock(deploy: Any) -> None:
     answers = at_once(jobs)
     assert all(not isinstance(one, Exception) or isinstance(one, NotFound | Refused) for one in answers)
     assert not models.Case.objects.filter(state="active").exists()
+
+
+def test_first_versions_meet(deploy: Any) -> None:
+    """Of one new process that two deploy at once, one file is version 1 and the other version 2: both are stored."""
+    del deploy
+    xml = (Path(__file__).parent / "models" / "approve.bpmn").read_bytes()
+    files = [xml, xml.replace(b'name="Review"', b'name="Look"')]
+    together = Barrier(len(files))
+
+    def deploying(content: bytes) -> int:
+        together.wait()
+        return commands.deploy(content, app="tests", resource="approve")[0].version
+
+    assert sorted(at_once([lambda each=each: deploying(each) for each in files])) == [1, 2]  # type: ignore[misc]
+    assert models.Definition.objects.filter(latest=True).count() == 1

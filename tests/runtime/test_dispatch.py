@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
-import psycopg
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from clerkwork.runtime import commands, dispatch, local, models, signals, wake
 
@@ -142,9 +141,34 @@ def test_a_worker_forgets_a_connection_that_is_dead(queue: Any) -> None:
     """The work that finds it fails, and the next has one that is alive."""
     connection.ensure_connection()
     connection.connection.close()
-    with pytest.raises(psycopg.OperationalError):
+    with pytest.raises(OperationalError):
         queue.drain()
     assert queue.drain() == 0
+
+
+def test_a_worker_looks_for_a_server_every_second(queue: Any) -> None:
+    """However long the server was away, its next look is about a second away."""
+    attempt, now, waits = queue.Steady(timeout=300), 0.0, []
+    for _ in range(20):
+        attempt.update_delay(now)
+        waits.append(attempt.delay)
+        now += attempt.delay
+    assert max(waits) < 1.5
+
+
+def test_the_pool_of_the_queue_looks_steadily(queue: Any) -> None:
+    """Where nobody answers, the pool's next look is planned our way."""
+    planned: list[Any] = []
+
+    class Watched(queue.Pool):  # type: ignore[misc]
+        async def schedule_task(self, task: Any, delay: float) -> None:
+            planned.append((type(task.attempt), delay))
+
+    async def look() -> None:
+        await Watched("host=127.0.0.1 port=1", open=False)._add_connection(None)
+
+    asyncio.run(look())
+    assert [kind for kind, _ in planned] == [queue.Steady]
 
 
 def test_a_worker_does_what_is_due(queue: Any, started: Any) -> None:

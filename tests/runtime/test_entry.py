@@ -1,9 +1,10 @@
 """The entry into a transaction is Django's in every respect."""
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from clerkwork.runtime import entry, models
+from clerkwork.runtime import entry, models, sql
+from clerkwork.runtime.changes import Changes
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both]
 
@@ -126,3 +127,12 @@ def test_a_commit_that_fails_is_rolled_back() -> None:
     connection.close()
     assert stored() == []
     assert state() == AT_REST
+
+
+def test_the_driver_speaks_django() -> None:
+    """What the driver refuses on its own connection is Django's error, of the same kind."""
+    changes = Changes()
+    for row in range(2):
+        changes.insert("message", row, (1, "m", "", "", "{}", 0, 0, True))
+    with pytest.raises(IntegrityError), entry.atomic():
+        changes.flush(sql.session())

@@ -27,6 +27,7 @@ from clerkwork.languages.feel.ast import Literal
 from clerkwork.languages.texts import Template
 from clerkwork.runtime import models, nodes, sql, wiring
 
+DEPLOYING: Final = "clerkwork:deploying"  # what deployments lock; a message of that name would only wait for them
 MOST: Final = 500  # compiled definitions kept in memory
 TITLE: Final = "title"
 UNIQUE: Final = "uniqueBusinessId"
@@ -192,6 +193,7 @@ def deploy(xml: bytes, *, app: str = "", resource: str = "") -> list[models.Defi
     for process, _ in processes:
         _title(process)
     with transaction.atomic():
+        hold_deployments()
         bound = {process.id: _bindings(process, app) for process, _ in processes}
         _refuse_unbound([process for process, _ in processes], bound)
         stored = [
@@ -200,6 +202,15 @@ def deploy(xml: bytes, *, app: str = "", resource: str = "") -> list[models.Defi
         ]
         _bind_calls(app)
         return stored
+
+
+def hold_deployments() -> None:
+    """
+    Let nobody else deploy until the present transaction ends.
+
+    There is no row to lock before the first version of an id, so two of them at once would both be the first.
+    """
+    sql.session().lock_messages([(DEPLOYING, "")])
 
 
 def _bind_calls(app: str) -> None:

@@ -25,7 +25,8 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.jobs import Job
 from procrastinate.manager import JobManager
 from procrastinate.psycopg_connector import PsycopgConnector
-from psycopg import Error as DriverError
+from psycopg_pool import AsyncConnectionPool
+from psycopg_pool.base import AttemptWithBackoff
 
 from clerkwork.runtime import due, tidying
 
@@ -56,15 +57,11 @@ def wake() -> None:
 
 
 def connected_to(work: Callable[[int], int]) -> int:
-    """
-    Do background work on a connection that is alive, and forget one that turns out not to be.
-
-    What the driver says on its own cursors is not noticed by Django, which would keep a dead connection for ever.
-    """
+    """Do background work on a connection that is alive, and forget one that turns out not to be."""
     close_old_connections()
     try:
         return work(BATCH)
-    except (DatabaseError, DriverError):
+    except DatabaseError:
         connection.close()
         raise
 
@@ -106,9 +103,22 @@ async def rescue(context: Any, timestamp: int) -> int:
     return len(stalled)
 
 
+class Steady(AttemptWithBackoff):
+    """Looks for a server again every second: the pool's own waits double, up to minutes after a restart is over."""
+
+    DELAY_BACKOFF = 1.0
+
+
+class Pool(AsyncConnectionPool):
+    """The connections of Procrastinate itself, found again within seconds after the server was away."""
+
+    async def _add_connection(self, attempt: AttemptWithBackoff | None, growing: bool = False) -> None:  # noqa: FBT001, FBT002 - the pool's signature
+        await super()._add_connection(attempt or Steady(timeout=self.reconnect_timeout), growing)
+
+
 def connected() -> AbstractContextManager[App]:
     """Give our tasks the configured database, with connections of Procrastinate's own."""
-    return tasks.replace_connector(PsycopgConnector(kwargs=utils.connector_params()))
+    return tasks.replace_connector(PsycopgConnector(pool_factory=Pool, kwargs=utils.connector_params()))
 
 
 def work(*, wait: bool = True, concurrency: int = 2) -> None:

@@ -3,12 +3,14 @@ What happened, told after the commit.
 
 Rule 1: a handler runs after the commit in which the thing happened, so it may fail without undoing anything.
 Rule 2: a handler is told of each event once; whoever must not miss one reads the history instead.
+Rule 3: a handler of many is told of all events of its kind that one commit made, up to TOLD_AT_ONCE of any kind.
 """
 
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from typing import Any, Final
 
 import msgspec
@@ -108,15 +110,24 @@ class IncidentOpened(msgspec.Struct, frozen=True):
 
 Event = TaskOffered | TaskAssigned | TaskEscalated | TaskEnded | StepEscalated | CaseHalted | CaseEnded | IncidentOpened
 Handler = Callable[[Any, CaseInfo], None]
+HandlerOfMany = Callable[[Sequence[tuple[Any, CaseInfo]]], None]
+Guard = Callable[[], AbstractContextManager[None]]
 TOLD_AT_ONCE: Final = 50
 """How many events share a transaction of what their handlers write: a wide case may offer a thousand tasks at once."""
 _handlers: Final[dict[type, list[Handler]]] = defaultdict(list)
+_handlers_of_many: Final[dict[type, list[HandlerOfMany]]] = defaultdict(list)
 
 
 def on(kind: type[Any], handler: Handler) -> None:
     """Call `handler(event, case)` after the commit of every event of a kind."""
     if handler not in _handlers[kind]:
         _handlers[kind].append(handler)
+
+
+def on_many(kind: type[Any], handler: HandlerOfMany) -> None:
+    """Call `handler([(event, case), …])` after every commit that made events of a kind."""
+    if handler not in _handlers_of_many[kind]:
+        _handlers_of_many[kind].append(handler)
 
 
 def off(kind: type[Any], handler: Handler) -> None:
@@ -127,7 +138,7 @@ def off(kind: type[Any], handler: Handler) -> None:
 
 def emit(pending: Sequence[tuple[Event, CaseInfo]]) -> None:
     """Tell the handlers of these events as soon as the present transaction is committed."""
-    wanted = [(event, case) for event, case in pending if _handlers.get(type(event))]
+    wanted = [(event, case) for event, case in pending if type(event) in _handlers or type(event) in _handlers_of_many]
     if wanted:
         transaction.on_commit(lambda: _tell(wanted))
 
@@ -140,14 +151,21 @@ def _tell(pending: Sequence[tuple[Event, CaseInfo]]) -> None:
             with guard():
                 for event, case in part:
                     for handler in tuple(_handlers[type(event)]):
-                        _call(handler, event, case, guard)
+                        _call(partial(handler, event, case), guard)
+                _tell_many(part, guard)
         except Exception:  # nor may a commit of theirs that fails look as if what they are told of had failed
             logger.exception("Expected to tell of %d events, but it failed.", len(part))
 
 
-def _call(handler: Handler, event: Event, case: CaseInfo, guard: Callable[[], AbstractContextManager[None]]) -> None:
+def _tell_many(part: Sequence[tuple[Event, CaseInfo]], guard: Guard) -> None:
+    for kind in {type(event): None for event, _ in part}:
+        for handler in tuple(_handlers_of_many[kind]):
+            _call(partial(handler, [each for each in part if type(each[0]) is kind]), guard)
+
+
+def _call(told: "partial[None]", guard: Guard) -> None:
     try:
         with guard():
-            handler(event, case)
+            told()
     except Exception:  # the commit stands; one handler's fault must not hide the event from the others
-        logger.exception("Expected %s to handle %s, but it failed.", handler, type(event).__name__)
+        logger.exception("Expected %s to handle what happened, but it failed.", told.func)

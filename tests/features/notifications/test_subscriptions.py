@@ -1,6 +1,8 @@
 """Whom the runtime's events tell."""
 
 import msgspec
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from clerkwork.features.notifications import subscriptions
 from clerkwork.features.notifications.models import Notification
@@ -32,15 +34,27 @@ def test_candidates_are_told_once(people: dict[str, User]) -> None:
     """Users and members of groups are told, but not who is excluded; a doubled event tells nobody again."""
     event = offered(candidate_users=("ann",), candidate_groups=("hr", "team:sales:approvers"), excluded_users=("bob",))
     for _ in range(2):
-        subscriptions.offered(event, CASE)
+        subscriptions.offered([(event, CASE)])
     assert told() == {(name, "Decide", "Vacation of Dan", "/tasks/9/") for name in ("ann", "cy")}
     assert Notification.objects.count() == 2
 
 
 def test_the_assignee_alone(people: dict[str, User]) -> None:
     """Where somebody has the task, the candidates are left in peace."""
-    subscriptions.offered(offered(assignee="bob", candidate_groups=("hr",)), CASE)
+    subscriptions.offered([(offered(assignee="bob", candidate_groups=("hr",)), CASE)])
     assert {row[0] for row in told()} == {"bob"}
+
+
+def test_many_cost_what_one_costs(people: dict[str, User]) -> None:
+    """Fifty tasks of one commit are told with as many queries as one, each person once of each."""
+    counts = []
+    for first, size in ((100, 1), (200, 50)):
+        events = [msgspec.structs.replace(offered(candidate_groups=("hr",)), key=first + n) for n in range(size)]
+        with CaptureQueriesContext(connection) as queries:
+            subscriptions.offered([(event, CASE) for event in events])
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+    assert Notification.objects.filter(user__username="cy").count() == 51
 
 
 def test_given_by_another(people: dict[str, User]) -> None:

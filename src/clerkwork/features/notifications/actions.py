@@ -7,6 +7,7 @@ Rule 3: telling is no action of a person, so it leaves no row in the log; what i
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
@@ -26,23 +27,49 @@ GROUP: Final = "group:"
 TITLE: Final = 200
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """
+    What to tell whom: `users` are Users or usernames, `url` is a path such as /tasks/1/.
+
+    With a key the same person is told once.
+    """
+
+    users: Sequence[str | User]
+    title: str
+    body: str = ""
+    url: str = ""
+    kind: str = "note"
+    key: str = ""
+
+
 def notify(
     users: Iterable[str | User], title: str, body: str = "", *, url: str = "", kind: str = "note", key: str = ""
 ) -> int:
+    """Tell active people one thing, as notify_all() does, and return how many are told newly."""
+    return notify_all([Note(list(users), title, body, url, kind, key)])
+
+
+def notify_all(notes: Sequence[Note]) -> int:
     """
     Tell active people, in the application and (if they want it) by mail, and return how many are told newly.
 
-    users are Users or usernames; url is a path such as /tasks/1/; with a key the same person is told once.
+    However many notes there are, the queries are as many as for one.
     """
-    _demand_path(url)
-    told = _new(_people(users), key)
-    at, line = wiring.now(), _line(title)
-    rows = [Notification(user=who, at=at, kind=kind, title=line, body=body, url=url, key=key) for who in told]
-    wanted = [who.email for who in told if who.mail_wanted and who.email]
+    for note in notes:
+        _demand_path(note.url)
+    at, told = wiring.now(), _new(_people(notes))
+    rows = [
+        Notification(
+            user=who, at=at, kind=note.kind, title=_line(note.title), body=note.body, url=note.url, key=note.key
+        )
+        for note, who in told
+    ]
+    letters = [_letter(at, who.email, note) for note, who in told if who.mail_wanted and who.email]
     with transaction.atomic():
-        Notification.objects.bulk_create(rows, ignore_conflicts=bool(key))
-        _write(wanted, line, body, url, key)
-        transaction.on_commit(partial(live.changed, [who.pk for who in told]))
+        Notification.objects.bulk_create(rows, ignore_conflicts=any(row.key for row in rows))
+        _write(letters)
+        transaction.on_commit(partial(live.changed, [who.pk for _, who in told]))
     return len(told)
 
 
@@ -62,7 +89,8 @@ def send(to: Sequence[str], subject: str, body: str, *, url: str = "", kind: str
         usernames.update(people.members(group))
     with transaction.atomic():
         told = notify(sorted(usernames), subject, body, url=url, kind=kind, key=key)
-        _write(addresses, _line(subject), body, url, key)
+        note, at = Note([], subject, body, url, kind, key), wiring.now()
+        _write([_letter(at, to, note) for to in addresses])
     return told + len(addresses)
 
 
@@ -77,28 +105,36 @@ def mark_read(user: User, notification: int | None = None) -> int:
     return marked
 
 
-def _people(users: Iterable[str | User]) -> list[User]:
-    found = list(users)
-    names = {name for name in found if isinstance(name, str)}
-    named = people.users(names).values() if names else ()
-    everybody = {who.pk: who for who in (*named, *(who for who in found if isinstance(who, User)))}
-    return [who for who in everybody.values() if who.is_active]
+def _people(notes: Sequence[Note]) -> list[tuple[Note, User]]:
+    """Return each active person, once for each note, with the note."""
+    names = {who for note in notes for who in note.users if isinstance(who, str)}
+    named = people.users(names) if names else {}
+    found = []
+    for note in notes:
+        asked = [named.get(who) if isinstance(who, str) else who for who in note.users]
+        once = {who.pk: who for who in asked if who is not None and who.is_active}
+        found += [(note, who) for who in once.values()]
+    return found
 
 
-def _new(people_asked: list[User], key: str) -> list[User]:
-    """Leave out whom this key has told already."""
-    if not key:
-        return people_asked
-    told = set(Notification.objects.filter(user__in=people_asked, key=key).values_list("user_id", flat=True))
-    return [who for who in people_asked if who.pk not in told]
+def _new(told: list[tuple[Note, User]]) -> list[tuple[Note, User]]:
+    """Leave out whom a key has told already."""
+    keys = {note.key for note, _ in told if note.key}
+    if not keys:
+        return told
+    known = Notification.objects.filter(user__in={who.pk for _, who in told}, key__in=keys)
+    known_ones = set(known.values_list("user_id", "key"))
+    return [(note, who) for note, who in told if (who.pk, note.key) not in known_ones]
 
 
-def _write(addresses: Sequence[str], subject: str, body: str, url: str, key: str) -> None:
+def _letter(at: int, to: str, note: Note) -> Letter:
+    return Letter(at=at, due=at, to=to, subject=_line(note.title), body=note.body, url=note.url, key=note.key)
+
+
+def _write(letters: list[Letter]) -> None:
     """Write letters; they leave after the commit."""
-    at = wiring.now()
-    letters = [Letter(at=at, due=at, to=to, subject=subject, body=body, url=url, key=key) for to in addresses]
     if letters:
-        Letter.objects.bulk_create(letters, ignore_conflicts=bool(key))
+        Letter.objects.bulk_create(letters, ignore_conflicts=any(letter.key for letter in letters))
         wake.wake()
 
 

@@ -2,12 +2,13 @@
 What people are told of the runtime's events: a task waits for them, was given to them, or a fault needs somebody.
 """
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from django.utils.translation import gettext as _
 
 from clerkwork.features.notifications import live
-from clerkwork.features.notifications.actions import notify
+from clerkwork.features.notifications.actions import Note, notify, notify_all
 from clerkwork.features.people import queries as people
 from clerkwork.features.people.models import User
 from clerkwork.runtime import signals
@@ -26,7 +27,7 @@ from clerkwork.runtime.signals import (
 
 def subscribe() -> None:
     """Listen to the runtime."""
-    signals.on(TaskOffered, offered)
+    signals.on_many(TaskOffered, offered)
     signals.on(TaskAssigned, assigned)
     signals.on(TaskEscalated, escalated)
     signals.on(TaskEnded, ended)
@@ -35,15 +36,21 @@ def subscribe() -> None:
     signals.on(IncidentOpened, faulty)
 
 
-def offered(event: TaskOffered, case: CaseInfo) -> None:
-    """Tell the assignee, or everybody to whom the task is offered."""
+def offered(events: Sequence[tuple[TaskOffered, CaseInfo]]) -> None:
+    """Tell the assignee of each task, or everybody to whom it is offered."""
+    groups = {name for event, _ in events if not event.assignee for name in event.candidate_groups}
+    members = {group: people.members(group) for group in groups}
+    notify_all([_offer(event, case, members) for event, case in events])
+    live.changed()
+
+
+def _offer(event: TaskOffered, case: CaseInfo, members: Mapping[str, Iterable[str]]) -> Note:
     names = {event.assignee} if event.assignee else set(event.candidate_users)
     if not event.assignee:
         for group in event.candidate_groups:
-            names.update(people.members(group))
+            names.update(members[group])
         names -= set(event.excluded_users)
-    notify(sorted(names), event.name, case.title, url=_task(event.key), kind="task", key=f"offered:{event.key}")
-    live.changed()
+    return Note(sorted(names), event.name, case.title, _task(event.key), "task", f"offered:{event.key}")
 
 
 def assigned(event: TaskAssigned, case: CaseInfo) -> None:

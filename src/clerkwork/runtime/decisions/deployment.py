@@ -48,6 +48,7 @@ def deploy_all(files: Iterable[tuple[str, bytes]], *, app: str = "") -> list[mod
     if problems:
         raise Invalid(problems)
     with transaction.atomic():
+        definitions.hold_deployments()
         kept = {file.resource: _store(file, app) for file in batch.ordered}
         definitions.rebind(app)
     return [row for name in batch.asked for row in kept[name]]

@@ -2,6 +2,7 @@
 The statements of the hot path, and the session that runs them on the driver's connection.
 
 Rule 1: named statements only, inside `transaction.atomic()`; Django's cursor costs more than most of them.
+Rule 2: what the driver raises becomes Django's DatabaseError here, so that Django also notices a dead connection.
 """
 
 from collections.abc import Sequence
@@ -44,5 +45,5 @@ def session() -> Session:
     if present.connection is None:
         present.ensure_connection()
     if present.vendor == "postgresql":
-        return PostgresqlSession(present.connection)
-    return SqliteSession(present.connection)
+        return PostgresqlSession(present.connection, present.wrap_database_errors)
+    return SqliteSession(present.connection, present.wrap_database_errors)

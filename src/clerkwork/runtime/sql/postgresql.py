@@ -3,6 +3,7 @@
 # ruff: noqa: S608 - every part of these texts is a constant of ours
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from functools import cache
 from typing import Any, Final
 from zlib import crc32
@@ -29,21 +30,23 @@ class PostgresqlSession:
 
     pipelines = True
 
-    def __init__(self, driver: "psycopg.Connection[Any]") -> None:
+    def __init__(self, driver: "psycopg.Connection[Any]", errors: AbstractContextManager[None]) -> None:
         self._driver = driver
+        self._errors = errors
 
     def read(self, name: str, *parameters: Any) -> Rows:
         """Return the rows of a named statement; a list parameter fills `IN (?*)`."""
         COUNTERS.statements += 1
         COUNTERS.round_trips += 1
-        cursor = self._execute(name, parameters)
-        return cursor.fetchall() if cursor.description else []
+        with self._errors:
+            cursor = self._execute(name, parameters)
+            return cursor.fetchall() if cursor.description else []
 
     def reads(self, wanted: Sequence[Read]) -> list[Rows]:
         """Return the rows of several named statements, in one round trip."""
         COUNTERS.statements += len(wanted)
         COUNTERS.round_trips += 1
-        with self._driver.pipeline():
+        with self._errors, self._driver.pipeline():
             cursors = [self._execute(name, given) for name, given in wanted]
             return [cursor.fetchall() for cursor in cursors]
 
@@ -51,7 +54,7 @@ class PostgresqlSession:
         """Carry out (verb, name, rows), in one round trip."""
         COUNTERS.statements += len(wanted)
         COUNTERS.round_trips += 1
-        with self._driver.pipeline():
+        with self._errors, self._driver.pipeline():
             cursors = [
                 self._cursor().execute(write_one(verb, name), rows[0], prepare=True)
                 if len(rows) == 1
@@ -69,7 +72,7 @@ class PostgresqlSession:
         wanted = sorted({_lock_number(name, key) for name, key in keys})
         COUNTERS.statements += len(wanted)
         COUNTERS.round_trips += 1
-        with self._driver.pipeline():
+        with self._errors, self._driver.pipeline():
             for number in wanted:
                 self._cursor().execute(LOCK_MESSAGE, (number,), prepare=True)
 

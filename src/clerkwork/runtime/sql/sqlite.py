@@ -3,6 +3,7 @@
 # ruff: noqa: S608 - every part of these texts is a constant of ours
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from functools import cache
 from typing import Any, Final
 
@@ -20,14 +21,16 @@ class SqliteSession:
 
     pipelines = False
 
-    def __init__(self, driver: Any) -> None:
+    def __init__(self, driver: Any, errors: AbstractContextManager[None]) -> None:
         self._driver = driver
+        self._errors = errors
 
     def read(self, name: str, *parameters: Any) -> Rows:
         """Return the rows of a named statement; a list parameter fills `IN (?*)`."""
         COUNTERS.statements += 1
         text, flat = _fill(name, parameters)
-        rows: Rows = self._driver.execute(text, flat).fetchall()
+        with self._errors:
+            rows: Rows = self._driver.execute(text, flat).fetchall()
         return rows
 
     def reads(self, wanted: Sequence[Read]) -> list[Rows]:
@@ -39,10 +42,11 @@ class SqliteSession:
         for verb, name, rows in wanted:
             COUNTERS.statements += 1
             text = write(verb, name)
-            if len(rows) == 1:
-                met = self._driver.execute(text, rows[0]).rowcount
-            else:
-                met = self._driver.executemany(text, rows).rowcount
+            with self._errors:
+                if len(rows) == 1:
+                    met = self._driver.execute(text, rows[0]).rowcount
+                else:
+                    met = self._driver.executemany(text, rows).rowcount
             if verb == "update" and name in statements.COUNTED:
                 check_count(name, len(rows), met)
 
