@@ -168,9 +168,11 @@ def test_a_model_made_by_hand_is_saved_checked_and_undone(sign_in: SignIn, shot:
     errors.clear()  # a file that is not there yet has answered 404
     page.locator(".djs-palette [data-action='create.task']").click()
     page.locator(".designer-canvas").click(position={"x": 420, "y": 150})
+    expect(page.locator(".djs-direct-editing-content")).to_be_focused()
     page.keyboard.press("Escape")
-    page.keyboard.press("r")
+    page.keyboard.press("r")  # the drawing hears the very next key
     page.locator(".djs-popup-search input").fill("User")
+    expect(page.locator(".djs-popup .entry.selected")).to_have_text("User task")
     page.keyboard.press("Enter")
     page.get_by_text("Four eyes").click()
     field = page.locator("[data-entry-id='clerk-clerk-Task-excludedUsers']")

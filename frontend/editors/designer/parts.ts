@@ -47,6 +47,7 @@ export interface Canvas {
   findRoot(element: Shape | string): Shape | undefined;
   resized(): void;
   focus(): void;
+  restoreFocus(): void;
   getContainer(): HTMLElement;
 }
 export interface EventBus {

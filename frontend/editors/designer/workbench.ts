@@ -8,6 +8,7 @@ import type { Draft, Problem as Told } from '../draft';
 import { text } from '../../kit/texts';
 import type { SheetModeler } from '../sheet/clerk-sheet';
 import { askConsent } from './consent';
+import { giveKeysBack } from './keys';
 import { layOut, wantsLayout } from './layout';
 import { defaultsOf, losses, type Loss } from './losses';
 import { createModeler } from './modeler';
@@ -45,6 +46,7 @@ export class Workbench {
     const canvas = host.querySelector<HTMLElement>('.designer-canvas')!;
     const panel = host.querySelector<HTMLElement>('[data-pane=properties]')!;
     this.modeler = createModeler({ canvas, panel, ...parts });
+    giveKeysBack(host, this.modeler.get('canvas'));
     this.tools = new Tools(this);
     this.listen();
   }
