@@ -3,6 +3,7 @@ import { addIslands } from '../kit/islands';
 
 addIslands({
   'clerk-copy': () => import('./clerk-copy'),
+  'clerk-file-tree': () => import('./clerk-file-tree'),
   'clerk-draft-bar': () => import('../editors/clerk-draft-bar'),
   'clerk-compare': () => import('../editors/compare/clerk-compare'),
   'clerk-designer': () => import('../editors/designer/clerk-designer'),

@@ -59,7 +59,7 @@ def verdicts_of(folder: Path, zone: tzinfo) -> Iterable[tuple[Path, Verdict]]:
 def library_of(folder: Path) -> Library:
     """Return what the tests of an app's folder can run: its processes and decisions."""
     feel = dialect.feel()
-    read = [bpmn.read(file.read_bytes(), feel) for file in sorted(folder.glob("processes/*.bpmn"))]
+    read = [bpmn.read(file.read_bytes(), feel) for file in sorted(folder.glob("processes/**/*.bpmn"))]
     return Library([process for each in read for process in each.processes], feel, _decide(folder / "decisions", feel))
 
 

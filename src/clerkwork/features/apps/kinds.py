@@ -94,6 +94,10 @@ class Draft:
         """Return the stems of the folder's files of a kind."""
         return {file.stem for file in self.of(kind)}
 
+    def named(self, kind: str, stem: str) -> list[File]:
+        """Return the files of a kind that have a stem, in whatever folders; where names count, two are a fault."""
+        return [file for file in self.of(kind) if file.stem == stem]
+
 
 @dataclass(frozen=True, slots=True)
 class Description:
@@ -122,9 +126,9 @@ class Kind:
     """
     A kind of file.
 
-    `name` is a plural noun for the plan ("forms"); `folder` is "" for the app folder itself; `suffix` is a suffix
-    (".form") or a whole file name ("roles.json"). Kinds are applied in rising `order` and removed in falling order:
-    app 0, roles 10, tables 20, data 30, forms 40, processes 50, pages 60.
+    `name` is a plural noun for the plan ("forms"); `folder` is "" for the app folder itself, else also every folder
+    below it is read; `suffix` is a suffix (".form") or a whole file name ("roles.json"). Kinds are applied in rising
+    `order` and removed in falling order: app 0, roles 10, tables 20, data 30, forms 40, processes 50, pages 60.
 
     `check(draft, file)` returns problems whose place is the file's path, if sensible followed by "#" and a JSON
     pointer or an element id ("forms/request.form#/components/2"), with the line where known.
@@ -142,8 +146,8 @@ class Kind:
     def reads(self, path: str) -> bool:
         """Tell whether a file is of this kind."""
         pure = PurePosixPath(path)
-        folder = "" if str(pure.parent) == "." else str(pure.parent)
-        return folder == self.folder and pure.name.endswith(self.suffix)
+        top = pure.parts[0] if len(pure.parts) > 1 else ""
+        return top == self.folder and pure.name.endswith(self.suffix)
 
 
 KEPT: Final = Kind("kept files", "", "", order=1000)

@@ -29,7 +29,24 @@ def check(draft: Draft, file: File) -> Iterable[Problem]:
         return [Problem(file.path, str(error), "Save the form from the form editor again.")]
     if not isinstance(schema, dict):
         return [Problem(file.path, "Expected a JSON object, but it is something else.", "Export it as a form-js form.")]
-    return [*_language(file, schema), *_sources(draft, file, schema)]
+    return [*_twice(draft, file), *_language(file, schema), *_sources(draft, file, schema)]
+
+
+def _twice(draft: Draft, file: File) -> Iterator[Problem]:
+    """Yield that another file is a form of the same id: whichever came last would be the one that people see."""
+    own = form_id(file)
+    for each in draft.of("forms"):
+        if each.path != file.path and _id_or_stem(each) == own:
+            yield Problem(
+                f"{file.path}#/id", f"Expected one form called {own}, but {each.path} is one too.", "Rename one."
+            )
+
+
+def _id_or_stem(file: File) -> str:
+    try:
+        return form_id(file)
+    except (ValueError, AttributeError):
+        return file.stem  # its own check names the fault
 
 
 def _language(file: File, schema: dict[str, Any]) -> Iterator[Problem]:

@@ -25,7 +25,7 @@ def check(draft: Draft, file: File) -> Iterable[Problem]:
             Problem(f"{file.path}#{problem.place}", problem.message, problem.remedy, problem.line)
             for problem in error.problems
         ]
-    rules = (_taken, _start_form, _forms, _decisions)
+    rules = (_taken, _twice, _start_form, _forms, _decisions)
     return [problem for process in definitions.processes for rule in rules for problem in rule(draft, file, process)]
 
 
@@ -36,6 +36,22 @@ def _taken(draft: Draft, file: File, process: bpmn.Process) -> Iterator[Problem]
     if app is not None:
         message = f"Expected a process id that is free, but {process.id} belongs to the app {app}."
         yield Problem(f"{file.path}#{process.id}", message, "Give this process another id.")
+
+
+def _twice(draft: Draft, file: File, process: bpmn.Process) -> Iterator[Problem]:
+    """Yield that another file has a process of this id: cases would begin with whichever was deployed last."""
+    attribute = f'id="{process.id}"'.encode()
+    for each in draft.of("processes"):
+        if each.path != file.path and attribute in each.content and process.id in _process_ids(each):
+            message = f"Expected one process called {process.id}, but {each.path} has one too."
+            yield Problem(f"{file.path}#{process.id}", message, "Give one of the two another id.")
+
+
+def _process_ids(file: File) -> set[str]:
+    try:
+        return {process.id for process in bpmn.read(file.content, wiring.current().feel).processes}
+    except Invalid:
+        return set()  # its own check names the fault
 
 
 def _start_form(draft: Draft, file: File, process: bpmn.Process) -> Iterator[Problem]:

@@ -101,11 +101,11 @@ def write(actor: Actor, handle: str, files: Mapping[str, bytes | None], verb: st
         stored = drafts.published(handle)
         staying = drafts.overlay(stored, drafts.rows(handle)).keys() - files.keys()
         paths.demand_room(staying, [path for path, content in files.items() if content is not None])
-        changed = []
+        changed, now = [], wiring.now()  # one instant, by which a removed folder is known
         for path, content in sorted(files.items()):
             place = _place(draft, path, stored)
             if place.content != content:
-                _write(place, actor, content, grows=False)
+                _write(place, actor, content, grows=False, at=now)
                 changed.append(path)
         act.note(paths=changed)
         return changed
@@ -119,9 +119,9 @@ def _grows(place: Place, actor: Actor) -> bool:
     return bool(last and last.open and last.by == actor.username and wiring.now() - last.at < STEP)
 
 
-def _write(place: Place, actor: Actor, content: bytes | None, *, grows: bool = True) -> None:
-    """Give a file a content: as a step of its own, or as part of the last one."""
-    row, now = place.row, wiring.now()
+def _write(place: Place, actor: Actor, content: bytes | None, *, grows: bool = True, at: int | None = None) -> None:
+    """Give a file a content: as a step of its own, or as part of the last one; `at` is the instant, now if left out."""
+    row, now = place.row, at or wiring.now()
     growing = grows and _grows(place, actor)
     _ground(place)
     row.steps.filter(number__gt=row.step).delete()

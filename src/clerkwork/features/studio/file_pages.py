@@ -20,7 +20,7 @@ from clerkwork.web.page import redirect, render, toast
 UNPROCESSABLE: Final = 422
 
 
-def _frame(user: User, handle: str, title: str) -> dict[str, Any]:
+def operation_frame(user: User, handle: str, title: str) -> dict[str, Any]:
     """Return what every page of a file operation shows; raises NotFound and Forbidden."""
     permissions.demand_edit(user, handle)
     frame = pages.frame(user, handle, "workspace", drafts.files(handle))
@@ -36,19 +36,20 @@ def _home(handle: str) -> str:
 def new(request: HttpRequest, handle: str) -> HttpResponse:
     """Choose what to add, give it a title, and open it."""
     user = signed_in(request)
-    frame = _frame(user, handle, _("New file"))
+    frame = operation_frame(user, handle, _("New file"))
     sort = request.POST.get("sort") or request.GET.get("sort", "processes")
     given = {"sort": sort, "title": request.POST.get("title", ""), "identity": request.POST.get("identity", "").strip()}
+    folder = (request.POST.get("folder") or request.GET.get("folder", "")).strip("/ ")
     problems: Any = ()
     if request.method == "POST":
         try:
-            path = making.new_file(user, handle, sort, given["title"], given["identity"])
+            path = making.new_file(user, handle, sort, given["title"], given["identity"], folder=folder)
         except Invalid as invalid:
             problems = invalid.problems
         else:
             return redirect(request, reverse("studio:edit", args=[handle, path]))
     sorts = [shelf for shelf in shelves.SHELVES if shelf.key in starters.FOLDERS]
-    context = {**frame, "sorts": sorts, "given": given, "problems": problems}
+    context = {**frame, "sorts": sorts, "given": given, "folder": folder, "problems": problems}
     return render(request, "studio/new_file.html", context, status=UNPROCESSABLE if problems else 200)
 
 
@@ -64,7 +65,7 @@ def copy(request: HttpRequest, handle: str, path: str) -> HttpResponse:
 def rename(request: HttpRequest, handle: str, path: str) -> HttpResponse:
     """Show what a file defines and who uses it, and give it other names."""
     user = signed_in(request)
-    frame = _frame(user, handle, _("Rename"))
+    frame = operation_frame(user, handle, _("Rename"))
     file = drafts.file(handle, path)
     files = drafts.files(handle)
     defined = [thing for thing in things.defined(file) if thing.sort != things.TABLE]
@@ -110,7 +111,7 @@ def _renamed(updated: list[str]) -> str:
 def remove(request: HttpRequest, handle: str, path: str) -> HttpResponse:
     """Show who would miss a file, and remove it."""
     user = signed_in(request)
-    frame = _frame(user, handle, _("Remove"))
+    frame = operation_frame(user, handle, _("Remove"))
     file = drafts.file(handle, path)
     if request.method == "POST":
         making.remove(user, handle, path)

@@ -18,7 +18,7 @@ from clerkwork.features.apps.kinds import File, kind_of
 from clerkwork.features.audit.actors import SYSTEM, Actor
 from clerkwork.features.people import actions as people
 from clerkwork.features.people.models import AppRole, User
-from clerkwork.features.studio import actions, drafts, permissions, starters, things
+from clerkwork.features.studio import actions, document_links, drafts, permissions, starters, things
 from clerkwork.features.studio.models import Draft
 from clerkwork.features.studio.things import Thing
 from clerkwork.kernel.errors import Invalid, NotFound, Problem, Refused
@@ -117,9 +117,9 @@ def _relinked(file: File, old: str, new: str) -> bytes:
     return re.sub(pattern.encode(), rf"\g<1>{new}".encode(), file.content)
 
 
-def new_file(actor: Actor, handle: str, sort: str, title: str, identity: str = "") -> str:
+def new_file(actor: Actor, handle: str, sort: str, title: str, identity: str = "", *, folder: str = "") -> str:
     """
-    Add a file of a sort (a key of starters.FOLDERS) from its starter and return its path.
+    Add a file of a sort (a key of starters.FOLDERS) from its starter, perhaps to a folder of it, and return its path.
 
     Raises Forbidden, NotFound, and Invalid for a title or identifier that cannot be used.
     """
@@ -133,6 +133,8 @@ def new_file(actor: Actor, handle: str, sort: str, title: str, identity: str = "
     if not IDENTIFIER.fullmatch(identity):
         raise Invalid([Problem("identity", "Expected an identifier.", "Use letters, digits and underscores.")])
     path, content = starters.make(sort, identity, title.strip(), handle, files)
+    if folder.startswith(f"{sort}/"):
+        path = f"{folder}/{path.rpartition('/')[2]}"
     same = [thing for thing in things.things(files) if kind_of(thing.path) is kind_of(path)]
     if path in files or identity in {thing.id for thing in same}:
         raise Invalid([Problem("identity", f"“{identity}” is there already.", "Choose another identifier.")])
@@ -202,22 +204,24 @@ def renaming(
     changed: dict[str, bytes | None] = {
         each: file.content for each, file in now.items() if file.content != files[each].content
     }
-    for old, new in _moves(files, path, target):
+    moves = dict(_moves(files, path, target))
+    for old, new in moves.items():
         changed[new] = now[old].content
         changed[old] = None
-    return changed
+    return changed | document_links.relinked(now, moves)
 
 
 def _moves(files: Mapping[str, File], path: str, target: str) -> Iterator[tuple[str, str]]:
-    """Yield the files that move: the file itself, and the first rows of a table."""
+    """Yield the files that move: the file itself, and the first rows of a table that gets another name."""
     if path == target:
         return
     yield path, target
-    if kind_of(path).name == "tables":
-        before, after = PurePosixPath(path).stem, PurePosixPath(target).stem
-        for suffix in (".json", ".csv"):
-            if f"data/{before}{suffix}" in files:
-                yield f"data/{before}{suffix}", f"data/{after}{suffix}"
+    before, after = PurePosixPath(path).stem, PurePosixPath(target).stem
+    if kind_of(path).name == "tables" and before != after:
+        for each in files:
+            pure = PurePosixPath(each)
+            if pure.parts[0] == "data" and pure.stem == before and pure.suffix in {".json", ".csv"}:
+                yield each, str(pure.with_stem(after))
 
 
 def _rename_problems(

@@ -42,20 +42,33 @@ def workspace(request: HttpRequest, handle: str) -> HttpResponse:
     here = _here(handle)
     context = {
         **frame(user, handle, "workspace", found),
-        "tree": shelves.tree(found, changes, here, search),
+        "tree": [(shelf, shelves.branch(lines)) for shelf, lines in shelves.tree(found, changes, here, search)],
         "hits": searching.find(found, search),
         "changes": changes,
         "names": people.names({change.by for change in changes}),
         "search": search,
         "published": App.objects.filter(handle=handle).exists(),
         "removed": _removed(request.GET.get("removed", ""), found),
+        "moved": _moved(request, found),
     }
     return render(request, "studio/workspace.html", context, partial="studio/_tree.html")
 
 
 def _removed(path: str, files: Mapping[str, File]) -> str:
     """Return the path of a file that was just removed, if it can be taken back."""
-    return path if path and path not in files and not list(paths.problems(path)) else ""
+    bare = path.removesuffix("/")
+    there = path in files or (path.endswith("/") and any(each.startswith(path) for each in files))
+    return path if bare and not there and not list(paths.problems(bare)) else ""
+
+
+def _moved(request: HttpRequest, files: Mapping[str, File]) -> dict[str, str]:
+    """Return where a file or folder was and is, if it was just moved and can be taken back; else nothing."""
+    now, before = request.GET.get("moved", ""), request.GET.get("from", "")
+    there = now in files or any(path.startswith(f"{now}/") for path in files)
+    if not now or not there or any(True for each in (now, before) for _problem in paths.problems(each)):
+        return {}
+    folder, _slash, name = before.rpartition("/")
+    return {"path": now, "before": before, "folder": folder, "name": name}
 
 
 def _here(handle: str) -> dict[str, tuple[str, ...]]:

@@ -24,6 +24,7 @@ class Shelf:
     label: str | Promise
     one: str | Promise
     icon: str
+    makes: bool = True  # whether a new one can be begun in the studio
 
 
 SHELVES: Final = (
@@ -31,11 +32,11 @@ SHELVES: Final = (
     Shelf("forms", _("Forms"), _("Form"), "forms"),
     Shelf("decisions", _("Decisions"), _("Decision"), "scale"),
     Shelf("tables", _("Tables"), _("Table"), "table"),
-    Shelf("pages", _("Pages"), _("Page"), "layout-dashboard"),
+    Shelf("pages", _("Pages"), _("Page"), "layout-dashboard", makes=False),
     Shelf("tests", _("Tests"), _("Test"), "checklist"),
-    Shelf("data", _("Sample data"), _("Sample data"), "table-import"),
+    Shelf("data", _("Sample data"), _("Sample data"), "table-import", makes=False),
     Shelf("docs", _("Documents"), _("Document"), "file-text"),
-    Shelf("app", _("About and roles"), _("Settings"), "settings"),
+    Shelf("app", _("About and roles"), _("Settings"), "settings", makes=False),
 )
 _BY_KEY: Final = {shelf.key: shelf for shelf in SHELVES}
 _SAME: Final = {"roles": "app", "calendars": "app"}
@@ -49,6 +50,16 @@ class Line:
     title: str
     changed: Changed | None = None
     here: tuple[str, ...] = ()
+
+    @property
+    def file(self) -> str:
+        """The file's name."""
+        return self.path.rpartition("/")[2]
+
+    @property
+    def movable(self) -> bool:
+        """Say whether it may lie in another folder: what belongs to the app itself may not."""
+        return shelf_of(self.path).key != "app"
 
     @property
     def gone(self) -> bool:
@@ -110,6 +121,41 @@ def _attribute(tag: str, name: str) -> str:
     for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&#39;", "'"), ("&amp;", "&")):
         value = value.replace(entity, character)
     return value if before else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A folder of a shelf: its path from the app's root, its name, its own files and the folders in it."""
+
+    path: str
+    name: str
+    lines: tuple[Line, ...]
+    branches: tuple["Branch", ...]
+
+    @property
+    def count(self) -> int:
+        """How many files are in it and below."""
+        return len(self.lines) + sum(branch.count for branch in self.branches)
+
+    @property
+    def present(self) -> bool:
+        """Say whether anything is in it that the draft does not remove."""
+        return any(not line.gone for line in self.lines) or any(branch.present for branch in self.branches)
+
+
+def branch(lines: Iterable[Line], path: str = "") -> Branch:
+    """Return the files of a shelf as a tree of folders; those beside app.json are files of its root."""
+    own: list[Line] = []
+    below: dict[str, list[Line]] = {}
+    for line in lines:
+        _top, slash, rest = line.path.partition("/") if not path else ("", "/", line.path.removeprefix(f"{path}/"))
+        name, deeper, _rest = rest.partition("/")
+        if slash and deeper:
+            below.setdefault(f"{path or _top}/{name}", []).append(line)
+        else:
+            own.append(line)
+    found = tuple(branch(below[each], each) for each in sorted(below, key=str.casefold))
+    return Branch(path, path.rpartition("/")[2], tuple(own), found)
 
 
 def tree(

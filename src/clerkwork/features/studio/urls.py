@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from clerkwork.features.studio import editing, file_pages, files, moving_pages, new_apps, pages, settings_pages
+from clerkwork.features.studio import (
+    editing,
+    file_pages,
+    files,
+    folder_pages,
+    moving_pages,
+    new_apps,
+    pages,
+    settings_pages,
+)
 from clerkwork.features.studio.decisions import pages as decisions
 from clerkwork.features.studio.designer import pages as designer
 from clerkwork.features.studio.forms import pages as forms
@@ -20,6 +29,10 @@ urlpatterns = [
     path("studio/<slug:handle>/", pages.workspace, name="workspace"),
     path("studio/<slug:handle>/rules/", sheet.rules, name="rules"),
     path("studio/<slug:handle>/new/", file_pages.new, name="new-file"),
+    path("studio/<slug:handle>/folder/", folder_pages.new, name="new-folder"),
+    path("studio/<slug:handle>/move/<path:path>", folder_pages.move, name="move"),
+    path("studio/<slug:handle>/remove-folder/<path:path>", folder_pages.remove, name="remove-folder"),
+    path("studio/<slug:handle>/restore-folder/<path:path>", folder_pages.restore, name="restore-folder"),
     path("studio/<slug:handle>/roles/", settings_pages.roles, name="roles"),
     path("studio/<slug:handle>/roles/<int:given>/revoke/", settings_pages.revoke, name="revoke"),
     path("studio/<slug:handle>/about/", settings_pages.about, name="about"),

@@ -43,8 +43,16 @@ def check(draft: Draft, file: File) -> Iterable[Problem]:
         value = file.json()
     except ValueError as error:
         return [Problem(file.path, str(error), "Correct the JSON.")]
-    faults = definition.problems(value, file.path, file.stem, _world(draft))
+    faults = [*_twice(draft, file), *definition.problems(value, file.path, file.stem, _world(draft))]
     return faults or list(_data_problems(draft, file, build(value)))
+
+
+def _twice(draft: Draft, file: File) -> Iterator[Problem]:
+    """Yield that a file in another folder is a table of the same name: everything else knows tables by name."""
+    others = [each.path for each in draft.named(NAME, file.stem) if each.path != file.path]
+    if others:
+        message = f"Expected one table called {file.stem}, but {others[0]} is one too."
+        yield Problem(file.path, message, "Rename one of the two.")
 
 
 def _data_problems(draft: Draft, file: File, after: Schema) -> Iterator[Problem]:

@@ -30,9 +30,9 @@ MOST_PROBLEMS: Final = 50
 
 def _schema(draft: Draft, file: File) -> Schema | None:
     """Return the definition of the table that a file fills, None if there is none that can be read."""
-    found = draft.files.get(f"tables/{file.stem}.json")
+    found = draft.named("tables", file.stem)
     try:
-        return build(found.json()) if found else None
+        return build(found[0].json()) if found else None
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
 

@@ -98,7 +98,7 @@ class _Reading:
     def of(self, folder: str, suffix: str) -> Iterator[File]:
         for path, file in sorted(self.files.items()):
             pure = PurePosixPath(path)
-            if str(pure.parent) == folder and pure.suffix == suffix:
+            if pure.parts[0] == folder and pure.suffix == suffix:
                 yield file
 
     def tried(self, file: File, act: Callable[[File], Read]) -> Read | None:
@@ -169,8 +169,8 @@ class _Reading:
                 yield file.stem, build(value)
 
     def rows(self, table: str) -> Iterator[list[Mapping[str, Any]]]:
-        """Yield the rows that data/<table>.json begins with, if it is a list of objects."""
-        file = self.files.get(f"data/{table}.json")
+        """Yield the rows that <table>.json, anywhere in data, begins with, if it is a list of objects."""
+        file = next((each for each in self.of("data", ".json") if each.stem == table), None)
         value = self.tried(file, lambda file: file.json()) if file is not None else None
         if isinstance(value, list):
             yield [each for each in value if isinstance(each, dict)]
