@@ -22,6 +22,7 @@ import { menusModule } from './menus';
 import type { Modeler } from './parts';
 import { problemsModule } from './problems';
 import { lintConfig } from './rules';
+import { spell } from './spelling';
 import { variablesModule, type FormVariables } from './variables';
 import { words } from './words';
 import { zeebe } from './zeebe';
@@ -76,6 +77,7 @@ export function createModeler(options: Options): Modeler {
       words(options.sentences),
     ],
   });
+  spell(modeler.get('moddle'));
   modeler.get('palette')._needsCollapse = () => false; // ours scrolls instead of growing a second column
   modeler.get('elementTemplatesLoader').setTemplates(options.templates);
   return modeler;

@@ -105,7 +105,7 @@ export interface Services {
   selection: Selection;
   modeling: Modeling;
   bpmnFactory: BpmnFactory;
-  moddle: BpmnFactory & { fromXML(xml: string): Promise<{ rootElement: Moddle }>; toXML(root: Moddle): Promise<{ xml: string }> };
+  moddle: BpmnFactory & { fromXML(xml: string): Promise<{ rootElement: Moddle }>; toXML(root: Moddle, options?: { format?: boolean }): Promise<{ xml: string }> };
   commandStack: CommandStack;
   editorActions: EditorActions;
   linting: Linting;

@@ -40,7 +40,7 @@ const DEEDS: Record<string, Deed> = {
   keys: ({ host }) => host.querySelector<HTMLDialogElement>('[data-dialog=keys]')!.showModal(),
   svg: async (bench) => store(await picture(bench), `${stem(bench)}.svg`, 'image/svg+xml'),
   png: async (bench) => store(await png(await picture(bench)), `${stem(bench)}.png`, 'image/png'),
-  bpmn: async ({ modeler, draft }) => store((await modeler.saveXML({ format: true })).xml, draft.path.split('/').at(-1)!, 'application/xml'),
+  bpmn: async (bench) => store(await bench.written(), bench.draft.path.split('/').at(-1)!, 'application/xml'),
   print: async (bench) => printPicture(await picture(bench), title(bench)),
 };
 
@@ -107,7 +107,7 @@ function zoom({ modeler }: Workbench, by: number): void {
 }
 
 async function tidy(bench: Workbench): Promise<void> {
-  const { xml } = await bench.modeler.saveXML({ format: true });
+  const xml = await bench.written();
   if (!canTidy(xml)) {
     const value = [{ text: text('designerNoTidy', 'Pools, lanes, data and notes are placed by hand, so this drawing is left as it is.'), tone: 'info' }];
     document.dispatchEvent(new CustomEvent('clerk:toasts', { detail: { value } }));

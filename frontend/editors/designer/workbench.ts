@@ -2,9 +2,11 @@
  * The editor behind <clerk-designer>: one modeler, kept in step with the draft.
  *
  * Rule 1: what is drawn is saved by itself a moment after the hand rests; bpmn-js undoes small steps, the draft the larger ones.
- * Rule 2: nothing is saved while a file would lose something that nobody has agreed to (consent.ts).
+ * Rule 2: what the library does not know is put back into what it writes (keeping.ts); nothing is saved while a file would lose something all
+ * the same that nobody has agreed to (consent.ts).
  */
 import type { Draft, Problem as Told } from '../draft';
+import { Keeper } from '../keeping';
 import { text } from '../../kit/texts';
 import type { SheetModeler } from '../sheet/clerk-sheet';
 import { askConsent } from './consent';
@@ -31,7 +33,8 @@ export class Workbench {
   readonly modeler: Modeler;
   readonly stage: HTMLElement;
   private readonly tools: Tools;
-  private known: Loss[] | undefined; // what saving would drop; found out with the first change
+  private known: Loss[] | undefined; // what saving would drop all the same; found out with the first change
+  private keeper: Keeper | undefined;
   private asking = false;
   private importing = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -131,8 +134,14 @@ export class Workbench {
     if (this.importing || !this.draft.editable) return;
     this.known ??= await this.compare(this.draft.content);
     if (this.known.length && !(await this.agreed(this.known))) return;
+    this.draft.change(await this.written());
+  }
+
+  /** Return the file as it is drawn now. */
+  async written(): Promise<string> {
+    this.known ??= await this.compare(this.draft.content);
     const { xml } = await this.modeler.saveXML({ format: true });
-    this.draft.change(xml);
+    return this.keeper?.keep(xml) ?? xml;
   }
 
   private async agreed(lost: Loss[]): Promise<boolean> {
@@ -145,11 +154,14 @@ export class Workbench {
     return yes;
   }
 
-  /** Return what of a file would not come back if it were read and written here. */
+  /** Find out what of a file the library leaves out, and return what cannot be put back either. */
   private async compare(xml: string): Promise<Loss[]> {
     const moddle = this.modeler.get('moddle');
     const { rootElement } = await moddle.fromXML(xml);
-    return losses(xml, (await moddle.toXML(rootElement)).xml, defaultsOf(moddle as never));
+    const through = (await moddle.toXML(rootElement, { format: true })).xml;
+    const lost = losses(xml, through, defaultsOf(moddle as never));
+    this.keeper = lost.length || xml.includes('<!--') ? new Keeper(xml, through) : undefined;
+    return lost.length ? losses(xml, this.keeper!.atWorst(), defaultsOf(moddle as never)) : [];
   }
 
   private listen(): void {
