@@ -13,6 +13,8 @@ from clerkwork.kernel.clock import Clock
 START: Final = 1_735_689_600_000  # 2025-01-01T00:00:00Z
 NODE_BITS: Final = 10
 SEQUENCE_BITS: Final = 12
+MILLISECOND: Final = NODE_BITS + SEQUENCE_BITS
+"""How far the milliseconds since START stand to the left in an id."""
 LAST_SEQUENCE: Final = (1 << SEQUENCE_BITS) - 1
 LAST_NODE: Final = (1 << NODE_BITS) - 1
 
@@ -49,9 +51,9 @@ class IdGenerator:
             self._sequence += 1
         else:
             self._millisecond, self._sequence = self._millisecond + 1, 0
-        return (self._millisecond << (NODE_BITS + SEQUENCE_BITS)) | self._node | self._sequence
+        return (self._millisecond << MILLISECOND) | self._node | self._sequence
 
 
 def created_at(identity: int) -> int:
     """Return the instant, in milliseconds since 1970, at which an id was made."""
-    return (identity >> (NODE_BITS + SEQUENCE_BITS)) + START
+    return (identity >> MILLISECOND) + START

@@ -8,6 +8,7 @@ from clerkwork.engine.events import Heard
 from clerkwork.kernel import json
 
 EXECUTION: Final = frozenset({"start", "end"})
+TASK: Final = frozenset({"creating", "assigning", "updating", "completing", "canceling"})
 
 
 def write_heard(heard: Heard | None) -> str:

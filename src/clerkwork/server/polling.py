@@ -5,6 +5,7 @@ Rule 1: Django answers, always: it knows who asks and what is right. Only an ans
 same request is put to it again when a job appears, until its time is up.
 Rule 2: whoever waits holds no thread and no database connection; whoever leaves gets no jobs.
 Rule 3: the number of those who wait is bounded; one more is answered at once.
+Rule 4: a positive time is waited, 0 or none is the server's own, and less than 0 is not to wait, as in Camunda 8.
 """
 
 import asyncio
@@ -32,6 +33,7 @@ PATH: Final = "/v2/jobs/activation"
 NOTHING: Final = b'{"jobs":[]}'
 LARGEST: Final = 64 << 10  # a larger request is Django's alone
 LONGEST: Final = 300.0  # s
+USUAL: Final = 10.0  # s
 MOST_WAITING: Final = 2_000
 MOST_OF_ONE: Final = 200
 PER_SECOND: Final = 1_000
@@ -78,8 +80,9 @@ class Call:
 class Polling:
     """Job activation in front of Django's application."""
 
-    def __init__(self, django: Application, *, look_seconds: float = offers.LOOK_SECONDS) -> None:
+    def __init__(self, django: Application, *, look_seconds: float = offers.LOOK_SECONDS, usual: float = USUAL) -> None:
         self.django = django
+        self.usual = usual
         self.look_seconds = look_seconds
         self.callers: Counter[bytes] = Counter()
         self.looking: asyncio.Task[None] | None = None
@@ -93,7 +96,7 @@ class Polling:
             messages = await asyncio.wait_for(_read(receive), BODY_SECONDS)
         except TimeoutError:
             return  # nobody reads the answer of whoever sends so slowly
-        call = Call(scope, messages, *_wish(messages))
+        call = Call(scope, messages, *_wish(messages, self.usual))
         if call.seconds <= 0 or not self._has_room(call.caller):
             await self.django(scope, _replay(messages), send)
             return
@@ -151,18 +154,18 @@ def _look_once() -> None:
         close_old_connections()
 
 
-def _wish(messages: list[Message]) -> tuple[str, float]:
-    """Return the type and the seconds of a request; ("", 0) for what only Django can answer."""
+def _wish(messages: list[Message], usual: float) -> tuple[str, float]:
+    """Return the type and the seconds of a request, `usual` if it names none; ("", 0) for what only Django answers."""
     try:
         found: Any = json.loads(b"".join(message.get("body", b"") for message in messages))
     except ValueError:
         return "", 0.0
     if not isinstance(found, dict):
         return "", 0.0
-    kind, wait = found.get("type"), read_long(found.get("requestTimeout"))
+    kind, wait = found.get("type"), read_long(found.get("requestTimeout") or 0)
     if not isinstance(kind, str) or not isinstance(wait, int):
         return "", 0.0
-    return kind, min(wait / PER_SECOND, LONGEST)
+    return kind, min(wait / PER_SECOND, LONGEST) if wait else usual
 
 
 def _is_small(scope: Scope) -> bool:

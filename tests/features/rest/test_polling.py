@@ -66,7 +66,7 @@ class Stage:
     def __init__(self, secret: str) -> None:
         self.secret = secret
         self.bridge = Bridge(get_wsgi_application(), THREADS)
-        self.polling = Polling(self._django, look_seconds=NEVER)
+        self.polling = Polling(self._django, look_seconds=NEVER, usual=NEVER)
         self.asked = 0
 
     async def _django(self, scope: Any, receive: Any, send: Any) -> None:
@@ -196,18 +196,29 @@ def test_what_another_process_brought_is_found_by_looking(stage: Stage) -> None:
 
 
 @pytest.mark.both
+@pytest.mark.parametrize("asked", [{}, {"requestTimeout": 0}, {"requestTimeout": "0"}, {"requestTimeout": None}])
+def test_who_names_no_time_waits_as_long_as_is_usual(stage: Stage, asked: dict[str, Any]) -> None:
+    """Nothing, 0 and null are the server's own time, as Camunda's clients mean them."""
+    worker = stage.worker(**asked)
+
+    async def scene() -> None:
+        task = stage.ask(worker)
+        await stage.waiting(1)
+        await asyncio.to_thread(_closing, start)
+        await task
+        assert len(worker.jobs) == 1
+
+    stage.play(scene)
+
+
+@pytest.mark.both
 def test_when_the_time_is_up_the_answer_is_empty(stage: Stage) -> None:
-    """An empty answer is a good one; 0, or no time at all, is answered at once."""
-    workers = [
-        stage.worker(requestTimeout=50),
-        stage.worker(requestTimeout=0),
-        stage.worker(),
-        stage.worker(requestTimeout=-1),
-    ]
+    """An empty answer is a good one; whoever wants to wait less than no time is answered at once."""
+    workers = [stage.worker(requestTimeout=50), stage.worker(requestTimeout=-1)]
 
     async def scene() -> None:
         await asyncio.gather(*map(stage.ask, workers))
-        assert [(worker.status, worker.jobs) for worker in workers] == [(200, [])] * 4
+        assert [(worker.status, worker.jobs) for worker in workers] == [(200, [])] * 2
 
     stage.play(scene)
 

@@ -7,13 +7,22 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests.features.rest.bpmn_models import HEAD, PACK, TAIL
 from tests.features.rest.conftest import Program
 from tests.features.rest.test_strict import problem
 
+from clerkwork.runtime import commands
 from clerkwork.server.api import API
 
 CASES = "/v2/process-instances/search"
 LARGEST = (1 << 63) - 1
+LISTENED = (
+    HEAD
+    + """<bpmn:process id="listened" isExecutable="true"><bpmn:extensionElements><zeebe:executionListeners>
+      <zeebe:executionListener eventType="start" type="watch"/></zeebe:executionListeners></bpmn:extensionElements>
+    <bpmn:startEvent id="begin"/>"""
+    + TAIL
+)
 
 
 def found(program: Program, path: str, **body: Any) -> dict[str, Any]:
@@ -88,6 +97,76 @@ def test_an_empty_text_that_the_api_calls_null_does_not_exist(program: Any, case
     made = found(root, "/v2/process-instances", processDefinitionId="errand", businessId="B-1")["processInstanceKey"]
     assert keys(root, filter={"businessId": {"$exists": True}}) == [made]
     assert keys(root, filter={"businessId": {"$exists": False}}) == cases
+
+
+WITHIN: list[tuple[dict[str, Any], list[int]]] = [
+    ({"elementId": "decide"}, [0, 1, 2, 3, 4]),
+    ({"elementId": "decide", "elementInstanceState": "ACTIVE"}, [0, 2, 4]),
+    ({"elementId": {"$like": "dec*"}, "elementInstanceState": "TERMINATED"}, [1, 3]),
+    ({"elementId": "nowhere"}, []),
+    ({"hasElementInstanceIncident": True}, []),
+    ({"variables": [{"name": "what", "value": '"Buy stamps"'}]}, [0, 1, 2, 3, 4]),
+    ({"variables": [{"name": "what", "value": {"$neq": '"Buy stamps"'}}]}, []),
+    ({"variables": [{"name": "what", "value": '"Buy stamps"'}, {"name": "nothing", "value": "1"}]}, []),
+    ({"variables": []}, [0, 1, 2, 3, 4]),
+    ({"errorMessage": {"$like": "*"}}, []),
+    ({"hasRetriesLeft": False}, [0, 1, 2, 3, 4]),
+    ({"hasRetriesLeft": True}, []),
+    ({"batchOperationKey": "7"}, []),
+    ({"batchOperationId": {"$notIn": ["7"]}}, [0, 1, 2, 3, 4]),
+]
+
+
+def test_a_case_is_found_by_what_is_in_it(program: Any, cases: list[str]) -> None:
+    """Conditions on elements are asked of one and the same element; every variable that is named must be there."""
+    root = program("root")
+    for asked, kept in WITHIN:
+        assert keys(root, filter=asked) == [cases[each] for each in kept], asked
+    problem(root.post(CASES, {"filter": {"batchOperationKey": {"$exists": True}}}), 400)
+
+
+def test_the_first_of_the_cases_that_called_each_other(program: Any, cases: list[str]) -> None:
+    """A case that was called by none is its own root."""
+    root = program("root")
+    assert keys(root, filter={"rootProcessInstanceKey": cases[2]}) == [cases[2]]
+    assert keys(root, filter={"rootProcessInstanceKey": {"$neq": cases[2]}}) == [
+        each for each in cases if each != cases[2]
+    ]
+    for path in ("user-tasks", "element-instances", "variables"):
+        items = found(root, f"/v2/{path}/search", filter={"rootProcessInstanceKey": {"$in": [cases[2]]}})["items"]
+        assert items
+        assert {item["processInstanceKey"] for item in items} == {cases[2]}, path
+
+
+def test_a_variable_is_found_by_its_key(program: Any, cases: list[str]) -> None:
+    """The key that was answered finds the variable again, and no other."""
+    root = program("root")
+    (item, *_) = found(root, "/v2/variables/search", filter={"processInstanceKey": cases[0]})["items"]
+    asked = {"variableKey": item["variableKey"], "isTruncated": False}
+    assert found(root, "/v2/variables/search", filter=asked)["items"] == [item]
+    assert found(root, "/v2/variables/search", filter={"isTruncated": True})["items"] == []
+
+
+def test_jobs_are_found_by_what_they_are_for(program: Any, cases: list[str]) -> None:
+    """By kind, event, creation and the fault that stands at them."""
+    root = program("root")
+    commands.deploy(PACK.encode())
+    case = commands.start("pack", by=None)
+    listened = commands.deploy(LISTENED.encode())[0].process_id
+    commands.start(listened, by=None)
+
+    def types(**asked: Any) -> list[str]:
+        return [job["type"] for job in found(root, "/v2/jobs/search", filter=asked)["items"]]
+
+    assert types(kind="BPMN_ELEMENT") == ["wrap"]
+    assert types(kind={"$neq": "BPMN_ELEMENT"}) == ["watch"]
+    assert types(kind="EXECUTION_LISTENER", listenerEventType="START") == ["watch"]
+    assert types(listenerEventType="UNSPECIFIED", priority=0) == ["wrap"]
+    assert types(creationTime={"$gt": "2020-01-01T00:00:00Z"}, rootProcessInstanceKey=str(case)) == ["wrap"]
+    (job,) = commands.activate_jobs("wrap", "w", 1000, 1)
+    commands.fail_job(job.key, job.lease, "no paper", retries=0)
+    assert types(errorMessage="no paper") == ["wrap"]
+    assert keys(root, filter={"errorMessage": "no paper", "elementId": "wrap"}) == [str(case)]
 
 
 @pytest.mark.parametrize("order", ["ASC", "DESC"])

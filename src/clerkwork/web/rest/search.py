@@ -27,6 +27,7 @@ MOST: Final = 10_000
 USUAL: Final = 100
 COUNTED: Final = 10_000  # larger totals are said to be this, with hasMoreTotalItems
 MOST_TERMS: Final = 10
+ONE_TENANT: Final = "tenantId"  # a filter or sort by which changes nothing
 
 F = TypeVar("F", bound=Request)
 A = TypeVar("A", bound=Answer)
@@ -96,8 +97,9 @@ class Field:
     A field of the API: the column it stands for, and how a value in a filter becomes one of the column.
 
     A text column that says "" where the API says null is `blank`. With `within` the column is another table's: it makes
-    a filter of the rows from a filter of that table, and nothing can be sorted by it. Of a computed word, `implied`
-    says what else is then true, in words that an index knows.
+    a filter of the rows from a filter of that table, and nothing can be sorted by it; fields that share a `within` are
+    asked of one and the same row there. Of a computed word, `implied` says what else is then true, in words that an
+    index knows. With `meaning`, which returns the filter for one value, there is no column at all.
     """
 
     column: str
@@ -105,15 +107,35 @@ class Field:
     blank: bool = False
     within: Callable[[Q], Q] | None = None
     implied: Mapping[str, Q] = field(default_factory=dict)
+    meaning: Callable[[Any], Q] | None = None
+
+    @property
+    def sortable(self) -> bool:
+        """Whether rows can be sorted by this field."""
+        return self.within is None and self.meaning is None
 
     def where(self, operators: Mapping[str, Any]) -> Q:
-        """Return the filter for conditions on this field."""
+        """Return the filter for conditions on this field, of the table that its column is of. Raises BadRequest."""
+        if self.meaning is not None:
+            return _meant(self.meaning, operators)
         found = Q()
         for operator, value in operators.items():
             found &= _OPERATORS[operator](self, value)
         if "$eq" in operators and operators["$eq"] in self.implied:
             found &= self.implied[operators["$eq"]]
-        return found if self.within is None else self.within(found)
+        return found
+
+
+def _meant(meaning: Callable[[Any], Q], operators: Mapping[str, Any]) -> Q:
+    found = Q()
+    for operator, value in operators.items():
+        if operator not in _CHOICES:
+            known = ", ".join(sorted(_CHOICES))
+            raise BadRequest(f"Expected {known} on a field that is computed, but {operator}.")
+        values = value if operator in {"$in", "$notIn"} else [value]
+        chosen = reduce(or_, map(meaning, values)) if values else Q(pk__in=())
+        found &= chosen if _CHOICES[operator] else ~chosen
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,24 +162,32 @@ class Search:
     def where(self, asked: Request | None) -> Q:
         """Return the filter of the rows that have everything that was asked for."""
         found = Q()
+        elsewhere: dict[Callable[[Q], Q], Q] = {}
         for name, operators in conditions(asked).items():
-            found &= self.fields[name].where(operators)
+            field = self.fields[name]
+            if field.within is None:
+                found &= field.where(operators)
+            else:
+                elsewhere[field.within] = elsewhere.get(field.within, Q()) & field.where(operators)
+        for within, rows in elsewhere.items():
+            found &= within(rows)
         if others := alternatives(asked):
             found &= reduce(or_, map(self.where, others))
         return found
 
     def _order(self, rows: QuerySet[Any], sort: Sequence[Sort]) -> Order:
         wanted = [(column.removeprefix("-"), column.startswith("-")) for column in self.usual]
-        if sort:
-            wanted = [(self._sorted_by(each.field).column, each.order.upper() == "DESC") for each in sort]
+        asked = [each for each in sort if each.field != ONE_TENANT]
+        if asked:
+            wanted = [(self._sorted_by(each.field).column, each.order.upper() == "DESC") for each in asked]
         columns = {column for column, _ in wanted}
         wanted += [(column, False) for column in self.key if column not in columns]
         return Order(rows.model, [Term(column, down, nullable(rows.model, column)) for column, down in wanted])
 
     def _sorted_by(self, name: str) -> Field:
         field = self.fields.get(name)
-        if field is None or field.within is not None:
-            known = ", ".join(sorted(name for name, field in self.fields.items() if field.within is None))
+        if field is None or not field.sortable:
+            known = ", ".join(sorted(name for name, field in self.fields.items() if field.sortable))
             raise BadRequest(f"Expected a field to sort by, but {name!r}. Known: {known}.")
         return field
 
@@ -180,6 +210,9 @@ def _exists(field: Field, value: bool) -> Q:  # noqa: FBT001 - the operator's op
         missing |= Q(**{field.column: ""})
     return ~missing if value else missing
 
+
+_CHOICES: Final = {"$eq": True, "$in": True, "$neq": False, "$notIn": False}
+"""The operators of a computed field, and whether its values are wanted or not."""
 
 _OPERATORS: Final[dict[str, Callable[[Field, Any], Q]]] = {
     "$eq": _compare("exact"),

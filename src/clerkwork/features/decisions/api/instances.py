@@ -3,18 +3,18 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from django.db.models import Case, TextField, Value, When
+from django.db.models import Case, OuterRef, Subquery, TextField, Value, When
 from django.http import HttpRequest
 
 from clerkwork.features.decisions import permissions
-from clerkwork.features.decisions.api.routing import State, router, type_of
+from clerkwork.features.decisions.api.routing import State, router, type_of, typed
 from clerkwork.features.decisions.api.traces import InputAnswer, RuleAnswer, inputs_of, rules_of
 from clerkwork.features.people.models import User
 from clerkwork.features.people.signed_in import signed_in
 from clerkwork.kernel import json
 from clerkwork.kernel.clock import to_datetime
 from clerkwork.kernel.errors import NotFound
-from clerkwork.runtime.models import DecisionEvaluation
+from clerkwork.runtime.models import Decision, DecisionEvaluation
 from clerkwork.web.rest import Answer, Field, Key, Request, Search, SearchAnswer, SearchRequest, TextFilter
 from clerkwork.web.rest.schema import LARGEST, PlacedKey
 from clerkwork.web.rest.search import instant
@@ -59,8 +59,13 @@ class DecisionInstanceFilter(Request):
     decision_definition_key: Keys | None = None
     root_decision_definition_key: Keys | None = None
     decision_definition_version: Number | None = None
+    decision_definition_name: Text | None = None
+    decision_definition_type: Text | None = None
+    decision_requirements_key: Keys | None = None
+    process_definition_key: Keys | None = None
     process_instance_key: Keys | None = None
     element_instance_key: Keys | None = None
+    business_id: Text | None = None
     evaluation_date: Dates | None = None
     evaluation_failure: Text | None = None
     state: State | TextFilter | None = None
@@ -82,6 +87,11 @@ INSTANCES: Final = Search(
         "decisionDefinitionKey": Field("decision_key"),
         "rootDecisionDefinitionKey": Field("decision_key"),
         "decisionDefinitionVersion": Field("version"),
+        "decisionDefinitionName": Field("named"),
+        "decisionDefinitionType": Field("sort"),
+        "decisionRequirementsKey": Field("source"),
+        "processDefinitionKey": Field("case__definition_id"),
+        "businessId": Field("case__business_key", blank=True),
         "processInstanceKey": Field("case_id"),
         "elementInstanceKey": Field("instance"),
         "evaluationDate": Field("at", instant),
@@ -117,7 +127,17 @@ def get_decision_instance(request: HttpRequest, key: PlacedKey) -> WholeDecision
 
 def _instances(user: User) -> Any:
     state = Case(When(failure=None, then=Value("EVALUATED")), default=Value("FAILED"), output_field=TextField())
-    return permissions.visible(user, permissions.reach(user)).select_related("case").annotate(state=state)
+    decision = Decision.objects.filter(key=OuterRef("decision_key"))
+    return (
+        permissions.visible(user, permissions.reach(user))
+        .select_related("case")
+        .annotate(
+            state=state,
+            named=Subquery(decision.values("name")[:1]),
+            source=Subquery(decision.values("resource_id")[:1]),
+            sort=Subquery(decision.annotate(sort=typed("kind")).values("sort")[:1]),
+        )
+    )
 
 
 def _instance(row: DecisionEvaluation) -> DecisionInstanceAnswer:
@@ -143,7 +163,7 @@ def _facts(row: DecisionEvaluation, place: int, each: Mapping[str, Any]) -> dict
         "result": json.dumps(each["output"]),
         "process_definition_key": None if case is None else case.definition_id,
         "process_instance_key": row.case_id,
-        "root_process_instance_key": row.case_id,
+        "root_process_instance_key": None if case is None else case.top,
         "element_instance_key": row.instance,
         "business_id": (case.business_key or None) if case is not None else None,
     }

@@ -4,22 +4,24 @@ Element instances: what a case passed through, and where it waits.
 Rule: an element that did not wait has no key of its own; its key is the case's with its position in history behind it.
 """
 
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
+from pydantic import Field as Declared
 from pydantic import StrictBool
 
 from clerkwork.features.people.models import User
 from clerkwork.features.people.signed_in import signed_in
 from clerkwork.features.processes import permissions
-from clerkwork.features.processes.api.routing import renamed, router
+from clerkwork.features.processes.api.routing import renamed, root_of, router
 from clerkwork.kernel.errors import NotFound
 from clerkwork.languages.bpmn import Kind
 from clerkwork.runtime.definitions import INNER
 from clerkwork.runtime.loops import KIND as LOOP
 from clerkwork.runtime.models import ElementHistory, Incident
 from clerkwork.web.rest import Answer, Field, Key, Request, Search, SearchAnswer, SearchRequest
+from clerkwork.web.rest.filters import MOST_ALTERNATIVES
 from clerkwork.web.rest.schema import LARGEST, LongKey
 from clerkwork.web.rest.search import instant
 from clerkwork.web.rest.words import TENANT, Dates, Keys, Tenant, Text, moment
@@ -55,7 +57,7 @@ class ElementAnswer(Answer):
     tenant_id: str = TENANT
 
 
-class ElementFilter(Request):
+class ElementConditions(Request):
     """What an element instance may be found by."""
 
     element_instance_key: Keys | None = None
@@ -66,11 +68,21 @@ class ElementFilter(Request):
     start_date: Dates | None = None
     end_date: Dates | None = None
     has_incident: StrictBool | None = None
+    incident_key: Keys | None = None
     element_instance_scope_key: Keys | None = None
     process_definition_id: Text | None = None
     process_definition_key: Keys | None = None
     process_instance_key: Keys | None = None
+    root_process_instance_key: Keys | None = None
     tenant_id: Tenant = None
+
+
+class ElementFilter(ElementConditions):
+    """What an element instance may be found by; with `$or`, one of these must hold as well."""
+
+    or_: Annotated[list[ElementConditions], Declared(max_length=MOST_ALTERNATIVES)] | None = Declared(
+        default=None, alias="$or"
+    )
 
 
 class ElementSearch(SearchRequest[ElementFilter]):
@@ -91,10 +103,12 @@ ELEMENTS: Final = Search(
         "startDate": Field("entered", instant),
         "endDate": Field("left", instant),
         "hasIncident": Field("stuck"),
+        "incidentKey": Field("incident"),
         "elementInstanceScopeKey": Field("scope"),
         "processDefinitionId": Field("case__process_id"),
         "processDefinitionKey": Field("definition_id"),
         "processInstanceKey": Field("case_id"),
+        "rootProcessInstanceKey": root_of("case"),
     },
     usual=("case_id", "position"),
     key=("case_id", "position"),

@@ -8,7 +8,7 @@ from ninja import Status
 
 from clerkwork.engine.incidents import IncidentKind
 from clerkwork.features.processes import operations
-from clerkwork.features.processes.api.routing import operator, renamed, router
+from clerkwork.features.processes.api.routing import operator, renamed, root_of, router
 from clerkwork.kernel.errors import NotFound
 from clerkwork.runtime.models import Case, Incident
 from clerkwork.web.rest import Answer, Field, Key, Request, Search, SearchAnswer, SearchRequest
@@ -60,6 +60,7 @@ class IncidentFilter(Request):
     process_definition_id: Text | None = None
     process_definition_key: Keys | None = None
     process_instance_key: Keys | None = None
+    root_process_instance_key: Keys | None = None
     tenant_id: Tenant = None
 
 
@@ -84,6 +85,7 @@ INCIDENTS: Final = Search(
         "processDefinitionId": Field("case__process_id"),
         "processDefinitionKey": Field("case__definition_id"),
         "processInstanceKey": Field("case_id"),
+        "rootProcessInstanceKey": root_of("case"),
     }
 )
 

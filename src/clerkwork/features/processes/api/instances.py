@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Annotated, Any, Final
 
-from django.db.models import BooleanField, Case, Q, QuerySet, TextField, Value, When
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, TextField, Value, When
 from django.http import HttpRequest
 from ninja import Status
 from ninja.errors import HttpError
@@ -16,10 +16,12 @@ from pydantic import StrictBool, StrictStr
 from clerkwork.features.people.models import User
 from clerkwork.features.people.signed_in import signed_in
 from clerkwork.features.processes import actions, callers, operations, permissions, queries
-from clerkwork.features.processes.api.routing import operator, renamed, router
+from clerkwork.features.processes.api.elements import STATES as OUTCOMES
+from clerkwork.features.processes.api.routing import operator, renamed, root_of, router
+from clerkwork.features.processes.api.variables import Wanted, having
 from clerkwork.kernel.errors import Forbidden, Invalid, NotFound, Problem
+from clerkwork.runtime.models import BatchItem, Definition, ElementHistory, Incident, Job
 from clerkwork.runtime.models import Case as Row
-from clerkwork.runtime.models import Definition
 from clerkwork.web.rest import Answer, Field, Key, Request, Search, SearchAnswer, SearchRequest
 from clerkwork.web.rest.filters import MOST_ALTERNATIVES, Whole
 from clerkwork.web.rest.schema import Long
@@ -56,11 +58,12 @@ class StartInstruction(Request):
 
 
 class Create(Request):
-    """Which process, by id (its latest version unless one is named) or by key, and its variables."""
+    """Which process, by id (its latest version unless one is named, by number or tag) or by key, and its variables."""
 
     process_definition_id: StrictStr | None = None
     process_definition_key: Key | None = None
     process_definition_version: Whole | None = None
+    process_definition_version_tag: StrictStr | None = None
     variables: dict[str, Any] | None = None
     business_id: StrictStr | None = None
     await_completion: StrictBool = False
@@ -132,7 +135,16 @@ class InstanceConditions(Request):
     has_incident: StrictBool | None = None
     parent_process_instance_key: Keys | None = None
     parent_element_instance_key: Keys | None = None
+    root_process_instance_key: Keys | None = None
     business_id: Text | None = None
+    element_id: Text | None = None
+    element_instance_state: Text | None = None
+    has_element_instance_incident: StrictBool | None = None
+    error_message: Text | None = None
+    has_retries_left: StrictBool | None = None
+    batch_operation_key: Keys | None = None
+    batch_operation_id: Keys | None = None
+    variables: Wanted | None = None
     tenant_id: Tenant = None
 
 
@@ -152,6 +164,29 @@ class Instances(SearchAnswer[InstanceAnswer]):
     """Cases that were found."""
 
 
+OPEN: Final = Incident.objects.filter(case_id=OuterRef("case_id"), instance=OuterRef("instance"), state="open")
+PASSED: Final = ElementHistory.objects.filter(case_id=OuterRef("key")).annotate(
+    status=renamed("outcome", OUTCOMES), stuck=Exists(OPEN)
+)
+
+
+def _passed(named: Q) -> Q:
+    return Q(Exists(PASSED.filter(named)))
+
+
+def _stopped(named: Q) -> Q:
+    return Q(Exists(Incident.objects.filter(case_id=OuterRef("key"), state="open").filter(named)))
+
+
+def _retried(wanted: bool) -> Q:  # noqa: FBT001 - the value of a filter
+    tried = Q(Exists(Job.objects.filter(case_id=OuterRef("key"), attempt__gt=0, state="ready", retries__gt=0)))
+    return tried if wanted else ~tried
+
+
+def _in_batch(key: int) -> Q:
+    return Q(Exists(BatchItem.objects.filter(batch_id=key, case_id=OuterRef("key"))))
+
+
 INSTANCES: Final = Search(
     {
         "processInstanceKey": Field("key"),
@@ -168,6 +203,15 @@ INSTANCES: Final = Search(
         "parentProcessInstanceKey": Field("parent_id"),
         "parentElementInstanceKey": Field("parent_instance"),
         "businessId": Field("business_key", blank=True),
+        "rootProcessInstanceKey": root_of(),
+        "elementId": Field("element", within=_passed),
+        "elementInstanceState": Field("status", within=_passed),
+        "hasElementInstanceIncident": Field("stuck", within=_passed),
+        "errorMessage": Field("message", within=_stopped),
+        "hasRetriesLeft": Field("", meaning=_retried),
+        "batchOperationKey": Field("", meaning=_in_batch),
+        "batchOperationId": Field("", meaning=_in_batch),
+        "variables": Field("", meaning=having(case_id=OuterRef("key"))),
     }
 )
 
@@ -246,15 +290,22 @@ def _named(user: User, asked: Create) -> Definition:
         raise Invalid([Problem("processDefinitionId", message)])
     rows = permissions.readable(user)
     rows = rows.filter(key=key) if key is not None else rows.filter(process_id=process_id)
-    version = asked.process_definition_version
-    if version is not None and version > 0:
-        rows = rows.filter(version=version)
-    elif key is None:
-        rows = rows.filter(latest=True)
-    found = rows.first()
+    found = _version(rows, asked).first()
     if found is None:
         raise NotFound(f"Expected a process definition {process_id or key}, but there is none that you may start.")
     return found
+
+
+def _version(rows: QuerySet[Definition], asked: Create) -> QuerySet[Definition]:
+    """Return the versions that are asked for, the best first: the newest with a tag, else the latest."""
+    version = asked.process_definition_version
+    if version is not None and version > 0:
+        rows = rows.filter(version=version)
+    elif asked.process_definition_version_tag:
+        rows = rows.filter(version_tag=asked.process_definition_version_tag)
+    elif asked.process_definition_key is None:
+        rows = rows.filter(latest=True)
+    return rows.order_by("-version")
 
 
 def _start_by_hand(user: User, definition: Definition, asked: Create) -> int:

@@ -2,19 +2,28 @@
 
 from typing import Annotated, Any, Final
 
-from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.http import HttpRequest
 from ninja import Status
 from pydantic import Field as Declared
 from pydantic import StrictBool, StrictInt, StrictStr
 
 from clerkwork.features.processes import operations
-from clerkwork.features.processes.api.listeners import ListenedTask, Result, event_of, kind_of, result_of, task_of
-from clerkwork.features.processes.api.routing import operator, renamed, router
+from clerkwork.features.processes.api.listeners import (
+    ListenedTask,
+    Result,
+    event_of,
+    kind_of,
+    result_of,
+    said_of,
+    task_of,
+)
+from clerkwork.features.processes.api.routing import operator, renamed, root_of, router
 from clerkwork.kernel import json
+from clerkwork.kernel.ids import MILLISECOND, START
 from clerkwork.runtime.commands import ActivatedJob
 from clerkwork.runtime.listeners import read_heard
-from clerkwork.runtime.models import Job
+from clerkwork.runtime.models import Incident, Job
 from clerkwork.web.rest import Answer, Field, Key, Request, Search, SearchAnswer, SearchRequest
 from clerkwork.web.rest.schema import Long
 from clerkwork.web.rest.search import instant
@@ -158,12 +167,18 @@ class JobFilter(Request):
     state: Text | None = None
     retries: Number | None = None
     has_failed_with_retries_left: StrictBool | None = None
+    error_message: Text | None = None
+    kind: Text | None = None
+    listener_event_type: Text | None = None
+    priority: Number | None = None
+    creation_time: Dates | None = None
     deadline: Dates | None = None
     element_id: Text | None = None
     element_instance_key: Keys | None = None
     process_definition_id: Text | None = None
     process_definition_key: Keys | None = None
     process_instance_key: Keys | None = None
+    root_process_instance_key: Keys | None = None
     tenant_id: Tenant = None
 
 
@@ -183,12 +198,18 @@ JOBS: Final = Search(
         "state": Field("status"),
         "retries": Field("retries"),
         "hasFailedWithRetriesLeft": Field("tried"),
+        "errorMessage": Field("said"),
+        "kind": Field("sort"),
+        "listenerEventType": Field("heard"),
+        "priority": Field("urgency"),
+        "creationTime": Field("made", instant),
         "deadline": Field("due", instant),
         "elementId": Field("element"),
         "elementInstanceKey": Field("instance"),
         "processDefinitionId": Field("process_id"),
         "processDefinitionKey": Field("case__definition_id"),
         "processInstanceKey": Field("case_id"),
+        "rootProcessInstanceKey": root_of("case"),
     }
 )
 
@@ -255,7 +276,16 @@ def search_jobs(request: HttpRequest, asked: JobSearch) -> Jobs:
 def _rows() -> QuerySet[Job]:
     tried = When(Q(state="ready", attempt__gt=0), then=Value(value=True))
     again = Case(tried, default=Value(value=False), output_field=BooleanField())
-    return Job.objects.select_related("case").annotate(status=renamed("state", STATES), tried=again)
+    incidents = Incident.objects.filter(job=OuterRef("key"), state="open")
+    return Job.objects.select_related("case").annotate(
+        status=renamed("state", STATES),
+        tried=again,
+        sort=said_of(kind_of),
+        heard=said_of(event_of),
+        said=Subquery(incidents.values("message")[:1]),
+        urgency=Value(0),
+        made=F("key").bitrightshift(MILLISECOND) + START,
+    )
 
 
 def _activated(job: ActivatedJob, wanted: list[str] | None) -> ActivatedAnswer:
@@ -292,6 +322,8 @@ def _job(row: Any) -> JobAnswer:
         retries=row.retries,
         has_failed_with_retries_left=row.tried,
         deadline=moment(row.due) if row.state == "leased" else None,
+        error_message=row.said,
+        creation_time=moment(row.made),
         custom_headers=json.loads(row.headers),
         element_id=row.element,
         element_instance_key=row.instance,

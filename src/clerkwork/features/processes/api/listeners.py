@@ -1,8 +1,10 @@
 """What jobs of listeners say and answer beyond those of elements."""
 
+from collections.abc import Callable
 from datetime import UTC
 from typing import Annotated, Any, Final, Literal
 
+from django.db.models import Case, TextField, Value, When
 from pydantic import Field as Declared
 from pydantic import StrictBool, StrictInt, StrictStr
 
@@ -11,7 +13,7 @@ from clerkwork.engine.evaluator import read_instant
 from clerkwork.engine.events import Heard
 from clerkwork.kernel.errors import Invalid, Problem
 from clerkwork.runtime.commands import ActivatedJob
-from clerkwork.runtime.listeners import EXECUTION
+from clerkwork.runtime.listeners import EXECUTION, TASK
 from clerkwork.runtime.models import Task, TaskCandidate
 from clerkwork.web.rest import Answer, Key, Request
 from clerkwork.web.rest.words import moment
@@ -95,6 +97,13 @@ def kind_of(heard: Heard | None) -> str:
 def event_of(heard: Heard | None) -> str:
     """Return what a job listens to, in Camunda's word."""
     return "UNSPECIFIED" if heard is None else heard.event.upper()
+
+
+def said_of(say: Callable[[Heard | None], str]) -> Case:
+    """Return an expression that says of a job's row what `kind_of` or `event_of` says of what it listens to."""
+    events = [*EXECUTION, *TASK]
+    words = [When(listener__startswith=f"{event}:", then=Value(say(Heard(event, 0)))) for event in events]
+    return Case(*words, default=Value(say(None)), output_field=TextField())
 
 
 def task_of(job: ActivatedJob) -> ListenedTask | None:

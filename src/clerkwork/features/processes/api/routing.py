@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django.db import models
-from django.db.models import Case, Value, When
+from django.db.models import Case, Q, Value, When
 from django.http import HttpRequest
 
 from clerkwork.features.people.models import User
 from clerkwork.features.people.signed_in import signed_in
 from clerkwork.features.processes import permissions
-from clerkwork.web.rest import Router
+from clerkwork.web.rest import Field, Router
 
 router: Final = Router("Engine")
 
@@ -20,6 +20,14 @@ def operator(request: HttpRequest) -> User:
     user = signed_in(request)
     permissions.demand_operator(user)
     return user
+
+
+def root_of(case: str = "") -> Field:
+    """Return the field for the first of the cases that called each other; rows lead to their case by a column."""
+    prefix = f"{case}__" if case else ""
+    return Field(
+        "", meaning=lambda key: Q(**{f"{prefix}root_id": key}) | Q(**{f"{prefix}root_id": None, f"{prefix}key": key})
+    )
 
 
 def renamed(column: str, names: Mapping[Any, str]) -> Any:

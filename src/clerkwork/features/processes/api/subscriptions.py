@@ -10,13 +10,14 @@ from django.http import HttpRequest
 from clerkwork.features.people.models import User
 from clerkwork.features.people.signed_in import signed_in
 from clerkwork.features.processes import permissions
-from clerkwork.features.processes.api.routing import router
+from clerkwork.features.processes.api.routing import root_of, router
 from clerkwork.runtime.models import ElementInstance, Subscription
 from clerkwork.web.rest import Answer, Field, Key, Request, Search, SearchAnswer, SearchRequest
 from clerkwork.web.rest.search import instant
-from clerkwork.web.rest.words import TENANT, Dates, Keys, Tenant, Text, moment
+from clerkwork.web.rest.words import TENANT, Dates, Keys, Number, Tenant, Text, moment
 
 WAITING: Final = "CREATED"
+OF_A_CASE: Final = "PROCESS_EVENT"
 
 
 class MessageSubscriptionAnswer(Answer):
@@ -24,7 +25,7 @@ class MessageSubscriptionAnswer(Answer):
 
     message_subscription_key: Key
     message_subscription_state: str = WAITING
-    message_subscription_type: str = "PROCESS_EVENT"
+    message_subscription_type: str = OF_A_CASE
     message_name: str
     correlation_key: str
     element_id: str
@@ -36,6 +37,7 @@ class MessageSubscriptionAnswer(Answer):
     process_definition_version: int
     process_instance_key: Key
     root_process_instance_key: Key
+    business_id: str | None
     tenant_id: str = TENANT
 
 
@@ -44,6 +46,7 @@ class MessageSubscriptionFilter(Request):
 
     message_subscription_key: Keys | None = None
     message_subscription_state: Text | None = None
+    message_subscription_type: Text | None = None
     message_name: Text | None = None
     correlation_key: Text | None = None
     element_id: Text | None = None
@@ -51,7 +54,11 @@ class MessageSubscriptionFilter(Request):
     last_updated_date: Dates | None = None
     process_definition_id: Text | None = None
     process_definition_key: Keys | None = None
+    process_definition_name: Text | None = None
+    process_definition_version: Number | None = None
     process_instance_key: Keys | None = None
+    root_process_instance_key: Keys | None = None
+    business_id: Text | None = None
     tenant_id: Tenant = None
 
 
@@ -67,6 +74,7 @@ SUBSCRIPTIONS: Final = Search(
     {
         "messageSubscriptionKey": Field("key"),
         "messageSubscriptionState": Field("status"),
+        "messageSubscriptionType": Field("sort"),
         "messageName": Field("message"),
         "correlationKey": Field("correlation_key"),
         "elementId": Field("element"),
@@ -74,7 +82,11 @@ SUBSCRIPTIONS: Final = Search(
         "lastUpdatedDate": Field("since", instant),
         "processDefinitionId": Field("process_id"),
         "processDefinitionKey": Field("case__definition_id"),
+        "processDefinitionName": Field("case__definition__name", blank=True),
+        "processDefinitionVersion": Field("case__definition__version"),
         "processInstanceKey": Field("case_id"),
+        "rootProcessInstanceKey": root_of("case"),
+        "businessId": Field("case__business_key", blank=True),
     }
 )
 
@@ -93,6 +105,7 @@ def _rows(user: User) -> QuerySet[Subscription]:
     found = found.annotate(
         since=Coalesce(Subquery(waits.values("entered")[:1]), F("case__started_at")),
         status=Value(WAITING, TextField()),
+        sort=Value(OF_A_CASE, TextField()),
     )
     return found.defer("case__definition__xml") if user.is_administrator else found.filter(case__in=cases)
 
@@ -111,5 +124,6 @@ def _subscription(row: Any) -> MessageSubscriptionAnswer:
         process_definition_name=definition.name or None,
         process_definition_version=definition.version,
         process_instance_key=row.case_id,
-        root_process_instance_key=row.case_id,
+        root_process_instance_key=row.case.top,
+        business_id=row.case.business_key or None,
     )

@@ -4,22 +4,28 @@ Variables of cases; values are JSON as text.
 Rule: a variable has no key of its own; its key is its scope's with six digits behind it that follow from its name.
 """
 
+from collections.abc import Callable, Sequence
+from functools import reduce
 from hashlib import blake2b
+from operator import and_
 from typing import Annotated, Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, Case, Exists, Q, QuerySet, Value, When
+from django.db.models.functions import Length
 from django.http import HttpRequest
 from ninja import Query, Status
-from pydantic import StrictBool
+from pydantic import Field as Declared
+from pydantic import StrictBool, StrictStr
 
 from clerkwork.features.people.models import User
 from clerkwork.features.people.signed_in import signed_in
 from clerkwork.features.processes import operations, permissions
-from clerkwork.features.processes.api.routing import operator, router
+from clerkwork.features.processes.api.routing import operator, root_of, router
 from clerkwork.kernel.errors import NotFound, Refused
 from clerkwork.runtime.models import ElementInstance, Variable
 from clerkwork.web.rest import Answer, Field, Key, Request, Search, SearchAnswer, SearchRequest
-from clerkwork.web.rest.schema import LARGEST, Long, LongKey
+from clerkwork.web.rest.filters import MOST_ALTERNATIVES, conditions
+from clerkwork.web.rest.schema import DIGITS, LARGEST, Long, LongKey
 from clerkwork.web.rest.words import DONE, EMPTY, TENANT, Keys, Tenant, Text
 
 Truncate = Annotated[bool, Query(alias="truncateValues")]
@@ -40,13 +46,37 @@ class VariableAnswer(Answer):
     tenant_id: str = TENANT
 
 
+class VariableCondition(Request):
+    """What one variable must be; its value is JSON as text."""
+
+    name: StrictStr
+    value: Text
+
+
+Wanted = Annotated[list[VariableCondition], Declared(max_length=MOST_ALTERNATIVES)]
+
+
+def having(**scope: Any) -> Callable[[Sequence[VariableCondition]], Q]:
+    """Return what makes a filter of the rows whose scope, given by outer references, has all of some variables."""
+    among, value = Variable.objects.filter(**scope), Field("value")
+
+    def found(wanted: Sequence[VariableCondition]) -> Q:
+        each = [Q(Exists(among.filter(value.where(conditions(one)["value"]), name=one.name))) for one in wanted]
+        return reduce(and_, each, Q())
+
+    return found
+
+
 class VariableFilter(Request):
     """What a variable may be found by."""
 
     name: Text | None = None
     value: Text | None = None
+    variable_key: Text | None = None
+    is_truncated: StrictBool | None = None
     scope_key: Keys | None = None
     process_instance_key: Keys | None = None
+    root_process_instance_key: Keys | None = None
     tenant_id: Tenant = None
 
 
@@ -66,12 +96,22 @@ class SetVariables(Request):
     operation_reference: Long | None = None
 
 
+def _of_key(key: str) -> Q:
+    """Return the filter for the variables that share a key: of one scope, with names whose digits are the same."""
+    scope = min(int(key[:-PLACES] or 0), LARGEST) if DIGITS.fullmatch(key) else 0
+    names = [row.name for row in Variable.objects.filter(case_id=_owner(scope), scope=scope) if str(_key(row)) == key]
+    return Q(case_id=_owner(scope), scope=scope, name__in=names)
+
+
 VARIABLES: Final = Search(
     {
         "name": Field("name"),
         "value": Field("value"),
+        "variableKey": Field("", meaning=_of_key),
+        "isTruncated": Field("cut"),
         "scopeKey": Field("scope"),
         "processInstanceKey": Field("case_id"),
+        "rootProcessInstanceKey": root_of("case"),
     },
     usual=("case_id", "scope", "name"),
     key=("case_id", "scope", "name"),
@@ -88,8 +128,7 @@ def search_variables(request: HttpRequest, asked: VariableSearch, truncate: Trun
 def get_variable(request: HttpRequest, key: LongKey) -> VariableAnswer:
     """Return one variable, all of its value."""
     scope = min(int(key[:-PLACES] or 0), LARGEST)
-    owner = ElementInstance.objects.filter(key=scope).values_list("case_id", flat=True).first()
-    among = rows(signed_in(request)).filter(case_id=owner or scope, scope=scope)
+    among = rows(signed_in(request)).filter(case_id=_owner(scope), scope=scope)
     found = [row for row in among if _key(row) == int(key)]
     if not found:
         raise NotFound(f"Expected a variable with the key {key}, but there is none that you may see.")
@@ -108,7 +147,8 @@ def set_variables(request: HttpRequest, key: Key, asked: SetVariables) -> Status
 
 def rows(user: User) -> QuerySet[Variable]:
     """Return the variables of cases that a user may see."""
-    found = Variable.objects.select_related("case")
+    long = Case(When(size__gt=WHOLE, then=Value(value=True)), default=Value(value=False), output_field=BooleanField())
+    found = Variable.objects.select_related("case").annotate(size=Length("value"), cut=long)
     return found if user.is_administrator else found.filter(case__in=permissions.visible(user).values("key"))
 
 
@@ -116,6 +156,11 @@ def search(found: QuerySet[Variable], asked: VariableSearch, *, truncate: bool) 
     """Return a page of variables."""
     items, page = VARIABLES.answer(found, asked)
     return Variables(items=[_variable(row, truncate=truncate) for row in items], page=page)
+
+
+def _owner(scope: int) -> int:
+    """Return the case that a scope belongs to, or is."""
+    return ElementInstance.objects.filter(key=scope).values_list("case_id", flat=True).first() or scope
 
 
 def _key(row: Variable) -> int:

@@ -1,23 +1,25 @@
 """Finding and reading user tasks."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from ninja import Status
+from pydantic import Field as Declared
 
 from clerkwork.features.forms.models import Form
 from clerkwork.features.people.signed_in import signed_in
 from clerkwork.features.processes import queries as processes
 from clerkwork.features.processes.api import variables
 from clerkwork.features.processes.api.forms import FormAnswer, form_answer
-from clerkwork.features.processes.api.routing import renamed
-from clerkwork.features.processes.api.variables import Variables, VariableSearch
+from clerkwork.features.processes.api.routing import renamed, root_of
+from clerkwork.features.processes.api.variables import Variables, VariableSearch, Wanted, having
 from clerkwork.features.tasks import queries, reach
 from clerkwork.features.tasks.api.routing import router
 from clerkwork.runtime.models import Task, TaskCandidate
 from clerkwork.web.rest import Answer, Field, Key, Request, Search, SearchAnswer, SearchRequest
+from clerkwork.web.rest.filters import MOST_ALTERNATIVES
 from clerkwork.web.rest.search import instant
 from clerkwork.web.rest.words import TENANT, Dates, Keys, Number, Tenant, Text, moment
 
@@ -55,7 +57,7 @@ class TaskAnswer(Answer):
     tenant_id: str = TENANT
 
 
-class TaskFilter(Request):
+class TaskConditions(Request):
     """What a user task may be found by."""
 
     user_task_key: Keys | None = None
@@ -74,8 +76,19 @@ class TaskFilter(Request):
     process_definition_id: Text | None = None
     process_definition_key: Keys | None = None
     process_instance_key: Keys | None = None
+    root_process_instance_key: Keys | None = None
     business_id: Text | None = None
+    process_instance_variables: Wanted | None = None
+    local_variables: Wanted | None = None
     tenant_id: Tenant = None
+
+
+class TaskFilter(TaskConditions):
+    """What a user task may be found by; with `$or`, one of these must hold as well."""
+
+    or_: Annotated[list[TaskConditions], Declared(max_length=MOST_ALTERNATIVES)] | None = Declared(
+        default=None, alias="$or"
+    )
 
 
 class TaskSearch(SearchRequest[TaskFilter]):
@@ -108,7 +121,10 @@ TASKS: Final = Search(
         "processDefinitionId": Field("process_id"),
         "processDefinitionKey": Field("case__definition_id"),
         "processInstanceKey": Field("case_id"),
+        "rootProcessInstanceKey": root_of("case"),
         "businessId": Field("case__business_key", blank=True),
+        "processInstanceVariables": Field("", meaning=having(case_id=OuterRef("case_id"), scope=OuterRef("case_id"))),
+        "localVariables": Field("", meaning=having(case_id=OuterRef("case_id"), scope=OuterRef("instance"))),
         **{name: Field("name", within=_offered(kind)) for name, kind in CANDIDATES.items()},
     }
 )
