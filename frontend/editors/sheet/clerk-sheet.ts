@@ -10,6 +10,7 @@
  */
 import { style } from '../../kit/style';
 import { text } from '../../kit/texts';
+import type { Known } from '../completing';
 import { area, button, executedMark, field, make } from './fields';
 import { kinds, ownKind, stepFields, type Field, type Kind } from './kinds';
 import { summary } from './reading';
@@ -41,6 +42,7 @@ export interface SheetModeler {
   get(name: 'elementRegistry'): { filter(holds: (element: Step) => boolean): Step[] };
   get(name: 'modeling'): Pen['modeling'];
   get(name: 'bpmnFactory'): Pen['bpmnFactory'];
+  get(name: 'variableResolver'): { getVariablesForElement(element: Part): Promise<{ name: string }[]> } | undefined;
 }
 
 const STEPS = ['bpmn:Activity', 'bpmn:Event'];
@@ -91,6 +93,9 @@ export class ClerkSheet extends HTMLElement {
     this.host?.get('eventBus').off(['selection.changed', 'import.done'], this.selected);
     this.host?.get('eventBus').off('commandStack.changed', this.changed);
   }
+
+  /** Return the variables that are known at the step. */
+  private readonly known: Known = async () => (this.shown && (await this.host!.get('variableResolver')?.getVariablesForElement(this.shown.businessObject))) ?? [];
 
   private get pen(): Pen {
     return { modeling: this.host!.get('modeling'), bpmnFactory: this.host!.get('bpmnFactory') };
@@ -213,7 +218,7 @@ export class ClerkSheet extends HTMLElement {
       element: field(spec, say(spec.name), (value) => {
         put(spec.name, value);
         show();
-      }),
+      }, this.known),
     }));
     const show = (): void => drawn.forEach(({ spec, element }) => (element.hidden = spec.when !== undefined && !spec.when(say)));
     show();

@@ -1,5 +1,6 @@
 /** Fields of the panel: what a person types becomes a word of the model when they pause, and at once when they leave. */
 import { text } from '../../kit/texts';
+import { completing, type Known } from '../completing';
 import type { Field } from './kinds';
 import { feel } from './reading';
 
@@ -25,14 +26,15 @@ export function button(label: string, className: string, act: () => void, sign =
   return made;
 }
 
-/** Make a labelled field; `write` is called with what it says. */
-export function field(spec: Field, value: string, write: (value: string) => void): HTMLElement {
+/** Make a labelled field; `write` is called with what it says, `known` tells the variables that FEEL may name. */
+export function field(spec: Field, value: string, write: (value: string) => void, known: Known = () => []): HTMLElement {
   last += 1;
   const id = `sheet-${last}`;
   const control = spec.kind === 'select' ? select(spec, value, write) : input(spec, value, write);
   control.id = id;
   control.dataset['field'] = spec.name;
   const label = make('label', { for: id }, spec.label);
+  if (control instanceof HTMLInputElement && spec.kind !== 'text') completing(control, known, { optional: spec.kind === 'both' });
   return make('div', { class: 'sheet-field' }, label, spec.kind === 'feel' ? make('div', { class: 'sheet-feel' }, control) : control);
 }
 

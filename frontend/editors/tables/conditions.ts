@@ -2,6 +2,7 @@
 import type { ClerkTableDesigner } from './clerk-table-designer';
 import { titleOf, type Check } from './definition';
 import { button, field, h, tick } from './dom';
+import { known } from './known';
 import { text } from './json-editor';
 
 export function drawConditions(host: ClerkTableDesigner): Node {
@@ -15,7 +16,7 @@ function checks(host: ClerkTableDesigner): HTMLElement {
     h(
       'li',
       { class: 'td-block', 'data-place': `/checks/${place}` },
-      field({ label: text('checkHolds', 'Must hold'), key: `check-${place}`, value: check.feel, mono: true, rows: 2, place: `/checks/${place}/feel`, disabled: !host.editable, placeholder: 'ends >= starts', onChange: (value) => ((check.feel = value), host.changed()) }),
+      field({ label: text('checkHolds', 'Must hold'), key: `check-${place}`, value: check.feel, mono: true, rows: 2, place: `/checks/${place}/feel`, disabled: !host.editable, known: () => known(host.value, host.around.tables), placeholder: 'ends >= starts', onChange: (value) => ((check.feel = value), host.changed()) }),
       field({ label: text('checkSays', 'What to say otherwise'), key: `message-${place}`, value: check.message, place: `/checks/${place}/message`, disabled: !host.editable, onChange: (value) => ((check.message = value), host.changed()) }),
       host.editable ? gones(host, `check-gone-${place}`, () => gone(check)) : undefined,
     ),

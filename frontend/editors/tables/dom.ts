@@ -1,4 +1,6 @@
 /** Builds elements, and the fields of the designers. */
+import { completing, type Known } from '../completing';
+
 export type Child = Node | string | undefined | false;
 export type Props = Record<string, string | boolean | number | undefined | ((event: Event) => void)>;
 
@@ -35,6 +37,8 @@ export interface FieldOptions {
   list?: string[] | undefined;
   type?: string | undefined;
   wide?: boolean | undefined;
+  /** What FEEL in the field may name. */
+  known?: Known | undefined;
   onChange: (value: string) => void;
 }
 
@@ -55,6 +59,7 @@ export function field(options: FieldOptions): HTMLElement {
     ? h('textarea', { ...props, rows: options.rows })
     : h('input', { ...props, type: options.type ?? 'text', list: list ? `${id}-list` : undefined, autocomplete: 'off' });
   control.value = options.value;
+  if (options.known) completing(control, options.known);
   return wrapped(options, id, control, list);
 }
 

@@ -3,6 +3,7 @@ import type { ClerkTableDesigner } from './clerk-table-designer';
 import { gones, section } from './conditions';
 import { assign, titleOf, verbs, type Rule } from './definition';
 import { button, field, h, select, tick } from './dom';
+import { known } from './known';
 import { text } from './json-editor';
 
 const VERBS = ['read', 'create', 'update', 'delete'];
@@ -65,7 +66,7 @@ function rows(host: ClerkTableDesigner, rule: Rule, place: number): HTMLElement 
   return h(
     'div',
     { class: 'td-wide' },
-    field({ label: text('whichRows', 'Which rows'), key: `rows-${place}`, value: rule.rows ?? 'true', mono: true, rows: 1, place: `/rules/${place}/rows`, disabled: !host.editable, onChange: (value) => ((rule.rows = value), host.changed()) }),
+    field({ label: text('whichRows', 'Which rows'), key: `rows-${place}`, value: rule.rows ?? 'true', mono: true, rows: 1, place: `/rules/${place}/rows`, disabled: !host.editable, known: () => known(host.value, host.around.tables, true), onChange: (value) => ((rule.rows = value), host.changed()) }),
     host.editable && chips.length > 0 ? h('div', { class: 'td-chips' }, ...chips) : undefined,
   );
 }

@@ -3,6 +3,7 @@ import type { ClerkTableDesigner } from './clerk-table-designer';
 import { gones, section } from './conditions';
 import { assign, nameOf, titleOf, type View } from './definition';
 import { button, field, h, select, tick } from './dom';
+import { known } from './known';
 import { text } from './json-editor';
 
 export function drawViews(host: ClerkTableDesigner): Node {
@@ -49,7 +50,7 @@ function block(host: ClerkTableDesigner, all: View[], view: View, place: number)
       field({ label: text('title', 'Title'), key: `view-title-${place}`, value: view.title ?? titleOf(view), place: `${at}/title`, disabled, onChange: title }),
       ordering(host, `view-order-${place}`, view.order, `${at}/order`, (order) => host.edit(() => assign(view, 'order', order))),
     ),
-    field({ label: text('whichRows', 'Which rows'), key: `view-where-${place}`, value: view.where ?? '', mono: true, rows: 1, place: `${at}/where`, disabled, placeholder: 'starts >= today()', onChange: (value) => (assign(view, 'where', value), host.changed()) }),
+    field({ label: text('whichRows', 'Which rows'), key: `view-where-${place}`, value: view.where ?? '', mono: true, rows: 1, place: `${at}/where`, disabled, known: () => known(host.value, host.around.tables, true), placeholder: 'starts >= today()', onChange: (value) => (assign(view, 'where', value), host.changed()) }),
     h('div', { class: 'td-ticks', 'data-place': `${at}/columns` }, ...shown),
     disabled ? undefined : gones(host, `view-gone-${place}`, () => host.edit(() => (host.value.views = all.filter((one) => one !== view)))),
   );
