@@ -42,6 +42,10 @@ def test_a_folder_is_renamed_with_all_that_is_in_it(studio: Any) -> None:
     """Every file below keeps its place in it; moving it back leaves no trace."""
     before = {path: file.content for path, file in drafts.files("errands").items()}
     moved(studio, FORM)
+    assert [(change.path, change.moved) for change in drafts.changes("errands")] == [
+        (FORM, "forms/office/old/ask.form"),
+        ("forms/office/old/ask.form", FORM),
+    ]
     files = drafts.files("errands")
     folders.move(studio["bea"], "errands", folders.moves_of(files, "forms/office", "forms/desk"))
     assert "forms/desk/old/ask.form" in drafts.files("errands")

@@ -28,13 +28,16 @@ def published(user: User, handle: str) -> Book:
         raise NotFound("Expected an app with processes that you may read, but there is none of this name.")
     found = [(model(row).process, diagram(row)) for row in rows]
     app = App.objects.filter(handle=handle).first()
-    return named_book(found, {} if app is None else {name: role.title for name, role in app.role_table.items()})
+    titles = {} if app is None else {name: role.title for name, role in app.role_table.items()}
+    return named_book(found, titles, {row.process_id: row.version for row in rows})
 
 
-def named_book(processes: Sequence[tuple[Process, str]], titles: Mapping[str, str]) -> Book:
+def named_book(
+    processes: Sequence[tuple[Process, str]], titles: Mapping[str, str], versions: Mapping[str, int] | None = None
+) -> Book:
     """Return the rules book of processes, with the names of groups and of the roles of their app. Two queries."""
     wanted = roles_of(process for process, _ in processes)
-    return book(processes, {**people.group_names(wanted - titles.keys()), **titles})
+    return book(processes, {**people.group_names(wanted - titles.keys()), **titles}, versions)
 
 
 @relaxed_styles

@@ -6,14 +6,15 @@ Rule 2: readers get what concerns people, in words; builders get every step, and
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from clerkwork.features.processes import rule_words
+from clerkwork.features.processes import readers_map, rule_words, technical
+from clerkwork.features.processes.reading_order import in_order
 from clerkwork.features.processes.rule_words import Line, handles
-from clerkwork.languages.bpmn import Element, Kind, Process
+from clerkwork.languages.bpmn import Element, Flow, Kind, Process
 from clerkwork.languages.bpmn.sheets import Escalation, Required, Responsible, Rule, RuleKind, Target
-from clerkwork.languages.bpmn.vocabulary import ACTIVITIES, SCOPES, WORDS
+from clerkwork.languages.bpmn.vocabulary import ACTIVITIES, WORDS
 
 WANTED: Final = (RuleKind.REQUIRED, RuleKind.COMPLETION, RuleKind.RESPONSIBLE, RuleKind.TARGET, RuleKind.ESCALATION)
 """What a task that people do should say; a builder is told what is missing."""
@@ -35,6 +36,9 @@ class Step:
     rules: tuple[Line, ...]
     missing: tuple[str, ...] = ()
     people: bool = False
+    facts: tuple[tuple[str, str], ...] = ()  # for builders
+    then: tuple[readers_map.Way, ...] = ()
+    besides: tuple[readers_map.Way, ...] = ()
 
     @property
     def concerns_people(self) -> bool:
@@ -51,6 +55,8 @@ class Chapter:
     purpose: str
     xml: str
     steps: tuple[Step, ...]
+    map: readers_map.Map = readers_map.EMPTY
+    version: int = 0  # of the published process that this is, or that a draft would follow; 0 for none
 
     @property
     def for_readers(self) -> list[Step]:
@@ -96,9 +102,16 @@ class Book:
         return sum(len(step.rules) for chapter in self.chapters for step in chapter.steps)
 
 
-def book(processes: Iterable[tuple[Process, str]], names: Mapping[str, str]) -> Book:
-    """Return the rules book of processes, each with its drawing; `names` are those of groups and people."""
-    return Book(tuple(_chapter(process, xml, names) for process, xml in processes), names)
+def book(
+    processes: Iterable[tuple[Process, str]], names: Mapping[str, str], versions: Mapping[str, int] | None = None
+) -> Book:
+    """
+    Return the rules book of processes, each with its drawing.
+
+    `names` are those of groups and people, `versions` those of the published processes by id.
+    """
+    chapters = (_chapter(process, xml, names) for process, xml in processes)
+    return Book(tuple(replace(each, version=(versions or {}).get(each.id, 0)) for each in chapters), names)
 
 
 def roles_of(processes: Iterable[Process]) -> set[str]:
@@ -118,15 +131,22 @@ def named(element: Element) -> set[str]:
 def _chapter(process: Process, xml: str, names: Mapping[str, str]) -> Chapter:
     called = {element.id: element.name or element.id for element in process.elements}
     before = _before(process)
+    flows = {flow.id: flow for flow in process.flows}
     steps = tuple(
-        _step(element, tuple(called[each] for each in before.get(element.id, ())), names)
-        for element in _in_order(process)
-        if element.kind in ACTIVITIES or element.sheet.rules
+        _step(element, tuple(called[each] for each in before.get(element.id, ())), names, flows)
+        for element in in_order(process)
+        if element.kind in ACTIVITIES or element.sheet.rules or technical.says(element, flows)
     )
-    return Chapter(process.id, process.name or process.id, process.documentation, xml, steps)
+    drawn = readers_map.build(process, {step.id: step for step in steps}, names)
+    rows = {row.id: row for row in drawn.rows}
+    led = (
+        replace(step, then=rows[step.id].ways, besides=rows[step.id].besides) if step.id in rows else step
+        for step in steps
+    )
+    return Chapter(process.id, process.name or process.id, process.documentation, xml, tuple(led), drawn)
 
 
-def _step(element: Element, before: tuple[str, ...], names: Mapping[str, str]) -> Step:
+def _step(element: Element, before: tuple[str, ...], names: Mapping[str, str], flows: Mapping[str, Flow]) -> Step:
     rules = tuple(rule_words.lines(element.sheet, names))
     people = element.kind in {Kind.USER_TASK, Kind.MANUAL_TASK}
     said = {rule.kind for rule in element.sheet.rules}
@@ -146,6 +166,7 @@ def _step(element: Element, before: tuple[str, ...], names: Mapping[str, str]) -
         rules=rules,
         missing=tuple(missing),
         people=people,
+        facts=tuple(technical.facts(element, flows)),
     )
 
 
@@ -171,46 +192,6 @@ def _roles(element: Element) -> tuple[str, ...]:
         if isinstance(rule.setting, Responsible) and rule.setting.role is not None:
             return tuple(handles(rule.setting.role))
     return (element.lane,) if element.lane and element.kind in {Kind.USER_TASK, Kind.MANUAL_TASK} else ()
-
-
-def _in_order(process: Process, scope: str = "") -> Iterator[Element]:
-    """Yield the elements of a scope as tokens come to them, and after each what is in it."""
-    inside = {element.id: element for element in process.elements if element.scope == (scope or process.id)}
-    for identity in _sorted(process, inside):
-        yield inside[identity]
-        if inside[identity].kind in SCOPES:
-            yield from _in_order(process, identity)
-
-
-def _sorted(process: Process, inside: Mapping[str, Element]) -> list[str]:
-    """Return elements so that each comes before those behind it, as far as loops allow."""
-    ways: dict[str, list[str]] = {identity: [] for identity in inside}
-    for flow in process.flows:
-        if flow.source in inside and flow.target in inside:
-            ways[flow.source].append(flow.target)
-    for element in inside.values():
-        if element.attached_to in ways:
-            ways[element.attached_to].append(element.id)
-    firsts = [each.id for each in inside.values() if not each.incoming and each.attached_to is None]
-    done: dict[str, None] = {}
-    seen: set[str] = set()
-    for first in reversed([*firsts, *inside]):
-        _walk(first, ways, seen, done)
-    return list(done)[::-1]
-
-
-def _walk(first: str, ways: Mapping[str, list[str]], seen: set[str], done: dict[str, None]) -> None:
-    """Note elements when all behind them are noted, without recursion."""
-    stack = [(first, iter(ways[first][::-1]))] if first not in seen else []
-    seen.add(first)
-    while stack:
-        further = stack[-1][1]
-        new = next((each for each in further if each not in seen), None)
-        if new is None:
-            done[stack.pop()[0]] = None
-        else:
-            seen.add(new)
-            stack.append((new, iter(ways[new][::-1])))
 
 
 def _before(process: Process) -> dict[str, tuple[str, ...]]:

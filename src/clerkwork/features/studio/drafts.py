@@ -25,13 +25,18 @@ WARNING: Final = "warning"
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A file that the draft creates, changes or removes; `behind` where it was published anew since that began."""
+    """
+    A file that the draft creates, changes or removes; `behind` where it was published anew since that began.
+
+    `moved` is the other path of a file that was moved: where it went, or where it came from.
+    """
 
     path: str
     verb: Verb
     by: str
     at: int
     behind: bool
+    moved: str = ""
 
 
 def digest(content: bytes | None) -> str:
@@ -102,7 +107,19 @@ def draft(handle: str) -> Draft:
 def changes(handle: str) -> list[Changed]:
     """Return what the draft changes, in order of path. Three queries."""
     stored = published(handle)
-    return [_changed(row, stored.get(row.path)) for row in rows(handle) if not _holds(row, stored.get(row.path))]
+    found = [row for row in rows(handle) if not _holds(row, stored.get(row.path))]
+    moved = _moved(found, stored)
+    return [replace(_changed(row, stored.get(row.path)), moved=moved.get(row.path, "")) for row in found]
+
+
+def _moved(found: Iterable[DraftFile], stored: Mapping[str, File]) -> dict[str, str]:
+    """Return the other path of each file that is elsewhere with the same name and content."""
+    new = [row for row in found if row.path not in stored and row.content is not None]
+    came = {(row.path.rpartition("/")[2], bytes(row.content or b"")): row.path for row in new}
+    gone = [row.path for row in found if row.content is None and row.path in stored]
+    went = {path: came.get((path.rpartition("/")[2], stored[path].content)) for path in gone}
+    pairs = {old: there for old, there in went.items() if there is not None}
+    return pairs | {there: old for old, there in pairs.items()}
 
 
 def _holds(row: DraftFile, before: File | None) -> bool:

@@ -164,7 +164,8 @@ def tree(
     """Return the shelves that hold something, each with its files by title; `search` narrows by title and path."""
     changed = {change.path: change for change in changes}
     lines = [Line(path, title_of(file), changed.get(path), here.get(path, ())) for path, file in files.items()]
-    lines += [Line(path, path.rpartition("/")[2], change) for path, change in changed.items() if path not in files]
+    gone = [change for path, change in changed.items() if path not in files and not change.moved]
+    lines += [Line(change.path, change.path.rpartition("/")[2], change) for change in gone]
     words = search.casefold().split()
     found: dict[str, list[Line]] = {}
     for line in sorted(lines, key=lambda line: (line.title.casefold(), line.path)):

@@ -15,6 +15,7 @@ from clerkwork.kernel.errors import Invalid
 from clerkwork.languages import bpmn
 from clerkwork.languages.bpmn import Process
 from clerkwork.runtime import wiring
+from clerkwork.runtime.models import Definition
 from clerkwork.web.page import relaxed_styles, render
 
 
@@ -27,7 +28,9 @@ def rules(request: HttpRequest, handle: str) -> HttpResponse:
     files = drafts.files(handle)
     unreadable: list[str] = []
     found = list(processes(files, unreadable))
-    made = named_book(found, titles(files))
+    ids = [process.id for process, _xml in found]
+    rows = Definition.objects.filter(app=handle, process_id__in=ids, latest=True)
+    made = named_book(found, titles(files), dict(rows.values_list("process_id", "version")))
     context = {**frame(user, handle, "rules", files), **shown(request, made), "unreadable": unreadable}
     return render(request, "studio/rules.html", context)
 

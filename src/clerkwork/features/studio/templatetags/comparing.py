@@ -44,6 +44,12 @@ def called(username: str, names: Mapping[str, str]) -> str:
 
 
 @register.filter
+def folder_of(path: str) -> str:
+    """Return the folder that a file lies in, "" for the app's own."""
+    return path.rpartition("/")[0]
+
+
+@register.filter
 def shelf_icon(path: str) -> str:
     """Return the icon of a file's shelf."""
     return shelf_of(path).icon
