@@ -145,9 +145,8 @@ class Kind:
 
     def reads(self, path: str) -> bool:
         """Tell whether a file is of this kind."""
-        pure = PurePosixPath(path)
-        top = pure.parts[0] if len(pure.parts) > 1 else ""
-        return top == self.folder and pure.name.endswith(self.suffix)
+        top, below, _ = path.partition("/")
+        return (top if below else "") == self.folder and path.rpartition("/")[2].endswith(self.suffix)
 
 
 KEPT: Final = Kind("kept files", "", "", order=1000)

@@ -5,21 +5,36 @@ Rule 1: a file that is removed ends nothing; cases run on, and the catalogue for
 """
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Final
 
 from clerkwork.features.apps.kinds import Change, Description, Draft, File, Kind
 from clerkwork.features.audit.actions import action
 from clerkwork.features.audit.actors import Actor
 from clerkwork.kernel.errors import Invalid, Problem
 from clerkwork.languages import bpmn, dmn
+from clerkwork.languages.feel import Feel
 from clerkwork.runtime import commands, wiring
 from clerkwork.runtime.definitions import called_decisions
 from clerkwork.runtime.models import Case, Decision, Definition
+
+READINGS: Final = 16  # models whose reading is kept in memory
+
+
+def reading(content: bytes) -> bpmn.Definitions:
+    """Return what a model says; the last few are kept, for a page asks several times. Raises Invalid."""
+    return _read(content, wiring.current().feel)
+
+
+@lru_cache(maxsize=READINGS)
+def _read(content: bytes, feel: Feel) -> bpmn.Definitions:
+    return bpmn.read(content, feel)
 
 
 def check(draft: Draft, file: File) -> Iterable[Problem]:
     """List every problem of a model, and every form it names that the folder lacks."""
     try:
-        definitions = bpmn.read(file.content, wiring.current().feel)
+        definitions = reading(file.content)
     except Invalid as error:
         return [
             Problem(f"{file.path}#{problem.place}", problem.message, problem.remedy, problem.line)

@@ -11,17 +11,16 @@ from django.views.decorators.http import require_GET
 
 from clerkwork.features.apps.kinds import Draft, File
 from clerkwork.features.people.signed_in import signed_in
+from clerkwork.features.processes.kinds import reading
 from clerkwork.features.studio import drafts
 from clerkwork.features.studio.designer import catalogue, links, sentences
 from clerkwork.features.studio.editors import Editor, Unreadable
 from clerkwork.features.studio.permissions import sees_the_studio
 from clerkwork.kernel import json
 from clerkwork.kernel.errors import Invalid, NotFound, Problem
-from clerkwork.languages import bpmn
 from clerkwork.languages.bpmn.reading import line_of
 from clerkwork.languages.bpmn.vocabulary import BPMN
 from clerkwork.languages.xml import parse
-from clerkwork.runtime import wiring
 
 A_DAY: Final = 86_400
 
@@ -69,7 +68,7 @@ def templates(request: HttpRequest) -> HttpResponse:
 def warnings(_whole: Draft, file: File) -> Iterator[Problem]:
     """Yield what of a model has no effect, or another one than somebody might think."""
     try:
-        found = bpmn.read(file.content, wiring.current().feel).warnings
+        found = reading(file.content).warnings
     except Invalid:
         return  # its problems are told already
     yield from (replace(each, place=f"{file.path}#{each.place}") for each in found)
