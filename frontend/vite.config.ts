@@ -3,6 +3,7 @@ import { defineConfig, type Plugin } from 'vite';
 
 import { lean } from './lean.ts';
 import { neutral } from './neutral.ts';
+import { parser } from './parser.ts';
 
 // Two entries: boot.ts blocks and sets light or dark before the first paint; main.ts is the kit. Islands are chunks of
 // their own that main.ts loads where their element stands on a page.
@@ -23,10 +24,24 @@ const noPreload: Plugin = {
   transform: (_code, id) => (id === '\0vite/preload-helper.js' ? { code: 'export const __vitePreload = (load) => load();', map: null } : null),
 };
 
+/** Names the styles that islands import as addresses by their path below this folder, as all else in the manifest. */
+const relative: Plugin = {
+  name: 'relative',
+  enforce: 'post',
+  generateBundle: {
+    order: 'post',
+    handler(_options, bundle) {
+      const manifest = bundle['manifest.json'];
+      if (manifest?.type !== 'asset') throw new Error('Expected a manifest.json, but there is none.');
+      manifest.source = String(manifest.source).replaceAll(`"${import.meta.dirname}/`, '"');
+    },
+  },
+};
+
 export default defineConfig({
   root: import.meta.dirname,
   base: './',
-  plugins: [noEval, noPreload, neutral, lean],
+  plugins: [noEval, noPreload, neutral, lean, parser, relative],
   resolve: {
     alias: {
       '@bpmn-io/cm-theme': new URL('./editors/feel-theme.ts', import.meta.url).pathname,

@@ -127,6 +127,7 @@ STATIC_ROOT = None  # nothing is collected, and whitenoise warns of a folder tha
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_ROOT = None
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/clerkwork/assets/.+-[\w-]{8}\.\w+$"  # Vite puts a digest into each name
 DJANGO_VITE = {
     "default": {
         "manifest_path": PACKAGE / "web" / "static" / "clerkwork" / "manifest.json",

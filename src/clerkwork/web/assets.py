@@ -5,12 +5,13 @@ Vite writes them with a manifest into static/clerkwork (`make assets`). A page w
 look. A system check says so at start.
 """
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Warning, register  # noqa: A004 - Django's word
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django_vite.core.asset_loader import DjangoViteAssetLoader, ManifestClient
 from django_vite.core.exceptions import DjangoViteAssetNotFoundError
@@ -19,6 +20,7 @@ APP = "default"
 MAIN = "main.ts"
 BOOT = "boot.ts"
 FONT = "node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2"
+FOLDER: Final = "clerkwork"
 
 
 def tags() -> SafeString:
@@ -38,6 +40,38 @@ def tags() -> SafeString:
     if font:
         parts.insert(1, format_html('<link rel="preload" as="font" type="font/woff2" crossorigin href="{}">', font))
     return mark_safe("\n  ".join(parts))  # noqa: S308 - made of safe parts
+
+
+def preloads(sources: Iterable[str], media: str = "") -> SafeString:
+    """
+    Return the elements of <head> that fetch what an island needs while the page is still being read.
+
+    A source names a script or a style of frontend/. What a script imports comes along; what every page has does not.
+    """
+    found = manifest()
+    common = set(_files(found, [MAIN]))
+    files = [file for file in _files(found, [each for each in sources if each in found]) if file not in common]
+    when = format_html(' media="{}"', media) if media else ""
+    return format_html_join("", "{}{}>", ((_link(file), when) for file in files))
+
+
+def _link(file: str) -> SafeString:
+    kind = (
+        '<link rel="preload" as="style" href="{}"' if file.endswith(".css") else '<link rel="modulepreload" href="{}"'
+    )
+    return format_html(kind, static(f"{FOLDER}/{file}"))
+
+
+def _files(found: dict[str, dict[str, Any]], sources: list[str]) -> list[str]:
+    """Return the files that sources consist of, each before what it imports."""
+    files: dict[str, None] = {}
+    waiting = list(sources)
+    while waiting:
+        chunk = found[waiting.pop(0)]
+        if chunk["file"] not in files:
+            files[chunk["file"]] = None
+            waiting += chunk.get("imports", [])
+    return list(files)
 
 
 def file_url(source: str) -> str:

@@ -2,10 +2,13 @@
 
 import gzip
 import os
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.template import Context, Template
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from clerkwork.kernel import json
 
@@ -48,14 +51,33 @@ def test_a_list_page_loads_at_most_20_kb_of_scripts(manifest: dict[str, Any]) ->
     assert weight(scripts(manifest, "boot.ts", "main.ts", "islands/clerk-live.ts", "islands/inbox.ts")) <= 20 * KB
 
 
-def test_the_form_viewer_is_at_most_162_kb(manifest: dict[str, Any]) -> None:
-    """
-    The island with form-js, on top of what every page has.
-
-    The goal is 160: since the editors share the parser of FEEL, its chunk has the parts that only they need.
-    """
+def test_the_form_viewer_is_at_most_160_kb(manifest: dict[str, Any]) -> None:
+    """The island with form-js, on top of what every page has."""
     common = scripts(manifest, "main.ts")
-    assert weight(scripts(manifest, "islands/clerk-form.ts") - common) <= 162 * KB
+    assert weight(scripts(manifest, "islands/clerk-form.ts") - common) <= 160 * KB
+
+
+def test_an_editor_is_fetched_along_with_its_page(manifest: dict[str, Any]) -> None:
+    """Its scripts with all that they import, and its styles; what every page has is not named again."""
+    sources = ("editors/designer/clerk-designer.ts", "editors/designer/workbench.ts", "editors/designer/designer.css")
+    named = " ".join(f'"{each}"' for each in sources)
+    drawn = Template(f'{{% load clerk_kit %}}{{% preload {named} media="print" %}}').render(Context())
+    found = re.findall(r'<link rel="([\w" =]+)" href="/static/clerkwork/(.+?)" media="print">', drawn)
+    assert {file for _, file in found} == scripts(manifest, *sources) - scripts(manifest, "main.ts")
+    kinds = {(file.rpartition(".")[2], rel) for rel, file in found}
+    assert kinds == {("js", "modulepreload"), ("css", 'preload" as="style')}
+
+
+def test_scripts_are_sent_compressed_and_kept_by_the_browser(manifest: dict[str, Any]) -> None:
+    """Their names hold a digest, so that a browser need not ask again."""
+    file = manifest["editors/designer/workbench.ts"]["file"]
+    kept = WhiteNoiseMiddleware().files
+    answer = kept[f"/static/clerkwork/{file}"].get_response("GET", {"HTTP_ACCEPT_ENCODING": "gzip"})
+    with answer.file as content:
+        assert gzip.decompress(content.read()) == (OUTPUT / file).read_bytes()
+    assert ("Cache-Control", "max-age=315360000, public, immutable") in answer.headers
+    other = kept["/static/web/logo.svg"].get_response("HEAD", {})
+    assert ("Cache-Control", "max-age=60, public") in other.headers
 
 
 def test_the_diagram_is_at_most_70_kb(manifest: dict[str, Any]) -> None:

@@ -43,6 +43,12 @@ def clerk_assets() -> SafeString:
 
 
 @register.simple_tag
+def preload(*sources: str, media: str = "") -> SafeString:
+    """Fetch the scripts and styles of an island along with the page: `{% preload "editors/text/clerk-text.ts" %}`."""
+    return assets.preloads(sources, media)
+
+
+@register.simple_tag
 def clerk_texts() -> SafeString:
     """Write the sentences that scripts say, in the reader's language."""
     return json_data(sentences.page(), "texts")
