@@ -60,11 +60,12 @@ export class ClerkDesigner extends HTMLElement {
     this.querySelector('.designer-reader')?.remove();
     this.dataset['mode'] = 'edit';
     const setup = json<Setup>(this, 'designer', { templates: '', links: {}, forms: {} });
-    const [{ Workbench: Bench }, templates] = await Promise.all([import('./workbench'), catalogue(setup.templates), style(sheet)]);
+    const [{ Workbench: Bench }] = await Promise.all([import('./workbench'), style(sheet)]);
     if (!this.isConnected || this.workbench) return;
-    this.workbench = new Bench(this, this.draft!, { ...setup, templates, sentences: json(this, 'sentences', {}) });
+    this.workbench = new Bench(this, this.draft!, { ...setup, sentences: json(this, 'sentences', {}) });
     await this.workbench.open();
     this.dataset['ready'] = '';
+    await this.workbench.furnish();
   }
 
   /** Show the drawing only. */
@@ -88,17 +89,6 @@ export class ClerkDesigner extends HTMLElement {
     await Promise.all([import('../../islands/clerk-diagram'), style(sheet)]);
     this.append(box);
     this.dataset['ready'] = '';
-  }
-}
-
-/** Fetch the element templates; without them the designer still draws. */
-async function catalogue(url: string): Promise<object[]> {
-  if (!url) return [];
-  try {
-    const answer = await fetch(url, { headers: { Accept: 'application/json' } });
-    return answer.ok ? ((await answer.json()) as object[]) : [];
-  } catch {
-    return [];
   }
 }
 

@@ -10,7 +10,7 @@ import ColorPickerModule from 'bpmn-js-color-picker';
 import { CreateAppendAnythingModule, CreateAppendElementTemplatesModule } from 'bpmn-js-create-append-anything';
 import { CloudElementTemplatesPropertiesProviderModule } from 'bpmn-js-element-templates';
 import NativeCopyPasteModule from 'bpmn-js-native-copy-paste';
-import { BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, ZeebePropertiesProviderModule } from 'bpmn-js-properties-panel';
+import { BpmnPropertiesProviderModule, ZeebePropertiesProviderModule } from 'bpmn-js-properties-panel';
 import TokenSimulationModule from 'bpmn-js-token-simulation';
 import BpmnModeler from 'bpmn-js/lib/Modeler';
 import ZeebeBehaviorsModule from 'camunda-bpmn-js-behaviors/lib/camunda-cloud';
@@ -19,6 +19,7 @@ import clerk from './clerk.json';
 import { groupsModule } from './groups';
 import { linksModule, type Links } from './links';
 import { menusModule } from './menus';
+import { panelModule } from './panel';
 import type { Modeler } from './parts';
 import { problemsModule } from './problems';
 import { lintConfig } from './rules';
@@ -29,9 +30,7 @@ import { zeebe } from './zeebe';
 
 export interface Options {
   canvas: HTMLElement;
-  panel: HTMLElement;
   sentences: Record<string, string>;
-  templates: object[];
   links: Links;
   forms: FormVariables;
 }
@@ -42,7 +41,7 @@ const FONT = '"Inter Variable", Inter, system-ui, sans-serif';
 export function createModeler(options: Options): Modeler {
   const modeler = new BpmnModeler({
     container: options.canvas,
-    propertiesPanel: { parent: options.panel, feelPopupContainer: options.canvas.parentElement },
+    propertiesPanel: { feelPopupContainer: options.canvas.parentElement },
     linting: { active: true, bpmnlint: lintConfig() },
     moddleExtensions: { zeebe, clerk },
     clerkLinks: options.links,
@@ -54,7 +53,7 @@ export function createModeler(options: Options): Modeler {
     },
     textRenderer: { defaultStyle: { fontFamily: FONT, fontSize: 12 }, externalStyle: { fontSize: 11 } },
     additionalModules: [
-      BpmnPropertiesPanelModule,
+      panelModule,
       BpmnPropertiesProviderModule,
       ZeebePropertiesProviderModule,
       ZeebeBehaviorsModule,
@@ -79,6 +78,5 @@ export function createModeler(options: Options): Modeler {
   });
   spell(modeler.get('moddle'));
   modeler.get('palette')._needsCollapse = () => false; // ours scrolls instead of growing a second column
-  modeler.get('elementTemplatesLoader').setTemplates(options.templates);
   return modeler;
 }

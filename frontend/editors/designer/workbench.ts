@@ -27,7 +27,7 @@ const NEAR = 1.15;
 const LEGIBLE = 0.6; // below this names cannot be read
 const READING = 0.8;
 
-type Parts = Omit<Setup, 'templates'> & { templates: object[]; sentences: Record<string, string> };
+type Parts = Setup & { sentences: Record<string, string> };
 
 export class Workbench {
   readonly modeler: Modeler;
@@ -37,35 +37,46 @@ export class Workbench {
   private keeper: Keeper | undefined;
   private asking = false;
   private importing = false;
+  private gone = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private found: Line[] = [];
 
   constructor(
     readonly host: HTMLElement,
     readonly draft: Draft,
-    parts: Parts,
+    private readonly parts: Parts,
   ) {
     this.stage = host.querySelector<HTMLElement>('.designer-stage')!;
     const canvas = host.querySelector<HTMLElement>('.designer-canvas')!;
-    const panel = host.querySelector<HTMLElement>('[data-pane=properties]')!;
-    this.modeler = createModeler({ canvas, panel, ...parts });
+    this.modeler = createModeler({ canvas, ...parts });
     giveKeysBack(host, this.modeler.get('canvas'));
     this.tools = new Tools(this);
     this.listen();
   }
 
-  /** Show what the draft holds. */
+  /** Show what the draft holds: from then on one can draw. */
   async open(): Promise<void> {
     await this.show(this.draft.content);
     this.fit();
     if (this.modeler.get('canvas').zoom() < LEGIBLE) this.read();
     this.lock();
     this.tell(this.draft.problems);
-    void this.mountSheet();
     this.arrive();
   }
 
+  /** Put what one reads beside the drawing: properties, the step sheet, the templates of connectors. */
+  async furnish(): Promise<void> {
+    await idle();
+    if (this.gone) return;
+    const chosen = this.modeler.get('selection').get();
+    const pane = this.host.querySelector<HTMLElement>('[data-pane=properties]')!;
+    this.modeler.get('propertiesPanel').show(pane, chosen.length === 1 ? chosen[0] : undefined);
+    const [templates] = await Promise.all([catalogue(this.parts.templates), this.mountSheet()]);
+    if (!this.gone) this.modeler.get('elementTemplatesLoader').setTemplates(templates);
+  }
+
   destroy(): void {
+    this.gone = true;
     clearTimeout(this.timer);
     this.tools.destroy();
     this.modeler.destroy();
@@ -231,6 +242,7 @@ export class Workbench {
     const pane = this.host.querySelector<HTMLElement>('[data-pane=sheet]');
     if (!pane) return;
     const { ClerkSheet } = await import('../sheet/clerk-sheet');
+    if (this.gone) return;
     const sheet = new ClerkSheet();
     sheet.modeler = this.modeler as unknown as SheetModeler;
     pane.append(sheet);
@@ -253,3 +265,18 @@ export class Workbench {
   }
 }
 
+/** Wait until the drawing is painted and nothing else is to be done. */
+function idle(): Promise<void> {
+  return new Promise((done) => ('requestIdleCallback' in window ? requestIdleCallback(() => done(), { timeout: 500 }) : setTimeout(done, 50)));
+}
+
+/** Fetch the element templates; without them the designer still draws. */
+async function catalogue(url: string): Promise<object[]> {
+  if (!url) return [];
+  try {
+    const answer = await fetch(url, { headers: { Accept: 'application/json' } });
+    return answer.ok ? ((await answer.json()) as object[]) : [];
+  } catch {
+    return [];
+  }
+}
