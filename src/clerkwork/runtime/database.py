@@ -16,7 +16,6 @@ from clerkwork.runtime import sqlite
 
 SQLITE: Final = "sqlite"
 POSTGRESQL: Final = "postgresql"
-PREPARE_AFTER: Final = 5
 
 
 def from_url(url: str) -> dict[str, Any]:
@@ -56,7 +55,7 @@ def _postgresql(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.pop("host", unquote(parts.hostname or "")),
         "PORT": str(parts.port or ""),
-        "OPTIONS": {"prepare_threshold": PREPARE_AFTER, **query},
+        "OPTIONS": query,
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         "TEST": {"NAME": f"test_{name}"},

@@ -9,9 +9,9 @@ from typing import Any, Final
 from zlib import crc32
 
 import psycopg
-from psycopg.types.numeric import Int8Dumper
+from psycopg.pq.abc import PGresult
 
-from clerkwork.runtime.sql import statements
+from clerkwork.runtime.sql import pipeline, statements
 from clerkwork.runtime.sql.counters import COUNTERS, Read, Rows, Write, check_count, names, template, types
 
 LOCKS: Final = {
@@ -19,9 +19,7 @@ LOCKS: Final = {
     "lock_free": "FOR NO KEY UPDATE SKIP LOCKED",
     "skip": "FOR UPDATE SKIP LOCKED",
 }
-LOCK_MESSAGE: Final = "SELECT pg_advisory_xact_lock(%s)"
-ONE: Final = "%(one)s"
-TWO: Final = "%(two)s"
+LOCK_MESSAGE: Final = "SELECT pg_advisory_xact_lock($1)"
 HALF: Final = 32  # bits of a lock's number that come from the name, and from the key
 
 
@@ -36,55 +34,40 @@ class PostgresqlSession:
 
     def read(self, name: str, *parameters: Any) -> Rows:
         """Return the rows of a named statement; a list parameter fills `IN (?*)`."""
-        COUNTERS.statements += 1
-        COUNTERS.round_trips += 1
-        with self._errors:
-            cursor = self._execute(name, parameters)
-            return cursor.fetchall() if cursor.description else []
+        return self.reads([(name, parameters)])[0]
 
     def reads(self, wanted: Sequence[Read]) -> list[Rows]:
         """Return the rows of several named statements, in one round trip."""
         COUNTERS.statements += len(wanted)
         COUNTERS.round_trips += 1
-        with self._errors, self._driver.pipeline():
-            cursors = [self._execute(name, given) for name, given in wanted]
-            return [cursor.fetchall() for cursor in cursors]
+        results = self._run([(text(name), given) for name, given in wanted])
+        return [pipeline.rows(self._driver, result) for result in results]
 
     def writes(self, wanted: Sequence[Write]) -> None:
         """Carry out (verb, name, rows), in one round trip."""
         COUNTERS.statements += len(wanted)
         COUNTERS.round_trips += 1
-        with self._errors, self._driver.pipeline():
-            cursors = [
-                self._cursor().execute(write_one(verb, name), rows[0], prepare=True)
-                if len(rows) == 1
-                else self._cursor().execute(
-                    write(verb, name), [list(column) for column in zip(*rows, strict=True)], prepare=True
-                )
-                for verb, name, rows in wanted
-            ]
-        for (verb, name, rows), cursor in zip(wanted, cursors, strict=True):
+        sent = [
+            (write_one(verb, name), rows[0])
+            if len(rows) == 1
+            else (write(verb, name), [list(column) for column in zip(*rows, strict=True)])
+            for verb, name, rows in wanted
+        ]
+        results = self._run(sent)
+        for (verb, name, rows), result in zip(wanted, results, strict=True):
             if verb == "update" and name in statements.COUNTED:
-                check_count(name, len(rows), cursor.rowcount)
+                check_count(name, len(rows), result.command_tuples or 0)
 
     def lock_messages(self, keys: Sequence[tuple[str, str]]) -> None:
         """Lock (message name, correlation key)s, in the order of their locks, until the transaction ends."""
         wanted = sorted({_lock_number(name, key) for name, key in keys})
         COUNTERS.statements += len(wanted)
         COUNTERS.round_trips += 1
-        with self._errors, self._driver.pipeline():
-            for number in wanted:
-                self._cursor().execute(LOCK_MESSAGE, (number,), prepare=True)
+        self._run([(LOCK_MESSAGE, (number,)) for number in wanted])
 
-    def _execute(self, name: str, given: Sequence[Any]) -> "psycopg.Cursor[Any]":
-        found = text(name)
-        named = dict(zip(("one", "two"), given, strict=False)) if ONE in found else given
-        return self._cursor().execute(found, named, prepare=True)
-
-    def _cursor(self) -> "psycopg.Cursor[Any]":
-        cursor = psycopg.Cursor(self._driver)
-        cursor.adapters.register_dumper(int, Int8Dumper)  # one prepared plan, however small the numbers
-        return cursor
+    def _run(self, wanted: Sequence[tuple[str, Sequence[Any]]]) -> "list[PGresult]":
+        with self._errors:
+            return pipeline.run(self._driver, wanted)
 
 
 def _lock_number(name: str, key: str) -> int:
@@ -94,22 +77,27 @@ def _lock_number(name: str, key: str) -> int:
 
 @cache
 def text(name: str) -> str:
-    """Return a named statement in psycopg's words."""
-    found = template(name).format(**LOCKS).replace("IN (?1*)", f"= ANY({ONE})").replace("?1", ONE)
-    found = found.replace("IN (?2*)", f"= ANY({TWO})")
-    return found.replace("IN (?*)", "= ANY(%s)").replace("?", "%s")
+    """Return a named statement in PostgreSQL's words."""
+    found = template(name).format(**LOCKS).replace("IN (?1*)", "= ANY($1)").replace("?1", "$1")
+    return _numbered(found.replace("IN (?2*)", "= ANY($2)").replace("IN (?*)", "= ANY(?)"), "?")
+
+
+def _numbered(text: str, mark: str) -> str:
+    """Return a statement whose parameters have numbers, in their order."""
+    first, *others = text.split(mark)
+    return first + "".join(f"${number}{part}" for number, part in enumerate(others, 1))
 
 
 @cache
 def write(verb: str, name: str) -> str:
     """Return the statement that writes all rows, given as one array for each column."""
-    return _WRITERS[verb](name)
+    return _numbered(_WRITERS[verb](name), "%s")
 
 
 @cache
 def write_one(verb: str, name: str) -> str:
     """Return the statement that writes one row: neither side has arrays to take apart."""
-    return _WRITERS_OF_ONE[verb](name)
+    return _numbered(_WRITERS_OF_ONE[verb](name), "%s")
 
 
 def _arrays(*columns: str) -> str:

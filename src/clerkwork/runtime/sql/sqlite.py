@@ -39,16 +39,16 @@ class SqliteSession:
 
     def writes(self, wanted: Sequence[Write]) -> None:
         """Carry out (verb, name, rows)."""
-        for verb, name, rows in wanted:
-            COUNTERS.statements += 1
-            text = write(verb, name)
-            with self._errors:
+        COUNTERS.statements += len(wanted)
+        with self._errors:
+            for verb, name, rows in wanted:
+                text = write(verb, name)
                 if len(rows) == 1:
                     met = self._driver.execute(text, rows[0]).rowcount
                 else:
                     met = self._driver.executemany(text, rows).rowcount
-            if verb == "update" and name in statements.COUNTED:
-                check_count(name, len(rows), met)
+                if verb == "update" and name in statements.COUNTED:
+                    check_count(name, len(rows), met)
 
     def lock_messages(self, keys: Sequence[tuple[str, str]]) -> None:
         """Do nothing: the transaction holds the whole file."""
