@@ -55,6 +55,24 @@ def test_a_leased_connector_runs_in_the_background(started: Any, probes: Any) ->
     assert models.Variable.objects.get(case=case, name="answer").data == 42
 
 
+@pytest.mark.parametrize(("ms", "together"), [(0.0, [1, 4, 3, 2, 1]), (60.0, [1, 1, 1, 1, 1])])
+def test_slow_jobs_are_leased_one_by_one(started: Any, probes: Any, ms: float, together: list[int]) -> None:
+    """What a slow connector has not begun is free for other workers; a fast one takes many at once."""
+    for _ in together:
+        started("connected")
+    met = []
+
+    def look(job: ConnectorJob) -> dict[str, Any]:
+        met.append(models.Job.objects.filter(state="leased").count())
+        return succeed(job)
+
+    probes["leased"].behave = look
+    moments = iter(range(1_000))
+    while jobs.run_connectors(10, lambda: next(moments) * ms):
+        pass
+    assert met == together
+
+
 def test_p4_every_retry_has_the_same_idempotency_key(started: Any, probes: Any, clock: Any) -> None:
     """A connector that fails is called again with the same key and a higher attempt, then an incident stands."""
 

@@ -7,7 +7,7 @@ Rule 3: a failure leaves a job to try again or an incident, never silence (P7).
 """
 
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -21,7 +21,7 @@ from clerkwork.engine.timers import duration
 from clerkwork.kernel import json
 from clerkwork.kernel.errors import NotFound, Refused
 from clerkwork.plugins import ConnectorError, ConnectorJob
-from clerkwork.runtime import nodes, sql, wiring
+from clerkwork.runtime import clocks, nodes, sql, wiring
 from clerkwork.runtime.cases import JobRow, Working
 from clerkwork.runtime.listeners import read_heard
 from clerkwork.runtime.sql import Read, Rows, Session
@@ -33,6 +33,7 @@ FIRST_PAUSE: Final = 10_000  # ms before the second attempt
 LONGEST_PAUSE: Final = 3_600_000
 JITTER: Final = 0.2
 LEASE: Final = 60_000  # ms that a built-in connector may take
+TURN: Final = 100.0  # ms after which other due work has its turn
 HERE: Final = "clerkwork"
 RETRY_BACKOFF: Final = "retryBackoff"
 LEASED: Final = "leased"
@@ -256,14 +257,26 @@ def expire(limit: int) -> int:
     return done
 
 
-def run_connectors(limit: int) -> int:
-    """Run due jobs of the built-in connectors, each outside any transaction; return how many."""
-    done = 0
-    for kind, connector in wiring.current().connectors.items():
-        if not connector.transactional:
-            for job in activate_jobs(kind, HERE, LEASE, limit):
-                _run(job)
-                done += 1
+def run_connectors(limit: int, ticks: Callable[[], float] = clocks.ticks) -> int:
+    """Run due jobs of the built-in connectors, each outside any transaction, up to `limit` a type; return how many."""
+    kinds = [kind for kind, connector in wiring.current().connectors.items() if not connector.transactional]
+    return sum(_take_turn(kind, limit, ticks) for kind in kinds)
+
+
+def _take_turn(kind: str, limit: int, ticks: Callable[[], float]) -> int:
+    """
+    Run due jobs of a type for a while.
+
+    Leased together are only as many as the pace so far lets end in time: what is slow is left for other workers, and
+    what was leased long ago might be theirs by the time it begins.
+    """
+    began, done, size = ticks(), 0, 1
+    while size > 0 and (found := activate_jobs(kind, HERE, LEASE, size)):
+        for job in found:
+            _run(job)
+        done += len(found)
+        spent = max(ticks() - began, 1.0)
+        size = min(limit - done, int(done * (TURN - spent) / spent))
     return done
 
 
