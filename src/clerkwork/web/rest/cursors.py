@@ -3,6 +3,7 @@ Parts of a long result: an order, and the place of a row in it.
 
 Rule 1: every order ends with the key, so it is total; a null is larger than every value, on every database.
 Rule 2: a cursor is signed for its order, so a value that we did not write never reaches the database.
+Rule 3: what rows bring from other tables is read for those of the part alone, not for all that must be put in order.
 """
 
 from base64 import b64decode, b64encode
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import CompositePrimaryKey, F, Model, Q, QuerySet
 from django.db.models.expressions import OrderBy
 from django.utils.crypto import constant_time_compare, salted_hmac
 
@@ -56,24 +57,26 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A total order of the rows of one model."""
+    """A total order of the rows of one model; `rows` says what is read of a row, `found` which are looked at."""
 
     model: type[Model]
     terms: Sequence[Term]
 
-    def after(self, rows: QuerySet[Any], cursor: str, limit: int) -> list[Any]:
+    def after(self, rows: QuerySet[Any], found: QuerySet[Any], cursor: str, limit: int) -> list[Any]:
         """Return the first rows behind a cursor. Raises BadRequest."""
-        return list(rows.filter(_behind(self.terms, self._read(cursor))).order_by(*self._sql())[:limit])
+        return self.part(rows, found.filter(_behind(self.terms, self._read(cursor))), 0, limit)
 
-    def before(self, rows: QuerySet[Any], cursor: str, limit: int) -> list[Any]:
+    def before(self, rows: QuerySet[Any], found: QuerySet[Any], cursor: str, limit: int) -> list[Any]:
         """Return the last rows in front of a cursor, in order. Raises BadRequest."""
         back = Order(self.model, [term.turned for term in self.terms])
-        found = rows.filter(_behind(back.terms, self._read(cursor))).order_by(*back._sql())
-        return list(found[:limit])[::-1]
+        return back.part(rows, found.filter(_behind(back.terms, self._read(cursor))), 0, limit)[::-1]
 
-    def part(self, rows: QuerySet[Any], start: int, limit: int) -> list[Any]:
+    def part(self, rows: QuerySet[Any], found: QuerySet[Any], start: int, limit: int) -> list[Any]:
         """Return the rows from a position on."""
-        return list(rows.order_by(*self._sql())[start : start + limit])
+        part = found.order_by(*self._sql())[start : start + limit]
+        if rows.query.select_related and not isinstance(self.model._meta.pk, CompositePrimaryKey):  # noqa: SLF001 - public
+            part = rows.filter(pk__in=part.values("pk")).order_by(*self._sql())
+        return list(part)
 
     def cursor(self, item: Any) -> str:
         """Return the place of a row."""

@@ -98,15 +98,15 @@ class Field:
 
     A text column that says "" where the API says null is `blank`. With `within` the column is another table's: it makes
     a filter of the rows from a filter of that table, and nothing can be sorted by it; fields that share a `within` are
-    asked of one and the same row there. Of a computed word, `implied` says what else is then true, in words that an
-    index knows. With `meaning`, which returns the filter for one value, there is no column at all.
+    asked of one and the same row there. Of a computed word, `exactly` says what it stands for, in columns that an index
+    knows. With `meaning`, which returns the filter for one value, there is no column at all.
     """
 
     column: str
     read: Callable[[Any], Any] = same
     blank: bool = False
     within: Callable[[Q], Q] | None = None
-    implied: Mapping[str, Q] = field(default_factory=dict)
+    exactly: Mapping[str, Q] = field(default_factory=dict)
     meaning: Callable[[Any], Q] | None = None
 
     @property
@@ -120,9 +120,8 @@ class Field:
             return _meant(self.meaning, operators)
         found = Q()
         for operator, value in operators.items():
-            found &= _OPERATORS[operator](self, value)
-        if "$eq" in operators and operators["$eq"] in self.implied:
-            found &= self.implied[operators["$eq"]]
+            known = operator == "$eq" and value in self.exactly
+            found &= self.exactly[value] if known else _OPERATORS[operator](self, value)
         return found
 
 
@@ -150,8 +149,8 @@ class Search:
         """Return the items of a page and where they stand; raises BadRequest for what cannot be sorted by."""
         order = self._order(rows, asked.sort)
         found = rows.filter(self.where(asked.filter))
-        total = found.order_by()[: COUNTED + 1].count()
-        items = _slice(found, order, asked.page)
+        total = found.order_by().values("pk")[: COUNTED + 1].count()
+        items = _slice(rows, found, order, asked.page)
         return items, PageAnswer(
             total_items=min(total, COUNTED),
             has_more_total_items=total > COUNTED,
@@ -192,12 +191,12 @@ class Search:
         return field
 
 
-def _slice(rows: QuerySet[Any], order: Order, page: Page) -> list[Any]:
+def _slice(rows: QuerySet[Any], found: QuerySet[Any], order: Order, page: Page) -> list[Any]:
     if page.before is not None:
-        return order.before(rows, page.before, page.limit)
+        return order.before(rows, found, page.before, page.limit)
     if page.after is not None:
-        return order.after(rows, page.after, page.limit)
-    return order.part(rows, page.from_, page.limit)
+        return order.after(rows, found, page.after, page.limit)
+    return order.part(rows, found, page.from_, page.limit)
 
 
 def _compare(lookup: str) -> Callable[[Field, Any], Q]:

@@ -77,7 +77,7 @@ INCIDENTS: Final = Search(
         "incidentKey": Field("key"),
         "errorType": Field("error"),
         "errorMessage": Field("message"),
-        "state": Field("status", implied={"ACTIVE": Q(state="open")}),
+        "state": Field("status", exactly={word: Q(state=state) for state, word in STATES.items()}),
         "creationTime": Field("raised_at", instant),
         "elementId": Field("element"),
         "elementInstanceKey": Field("instance"),

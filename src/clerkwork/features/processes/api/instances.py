@@ -45,6 +45,7 @@ STATUS: Final = Case(
     default=renamed("state", STATES),
     output_field=TextField(),
 )
+AWAKE: Final = {word: Q(state=state, suspended_at=None) for state, word in STATES.items()}
 LONGEST_WAIT: Final = 10_000  # ms; a waiting request holds one of few threads
 PAUSE: Final = 0.05  # s
 MOST_STARTS: Final = 100
@@ -198,7 +199,7 @@ INSTANCES: Final = Search(
         "startDate": Field("started_at", instant),
         "endDate": Field("ended_at", instant),
         "suspendedDate": Field("suspended_at", instant),
-        "state": Field("status", implied={"ACTIVE": Q(state="active")}),
+        "state": Field("status", exactly=AWAKE),
         "hasIncident": Field("stuck"),
         "parentProcessInstanceKey": Field("parent_id"),
         "parentElementInstanceKey": Field("parent_instance"),

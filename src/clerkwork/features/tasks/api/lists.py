@@ -109,7 +109,7 @@ TASKS: Final = Search(
     {
         "userTaskKey": Field("key"),
         "name": Field("name", blank=True),
-        "state": Field("status", implied={"CREATED": Q(state="open")}),
+        "state": Field("status", exactly={word: Q(state=state) for state, word in STATES.items()}),
         "assignee": Field("assignee"),
         "priority": Field("priority"),
         "creationDate": Field("created_at", instant),
