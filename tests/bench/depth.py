@@ -2,10 +2,10 @@
 A database that is ten, or ten thousand, times as full: `python tests/bench/depth.py [FINISHED]`, 50,000 unless told.
 
 A finished and an open case are made by commands and copied by one statement a table, ten finished to one open; their
-keys lie in the past. `depth-command` is a start with the completion of its user task, each in a commit of its own,
-before and after, both in relation to the fixed reference transaction of `durable`, so that a busy machine does not
-count; the goal of 0.8 is 1.25 times as long. `depth-search-…` is the 95th percentile of a search of the API through all
-of Django, against 100 ms.
+keys and instants lie in the past. `depth-command` is a start with the completion of its user task, each in a commit of
+its own, before and after, both in relation to the fixed reference transaction of `durable`, so that a busy machine does
+not count; the goal of 0.8 is 1.25 times as long. `depth-search-…` is the 95th percentile of a search of the API through
+all of Django, against 100 ms.
 """
 
 import json
@@ -40,7 +40,10 @@ from clerkwork.runtime.models import Case  # noqa: E402
 FINISHED: Final = 50_000
 OPEN_TO: Final = 10  # finished cases to one open
 STRIDE: Final = 1 << 34  # between the keys of two copies: four seconds
+SECONDS: Final = STRIDE >> 22  # the same in milliseconds
+PAUSE: Final = 1_000  # strides before the first copy: an hour ago, when nothing else was made
 SHIFTED: Final = frozenset({"key", "case_id", "instance", "scope", "task_id"})
+INSTANTS: Final = frozenset({"started_at", "ended_at", "entered", "left", "at", "created_at", "completed_at"})
 ROUNDS: Final = 7
 SIZE: Final = 60
 WARM: Final = 3
@@ -76,7 +79,7 @@ def copy(case: int, first: int, count: int) -> None:
             if not table.startswith("runtime_") or owner not in columns:
                 continue
             named = [f'"{name}"' for name in columns]
-            taken = [f"{one} - n.i * {STRIDE}" if one.strip('"') in SHIFTED else one for one in named]
+            taken = [_earlier(name) for name in columns]
             cursor.execute(
                 f"INSERT INTO {table} ({', '.join(named)}) SELECT {', '.join(taken)} FROM {table}, {numbers}"
                 f" WHERE {owner} = %s",
@@ -84,11 +87,20 @@ def copy(case: int, first: int, count: int) -> None:
             )
 
 
+def _earlier(column: str) -> str:
+    """Return what stands in a column of a copy."""
+    if column in SHIFTED:
+        return f'"{column}" - n.i * {STRIDE}'
+    if column in INSTANTS:
+        return f'"{column}" - n.i * {SECONDS}'
+    return f'"{column}"'
+
+
 def fill(finished: int) -> None:
     """Fill the database."""
     ended, open_one = once(), commands.start("bench", {"days": 3}, by="ann")
-    copy(ended, 1, finished)
-    copy(open_one, finished + 1, finished // OPEN_TO)
+    copy(ended, PAUSE, finished)
+    copy(open_one, PAUSE + finished, finished // OPEN_TO)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     assert Case.objects.count() > finished + finished // OPEN_TO

@@ -24,6 +24,8 @@ MODULES = {
     "durable": ("sqlite", "postgresql"),
     "depth": ("sqlite", "postgresql"),
     "tasklist": ("sqlite", "postgresql"),
+    "external": ("sqlite", "postgresql"),
+    "workers": ("postgresql",),
     "studio": ("sqlite",),
 }
 
