@@ -11,6 +11,7 @@ addIslands({
   'clerk-table-designer': () => import('../editors/tables/clerk-table-designer'),
   'clerk-decision-editor': () => import('../editors/decisions/clerk-decision-editor'),
   'clerk-form-builder': () => import('../editors/forms/clerk-form-builder'),
+  'clerk-app-editor': () => import('../editors/app/clerk-app-editor'),
   'clerk-roles-editor': () => import('../editors/roles/clerk-roles-editor'),
   'form[data-import]': () => import('./import-progress'),
 });

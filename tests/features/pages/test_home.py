@@ -1,12 +1,21 @@
 """The home page: a greeting, the apps' figures, and what matters now."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from clerkwork.features.apps.models import App
 from clerkwork.features.notifications import actions as notifications
-from clerkwork.features.pages.tiles import NONE, tiles
+from clerkwork.features.processes.tiles import NONE, tiles
+
+
+def put(tile: dict[str, Any]) -> None:
+    """Store a tile that publishing refuses today, as an app of before may have it."""
+    app = App.objects.get(handle="errands")
+    app.manifest = json.dumps({"handle": "errands", "tiles": [*app.tiles, tile]})
+    app.save()
 
 
 def test_home_greets_by_the_readers_clock(office: Any) -> None:
@@ -18,6 +27,7 @@ def test_home_greets_by_the_readers_clock(office: Any) -> None:
 
 def test_tiles_show_what_the_readers_rows_say(office: Any) -> None:
     """The value and the hint are computed from rows the reader may read; a broken tile shows a dash."""
+    put({"label": "Broken", "value": "=count(none)", "sources": {"none": {"table": "nowhere"}}})
     found = {tile.label: tile for tile in tiles(office["mia"])}
     assert set(found) == {"My errands", "Broken"}
     assert (found["My errands"].value, found["My errands"].hint) == ("0", "0 done, Mia Lang")
@@ -26,7 +36,8 @@ def test_tiles_show_what_the_readers_rows_say(office: Any) -> None:
 
 def test_a_tile_is_for_those_it_names_and_leads_nowhere_else(office: Any) -> None:
     """A role's tile is drawn for its holders; an address of another site is no link."""
-    assert {tile.label: tile.link for tile in tiles(office["olga"])}["Away"] == ""
+    put({"label": "Out", "value": "=1", "link": "https://evil.example/", "roles": ["office"]})
+    assert {tile.label: tile.link for tile in tiles(office["olga"])}["Out"] == ""
     assert "evil.example" not in office.get("olga", "/").text
     assert tiles(office["nora"]) == []
 
@@ -74,4 +85,4 @@ def test_home_costs_the_same_however_much_there_is(office: Any, django_assert_nu
         office.get("mia", "/")
 
 
-QUERIES = 34
+QUERIES = 33

@@ -106,15 +106,22 @@ def test_only_so_many_steps_are_kept(studio: Any) -> None:
     assert row.steps.count() == actions.KEPT_STEPS
 
 
-def test_each_step_is_one_row_of_the_log(studio: Any) -> None:
-    """Typing does not flood the log."""
-    put(studio, "bea", ROLES, "1", 0)
-    put(studio, "bea", ROLES, "12", 1)
-    studio.clock.instant += 11_000
-    put(studio, "bea", ROLES, "123", 2)
-    post(studio, "bea", "undo", {"revision": 3})
-    verbs = list(studio.log(kind="draft").order_by("id").values_list("verb", "actor"))
-    assert verbs == [("draft.change", "bea"), ("draft.change", "bea"), ("draft.undo", "bea")]
+def test_each_sitting_is_one_row_of_the_log(studio: Any) -> None:
+    """Typing does not flood the log: a rest of half an hour, another person or an undo in between begins anew."""
+    minute = 60_000
+    for revision, (who, wait) in enumerate([("bea", 0), ("bea", 1), ("bea", 29), ("bea", 31), ("otto", 1), ("bea", 1)]):
+        studio.clock.instant += wait * minute
+        put(studio, who, ROLES, str(revision), revision)
+    assert changes_logged(studio) == ["bea", "bea", "otto", "bea"]
+    assert post(studio, "bea", "undo", {"revision": 6}).status_code == 200
+    put(studio, "bea", ROLES, "again", 7)
+    assert changes_logged(studio) == ["bea", "bea", "otto", "bea", "bea"]
+    assert DraftFile.objects.get(path=ROLES).steps.count() == 7  # undo still goes step by step
+
+
+def changes_logged(studio: Any) -> list[str]:
+    """Return who began to change files, as the log says it."""
+    return list(studio.log(verb="draft.change").order_by("id").values_list("actor", flat=True))
 
 
 def test_a_new_file_is_made_by_saving_it(studio: Any) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final
 
-from clerkwork.features.apps import roles
+from clerkwork.features.apps import roles, tiles
 from clerkwork.features.apps.kinds import Change, Draft, File, Kind, Verb
 from clerkwork.kernel import json
 from clerkwork.kernel.errors import Problem
@@ -53,7 +53,7 @@ def handle_of(file: File | None) -> str:
     return handle if isinstance(handle, str) else ""
 
 
-def _check_manifest(_draft: Draft, file: File) -> Iterator[Problem]:
+def _check_manifest(draft: Draft, file: File) -> Iterator[Problem]:
     value, faults = read_json(file)
     yield from faults
     if faults:
@@ -74,8 +74,14 @@ def _check_manifest(_draft: Draft, file: File) -> Iterator[Problem]:
         yield Problem(f"{file.path}#/name", "Expected a name.", EXAMPLE)
     if value.get("review") and not _is_day(value["review"]):
         yield Problem(f"{file.path}#/review", "Expected a day.", "Write the day of the next review as 2026-12-31.")
-    if not isinstance(value.get("tiles", []), list):
-        yield Problem(f"{file.path}#/tiles", "Expected a list of tiles.", "Write a list, or leave it out.")
+    yield from tiles.problems(value.get("tiles", []), f"{file.path}#/tiles", _tables_and_roles(draft))
+
+
+def _tables_and_roles(draft: Draft) -> tuple[set[str], set[str]]:
+    """Return the names of the folder's tables and roles."""
+    file = draft.files.get("roles.json")
+    value = read_json(file)[0] if file else None
+    return draft.stems("tables"), set(value) if isinstance(value, dict) else set()
 
 
 def _is_day(text: Any) -> bool:

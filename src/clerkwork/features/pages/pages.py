@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from clerkwork.features.pages import queries
-from clerkwork.features.pages.tiles import tiles
 from clerkwork.features.processes.pages import reader
+from clerkwork.features.processes.tiles import tiles
 from clerkwork.features.tasks.pages import inbox_of, waiting
 from clerkwork.web.page import render
 

@@ -3,7 +3,8 @@ The writes of drafts.
 
 Rule 1: every write locks the draft's row, so two writers of one app never interleave.
 Rule 2: nothing is lost: what a write replaces is a step that undo brings back.
-Rule 3: saves of one person within ten seconds are one step and one row of the log.
+Rule 3: saves of one person within ten seconds are one step; all of one sitting, without half an hour's rest, are one
+row of the log, which says when it began.
 """
 
 from collections.abc import Iterator, Mapping
@@ -23,6 +24,7 @@ from clerkwork.kernel.errors import Refused
 from clerkwork.runtime import wiring
 
 STEP: Final = 10_000  # milliseconds in which saves of one person are one step
+SITTING: Final = 30 * 60_000  # milliseconds of rest after which somebody's saves are another sitting
 KEPT_STEPS: Final = 200
 
 
@@ -80,7 +82,7 @@ def save(actor: Actor, handle: str, path: str, content: bytes, revision: int, *,
             return place.row
         if place.content is None:
             paths.demand_room(drafts.overlay(stored, drafts.rows(handle)), [path])
-        if _grows(place, actor):
+        if _goes_on(place, actor):
             _write(place, actor, content)
         else:
             with action(actor, "draft.change", kind="draft", id=handle, app=handle, path=path):
@@ -113,10 +115,21 @@ def write(actor: Actor, handle: str, files: Mapping[str, bytes | None], verb: st
 
 def _grows(place: Place, actor: Actor) -> bool:
     """Say whether a save belongs to the step that is there."""
+    last = _own_step(place, actor)
+    return last is not None and wiring.now() - last.at < STEP
+
+
+def _goes_on(place: Place, actor: Actor) -> bool:
+    """Say whether a save belongs to a sitting that stands in the log: nothing else came in between."""
+    return _own_step(place, actor) is not None and wiring.now() - place.row.changed_at < SITTING
+
+
+def _own_step(place: Place, actor: Actor) -> Revision | None:
+    """Return the last step of a file, if it is a save of the actor."""
     if not place.row.differs or place.row.pk is None:
-        return False
+        return None
     last = place.row.steps.filter(number=place.row.step).first()
-    return bool(last and last.open and last.by == actor.username and wiring.now() - last.at < STEP)
+    return last if last and last.open and last.by == actor.username else None
 
 
 def _write(place: Place, actor: Actor, content: bytes | None, *, grows: bool = True, at: int | None = None) -> None:

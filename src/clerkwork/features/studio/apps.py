@@ -18,6 +18,7 @@ class StudioConfig(AppConfig):
         from clerkwork.features.studio.decisions.pages import DECISIONS  # noqa: PLC0415 - the same
         from clerkwork.features.studio.designer.pages import DESIGNER  # noqa: PLC0415 - the same
         from clerkwork.features.studio.forms.pages import FORMS  # noqa: PLC0415 - the same
+        from clerkwork.features.studio.manifest.designing import EDITOR as MANIFEST  # noqa: PLC0415 - the same
         from clerkwork.features.studio.permissions import sees_the_studio  # noqa: PLC0415 - the same
         from clerkwork.features.studio.roles.designing import EDITOR as ROLES  # noqa: PLC0415 - the same
         from clerkwork.features.studio.tables.designing import EDITOR as TABLES  # noqa: PLC0415 - the same
@@ -25,5 +26,5 @@ class StudioConfig(AppConfig):
         navigation.register(
             navigation.Item(_("Studio"), "studio:index", "tools", 80, visible=sees_the_studio, keys="b", phone=False)
         )
-        for editor in (DECISIONS, DESIGNER, FORMS, ROLES, TABLES):
+        for editor in (DECISIONS, DESIGNER, FORMS, MANIFEST, ROLES, TABLES):
             editors.register(editor)

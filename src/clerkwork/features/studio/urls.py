@@ -15,6 +15,7 @@ from clerkwork.features.studio import (
 from clerkwork.features.studio.decisions import pages as decisions
 from clerkwork.features.studio.designer import pages as designer
 from clerkwork.features.studio.forms import pages as forms
+from clerkwork.features.studio.manifest import designing as manifest
 from clerkwork.features.studio.publishing.urls import urlpatterns as publishing
 from clerkwork.features.studio.sheet import pages as sheet
 from clerkwork.features.studio.tables import urls as tables
@@ -29,6 +30,7 @@ urlpatterns = [
     path("studio/<slug:handle>/", pages.workspace, name="workspace"),
     path("studio/<slug:handle>/rules/", sheet.rules, name="rules"),
     path("studio/<slug:handle>/new/", file_pages.new, name="new-file"),
+    path("studio/<slug:handle>/tiles/", manifest.preview, name="tiles"),
     path("studio/<slug:handle>/folder/", folder_pages.new, name="new-folder"),
     path("studio/<slug:handle>/move/<path:path>", folder_pages.move, name="move"),
     path("studio/<slug:handle>/remove-folder/<path:path>", folder_pages.remove, name="remove-folder"),

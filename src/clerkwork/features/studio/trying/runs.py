@@ -142,6 +142,9 @@ def step(user: User, run: TrialRun, seen: int, steps: list[dict[str, Any]], file
         if sandbox.problem is not None:
             raise Refused(sandbox.problem)
         _store(found, whole, len(whole))
+        if all(case.outcome is not None for case in sandbox.cases):
+            with action(user, "trial.end", kind="trial", id=run.pk, app=run.handle, process=run.process) as act:
+                act.note(steps=len(whole), outcomes=sorted({str(case.outcome) for case in sandbox.cases}))
     return sandbox
 
 

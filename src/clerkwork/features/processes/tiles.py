@@ -34,7 +34,6 @@ class Tile:
     hint: str
     link: str
     icon: str
-    app: App
 
 
 def tiles(user: User) -> list[Tile]:
@@ -44,13 +43,14 @@ def tiles(user: User) -> list[Tile]:
 
 def _of_app(app: App, user: User) -> list[Tile]:
     held = {role.name for role in held_roles(user, app)}
-    return [_tile(tile, app, user) for tile in app.tiles if held & set(tile.get("roles") or held)]
+    return [tile(each, app.handle, app.icon, user) for each in app.tiles if held & set(each.get("roles") or held)]
 
 
-def _tile(declared: Mapping[str, Any], app: App, user: User) -> Tile:
+def tile(declared: Mapping[str, Any], handle: str, icon: str, user: User) -> Tile:
+    """Return what a declared tile of an app says to a user. A query or more for each source."""
     base = {"user": person_of(user)}
     try:
-        rows = sources.rows_of(declared.get("sources") or {}, app.handle, user, scope(base))
+        rows = sources.rows_of(declared.get("sources") or {}, handle, user, scope(base))
         filled = scope({**base, **rows})
         value, hint = filled.value(declared.get("value")), filled.text(declared.get("hint") or "")
     except ClerkworkError:
@@ -61,8 +61,7 @@ def _tile(declared: Mapping[str, Any], app: App, user: User) -> Tile:
         unit=str(declared.get("unit", "")),
         hint=hint,
         link=_local(str(declared.get("link", ""))),
-        icon=str(declared.get("icon") or app.icon or ""),
-        app=app,
+        icon=str(declared.get("icon") or icon or ""),
     )
 
 
