@@ -100,6 +100,8 @@ def case_started(state: State, event: happened.CaseStarted) -> None:
     state.variables[case] = {}
     if event.caught is not state.caught:
         assign(state, state, "caught", event.caught)
+    if event.stops:
+        assign(state, state, "stops", event.stops)
 
 
 def case_ended(state: State, event: happened.CaseCompleted | happened.CaseCanceled) -> None:

@@ -37,6 +37,7 @@ class CaseStarted(Event, frozen=True, gc=False):
     case: int
     process: str
     caught: Caught = NOTHING_CAUGHT
+    stops: frozenset[str] = frozenset()
 
 
 class CaseCompleted(Event, frozen=True, gc=False):

@@ -119,17 +119,18 @@ class Machine:
         element: str | None = None,
         process: str | None = None,
         at: tuple[str, ...] = (),
+        stops: frozenset[str] = frozenset(),
     ) -> "Case":
         """
         Start a case of the first process unless named, at a start event, the none start event unless named.
 
-        With `at` it begins at these elements instead.
+        With `at` it begins at these elements instead; after one of `stops` it is canceled.
         """
         graph = self.graph if process is None else next(one for one in self.graphs if one.process == process)
         case = Case(self, graph)
         self.cases.append(case)
         try:
-            case.do(told.Start(variables or {}, element, at=at))
+            case.do(told.Start(variables or {}, element, at=at, stops=stops))
         except CommandRefused:
             self.cases.remove(case)
             raise

@@ -69,6 +69,7 @@ class Run:
         "graph",
         "halts",
         "ids",
+        "looked",
         "opened",
         "parked",
         "prepared",
@@ -109,6 +110,7 @@ class Run:
         self.opened: list[int] = []  # conditions that have not been asked yet
         self.unfinished: dict[int, None] = {}  # scopes that complete unless a condition is faster
         self.vanished: set[int] = set()  # scopes whose tokens on their way were let vanish
+        self.looked = 0  # events of which it is known that the case does not stop after them
         self.halts: list[Halt] = []  # what failure conditions have asked for that is not done yet
         self.waived = 0  # the instance that goes on in spite of what stops it
         self.stored: dict[str, dict[str, Any]] = {}  # what this step has written to data stores

@@ -163,6 +163,7 @@ class State(msgspec.Struct):
     tokens: tuple[Token, ...] = ()  # wait for Continue
     suspended: bool = False
     caught: Caught = NOTHING_CAUGHT  # of errors and escalations, by those who called the case
+    stops: frozenset[str] = frozenset()  # ids of elements after which the case is canceled
     members: dict[int, dict[int, None]] = {}  # index: scope → its loaded children, oldest first
     attached: dict[int, dict[int, Attached]] = {}  # index: instance → what hangs on it, oldest first
     undoing: dict[int, int] = {}  # index: instance that undoes a sub-process → its compensation
@@ -180,6 +181,7 @@ def load(  # noqa: PLR0913 - one for each table that a case has rows in
     tokens: tuple[Token, ...] = (),
     suspended: bool = False,
     caught: Caught = NOTHING_CAUGHT,
+    stops: frozenset[str] = frozenset(),
 ) -> State:
     """
     Return the state of a running case from its rows, or from those on a path to the root.
@@ -188,7 +190,7 @@ def load(  # noqa: PLR0913 - one for each table that a case has rows in
     key; what is attached to these instances; arrivals as (scope, gateway, flow, count); loops with as many of their
     items and results as are wanted.
     """
-    state = State(case, tokens=tokens, variables={case: {}}, suspended=suspended, caught=caught)
+    state = State(case, tokens=tokens, variables={case: {}}, suspended=suspended, caught=caught, stops=stops)
     add(state, instances, variables=variables, attached=attached, arrivals=arrivals, loops=loops)
     return state
 

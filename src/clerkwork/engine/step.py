@@ -13,7 +13,7 @@ from clerkwork.engine import task_listeners, throwing
 from clerkwork.engine.appliers import take_back
 from clerkwork.engine.attending import BRINGING, attend, begin_case
 from clerkwork.engine.commands import Command
-from clerkwork.engine.completion import complete, detach, end_token, finish
+from clerkwork.engine.completion import complete, end_token, finish
 from clerkwork.engine.conditions import ask_of, react, react_before
 from clerkwork.engine.context import StepContext
 from clerkwork.engine.correlating import arrive, reach, trigger
@@ -22,7 +22,6 @@ from clerkwork.engine.errors import Gone, NotDue, NotPossible
 from clerkwork.engine.escalating import escalate, wake
 from clerkwork.engine.events import (
     CallEnded,
-    CaseCanceled,
     CasePaused,
     CaseStarted,
     Event,
@@ -39,7 +38,6 @@ from clerkwork.engine.events import (
 from clerkwork.engine.gathering import settle
 from clerkwork.engine.halting import halt, halt_before
 from clerkwork.engine.incidents import Fault, IncidentKind
-from clerkwork.engine.interruption import terminate_children
 from clerkwork.engine.judging import demand_done, waive
 from clerkwork.engine.life import Phase
 from clerkwork.engine.listeners import START, offer
@@ -48,6 +46,7 @@ from clerkwork.engine.modification import activatable, enter, modify
 from clerkwork.engine.nodes import Flow, Graph, Node
 from clerkwork.engine.run import Run
 from clerkwork.engine.state import Call, Incident, Instance, Job, State, Timer
+from clerkwork.engine.stopping import check_stops, end, stop
 from clerkwork.engine.suspension import check_awake, hold, release, resume, suspend, tokens_of
 from clerkwork.engine.timers import FOR_EVER, following
 
@@ -68,7 +67,9 @@ def step(graph: Graph, state: State, command: Command, context: StepContext) -> 
         HANDLERS[type(command)](run, command)
         if run.halts:
             halt(run)
-        if state.suspended:
+        if state.stops and stop(run):
+            run.queue.clear()
+        elif state.suspended:
             hold(run)
         elif run.queue or graph.gathers or run.stirred:
             move(run)
@@ -86,6 +87,8 @@ def move(run: Run) -> None:
     left = run.context.budget
     while left >= 0 and goes_on(run):
         left = advance(run, left)
+        if run.state.stops and stop(run):
+            return
     if left >= 0 and run.parked:
         run.emit(CasePaused(run.state.case, tokens_of(run)))
 
@@ -103,11 +106,13 @@ def goes_on(run: Run) -> bool:
 
 def advance(run: Run, left: int) -> int:
     """Move tokens until all wait; return how many elements may still be entered, -1 if the step pauses."""
-    conditional = run.graph.conditional
+    conditional, stops = run.graph.conditional, bool(run.state.stops)
     while run.queue:
         flow: Flow | None
         flow, scope = run.pop()
         while flow is not None:
+            if stops and stop(run):
+                return left
             if left <= 0:
                 pause(run, flow, scope)
                 return -1
@@ -148,8 +153,9 @@ def start(run: Run, command: told.Start) -> None:
     if state.instances or state.outcome:
         raise NotPossible(f"Expected a case that has not begun, but {state.case} has.")
     brought = check_beginning(graph, command)
+    check_stops(graph, command.stops)
     case = state.case
-    run.emit(CaseStarted(case, graph.process, command.caught))
+    run.emit(CaseStarted(case, graph.process, command.caught, command.stops))
     if command.variables and not brought:
         run.set_here(case, command.variables)
     root = graph.nodes[graph.process]
@@ -348,9 +354,7 @@ def cancel(run: Run, command: told.Cancel) -> None:
     case = run.state.case
     if case not in run.state.instances:
         raise Gone(f"Expected a running case, but {case} is not running.")
-    terminate_children(run, case)
-    detach(run, case)
-    run.emit(CaseCanceled(case))
+    end(run)
 
 
 def go_on(run: Run, command: told.Continue) -> None:

@@ -40,6 +40,7 @@ BEFORE_IT: Final = (
 
 def _checks() -> Iterator[Check]:
     yield from _calls()
+    yield from _labels()
     yield from _scopes()
     yield from _tokens()
     yield from _jobs()
@@ -78,6 +79,26 @@ def _calls() -> Iterator[Check]:
         " WHERE c.key = CASE WHEN o.kind = 'cancel' THEN o.case_id ELSE o.sender END"
         " AND c.parent_id = CASE WHEN o.kind = 'cancel' THEN o.sender ELSE o.case_id END)",
         "Expected row {0} of the outbox to go between a case and its caller, but case {1} has nothing to do with it.",
+    )
+
+
+def _labels() -> Iterator[Check]:
+    yield Check(
+        "state",
+        "SELECT c.key, c.tags FROM runtime_case c LEFT JOIN (SELECT case_id, sum(length(tag) + 1) AS size FROM"
+        " runtime_casetag GROUP BY case_id) t ON t.case_id = c.key WHERE coalesce(t.size, 1) - 1 <> length(c.tags)",
+        "Expected case {0} to be found by its tags “{1}”, but it is not so.",
+    )
+    yield Check(
+        "state",
+        "SELECT t.case_id, t.tag FROM runtime_casetag t WHERE NOT EXISTS"
+        " (SELECT 1 FROM runtime_case c WHERE c.key = t.case_id AND ' ' || c.tags || ' ' LIKE '% ' || t.tag || ' %')",
+        "Expected the tag {1} to be one of case {0}, but it is not.",
+    )
+    yield Check(
+        "state",
+        "SELECT d.key, d.process_id FROM runtime_definition d WHERE d.latest AND d.withdrawn_at IS NOT NULL",
+        "Expected version {0} of {1}, which is withdrawn, not to be the latest, but it is.",
     )
 
 

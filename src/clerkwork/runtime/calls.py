@@ -96,6 +96,7 @@ def begin(unit: "Unit", case: Working, event: e.CaseCalled) -> Told | None:
         root=case.row.root or case.row.key,
         depth=case.row.depth + 1,
         caught=msgspec.json.encode(event.caught).decode(),
+        tags=case.row.tags,
     )
     return unit.begin(callee, row), c.Start(event.variables, caught=event.caught)
 

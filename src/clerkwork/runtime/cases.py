@@ -56,6 +56,8 @@ class CaseRow(msgspec.Struct):
     caught: str = ""
     width: int = 0
     suspended_at: int | None = None
+    tags: str = ""
+    stops: str = ""
 
     def info(self) -> CaseInfo:
         """Return what handlers of signals are told of the case."""
@@ -283,6 +285,7 @@ class _Parts:
             tokens=msgspec.json.decode(tokens, type=tuple[Token, ...]) if tokens else (),
             caught=msgspec.json.decode(row.caught, type=Caught) if row.caught else NOTHING_CAUGHT,
             suspended=row.suspended_at is not None,
+            stops=frozenset(json.loads(row.stops)) if row.stops else frozenset(),
         )
         return Working(
             row,

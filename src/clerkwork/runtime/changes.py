@@ -58,6 +58,7 @@ FLOW: Final = (
     ("update", "message"),
     ("delete", "message"),
     ("insert", "correlation"),
+    ("insert", "casetag"),
     ("delete", "correlation"),
     ("delete", "compensation"),
     ("insert", "compensation"),

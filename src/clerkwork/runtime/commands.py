@@ -19,6 +19,7 @@ from clerkwork.runtime.definitions import deploy, find
 from clerkwork.runtime.jobs import ActivatedJob, activate_jobs, complete_job, fail_job, throw_error, update_job
 from clerkwork.runtime.messages import correlate, publish
 from clerkwork.runtime.starting import begin, refuse_second
+from clerkwork.runtime.tags import written as tags_of
 from clerkwork.runtime.tasks import add_candidate, assign, claim, complete_task, note_task, unclaim, update_task
 from clerkwork.runtime.unit import find_shared, together, work
 
@@ -67,6 +68,8 @@ def start(  # noqa: PLR0913 - everything that may be said of a start
     business_key: str = "",
     unique: bool = False,
     at: tuple[str, ...] = (),
+    tags: Iterable[str] = (),
+    stops: Iterable[str] = (),
 ) -> int:
     """
     Start a case of a definition key, or of a version of a process id, and return its key.
@@ -74,13 +77,16 @@ def start(  # noqa: PLR0913 - everything that may be said of a start
     `version` is a number or a version tag, None for the latest. Without a title the process property `title`, a text
     template over the variables, gives one. With `unique`, or the process property `uniqueBusinessId`, no other running
     case of the process may have the business id. With `at`, ids of elements, the case begins at these and no start
-    event occurs. Raises NotFound, Refused.
+    event occurs. `tags` are names to find it by. After one of the elements `stops` the case is canceled. Raises
+    NotFound, Refused, Invalid.
     """
+    told = Start(dict(variables or {}), at=at, stops=frozenset(stops))
+    labels = tags_of(tags)
     compiled = find_shared(process) if version is None else find(process, version)
     with work() as unit:
         if business_key and (unique or compiled.unique):
             refuse_second(unit, compiled.process_id, business_key)
-        return begin(unit, compiled, Start(dict(variables or {}), at=at), by=by, title=title, business_key=business_key)
+        return begin(unit, compiled, told, by=by, title=title, business_key=business_key, tags=labels)
 
 
 def cancel(case: int, *, by: str | None) -> None:

@@ -4,6 +4,7 @@ Deployed processes: stored by version, compiled once per process of the operatin
 Rule 1: the same content, name, app and bound decisions give the same version; anything else is a new one and becomes
 the latest.
 Rule 2: only the latest version waits for what starts cases: timers, messages, signals.
+Rule 3: a version that is withdrawn begins no case any more, but for callers bound to it; those it has go on by it.
 """
 
 import hashlib
@@ -14,12 +15,13 @@ from threading import Lock
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Max
 
 from clerkwork.engine.elements.ad_hoc_sub_process import AdHocPlan
 from clerkwork.engine.events import SubscriptionKind
 from clerkwork.engine.graph import Graph, compile_graph
 from clerkwork.kernel import json
-from clerkwork.kernel.errors import Invalid, NotFound, Problem
+from clerkwork.kernel.errors import Invalid, NotFound, Problem, Refused
 from clerkwork.languages import texts
 from clerkwork.languages.bpmn import Binding, CalledDecision, Element, Process, read
 from clerkwork.languages.feel import from_json
@@ -327,7 +329,7 @@ def _store(
         return previous
     row = models.Definition(
         process_id=process.id,
-        version=previous.version if previous is not None else 0,
+        version=0,
         version_tag=process.version_tag,
         name=process.name or process.id,
         app=app,
@@ -350,12 +352,40 @@ def _next_version(row: models.Definition) -> models.Definition:
 
 def _add(row: models.Definition, graph: Graph) -> models.Definition:
     """Store a row as the next version, which becomes the latest."""
-    models.Definition.objects.filter(process_id=row.process_id, latest=True).update(latest=False)
+    versions = models.Definition.objects.filter(process_id=row.process_id)
+    last = versions.aggregate(last=Max("version"))["last"] or 0
+    versions.filter(latest=True).update(latest=False)
     _cache.deployments += 1
-    row.key, row.version, row.deployed_at = nodes.ids()(), row.version + 1, wiring.now()
+    row.key, row.version, row.deployed_at, row.latest = nodes.ids()(), last + 1, wiring.now(), True
     row.save(force_insert=True)
     _wait_for_starts(row, graph)
     return row
+
+
+def withdraw(key: int) -> None:
+    """
+    Let no case begin by a version any more; the newest of the others becomes the latest if it was that.
+
+    Raises NotFound, Refused when it is withdrawn already.
+    """
+    with transaction.atomic():
+        hold_deployments()
+        row = models.Definition.objects.filter(key=key).select_for_update().first()
+        if row is None:
+            raise NotFound(f"Expected a definition {key}, but there is none.")
+        if row.withdrawn_at is not None:
+            raise Refused(f"Expected a definition that is in force, but version {row.version} is withdrawn.")
+        was, row.latest, row.withdrawn_at = row.latest, False, wiring.now()
+        row.save(update_fields=["latest", "withdrawn_at"])
+        _cache.deployments += 1
+        for kind in (models.Timer, models.Subscription, models.Condition):
+            kind.objects.filter(case=None, definition=key).delete()
+        others = models.Definition.objects.filter(process_id=row.process_id, withdrawn_at=None)
+        heir = others.order_by("-version").first() if was else None
+        if heir is not None:
+            heir.latest = True
+            heir.save(update_fields=["latest"])
+            _wait_for_starts(heir, compiled(heir.key).graph)
 
 
 def _wait_for_starts(row: models.Definition, graph: Graph) -> None:

@@ -62,6 +62,7 @@ class ActivatedJob:
     initiator: str | None
     root: int
     business_key: str
+    tags: tuple[str, ...] = ()
     listener: Heard | None = None
 
     @property
@@ -122,7 +123,7 @@ def _scopes_of(session: Session, wanted: list[Read], cases: list[int]) -> dict[i
 
 def _activated(row: tuple[Any, ...], state: engine.State, worker: str, lease: int, deadline: int) -> ActivatedJob:
     key, case, instance, element, kind, retries, attempt, headers, listener, *more = row
-    definition, process_id, app, starter, version, _, root, business_key = more
+    definition, process_id, app, starter, version, _, root, business_key, tags = more
     return ActivatedJob(
         key=key,
         type=kind,
@@ -143,6 +144,7 @@ def _activated(row: tuple[Any, ...], state: engine.State, worker: str, lease: in
         initiator=starter,
         root=root,
         business_key=business_key,
+        tags=tuple(tags.split()),
         listener=read_heard(listener),
     )
 

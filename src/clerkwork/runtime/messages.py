@@ -143,17 +143,17 @@ def _reach(unit: Unit, message: _Message, case_key: int) -> bool:
 
 
 def _start(unit: Unit, message: _Message, reached: set[str]) -> None:
-    for _, definition, process, element in unit.session.read("message_starts", message.name):
+    for subscription, definition, process, element in unit.session.read("message_starts", message.name):
         if process in reached:
             continue
-        place = (message.name, message.correlation_key, process)
-        if message.correlation_key and (place in unit.begun or unit.session.read("started_by_message", *place)):
+        known = (message.name, message.correlation_key, process)
+        if message.correlation_key and (known in unit.begun or unit.session.read("started_by_message", *known)):
             continue
-        unit.begun.add(place)
-        unit.changes.insert("correlation", (message.key, process), (message.key, process, 0))  # not to be caught again
+        unit.begun.add(known)
+        place, about = (message.key, process), (subscription, element, None, unit.now)
+        unit.changes.insert("correlation", place, (*place, 0, *about))  # not to be caught again
         case = begin(unit, compiled(definition), Start(message.variables, element), by=None)
-        row = (message.key, process, case)
-        unit.changes.insert("correlation", row[:2], row)
+        unit.changes.insert("correlation", place, (*place, case, *about))
 
 
 def correlate(case: int, name: str, variables: Mapping[str, Any] | None = None, *, by: str | None) -> None:

@@ -51,6 +51,7 @@ class Definition(models.Model):
     deployed_at = models.BigIntegerField()
     calls = models.TextField(default="")  # process id → key of those bound by deployment, JSON; "" if none can be
     bindings = models.TextField(default="")  # decision id → key of those bound by deployment, JSON; "" if none can be
+    withdrawn_at = models.BigIntegerField(null=True)  # from when no case begins by it any more
 
     def __str__(self) -> str:
         return f"{self.process_id} {self.version}"
@@ -83,6 +84,8 @@ class Case(models.Model):
     root = _to("Case", null=True)  # the case that was called by none, of whose calls it came
     depth = models.IntegerField(default=0)  # how many cases called each other to get here
     caught = models.TextField(default="")  # what its callers catch, JSON; "" without a caller
+    tags = models.TextField(default="")  # in order, with a space between them
+    stops = models.TextField(default="")  # ids of elements after which it is canceled, JSON; "" for none
     expires_at = models.BigIntegerField(null=True)  # when an ended case, with all that it called, may be deleted
 
     def __str__(self) -> str:
@@ -92,6 +95,14 @@ class Case(models.Model):
     def top(self) -> int:
         """The key of the case that was called by none and of whose calls this one came, or its own."""
         return self.root_id or self.key
+
+
+class CaseTag(Row):
+    """One tag of a case, to find it by."""
+
+    pk = models.CompositePrimaryKey("tag", "case_id")
+    tag = models.TextField()
+    case = _to("Case")
 
 
 class ElementInstance(Row):
@@ -330,12 +341,20 @@ class Message(models.Model):
 
 
 class Correlation(Row):
-    """The fact that a message reached a process; at most one row per message and process."""
+    """
+    The fact that a message reached a process; at most one row per message and process.
+
+    `subscription` is what it reached, `instance` is None where it started the case.
+    """
 
     pk = models.CompositePrimaryKey("message_id", "process_id")
     message = _to("Message")
     process_id = models.TextField()
     case = _to("Case")
+    subscription = models.BigIntegerField(null=True)
+    element = models.TextField(default="")
+    instance = models.BigIntegerField(null=True)
+    at = models.BigIntegerField(null=True)
 
 
 class Incident(models.Model):

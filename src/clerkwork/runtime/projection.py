@@ -86,6 +86,8 @@ class Projection:
         row = case.row
         if case.new:
             self.changes.insert("case", row.key, msgspec.structs.astuple(row))
+            for tag in row.tags.split():
+                self.changes.insert("casetag", (tag, row.key), (tag, row.key))
         else:
             counts = (row.incidents, row.position, row.children)
             values = (row.state, row.ended_at, *counts, row.due, row.tokens, row.stamp, row.width)
@@ -403,7 +405,7 @@ def _subscription_opened(to: Projection, case: Working, event: e.SubscriptionOpe
 
 def _subscription_correlated(to: Projection, case: Working, event: e.SubscriptionCorrelated) -> None:
     if event.message:  # 0: brought by hand, or a signal; no row of its own
-        row = [event.message, case.row.process_id, case.row.key]
+        row = [event.message, case.row.process_id, case.row.key, event.key, event.element, event.instance, to.now]
         to.changes.insert("correlation", (event.message, case.row.process_id), row)
 
 

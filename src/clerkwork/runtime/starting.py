@@ -3,6 +3,7 @@
 from typing import Final
 
 from clerkwork.engine.commands import Start
+from clerkwork.kernel import json
 from clerkwork.kernel.errors import Refused
 from clerkwork.runtime.cases import ACTIVE, CaseRow
 from clerkwork.runtime.definitions import Compiled
@@ -19,6 +20,7 @@ def begin(
     by: str | None,
     title: str | None = None,
     business_key: str = "",
+    tags: str = "",
 ) -> int:
     """Start a case in a unit of work and return its key; without title the process's template gives one."""
     row = CaseRow(
@@ -31,6 +33,8 @@ def begin(
         business_key=business_key,
         started_by=by,
         started_at=unit.now,
+        tags=tags,
+        stops=json.dumps(sorted(told.stops)) if told.stops else "",
     )
     case = unit.begin(compiled, row)
     unit.run(case, told, by)

@@ -199,6 +199,7 @@ FORBIDS: dict[str, tuple[str, dict[str, Any] | None]] = {
     "POST /process-instances/{key}/modification": ("ended case", {"activateInstructions": [{"elementId": "x"}]}),
     "POST /process-instances/{key}/resumption": ("ended case", None),
     "POST /process-instances/{key}/suspension": ("ended case", None),
+    "POST /resources/{key}/deletion": ("", None),
     "POST /user-tasks/{key}/assignment": ("ended task", {"assignee": "mia"}),
     "POST /user-tasks/{key}/completion": ("ended task", {}),
     "PUT /element-instances/{key}/variables": ("ended case", {"variables": {"a": 1}}),

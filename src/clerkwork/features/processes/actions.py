@@ -5,7 +5,7 @@ Rule 1: who may is decided here, from permissions.py; pages and API only ask.
 Rule 2: what one may not see does not exist (NotFound); what one may see but not do is Forbidden.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -26,7 +26,15 @@ LONGEST_REASON = 1_000
 REASON = "withdrawReason"
 
 
-def start_case(user: User, process_id: str, values: Mapping[str, Any], *, token: str, business_key: str = "") -> int:
+def start_case(
+    user: User,
+    process_id: str,
+    values: Mapping[str, Any],
+    *,
+    token: str,
+    business_key: str = "",
+    tags: Sequence[str] = (),
+) -> int:
     """
     Start a case from a checked answer and return its key; the same token starts it once.
 
@@ -34,7 +42,7 @@ def start_case(user: User, process_id: str, values: Mapping[str, Any], *, token:
     """
     startable = queries.startable(user, process_id)
     try:
-        return _start(user, startable, values, token, business_key)
+        return _start(user, startable, values, token, business_key=business_key, tags=tags)
     except IntegrityError:
         earlier = Start.objects.filter(token=token, author=user.username).first()
         if earlier is None:
@@ -42,13 +50,13 @@ def start_case(user: User, process_id: str, values: Mapping[str, Any], *, token:
         return earlier.case
 
 
-def _start(user: User, startable: queries.Startable, values: Mapping[str, Any], token: str, business_key: str) -> int:
+def _start(user: User, startable: queries.Startable, values: Mapping[str, Any], token: str, **labels: Any) -> int:
     definition = startable.definition
     variables = {**values, "requester": people.person_of(user)}
     with transaction.atomic():
         mark = Start.objects.create(token=token, author=user.username, case=0, at=wiring.now())
         with action(user, "case.start", kind="case", app=definition.app, process=definition.process_id) as act:
-            key = commands.start(definition.key, variables, by=user.username, business_key=business_key)
+            key = commands.start(definition.key, variables, by=user.username, **labels)
             act.of(key)
         Start.objects.filter(pk=mark.pk).update(case=key)
     return key

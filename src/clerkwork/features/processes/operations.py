@@ -32,18 +32,23 @@ def start_definition(
     *,
     business_key: str = "",
     at: tuple[str, ...] = (),
+    tags: Sequence[str] = (),
+    stops: Sequence[str] = (),
 ) -> int:
     """
     Start a case of any version with any variables and return its key; an app's models also get the requester.
 
-    With `at` it begins at these elements instead of a start event.
+    With `at` it begins at these elements instead of a start event; after one of `stops` it is canceled.
     """
     permissions.demand_operator(user)
     given = dict(variables)
     if definition.app:
         given = {"requester": people.person_of(user), **given}
-    with action(user, "case.start", kind="case", app=definition.app, process=definition.process_id, at=list(at)) as act:
-        key = commands.start(definition.key, given, by=user.username, business_key=business_key, at=at)
+    said = {"process": definition.process_id, "at": list(at), "tags": list(tags), "stops": list(stops)}
+    with action(user, "case.start", kind="case", app=definition.app, **said) as act:
+        key = commands.start(
+            definition.key, given, by=user.username, business_key=business_key, at=at, tags=tags, stops=stops
+        )
         act.of(key)
     return key
 

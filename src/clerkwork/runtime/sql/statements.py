@@ -14,7 +14,7 @@ from typing import Final
 CASE_COLUMNS: Final = """key bigint, definition_id bigint, process_id text, app text, state text, title text,
     business_key text, started_by text, started_at bigint, ended_at bigint, incidents bigint, position bigint,
     children bigint, due bigint, tokens text, stamp bigint, parent_id bigint, parent_instance bigint, root_id bigint,
-    depth bigint, caught text, width bigint, suspended_at bigint"""
+    depth bigint, caught text, width bigint, suspended_at bigint, tags text, stops text"""
 
 INSERTS: Final[dict[str, str]] = {
     "case": CASE_COLUMNS,
@@ -38,7 +38,9 @@ INSERTS: Final[dict[str, str]] = {
     "occurrence": "key bigint, case_id bigint, instance bigint, element text, part bigint, variables text",
     "message": "key bigint, name text, correlation_key text, message_id text, variables text, published_at bigint, "
     "expires_at bigint, fresh boolean",
-    "correlation": "message_id bigint, process_id text, case_id bigint",
+    "correlation": "message_id bigint, process_id text, case_id bigint, subscription bigint, element text, "
+    "instance bigint, at bigint",
+    "casetag": "tag text, case_id bigint",
     "incident": "key bigint, case_id bigint, instance bigint, element text, kind text, message text, job bigint, "
     "state text, raised_at bigint",
     "compensation": "case_id bigint, key bigint, instance bigint, element text, within bigint, running boolean, "
@@ -147,7 +149,8 @@ OWNERS: Final[dict[str, str]] = {
 
 CASE: Final = (
     "key, definition_id, process_id, app, state, title, business_key, started_by, started_at, ended_at, incidents,"
-    " position, children, due, tokens, stamp, parent_id, parent_instance, root_id, depth, caught, width, suspended_at"
+    " position, children, due, tokens, stamp, parent_id, parent_instance, root_id, depth, caught, width, suspended_at,"
+    " tags, stops"
 )
 NO_TEXT: Final = "CAST(NULL AS TEXT)"
 NONE: Final = "CAST(NULL AS BIGINT)"
@@ -248,10 +251,11 @@ READS: Final[dict[str, str]] = {
     "stamps": "SELECT key, stamp FROM runtime_case WHERE key IN (?1*) ORDER BY key {lock}",
     "stamps_free": "SELECT key, stamp FROM runtime_case WHERE key IN (?1*) ORDER BY key {lock_free}",
     "latest": "SELECT key, app FROM runtime_definition WHERE process_id = ? AND latest",
-    "definition_numbered": "SELECT key FROM runtime_definition WHERE process_id = ? AND version = ?",
+    "definition_numbered": "SELECT key FROM runtime_definition WHERE process_id = ? AND version = ?"
+    " AND withdrawn_at IS NULL",
     "calls": "SELECT calls FROM runtime_definition WHERE key = ?",
     "definition_tagged": "SELECT key, app FROM runtime_definition WHERE process_id = ? AND version_tag = ?"
-    " AND version_tag <> '' ORDER BY version DESC LIMIT 1",
+    " AND version_tag <> '' AND withdrawn_at IS NULL ORDER BY version DESC LIMIT 1",
     "case_exists": "SELECT 1 FROM runtime_case WHERE key = ?",
     "incident": "SELECT state FROM runtime_incident WHERE key = ?",
     "stored": "SELECT key, value FROM runtime_storedvalue WHERE app = ? AND store = ? ORDER BY key",
@@ -292,7 +296,7 @@ READS: Final[dict[str, str]] = {
     " WHERE key IN (?*) AND state = 'ready'",
     "leased_jobs": "SELECT j.key, j.case_id, j.instance, j.element, j.type, j.retries, j.attempt, j.headers,"
     " j.listener, c.definition_id, c.process_id, c.app, c.started_by, d.version, c.width,"
-    " coalesce(c.root_id, c.key), c.business_key"
+    " coalesce(c.root_id, c.key), c.business_key, c.tags"
     " FROM runtime_job j JOIN runtime_case c ON c.key = j.case_id"
     " JOIN runtime_definition d ON d.key = c.definition_id WHERE j.key IN (?*) ORDER BY j.key",
     "open_business": "SELECT key FROM runtime_case WHERE business_key = ? AND business_key <> '' AND process_id = ?"

@@ -1,8 +1,8 @@
 """Versions of processes."""
 
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import BooleanField, Case, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Exists, OuterRef, QuerySet, TextField, Value, When
 from django.http import HttpRequest, HttpResponse
 from ninja import Status
 from pydantic import StrictBool
@@ -13,9 +13,12 @@ from clerkwork.features.processes import permissions
 from clerkwork.features.processes.api.forms import FormAnswer, form_answer
 from clerkwork.features.processes.api.routing import router
 from clerkwork.kernel.errors import NotFound
+from clerkwork.runtime.models import Case as Row
 from clerkwork.runtime.models import Definition
 from clerkwork.web.rest import Answer, Field, Key, Request, Search, SearchAnswer, SearchRequest
 from clerkwork.web.rest.words import TENANT, XML, Keys, Number, Tenant, Text, xml
+
+ACTIVE, DRAINING, DELETED = "ACTIVE", "DRAINING", "DELETED"
 
 
 class DefinitionAnswer(Answer):
@@ -28,7 +31,7 @@ class DefinitionAnswer(Answer):
     version: int
     version_tag: str | None
     has_start_form: bool
-    state: str = "ACTIVE"
+    state: str
     tenant_id: str = TENANT
 
 
@@ -43,6 +46,7 @@ class DefinitionFilter(Request):
     version_tag: Text | None = None
     is_latest_version: StrictBool | None = None
     has_start_form: StrictBool | None = None
+    state: Text | None = None
     tenant_id: Tenant = None
 
 
@@ -64,6 +68,7 @@ DEFINITIONS: Final = Search(
         "versionTag": Field("version_tag", blank=True),
         "isLatestVersion": Field("latest"),
         "hasStartForm": Field("asks"),
+        "state": Field("status"),
     }
 )
 
@@ -98,7 +103,12 @@ def get_start_form(request: HttpRequest, key: Key) -> Status[FormAnswer | None]:
 def _rows(user: User) -> QuerySet[Definition]:
     no, yes = Value(value=False), Value(value=True)
     asks = Case(When(start_form=None, then=no), default=yes, output_field=BooleanField())
-    return permissions.readable(user).annotate(asks=asks)
+    running = Exists(Row.objects.filter(definition_id=OuterRef("key"), state="active"))
+    gone = When(withdrawn_at__isnull=False, then=Value(DELETED))
+    status = Case(
+        When(withdrawn_at=None, then=Value(ACTIVE)), When(running, then=Value(DRAINING)), gone, output_field=TextField()
+    )
+    return permissions.readable(user).annotate(asks=asks, status=status)
 
 
 def _row(user: User, key: int) -> Definition:
@@ -108,7 +118,7 @@ def _row(user: User, key: int) -> Definition:
     return found
 
 
-def _definition(row: Definition) -> DefinitionAnswer:
+def _definition(row: Any) -> DefinitionAnswer:
     return DefinitionAnswer(
         process_definition_id=row.process_id,
         process_definition_key=row.key,
@@ -117,4 +127,5 @@ def _definition(row: Definition) -> DefinitionAnswer:
         version=row.version,
         version_tag=row.version_tag or None,
         has_start_form=row.start_form is not None,
+        state=row.status,
     )

@@ -4,7 +4,7 @@ import secrets
 import time
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, TextField, Value, When
 from django.http import HttpRequest
@@ -17,11 +17,12 @@ from clerkwork.features.people.models import User
 from clerkwork.features.people.signed_in import signed_in
 from clerkwork.features.processes import actions, callers, operations, permissions, queries
 from clerkwork.features.processes.api.elements import STATES as OUTCOMES
-from clerkwork.features.processes.api.routing import operator, renamed, root_of, router
+from clerkwork.features.processes.api.routing import Tags, operator, renamed, root_of, router, tagged
 from clerkwork.features.processes.api.variables import Wanted, having
 from clerkwork.kernel.errors import Forbidden, Invalid, NotFound, Problem
 from clerkwork.runtime.models import BatchItem, Definition, ElementHistory, Incident, Job
 from clerkwork.runtime.models import Case as Row
+from clerkwork.runtime.tags import MOST as MOST_TAGS
 from clerkwork.web.rest import Answer, Field, Key, Request, Search, SearchAnswer, SearchRequest
 from clerkwork.web.rest.filters import MOST_ALTERNATIVES, Whole
 from clerkwork.web.rest.schema import Long
@@ -49,13 +50,19 @@ AWAKE: Final = {word: Q(state=state, suspended_at=None) for state, word in STATE
 LONGEST_WAIT: Final = 10_000  # ms; a waiting request holds one of few threads
 PAUSE: Final = 0.05  # s
 MOST_STARTS: Final = 100
-Nothing = Annotated[list[Any], Declared(max_length=0)]
 
 
 class StartInstruction(Request):
     """An element at which a case begins, instead of a start event."""
 
     element_id: StrictStr
+
+
+class RuntimeInstruction(Request):
+    """After which element a case is canceled."""
+
+    type: Literal["TERMINATE_PROCESS_INSTANCE"] = "TERMINATE_PROCESS_INSTANCE"
+    after_element_id: StrictStr
 
 
 class Create(Request):
@@ -72,8 +79,8 @@ class Create(Request):
     request_timeout: Long = 0
     operation_reference: Long | None = None
     start_instructions: Annotated[list[StartInstruction], Declared(max_length=MOST_STARTS)] | None = None
-    runtime_instructions: Nothing | None = None
-    tags: Nothing | None = None
+    runtime_instructions: Annotated[list[RuntimeInstruction], Declared(max_length=MOST_STARTS)] | None = None
+    tags: Annotated[list[StrictStr], Declared(max_length=MOST_TAGS)] | None = None
     tenant_id: Tenant = None
 
 
@@ -145,6 +152,7 @@ class InstanceConditions(Request):
     has_retries_left: StrictBool | None = None
     batch_operation_key: Keys | None = None
     batch_operation_id: Keys | None = None
+    tags: Tags | None = None
     variables: Wanted | None = None
     tenant_id: Tenant = None
 
@@ -212,6 +220,7 @@ INSTANCES: Final = Search(
         "hasRetriesLeft": Field("", meaning=_retried),
         "batchOperationKey": Field("", meaning=_in_batch),
         "batchOperationId": Field("", meaning=_in_batch),
+        "tags": tagged("key"),
         "variables": Field("", meaning=having(case_id=OuterRef("key"))),
     }
 )
@@ -223,9 +232,15 @@ def create_instance(request: HttpRequest, asked: Create) -> CreatedAnswer:
     user = signed_in(request)
     definition = _named(user, asked)
     if user.is_administrator:
-        at = tuple(each.element_id for each in asked.start_instructions or ())
-        given = asked.variables or {}
-        key = operations.start_definition(user, definition, given, business_key=asked.business_id or "", at=at)
+        key = operations.start_definition(
+            user,
+            definition,
+            asked.variables or {},
+            business_key=asked.business_id or "",
+            at=tuple(each.element_id for each in asked.start_instructions or ()),
+            tags=asked.tags or (),
+            stops=[each.after_element_id for each in asked.runtime_instructions or ()],
+        )
     else:
         key = _start_by_hand(user, definition, asked)
     return CreatedAnswer(
@@ -235,6 +250,7 @@ def create_instance(request: HttpRequest, asked: Create) -> CreatedAnswer:
         process_instance_key=key,
         variables=_awaited(key, asked) if asked.await_completion else {},
         business_id=asked.business_id or None,
+        tags=sorted(set(asked.tags or ())),
     )
 
 
@@ -289,7 +305,7 @@ def _named(user: User, asked: Create) -> Definition:
     if (key is None) == (process_id is None):
         message = "Expected exactly one of processDefinitionKey and processDefinitionId."
         raise Invalid([Problem("processDefinitionId", message)])
-    rows = permissions.readable(user)
+    rows = permissions.readable(user).filter(withdrawn_at=None)
     rows = rows.filter(key=key) if key is not None else rows.filter(process_id=process_id)
     found = _version(rows, asked).first()
     if found is None:
@@ -314,8 +330,8 @@ def _start_by_hand(user: User, definition: Definition, asked: Create) -> int:
     startable = queries.startable(user, definition.process_id)
     if startable.definition.key != definition.key:
         raise Forbidden("Expected an administrator, or the latest version of the process.")
-    if asked.start_instructions:
-        raise Forbidden("Expected an administrator, or no startInstructions: a case begins with its start event.")
+    if asked.start_instructions or asked.runtime_instructions:
+        raise Forbidden("Expected an administrator, or no instructions: a case begins with its start event and ends.")
     sheet, given = queries.filling(user, startable), asked.variables or {}
     if sheet is None and given:
         raise Forbidden("Expected an administrator, or no variables: this process has no start form that takes them.")
@@ -326,8 +342,8 @@ def _start_by_hand(user: User, definition: Definition, asked: Create) -> int:
             faults = submission.errors.items()
             raise Invalid([Problem(f"variables.{place}", text) for place, texts in faults for text in texts])
         values = submission.values
-    token = secrets.token_urlsafe()
-    return actions.start_case(user, definition.process_id, values, token=token, business_key=asked.business_id or "")
+    said: dict[str, Any] = {"business_key": asked.business_id or "", "tags": asked.tags or ()}
+    return actions.start_case(user, definition.process_id, values, token=secrets.token_urlsafe(), **said)
 
 
 def _awaited(key: int, asked: Create) -> dict[str, Any]:
@@ -376,4 +392,5 @@ def _instance(row: Any) -> InstanceAnswer:
         parent_element_instance_key=row.parent_instance,
         root_process_instance_key=row.top,
         business_id=row.business_key or None,
+        tags=row.tags.split(),
     )

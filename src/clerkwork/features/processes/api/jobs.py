@@ -305,6 +305,7 @@ def _activated(job: ActivatedJob, wanted: list[str] | None) -> ActivatedAnswer:
         process_instance_key=job.case,
         root_process_instance_key=job.root,
         business_id=job.business_key or None,
+        tags=list(job.tags),
         job_lease_token=str(job.lease),
         kind=kind_of(job.listener),
         listener_event_type=event_of(job.listener),

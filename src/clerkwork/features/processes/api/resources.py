@@ -1,23 +1,27 @@
 """
-Deployed files by key: of processes, of decisions, and forms.
+Deployed files by key: of processes, of decisions, and forms. They are read, and withdrawn.
 
 Rule: whoever may read what is in a file may read the file; forms are read by whoever may read a process of their app.
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 from django.http import HttpRequest, HttpResponse
+from pydantic import StrictBool
 
 from clerkwork.features.decisions import permissions as decisions
 from clerkwork.features.forms.models import Form
 from clerkwork.features.people.models import User
 from clerkwork.features.people.signed_in import signed_in
-from clerkwork.features.processes import permissions
+from clerkwork.features.processes import permissions, withdrawing
+from clerkwork.features.processes.api.batches import Created, begun
 from clerkwork.features.processes.api.forms import FormAnswer, form_of
-from clerkwork.features.processes.api.routing import router
+from clerkwork.features.processes.api.routing import operator, router
 from clerkwork.kernel.errors import NotFound
 from clerkwork.runtime.models import DecisionResource
-from clerkwork.web.rest import Answer, Key
+from clerkwork.web.rest import Answer, Key, Request
+from clerkwork.web.rest.schema import Long
 from clerkwork.web.rest.words import TENANT
 
 FILE = {"responses": {200: {"description": "OK", "content": {"text/plain": {"schema": {"type": "string"}}}}}}
@@ -57,6 +61,32 @@ def get_resource_content(request: HttpRequest, key: Key) -> HttpResponse:
         content_type="text/plain; charset=utf-8",
         headers={"X-Content-Type-Options": "nosniff", "Content-Disposition": "attachment"},
     )
+
+
+class Deletion(Request):
+    """What is to become of the cases and the history of a file that is withdrawn."""
+
+    running_cases: Literal["refuse", "keep", "cancel"] = "refuse"
+    delete_history: StrictBool = False
+    operation_reference: Long | None = None
+
+
+class DeletionAnswer(Answer):
+    """A file that was withdrawn, and the operation that deletes its history or ends its cases."""
+
+    resource_key: Key
+    batch_operation: Created | None
+
+
+@router.post("/resources/{key}/deletion", response=DeletionAnswer)
+def delete_resource(request: HttpRequest, key: Key, asked: Deletion | None = None) -> DeletionAnswer:
+    """Withdraw a deployed file; refused while cases run by it, unless these are to go on or to end."""
+    asked = asked or Deletion()
+    user = operator(request)
+    _resource(user, key)
+    found = withdrawing.withdraw(user, key, running=asked.running_cases, history=asked.delete_history)
+    operation = None if found is None else begun(*found)
+    return DeletionAnswer(resource_key=key, batch_operation=operation)
 
 
 @router.get("/forms/{key}", response=FormAnswer)

@@ -1,15 +1,21 @@
 """What all of these operations share: the router, and who asks."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Iterable, Mapping
+from functools import reduce
+from operator import and_
+from typing import Annotated, Any, Final
 
 from django.db import models
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.http import HttpRequest
+from pydantic import Field as Declared
+from pydantic import StrictStr
 
 from clerkwork.features.people.models import User
 from clerkwork.features.people.signed_in import signed_in
 from clerkwork.features.processes import permissions
+from clerkwork.runtime.models import CaseTag
+from clerkwork.runtime.tags import MOST
 from clerkwork.web.rest import Field, Router
 
 router: Final = Router("Engine")
@@ -28,6 +34,18 @@ def root_of(case: str = "") -> Field:
     return Field(
         "", meaning=lambda key: Q(**{f"{prefix}root_id": key}) | Q(**{f"{prefix}root_id": None, f"{prefix}key": key})
     )
+
+
+Tags = Annotated[list[StrictStr], Declared(max_length=MOST)]
+
+
+def tagged(case: str) -> Field:
+    """Return the field for tags, all of which a case must have; rows name their case in a column."""
+
+    def has(tags: Iterable[str]) -> Q:
+        return reduce(and_, (Q(Exists(CaseTag.objects.filter(tag=tag, case_id=OuterRef(case)))) for tag in tags), Q())
+
+    return Field("", meaning=has)
 
 
 def renamed(column: str, names: Mapping[Any, str]) -> Any:

@@ -13,7 +13,7 @@ from clerkwork.features.people.signed_in import signed_in
 from clerkwork.features.processes import queries as processes
 from clerkwork.features.processes.api import variables
 from clerkwork.features.processes.api.forms import FormAnswer, form_answer
-from clerkwork.features.processes.api.routing import renamed, root_of
+from clerkwork.features.processes.api.routing import Tags, renamed, root_of, tagged
 from clerkwork.features.processes.api.variables import Variables, VariableSearch, Wanted, having
 from clerkwork.features.tasks import queries, reach
 from clerkwork.features.tasks.api.routing import router
@@ -78,6 +78,7 @@ class TaskConditions(Request):
     process_instance_key: Keys | None = None
     root_process_instance_key: Keys | None = None
     business_id: Text | None = None
+    tags: Tags | None = None
     process_instance_variables: Wanted | None = None
     local_variables: Wanted | None = None
     tenant_id: Tenant = None
@@ -123,6 +124,7 @@ TASKS: Final = Search(
         "processInstanceKey": Field("case_id"),
         "rootProcessInstanceKey": root_of("case"),
         "businessId": Field("case__business_key", blank=True),
+        "tags": tagged("case_id"),
         "processInstanceVariables": Field("", meaning=having(case_id=OuterRef("case_id"), scope=OuterRef("case_id"))),
         "localVariables": Field("", meaning=having(case_id=OuterRef("case_id"), scope=OuterRef("instance"))),
         **{name: Field("name", within=_offered(kind)) for name, kind in CANDIDATES.items()},
@@ -205,4 +207,5 @@ def _answer(task: Any, offers: Mapping[tuple[int, str], list[str]], forms: Mappi
         process_instance_key=task.case_id,
         root_process_instance_key=task.case.top,
         business_id=task.case.business_key or None,
+        tags=task.case.tags.split(),
     )
