@@ -169,9 +169,19 @@ def outside(journal: Journal) -> Iterator[str]:
     """Yield effects that had two idempotency keys (P4), and that the workers did nothing."""
     effects = {job: key for job, key, _ in journal.lines("effect")}
     yield from (f"P4: job {job} had two keys" for job, key, _ in journal.lines("effect") if effects[job] != key)
+    yield from failed()
     workers = {pid for (pid,) in journal.lines("worker")}
     if workers and not workers & {pid for _, _, pid in journal.lines("effect")}:
         yield "Expected the workers of the queue to do something, but they did not."
+
+
+def failed() -> Iterator[str]:
+    """Yield the queue's own jobs that failed."""
+    if connection.vendor == "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT task_name, count(*) FROM procrastinate_jobs WHERE status = 'failed' GROUP BY task_name")
+        yield from (f"P7: the queue's job {name} failed {times} times" for name, times in cursor.fetchall())
 
 
 def main(kills: int) -> int:

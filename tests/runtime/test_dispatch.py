@@ -181,22 +181,52 @@ def test_a_worker_does_what_is_due(queue: Any, started: Any) -> None:
     assert "clerkwork:drain" not in waiting()
 
 
-def test_jobs_of_a_killed_worker_are_put_back(queue: Any) -> None:
-    """A job that a worker without heartbeat left in the middle is waiting again after the rescue."""
+@pytest.fixture
+def killed(queue: Any) -> int:
+    """Return the number of a worker that has no heartbeat any more."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 hour') RETURNING id"
         )
-        (worker,) = cursor.fetchone()
-        queue.defer(queue.DRAIN)
-        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s", [worker])
-    assert waiting() == []
+        number: int = cursor.fetchone()[0]
+    return number
 
-    async def rescue() -> int:
+
+def rescue(queue: Any) -> int:
+    """Look once for the jobs of killed workers."""
+
+    async def look() -> int:
         async with queue.tasks.open_async():
             found: int = await queue.rescue(SimpleNamespace(app=queue.tasks), timestamp=0)
             return found
 
     with queue.connected():
-        assert asyncio.run(rescue()) == 1
+        return asyncio.run(look())
+
+
+def test_jobs_of_a_killed_worker_are_put_back(queue: Any, killed: int) -> None:
+    """A job that a worker without heartbeat left in the middle is waiting again after the rescue."""
+    queue.defer(queue.DRAIN)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s", [killed])
+    assert waiting() == []
+    assert rescue(queue) == 1
     assert waiting() == [queue.DRAIN]
+
+
+def test_a_killed_sweep_does_not_keep_others_from_being_put_back(queue: Any, killed: int) -> None:
+    """A sweep was killed, and the next one waits already: the first is forgotten, a job of the queue is put back."""
+    with connection.cursor() as cursor:
+        for status in ("doing", "todo"):
+            cursor.execute(
+                "INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, status, worker_id) "
+                "VALUES ('clerkwork', 'clerkwork:sweep', 'clerkwork:sweep', %s::procrastinate_job_status, %s)",
+                [status, killed if status == "doing" else None],
+            )
+        queue.defer(queue.DRAIN)
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s WHERE task_name = %s", [killed, queue.DRAIN]
+        )
+    assert rescue(queue) == 2
+    assert sorted(waiting()) == [queue.DRAIN, "clerkwork:sweep"]
+    assert rescue(queue) == 0

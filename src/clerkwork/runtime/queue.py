@@ -22,7 +22,8 @@ from django.db import DatabaseError, close_old_connections, connection
 from procrastinate import App
 from procrastinate.contrib.django import utils
 from procrastinate.contrib.django.django_connector import DjangoConnector
-from procrastinate.jobs import Job
+from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
 from procrastinate.psycopg_connector import PsycopgConnector
 from psycopg_pool import AsyncConnectionPool
@@ -93,14 +94,27 @@ def tidy(timestamp: int) -> int:
 @tasks.periodic(cron=EVERY_MINUTE)
 @tasks.task(name="clerkwork:rescue", queue=QUEUE, queueing_lock="clerkwork:rescue", pass_context=True)
 async def rescue(context: Any, timestamp: int) -> int:
-    """Put back the jobs of workers that were killed."""
+    """Put back the jobs of workers that were killed; those that come again by themselves are forgotten instead."""
     del timestamp
     manager = context.app.job_manager
     stalled = list(await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS))
-    for job in stalled:
-        logger.warning("Expected job %s to end, but its worker is gone; it is put back.", job.id)
-        await manager.retry_job(job)
-    return len(stalled)
+    return sum([await put_back(manager, job) for job in stalled])
+
+
+async def put_back(manager: JobManager, job: Job) -> bool:
+    """Put a job back whose worker is gone; tell whether it was still there to be. One never keeps others waiting."""
+    try:
+        if job.queueing_lock is not None:  # the next of its kind may hold that lock by now
+            await manager.finish_job(job, Status.FAILED, delete_job=True)
+        else:
+            logger.warning("Expected job %s to end, but its worker is gone; it is put back.", job.id)
+            await manager.retry_job(job)
+    except ConnectorException as error:
+        logger.warning(
+            "Expected to put job %s back, but %s; another worker may have.", job.id, error.__cause__ or error
+        )
+        return False
+    return True
 
 
 class Steady(AttemptWithBackoff):
