@@ -33,7 +33,8 @@ def opened(run: Run, node: Node, created: TaskCreated, view: dict[str, Any]) -> 
     plans = of_event(node.task_listeners, CREATING)
     if not plans:
         return created
-    heard = Heard(CREATING, 0, {"task": msgspec.structs.asdict(created)})
+    said = msgspec.structs.asdict(created)
+    heard = Heard(CREATING, 0, {"task": said | {name: list(said[name]) for name in LISTS}})  # JSON, as a row keeps it
     return listener_job(run, node, created.instance, (plans[0], heard), view)
 
 

@@ -8,6 +8,7 @@ from clerkwork.engine import NotPossible
 from clerkwork.engine import commands as told
 from clerkwork.engine import events as happened
 from clerkwork.engine.memory import Case
+from clerkwork.kernel import json
 from clerkwork.languages.bpmn.model import Listener, UserTask
 
 EVENTS = ("creating", "assigning", "updating", "completing")
@@ -46,6 +47,13 @@ def test_a_task_is_created_as_its_listeners_correct_it(bpmn: Any) -> None:
     answer(case, "creating", corrections={"priority": 90})
     (task,) = case.tasks
     assert (task.assignee, task.priority, task.candidate_groups) == ("ann", 90, ("it",))
+
+
+def test_what_a_task_will_be_waits_as_json(bpmn: Any) -> None:
+    """It is the same when it has been written to a row and read back: lists, not tuples."""
+    (job,) = offered(bpmn, "creating").jobs
+    assert job.listener is not None
+    assert json.loads(json.dumps(job.listener.data)) == job.listener.data
 
 
 @pytest.mark.parametrize("first", [True, False])
