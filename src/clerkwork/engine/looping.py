@@ -9,7 +9,7 @@ Rule 2: what stands here costs the same for each round, however many there are; 
 from typing import Any, Final, NamedTuple
 
 from clerkwork.engine.activities import waiting
-from clerkwork.engine.completion import complete, complete_scope, end_token, leave, ways
+from clerkwork.engine.completion import complete, end_token, leave, ways
 from clerkwork.engine.errors import NotPossible, Part, Unloaded
 from clerkwork.engine.events import ElementActivated, LoopPassed, LoopStarted, RoundDone
 from clerkwork.engine.incidents import Fault
@@ -171,7 +171,7 @@ def follow(run: Run, instance: Instance, verdict: Verdict) -> None:
     loop = run.state.instances[scope]
     if verdict.is_last:
         terminate_children(run, scope)
-        complete_scope(run, loop)
+        end_token(run, scope)
         return
     node = run.node_of(loop)
     if node.plan.parallel:

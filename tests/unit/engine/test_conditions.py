@@ -8,6 +8,7 @@ from clerkwork.engine import IncidentKind, Machine
 from clerkwork.engine import commands as told
 from clerkwork.engine import events as happened
 from clerkwork.engine.memory import Case
+from clerkwork.languages.bpmn.model import StandardLoop
 
 
 def met(case: Case) -> list[str]:
@@ -129,6 +130,22 @@ def test_the_last_element_of_a_scope_may_interrupt_it(bpmn: Any) -> None:
     first, second = machine.start(), machine.start()
     first.complete("a", {"x": 11})
     second.complete("a", {"x": 1})
+    assert (first.active, second.active) == (["after"], ["usual"])
+
+
+def test_the_last_round_of_a_loop_may_interrupt_it(bpmn: Any) -> None:
+    """A condition on an activity is faster than the end of its loop, also when a round says that it was the last."""
+    machine = bpmn.machine(
+        bpmn.start(),
+        bpmn.user("work", loop=StandardLoop("x < 10")),
+        bpmn.boundary("high", "work", condition="x > 10"),
+        bpmn.user("after"),
+        bpmn.user("usual"),
+        flows="start work usual, high after",
+    )
+    first, second = machine.start({"x": 1}), machine.start({"x": 1})
+    first.complete("work", {"x": 11})
+    second.complete("work", {"x": 10})
     assert (first.active, second.active) == (["after"], ["usual"])
 
 
