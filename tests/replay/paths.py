@@ -10,17 +10,24 @@ from copy import deepcopy
 from datetime import UTC
 from typing import Any, Final, NamedTuple
 
-from tests.replay.models import FEEL, Model, structured, unstructured
-from tests.replay.reference import DECIDED, Action, Reference, value_of
+from tests.replay.models import Model, structured, unstructured
+from tests.replay.places import DECIDED, FEEL, Action, value_of
+from tests.replay.reference import Reference
 
 from clerkwork.engine import Graph, State, StepContext, apply, compile_graph, step
 from clerkwork.engine import commands as told
 from clerkwork.engine.context import Decided, DecisionCall
+from clerkwork.engine.errors import CommandRefused
+from clerkwork.engine.events import DataStored, Event, SubscriptionKind, TaskChanged, TaskCreated
+from clerkwork.engine.life import Phase
 from clerkwork.engine.mapping import Plan, check, command_of, proposed
-from clerkwork.engine.state import Subscription, Timer
+from clerkwork.engine.state import Instance, Subscription, Timer
+from clerkwork.languages.bpmn.model import Kind
 from clerkwork.languages.feel import Context
 
 STEPS: Final = 25
+LISTENED: Final = ("creating", "assigning", "updating", "completing")
+INSTEAD: Final = 0.2  # of what is chosen in an ad-hoc sub-process ends what is open there
 MIGRATED: Final = 0.1  # of the steps are preceded by a migration
 MAKERS: Final[dict[str, Callable[[int], Model]]] = {"structured": structured, "unstructured": unstructured}
 
@@ -53,6 +60,12 @@ def decide(call: DecisionCall, variables: Mapping[str, Any], _context: Context) 
     return Decided(1, call.decision, 1, dict(variables), value_of(DECIDED, dict(variables)))
 
 
+def variables_of(command: told.Command) -> dict[str, Any]:
+    """Return the variables that a command brings."""
+    chosen = command.elements[0] if isinstance(command, told.ActivateElements) else command
+    return getattr(chosen, "variables", None) or {}
+
+
 class Run:
     """A case in the engine and the same case in the reference."""
 
@@ -64,17 +77,21 @@ class Run:
         self.steps = STEPS
         self.graph: Graph = compile_graph(self.model.process, FEEL)
         self.rng = random.Random(walk.path)
-        self.budget = self.rng.choice((4, 10_000))
         self.state = State(case=1)
-        self.reference = Reference(self.model.process)
+        self.reference = Reference(self.model.process, staffed=self.is_staffed())
+        self.budget = self.rng.choice((4, 10_000))
+        if self.reference.sees_order():
+            self.budget = 10_000
+        self.people: dict[int, tuple[str | None, tuple[str, ...]]] = {}  # by task: who has it, to whom it is offered
+        self.stores: dict[str, dict[str, Any]] = {}
         self.now = 0
         self.last = 1
 
     def go(self) -> None:
         """Walk to the end, or so many steps; then cancel what is left."""
         values = {"x": self.rng.randint(0, 3), "b": self.rng.random() < 0.5}
-        self.tell(told.Start(values))
-        self.reference.start(values)
+        self.tell(told.Start(values, self.model.first))
+        self.reference.start(values, self.model.first)
         self.compare("start")
         for _ in range(self.steps):
             choices = list(self.choices())
@@ -100,10 +117,23 @@ class Run:
 
     def take(self, choice: Choice) -> None:
         """Take one step on both sides."""
+        values = variables_of(choice.command)
+        if self.reference.refuses(choice.action, values):
+            self.refuse(choice)
+            return
         self.tell(choice.command)
-        values = getattr(choice.command, "variables", None) or {}
         self.reference.do(choice.action, values)
         self.compare(str(choice.action))
+
+    def refuse(self, choice: Choice) -> None:
+        """See that a command is refused and changes nothing."""
+        before = deepcopy(self.state)
+        try:
+            self.tell(choice.command)
+        except CommandRefused:
+            self.expect(self.state, before, "state after what was refused")
+            return
+        raise DifferenceError(f"{self.walk}: Expected {choice.action} to be refused, but it was done.")
 
     def tell(self, command: told.Command) -> None:
         """Tell the engine, let it go on as long as it pauses, and fold what happened."""
@@ -114,12 +144,33 @@ class Run:
             folded = deepcopy(self.state)
             for event in step(self.graph, self.state, told_next, self.context()):
                 apply(folded, event)
+                self.note(event)
             self.expect(folded, self.state, "fold of the events")
             told_next = told.Continue() if self.state.tokens else None
 
+    def note(self, event: Event) -> None:
+        """Keep what the state does not hold: whose tasks are, and what is in data stores."""
+        if isinstance(event, TaskCreated):
+            self.people[event.key] = (event.assignee, tuple(event.candidate_groups))
+        elif isinstance(event, TaskChanged):
+            assignee, groups = self.people[event.key]
+            groups = tuple(event.changes.get("candidate_groups", groups))
+            self.people[event.key] = (event.changes.get("assignee", assignee), groups)
+        elif isinstance(event, DataStored):
+            self.stores.setdefault(event.store, {})[event.key] = event.value
+
     def context(self) -> StepContext:
         """Return what a step is told of the world."""
-        return StepContext(self.now, UTC, self.next_id, self.budget, decide=decide, find=lambda _call: 1)
+        world = {"find": lambda _call: 1, "stores": self.store, "staffed": lambda _group: self.is_staffed()}
+        return StepContext(self.now, UTC, self.next_id, self.budget, decide=decide, **world)
+
+    def is_staffed(self) -> bool:
+        """Tell whether groups have people."""
+        return self.walk.path % 2 == 0
+
+    def store(self, name: str) -> dict[str, Any]:
+        """Return what is in a data store."""
+        return self.stores.get(name, {})
 
     def next_id(self) -> int:
         """Return the next key."""
@@ -129,9 +180,13 @@ class Run:
     def choices(self) -> Iterator[Choice]:
         """Yield what can be done to the case now; the order of keys is the order in which things were opened."""
         values = self.rng.choice(({}, {"x": self.rng.randint(0, 3)}, {"b": self.rng.random() < 0.5}))
-        for task in self.state.tasks.values():
-            yield Choice(told.CompleteTask(task.key, values), self.action("complete", task.instance))
+        yield from self.choices_of_people(values)
+        if self.state.conditions:
+            key, said = self.state.case, self.rng.choice(({"x": 3}, {"b": True}, {"b": False}, {"x": 0, "b": True}))
+            yield Choice(told.SetVariables(key, said), Action("set", ""))
         for job in self.state.jobs.values():
+            if job.listener is not None and job.listener.event in LISTENED:
+                continue
             yield Choice(told.CompleteJob(job.key, values), self.action("complete", job.instance))
             code = self.rng.choice("AB")
             if job.listener is None and self.catches(job.instance, code):
@@ -147,6 +202,25 @@ class Run:
             yield Choice(told.FireTimer(timer.key), self.occurrence(timer))
         for one in self.state.subscriptions.values():
             yield Choice(told.Correlate(one.key, self.next_id(), values), self.occurrence(one))
+
+    def choices_of_people(self, values: dict[str, Any]) -> Iterator[Choice]:
+        """Yield what can be done to tasks and in ad-hoc sub-processes."""
+        heard = [job for job in self.state.jobs.values() if job.listener and job.listener.event in LISTENED]
+        for job in heard:
+            said = self.rng.choice(("", "zoe", "no" if job.listener.event != "creating" else ""))
+            result = told.TaskResult(said == "no", corrections={"assignee": said} if said == "zoe" else {})
+            yield Choice(told.CompleteJob(job.key, {}, result), self.action("say", job.instance)._replace(code=said))
+        for task in self.state.tasks.values():
+            if all(job.instance != task.instance for job in heard):
+                yield Choice(told.CompleteTask(task.key, values), self.action("complete", task.instance))
+                change = told.ChangeTask(task.key, "assigning", {"assignee": "bob"}, None, "assigned")
+                yield Choice(change, self.action("assign", task.instance)._replace(code="bob"))
+        for key, instance in self.state.instances.items():
+            choices = self.reference.choices_at(instance.element)
+            if choices and instance.phase == Phase.ACTIVE:
+                one, instead = self.rng.choice(choices), self.rng.random() < INSTEAD
+                command = told.ActivateElements(key, (told.Chosen(one, values),), cancel_remaining=instead)
+                yield Choice(command, self.action("activate", key)._replace(code=f"{one} {'instead' * instead}"))
 
     def action(self, verb: str, key: int) -> Action:
         """Return the action at an open instance."""
@@ -180,18 +254,30 @@ class Run:
         self.expect(self.marking(), self.reference.marking(), f"marking after {after}")
         mine = self.state.variables.get(self.state.case, {})
         self.expect(mine, self.reference.root.variables, f"variables after {after}")
+        self.expect(self.stores, self.reference.stores, f"data stores after {after}")
         self.check()
 
     def marking(self) -> list[str]:
         """Return where the case stands, as the reference says it."""
         state = self.state
         found = [self.path(key) for key, one in state.instances.items() if one.scope]
-        rows = [*state.timers.values(), *state.subscriptions.values()]
+        rows = [*state.timers.values(), *state.conditions.values()]
         found += [f"{self.path(row.instance)}@{row.element}" for row in rows]
+        for row in state.subscriptions.values():
+            key = f"={row.correlation_key}" if row.kind == SubscriptionKind.MESSAGE else ""
+            found.append(f"{self.path(row.instance)}@{row.element}{key}")
+        found += [f"{self.path(job.instance)}:job" for job in state.jobs.values()]
+        found += [f"{self.path(call.instance)}:call" for call in state.calls.values()]
+        found += [f"{self.path(task.instance)}:task {self.whose(task.key)}" for task in state.tasks.values()]
         for scope, gateways in state.arrivals.items():
             for gateway, flows in gateways.items():
                 found += [f"{self.path(scope)}<{gateway}<{flow}*{count}" for flow, count in flows.items()]
         return sorted(found)
+
+    def whose(self, task: int) -> str:
+        """Return whose a task is."""
+        assignee, groups = self.people[task]
+        return f"{assignee}/{','.join(sorted(groups))}"
 
     def path(self, key: int) -> str:
         """Return the ids from the process to an instance."""
@@ -207,8 +293,13 @@ class Run:
             self.expect([each for each in left if each], [], "what is left after the end")
             return
         for key, instance in state.instances.items():
-            if not instance.children and not state.attached.get(key):
+            waits = state.attached.get(key) or state.arrivals.get(key) or self.is_choosable(instance)
+            if not instance.children and not waits:
                 raise DifferenceError(f"{self.walk}: {self.path(key)} waits for nothing")
+
+    def is_choosable(self, instance: Instance) -> bool:
+        """Tell whether an instance waits for somebody's choice, or for its turn after one."""
+        return "#" in instance.element or self.graph.nodes[instance.element].element.kind == Kind.AD_HOC_SUB_PROCESS
 
     def expect(self, mine: Any, theirs: Any, what: str) -> None:
         """Stop when two sides differ."""

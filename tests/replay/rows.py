@@ -5,9 +5,10 @@ from xml.sax.saxutils import escape
 
 from django.db import transaction
 from tests.replay.paths import Run, Walk
-from tests.replay.reference import DECIDED
+from tests.replay.places import DECIDED
 
 from clerkwork.engine import commands as told
+from clerkwork.kernel import json
 from clerkwork.kernel.clock import PinnedClock
 from clerkwork.runtime import commands, decisions, definitions, integrity, kept, models, nodes, sql
 from clerkwork.runtime.cases import load
@@ -39,13 +40,24 @@ class StoredRun(Run):
     def __init__(self, walk: Walk, clock: PinnedClock) -> None:
         super().__init__(walk)
         self.clock = clock
+        models.StoredValue.objects.all().delete()
         commands.deploy(CALLEE, app="replay")
         decisions.deploy(DECISION, app="replay", resource="d.dmn")
         self.compiled = definitions.compiled(commands.deploy(self.model.xml, app="replay")[0].key)
         self.steps = 8
 
+    def is_staffed(self) -> bool:
+        """Know of nobody in any group."""
+        return False
+
     def migrate(self) -> None:
         """Stay: moving a case in the database is a command of the runtime, tried in its own tests."""
+
+    def whose(self, task: int) -> str:
+        """Return whose a task is, by its rows."""
+        row = models.Task.objects.get(key=task)
+        groups = models.TaskCandidate.objects.filter(task=row, kind="group").values_list("name", flat=True)
+        return f"{row.assignee}/{','.join(sorted(groups))}"
 
     def next_id(self) -> int:
         """Return a key that no other row has."""
@@ -63,6 +75,8 @@ class StoredRun(Run):
                 unit.run(case, command)
         self.state = case.state
         kept.forget()
+        for row in models.StoredValue.objects.all():
+            self.stores.setdefault(row.store, {})[row.key] = json.loads(row.value)
         if case.state.outcome is not None:
             left = [table.__name__ for table in OPEN if table.objects.filter(case=case.row.key).exists()]
             self.expect(left, [], "tables with rows of a case that has ended")

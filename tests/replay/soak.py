@@ -9,6 +9,7 @@ import argparse
 import sys
 import time
 
+from tests.replay.models import PAIRS
 from tests.replay.paths import Run, Walk, walks
 
 
@@ -27,10 +28,16 @@ def main() -> int:
         run.go()
         return 0
     began = time.monotonic()
+    pairs: set[tuple[str, str]] = set()
     for number, walk in enumerate(walks(asked.count, asked.first), 1):
-        Run(walk).go()
+        run = Run(walk)
+        run.go()
+        if walk.maker == "structured":
+            pairs.add(PAIRS[walk.model % len(PAIRS)])
         if number % 1_000 == 0:
-            sys.stdout.write(f"{number} paths, {time.monotonic() - began:.0f} s\n")
+            seen = f"{len(pairs)} of {len(PAIRS)} pairs of blocks"
+            sys.stdout.write(f"{number} paths, {seen}, {time.monotonic() - began:.0f} s\n")
+            sys.stdout.flush()
     return 0
 
 
