@@ -12,6 +12,7 @@ addIslands({
   'clerk-decision-editor': () => import('../editors/decisions/clerk-decision-editor'),
   'clerk-form-builder': () => import('../editors/forms/clerk-form-builder'),
   'clerk-app-editor': () => import('../editors/app/clerk-app-editor'),
+  'clerk-grid': () => import('../editors/data/clerk-grid'),
   'clerk-roles-editor': () => import('../editors/roles/clerk-roles-editor'),
   'form[data-import]': () => import('./import-progress'),
 });

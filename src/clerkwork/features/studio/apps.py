@@ -15,6 +15,7 @@ class StudioConfig(AppConfig):
     def ready(self) -> None:
         """Register the place in the sidebar and the editors."""
         from clerkwork.features.studio import editors  # noqa: PLC0415 - Django's app registry must be ready
+        from clerkwork.features.studio.data.designing import EDITOR as DATA  # noqa: PLC0415 - the same
         from clerkwork.features.studio.decisions.pages import DECISIONS  # noqa: PLC0415 - the same
         from clerkwork.features.studio.designer.pages import DESIGNER  # noqa: PLC0415 - the same
         from clerkwork.features.studio.forms.pages import FORMS  # noqa: PLC0415 - the same
@@ -26,5 +27,5 @@ class StudioConfig(AppConfig):
         navigation.register(
             navigation.Item(_("Studio"), "studio:index", "tools", 80, visible=sees_the_studio, keys="b", phone=False)
         )
-        for editor in (DECISIONS, DESIGNER, FORMS, MANIFEST, ROLES, TABLES):
+        for editor in (DATA, DECISIONS, DESIGNER, FORMS, MANIFEST, ROLES, TABLES):
             editors.register(editor)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from clerkwork.features.apps.kinds import File
 from clerkwork.features.people.models import User
 from clerkwork.features.people.signed_in import signed_in
-from clerkwork.features.studio import drafts, editors, files, pages, permissions, presence, shelves, telling
+from clerkwork.features.studio import drafts, editors, encodings, files, pages, permissions, presence, shelves, telling
 from clerkwork.features.studio.editors import Editor, Unreadable
 from clerkwork.web.components import Crumb
 from clerkwork.web.page import relaxed_styles, render
@@ -28,7 +28,9 @@ def edit(request: HttpRequest, handle: str, path: str) -> HttpResponse:
     user = signed_in(request)
     permissions.demand_view(user, handle)
     found = drafts.file(handle, path)
-    frame = _frame(user, handle, found)
+    other = encodings.decoded(found)
+    found = other[0] if other else found
+    frame = _frame(user, handle, found) | {"encoding": other[1] if other else ""}
     if "draft" not in frame:
         return render(request, BINARY, frame)
     editor = editors.editor_of(path)

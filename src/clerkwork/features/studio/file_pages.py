@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from clerkwork.features.people.models import User
 from clerkwork.features.people.signed_in import signed_in
-from clerkwork.features.studio import actions, drafts, making, pages, permissions, shelves, starters, things
+from clerkwork.features.studio import actions, drafts, encodings, making, pages, permissions, shelves, starters, things
 from clerkwork.features.studio.things import Thing
 from clerkwork.kernel.errors import Invalid
 from clerkwork.web.components import Crumb
@@ -134,6 +134,18 @@ def restore(request: HttpRequest, handle: str, path: str) -> HttpResponse:
     making.restore(signed_in(request), handle, path)
     toast(request, _("It is back."))
     return redirect(request, _home(handle))
+
+
+@require_POST
+def to_utf8(request: HttpRequest, handle: str, path: str) -> HttpResponse:
+    """Keep a file that is written in another encoding as UTF-8."""
+    user = signed_in(request)
+    permissions.demand_edit(user, handle)
+    other = encodings.decoded(drafts.file(handle, path))
+    if other is not None:
+        actions.write(user, handle, {path: other[0].content}, "draft.utf8", path=path, was=other[1])
+        toast(request, _("It is UTF-8 now."))
+    return redirect(request, reverse("studio:edit", args=[handle, path]))
 
 
 @require_POST

@@ -23,7 +23,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from clerkwork.features.apps.kinds import File
 from clerkwork.features.people import queries as people
 from clerkwork.features.people.signed_in import signed_in
-from clerkwork.features.studio import actions, drafts, permissions, presence, telling
+from clerkwork.features.studio import actions, drafts, encodings, permissions, presence, telling
 from clerkwork.features.studio.models import DraftFile
 from clerkwork.kernel import json
 from clerkwork.kernel.clock import to_datetime
@@ -156,8 +156,9 @@ def told(file: File, row: DraftFile | None, *, may_edit: bool) -> dict[str, Any]
 
 def _told(handle: str, path: str, row: DraftFile | None, *, may_edit: bool) -> dict[str, Any]:
     found = drafts.file(handle, path)
+    other = encodings.decoded(found)
     try:
-        return told(found, row, may_edit=may_edit)
+        return told(other[0] if other else found, row, may_edit=may_edit)
     except UnicodeDecodeError:
         raise NotFound(f"Expected a text file, but {path} is none.") from None
 

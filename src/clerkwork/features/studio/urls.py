@@ -45,6 +45,7 @@ urlpatterns = [
     path("studio/<slug:handle>/rename/<path:path>", file_pages.rename, name="rename"),
     path("studio/<slug:handle>/remove/<path:path>", file_pages.remove, name="remove"),
     path("studio/<slug:handle>/restore/<path:path>", file_pages.restore, name="restore"),
+    path("studio/<slug:handle>/utf8/<path:path>", file_pages.to_utf8, name="utf8"),
     path("studio/<slug:handle>/discard/<path:path>", file_pages.discard, name="discard"),
     path("studio/<slug:handle>/discard/", file_pages.discard_all, name="discard-all"),
     *publishing,

@@ -5,7 +5,7 @@ Rule 1: they are added when the file is new or changed and the table has no row;
 Rule 2: people, teams and rows of other tables stand there by name, since ids differ from one installation to the next.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from django.utils.timezone import get_current_timezone
@@ -18,7 +18,7 @@ from clerkwork.features.tables.importing import Outcome, Plan
 from clerkwork.features.tables.models import Table
 from clerkwork.features.tables.schema import Schema, build
 from clerkwork.features.tables.sheets import files
-from clerkwork.features.tables.sheets.judging import Fit, judge
+from clerkwork.features.tables.sheets.judging import CellProblem, Fit, judge
 from clerkwork.features.tables.sheets.readings import Format, Known
 from clerkwork.kernel.errors import Invalid, Problem
 
@@ -28,7 +28,7 @@ EXACT: Final = Format(".", "ymd")
 MOST_PROBLEMS: Final = 50
 
 
-def _schema(draft: Draft, file: File) -> Schema | None:
+def schema_of(draft: Draft, file: File) -> Schema | None:
     """Return the definition of the table that a file fills, None if there is none that can be read."""
     found = draft.named("tables", file.stem)
     try:
@@ -45,33 +45,41 @@ def read(file: File, schema: Schema) -> tuple[list[Fit], list[tuple[int, Any]]]:
     if unknown:
         known = ", ".join(schema.by_name)
         raise Invalid([Problem(file.path, f"There is no column {name}.", f"Known are {known}.", 1) for name in unknown])
-    fits = [importing.fit(place, schema.by_name[name], EXACT) for place, name in enumerate(names)]
-    return fits, rows[1:]
+    return fits(schema, names), rows[1:]
+
+
+def fits(schema: Schema, names: Sequence[str]) -> list[Fit]:
+    """Return how columns of these names fit a table; those that it has not are left out."""
+    places = enumerate(names)
+    return [importing.fit(place, schema.by_name[name], EXACT) for place, name in places if name in schema.by_name]
+
+
+def faults(rows: Iterable[tuple[int, Any]], fits: Sequence[Fit], known: Known) -> Iterator[CellProblem]:
+    """Yield what is wrong with which cell; whom and what cells name is not looked up."""
+    own = [fit for fit in fits if fit.column.type_name not in LOOKED_UP]
+    return (each for judged in judge(rows, own, known) for each in judged.problems)
 
 
 def check(draft: Draft, file: File) -> Iterable[Problem]:
     """List what is wrong with the first rows of a table; whom and what they name is looked up when they are added."""
-    schema = _schema(draft, file)
+    schema = schema_of(draft, file)
     return _problems(file, schema) if schema is not None else ()
 
 
 def _problems(file: File, schema: Schema) -> Iterator[Problem]:
     try:
-        fits, rows = read(file, schema)
+        found, rows = read(file, schema)
     except Invalid as invalid:
         yield from (Problem(file.path, each.message, each.remedy, each.line) for each in invalid.problems)
         return
-    own = [fit for fit in fits if fit.column.type_name not in LOOKED_UP]
-    missing = [
-        c.name
-        for c in schema.columns
-        if c.required and c.default is None and c.name not in {f.column.name for f in fits}
-    ]
+    named = {fit.column.name for fit in found}
+    missing = [c.name for c in schema.columns if c.required and c.default is None and c.name not in named]
     if missing and rows:
         yield Problem(file.path, f"Expected the required column {missing[0]}, but it is missing.", "Add it.", 1)
-    found = (each for judged in judge(rows, own, Known(zone=get_current_timezone())) for each in judged.problems)
-    for each, _ in zip(found, range(MOST_PROBLEMS), strict=False):
-        yield Problem(file.path, f"{each.column}: {each.message}", "Correct the cell.", each.row)
+    wrong = faults(rows, found, Known(zone=get_current_timezone()))
+    for each, _ in zip(wrong, range(MOST_PROBLEMS), strict=False):
+        place = f"{file.path}#/{each.row}/{each.place}"
+        yield Problem(place, f"{each.column}: {each.message}", "Correct the cell.", each.row)
 
 
 def _table(app: App | None, schema: Schema | None) -> Table | None:
@@ -84,7 +92,7 @@ def describe(draft: Draft, change: Change) -> Description:
     """Say how many rows are added, or why none are."""
     if change.verb is Verb.REMOVE or change.after is None:
         return Description(("the rows of its table stay",))
-    schema = _schema(draft, change.after)
+    schema = schema_of(draft, change.after)
     if schema is None:
         return Description(("no table has this name, so the file is only kept",))
     table = _table(draft.app, schema)
@@ -99,19 +107,19 @@ def apply(draft: Draft, change: Change, _actor: Actor) -> None:
     """Add the first rows to a table that has none; raises Invalid."""
     if change.verb is Verb.REMOVE or change.after is None:
         return
-    schema = _schema(draft, change.after)
+    schema = schema_of(draft, change.after)
     table = _table(draft.app, schema)
     if schema is None or table is None or ddl.row_count(table):
         return
-    fits, rows = read(change.after, schema)
+    found, rows = read(change.after, schema)
     known = knowing.known(draft.handle, SYSTEM, {column.table for column in schema.columns if column.table})
     outcome = Outcome()
-    for _ in importing.importing(Plan(table, SYSTEM, rows, fits, known), outcome):
+    for _ in importing.importing(Plan(table, SYSTEM, rows, found, known), outcome):
         pass
     if outcome.problems:
         path = change.after.path
-        found = [Problem(path, f"{p.column}: {p.message}", p.remedy, p.row or None) for p in outcome.problems]
-        raise Invalid(found[:MOST_PROBLEMS])
+        wrong = [Problem(path, f"{p.column}: {p.message}", p.remedy, p.row or None) for p in outcome.problems]
+        raise Invalid(wrong[:MOST_PROBLEMS])
 
 
 DATA: Final = Kind(NAME, "data", ".csv", 30, check=check, apply=apply, describe=describe)
