@@ -20,13 +20,13 @@ check: .venv/dev assets  ## lint, types, import rule, front end
 	$(BIN)/python tools/check.py
 
 test-unit: .venv/dev assets
-	$(BIN)/python -m pytest -q -n 2 -m "not browser"
+	$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not browser"
 
 test-postgres: .venv/dev
 	$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest -q -n 2 -m "not browser" tests/runtime tests/features tests/acceptance
 
 test-browser: .venv/dev assets chromium
-	$(BIN)/python -m pytest -q -m browser tests/browser
+	$(BIN)/python tools/twice.py tests/browser -q -n 2 --dist worksteal
 
 bench: .venv/bench assets  ## every figure beside its peer or limit; ONLY=name runs one
 	$(BIN)/python tests/bench/run.py $(ONLY)

@@ -11,10 +11,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
 from hypothesis import settings
+from pytest_django import DjangoDbBlocker
 
 from clerkwork.kernel.clock import PinnedClock, to_instant
 
@@ -32,6 +34,34 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("both") and not item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.django_db(transaction=True))
+    items.sort(key=lambda item: not _stage_of(item))  # those that share one come together
+
+
+def _stage_of(item: pytest.Item) -> str:
+    from tests import stage  # noqa: PLC0415 - settings must be configured first
+
+    return stage.wanted(item)
+
+
+@pytest.fixture(scope="session")
+def stage(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Any]:
+    """The rows that tests share; cleared away before the database is."""
+    from tests.stage import Stage  # noqa: PLC0415 - as above
+
+    stage = Stage()
+    yield stage
+    with django_db_blocker.unblock():
+        stage.clear()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest) -> None:
+    """Set or clear the stage just before a test's own transaction begins."""
+    if fixturedef.argname == "_django_db_helper":
+        blocker = request.getfixturevalue("django_db_blocker")
+        name, stage = _stage_of(request.node), request.getfixturevalue("stage")
+        with blocker.unblock():
+            stage.set(name) if name else stage.clear()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -8,12 +8,15 @@ from typing import Any
 import pytest
 from django.db.models import QuerySet
 from django.test import Client
+from tests.conftest import MORNING
+from tests.stage import BUILDERS, Stage
 
 from clerkwork.features.apps import actions as apps
 from clerkwork.features.audit.actors import SYSTEM
 from clerkwork.features.audit.models import Entry
 from clerkwork.features.people.models import Group, Membership, Team, User
-from clerkwork.kernel.clock import PinnedClock
+from clerkwork.kernel.clock import PinnedClock, to_instant
+from clerkwork.runtime import wiring
 from clerkwork.runtime.models import Case, Task
 
 ERRANDS = Path(__file__).parent / "fixtures" / "errands"
@@ -76,10 +79,9 @@ PEOPLE = {
 }
 
 
-def _people() -> dict[str, User]:
+def _people() -> None:
     groups = {name: Group.objects.create(handle=name, name=name.title()) for name in ("staff", "office", "audit")}
     team = Team.objects.create(handle="front", name="Front desk")
-    found = {}
     for username, (name, handle, member_of) in PEOPLE.items():
         first, last = name.split()
         user = User.objects.create(
@@ -90,16 +92,26 @@ def _people() -> dict[str, User]:
         user.is_superuser = username == "root"
         user.save()
         Membership.objects.bulk_create(Membership(user=user, group=groups[group]) for group in member_of)
-        found[username] = user
-    team.manager = found["max"]
-    team.save()
-    return found
+        if username == "max":
+            team.manager = user
+            team.save()
+
+
+def _build() -> None:
+    """Make the people and their app, at eight on a Monday morning."""
+    with wiring.using(clock=PinnedClock(to_instant(MORNING))):
+        _people()
+        apps.apply(ERRANDS, SYSTEM)
+
+
+BUILDERS["office"] = _build
 
 
 @pytest.fixture
-def office(db: None, clock: PinnedClock) -> Office:
+def office(db: None, stage: Stage, clock: PinnedClock) -> Office:
     """Open the office at eight on a Monday morning, with nothing to do yet."""
-    people = _people()
+    if not stage.name:
+        _build()
+    people = {user.username: user for user in User.objects.select_related("team").filter(username__in=PEOPLE)}
     last = Entry.objects.order_by("-id").values_list("id", flat=True).first() or 0
-    apps.apply(ERRANDS, SYSTEM)
     return Office(people, clock, logged=last)

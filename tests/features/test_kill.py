@@ -18,7 +18,7 @@ def test_p1_p3_kill_9_of_a_server_loses_nothing_answered(fresh_database: str, tm
     environment = {**os.environ, "CLERKWORK_DATABASE": fresh_database, "CLERKWORK_HOME": str(tmp_path)}
     environment["DJANGO_SETTINGS_MODULE"] = "clerkwork.server.settings"
     ran = subprocess.run(
-        [sys.executable, SOAK, str(KILLS)], env=environment, capture_output=True, text=True, timeout=300, check=False
+        [sys.executable, SOAK, str(KILLS)], env=environment, capture_output=True, text=True, timeout=900, check=False
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert "every promise held" in ran.stdout

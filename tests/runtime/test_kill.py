@@ -27,7 +27,7 @@ def test_p1_p3_kill_9_loses_nothing_answered(fresh_database: str) -> None:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,
         check=False,
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr

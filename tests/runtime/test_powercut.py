@@ -15,7 +15,7 @@ def cut(folder: Path, synchronous: str) -> dict[str, int]:
         cwd=Path(__file__).parents[2],
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,
         check=False,
     )
     assert "cuts" in ran.stdout, ran.stdout + ran.stderr

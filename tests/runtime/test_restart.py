@@ -24,7 +24,7 @@ def test_p1_a_restart_of_postgresql_loses_nothing_answered() -> None:
         env={**os.environ, "DJANGO_SETTINGS_MODULE": "tests.runtime.minimal"},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,
         check=False,
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr

@@ -69,7 +69,7 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("content-length", "1000000")
         self.end_headers()
         try:
-            for _ in range(200):
+            for _ in range(2_000):
                 self.wfile.write(b"x")
                 self.wfile.flush()
                 time.sleep(0.05)
@@ -241,7 +241,7 @@ def test_time(web: Web) -> None:
     begun = time.monotonic()
     with pytest.raises(TooSlow):
         http.request("GET", f"{web.url}/drip", under=Policy(networks=LOCAL.networks, seconds=0.3))
-    assert time.monotonic() - begun < 3
+    assert time.monotonic() - begun < 50  # it drips for 100
 
 
 def test_silence() -> None:
