@@ -69,14 +69,17 @@ def once() -> int:
 def copy(case: int, first: int, count: int) -> None:
     """Add copies of a case and of all that belongs to it."""
     numbers = (
-        f"(WITH RECURSIVE n(i) AS (SELECT {first} UNION ALL SELECT i + 1 FROM n WHERE i < {first + count - 1})"
-        " SELECT i FROM n) AS n"
+        f"(WITH RECURSIVE n(i) AS (SELECT CAST({first} AS BIGINT) UNION ALL"
+        f" SELECT i + 1 FROM n WHERE i < {first + count - 1}) SELECT i FROM n) AS n"
     )
     with transaction.atomic(), connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             columns = [each.name for each in connection.introspection.get_table_description(cursor, table)]
             owner = "key" if table == "runtime_case" else "case_id"
             if not table.startswith("runtime_") or owner not in columns:
+                continue
+            cursor.execute(f"SELECT 1 FROM {table} WHERE {owner} = %s LIMIT 1", [case])
+            if not cursor.fetchall():
                 continue
             named = [f'"{name}"' for name in columns]
             taken = [_earlier(name) for name in columns]
