@@ -5,7 +5,7 @@ Rule 1: what an expression gives is either usable or a Fault with a sentence tha
 Rule 2: values that become variables are JSON values.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from functools import lru_cache
@@ -22,6 +22,8 @@ from clerkwork.languages.feel.temporal import read_date, read_date_and_time
 from clerkwork.languages.feel.text_values import to_text
 
 AS_THEY_ARE: Final = frozenset((int, str, bool, type(None)))
+Turns = tuple[str, str, Iterable[tuple[int, Any]]]
+"""Two names, and what they are called in each turn."""
 NUMBERS: Final = frozenset((int, Decimal))
 
 
@@ -82,6 +84,31 @@ class Evaluator:
         if context.warnings:
             self._settle(expression, place)
         return value if type(value) in AS_THEY_ARE else to_json(value)
+
+    def fill(
+        self, results: list[Any], expression: Expression, view: dict[str, Any], place: str, turns: Turns, *, name: str
+    ) -> None:
+        """
+        Evaluate an expression for many turns, adding each value to `results`; a Fault leaves what came before it.
+
+        Each turn gives variables to the view, in which `name` is null before, and the value after it.
+        """
+        first, second, values = turns
+        context, code, whole = self.context, expression.code, WORKER.steps
+        for view[first], view[second] in values:
+            view[name] = None
+            try:  # as in `json`, without a call for each turn
+                value = code(view, context)
+            except (Exhausted, RecursionError) as reason:
+                value = None
+                stopped(reason, context)
+            if context.steps != whole:
+                context.renew()
+            if context.warnings:
+                self._settle(expression, place)
+                context = self.context
+            view[name] = value = value if type(value) in AS_THEY_ARE else to_json(value)
+            results.append(value)
 
     def truth(self, expression: Expression, view: Mapping[str, Any], place: str) -> bool:
         """Return true or false; a Fault for anything else."""

@@ -22,6 +22,7 @@ from clerkwork.engine.state import Loop
 from clerkwork.languages.feel import Expression
 
 UNKNOWN: Final = -1
+COUNTER: Final = "loopCounter"
 NOTHING: Final[dict[str, Any]] = {}
 AT_ONCE: Final = 1_000
 """How many rounds of an open loop are done before other tokens get their turn."""
@@ -156,6 +157,10 @@ class _Sweep:
         plan, view, results, first = self.plan, self.view, self.results, self.loop.begun + 1
         before, until, result, hands_on = plan.before, plan.until, plan.result, plan.hands_on
         last, over = self.reach(first)
+        expression = self.alone()
+        if expression is not None:
+            done, fails = self.repeat(expression, zip(range(first, last + 1), items, strict=False))
+            return done, FAILED if fails else OVER if over else MORE
         work = self.work()
         for counter, item in zip(range(first, last + 1), items if plan.collection else repeat(None), strict=False):
             try:
@@ -176,10 +181,29 @@ class _Sweep:
                 return counter - first + 1, LAST
         return last - first + 1, OVER if over else MORE
 
+    def alone(self) -> Expression | None:
+        """Return the expression that is all there is to a round, if its value is also all that the round leaves."""
+        plan, script = self.plan, self.node.behaviour.script
+        simple = plan.hands_on and plan.collection and plan.item not in {"", plan.blank}
+        if not simple or plan.before is not None or plan.until is not None or script is None:
+            return None
+        expression, result = script(self.node)
+        return expression if result == plan.blank else None
+
+    def repeat(self, expression: Expression, turns: Iterable[tuple[int, Any]]) -> tuple[int, bool]:
+        """Do rounds that are one expression each; return how many, and whether one more fails."""
+        plan, results = self.plan, self.results
+        given = (COUNTER, plan.item, turns)
+        try:
+            self.run.feel.fill(results, expression, self.view, self.node.name, given, name=plan.blank)
+        except Fault:
+            return len(results), True
+        return len(results), False
+
     def work(self) -> Callable[[int, Any], dict[str, Any]]:
         """Return what is done in each round for its counter and item; it changes the view and returns the rest."""
         run, node, view, blank, name = self.run, self.node, self.view, self.plan.blank, self.plan.item
-        own = (blank, name, "loopCounter")
+        own = (blank, name, COUNTER)
         behaviour = node.behaviour
         assert behaviour.work is not None, "`passes` asked"
         do = behaviour.work
@@ -187,7 +211,7 @@ class _Sweep:
         evaluate, place = run.feel.json, node.name
 
         def work(counter: int, item: Any) -> dict[str, Any]:
-            view["loopCounter"] = counter
+            view[COUNTER] = counter
             if blank:
                 view[blank] = None
             if name:
@@ -210,7 +234,7 @@ class _Sweep:
 
     def begins(self, condition: Expression, counter: int) -> bool:
         """Tell whether the condition that is asked before a round holds."""
-        self.view["loopCounter"] = counter
+        self.view[COUNTER] = counter
         return self.run.feel.truth(condition, self.view, f"{self.node.name}, loop condition")
 
     def result(self, expression: Expression) -> Any:

@@ -222,6 +222,30 @@ def test_a_short_loop_that_does_not_wait_leaves_one_event(bpmn: Any) -> None:
     assert not any(isinstance(event, happened.ElementActivated) for event in case.events)
 
 
+def test_each_round_at_once_begins_anew(bpmn: Any) -> None:
+    """Its result is null before, a warning of one is none of the next, and values are kept as variables are."""
+    loop = MultiInstance(collection="items", item="item", results="results", result="result")
+    script = bpmn.script("work", "result", "if result = null then [6 / item, loopCounter] else 0", loop=loop)
+    machine = bpmn.machine(bpmn.start(), script, bpmn.end(), flows="start work end")
+    case = machine.start({"items": [4, 0, "a", 2]})
+    expected = [[Decimal("1.5"), 1], [None, 2], [None, 3], [3, 4]]
+    assert (case.outcome, case.variables["results"]) == ("completed", expected)
+
+
+def test_a_round_at_once_that_takes_too_long_is_opened(bpmn: Any) -> None:
+    """The incident names the activity, and those side by side are done."""
+    loop = MultiInstance(collection="items", item="item", results="counts", result="found")
+    script = bpmn.script("work", "found", "count(for i in 1..item return i)", loop=loop)
+    machine = bpmn.machine(bpmn.start(), script, bpmn.end(), flows="start work end")
+    case = machine.start({"items": [2, 1_000_000_000, 3]})
+    (incident,) = case.incidents
+    assert case.state.instances[incident.instance].counter == 2
+    assert incident.message.startswith("work: ")
+    case.do(told.SetVariables(incident.instance, {"item": 4}, local=True))
+    case.resolve()
+    assert (case.outcome, case.variables["counts"]) == ("completed", [2, 4, 3])
+
+
 def test_a_loop_whose_round_fails_is_opened(bpmn: Any) -> None:
     """Rounds before the one that fails are done, those side by side with it too; it is tried again alone."""
     loop = MultiInstance(collection="items", item="item", results="halves", result="half", until="half > limit")
