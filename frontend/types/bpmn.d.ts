@@ -21,7 +21,6 @@ declare module 'bpmn-js-color-picker';
 declare module 'bpmn-js-native-copy-paste';
 declare module 'diagram-js-minimap';
 declare module 'diagram-js-grid';
-declare module 'bpmn-auto-layout';
 declare module 'bpmnlint/lib/resolver/static-resolver';
 declare module 'bpmnlint/rules/*';
 declare module 'saxen';

@@ -17,6 +17,7 @@ import ZeebeBehaviorsModule from 'camunda-bpmn-js-behaviors/lib/camunda-cloud';
 
 import clerk from './clerk.json';
 import { groupsModule } from './groups';
+import { tidyModule } from './layout/tidy';
 import { linksModule, type Links } from './links';
 import { menusModule } from './menus';
 import { panelModule } from './panel';
@@ -73,6 +74,7 @@ export function createModeler(options: Options): Modeler {
       menusModule,
       linksModule,
       variablesModule,
+      tidyModule,
       words(options.sentences),
     ],
   });

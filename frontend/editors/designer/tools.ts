@@ -1,8 +1,7 @@
 /**
  * What the buttons above the drawing do: `data-do="fit"` names a row of DEEDS; `data-tab` shows a pane of the side.
  */
-import { text } from '../../kit/texts';
-import { canTidy, layOut } from './layout';
+import { tidy } from './layout/tidy';
 import { png, printPicture, standalone, store } from './picture';
 import type { Workbench } from './workbench';
 
@@ -22,7 +21,10 @@ const DEEDS: Record<string, Deed> = {
     else map.open();
     button.setAttribute('aria-pressed', String(map.isOpen()));
   },
-  tidy,
+  tidy: (bench) => {
+    tidy(bench.modeler);
+    bench.fit();
+  },
   problems: ({ host }) => {
     const list = host.querySelector<HTMLElement>('.designer-problems')!;
     list.hidden = !list.hidden;
@@ -104,19 +106,6 @@ function keepTo(event: KeyboardEvent): void {
 function zoom({ modeler }: Workbench, by: number): void {
   const canvas = modeler.get('canvas');
   canvas.zoom(canvas.zoom() * by, 'auto');
-}
-
-async function tidy(bench: Workbench): Promise<void> {
-  const xml = await bench.written();
-  if (!canTidy(xml)) {
-    const value = [{ text: text('designerNoTidy', 'Pools, lanes, data and notes are placed by hand, so this drawing is left as it is.'), tone: 'info' }];
-    document.dispatchEvent(new CustomEvent('clerk:toasts', { detail: { value } }));
-    return;
-  }
-  bench.draft.change(await layOut(xml));
-  await bench.show(bench.draft.content);
-  bench.fit();
-  bench.draft.historyChanged();
 }
 
 async function picture({ modeler }: Workbench): Promise<string> {

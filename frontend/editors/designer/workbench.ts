@@ -11,7 +11,7 @@ import { text } from '../../kit/texts';
 import type { SheetModeler } from '../sheet/clerk-sheet';
 import { askConsent } from './consent';
 import { giveKeysBack } from './keys';
-import { layOut, wantsLayout } from './layout';
+import { layOut, wantsLayout } from './layout/drawing';
 import { defaultsOf, losses, type Loss } from './losses';
 import { createModeler } from './modeler';
 import { is, tieFlows, type Modeler, type Report, type Shape } from './parts';
@@ -86,7 +86,7 @@ export class Workbench {
   async show(xml: string): Promise<void> {
     this.importing = true;
     try {
-      await this.modeler.importXML(wantsLayout(xml) ? await layOut(xml) : xml);
+      await this.modeler.importXML(wantsLayout(xml) ? await layOut(xml, this.modeler.get('moddle')) : xml);
       this.known = undefined;
       tieFlows(this.modeler.get('elementRegistry').getAll());
     } catch (error) {
