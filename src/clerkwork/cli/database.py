@@ -1,5 +1,6 @@
 """Commands about the installation's database and its first people."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,6 +15,16 @@ def migrate() -> None:
     with console.OUT.status(f"{len(waiting)} migrations"):
         start.migrate()
     console.done(f"The database is up to date; {len(waiting)} migrations were applied.")
+
+
+def backup(target: Annotated[Path, typer.Argument(help="The file to write; it must not be there yet.")]) -> None:
+    """Copy the database to a new file while people work. On PostgreSQL use pg_dump."""
+    start.start()
+    from clerkwork.runtime import backups  # noqa: PLC0415 - needs Django
+
+    with console.OUT.status("Copying"):
+        backups.write_copy(target)
+    console.done(f"{target} holds everything up to now, {target.stat().st_size >> 10} kB. Keep secret.key with it.")
 
 
 def set_up() -> None:

@@ -25,6 +25,7 @@ for command in (
     serving.demo,
     serving.worker,
     database.migrate,
+    database.backup,
     database.set_up,
     database.create_administrator,
     tokens.create_token,

@@ -70,7 +70,8 @@ def _start(host: str | None, port: int | None) -> Any:
 
 
 def _prepare(*, migrate: bool) -> None:
-    """Refuse to run on an older schema, or bring it up to date."""
+    """Refuse to run on a newer schema; refuse an older one, or bring it up to date."""
+    start.refuse_newer()
     waiting = start.pending()
     if waiting and not migrate:
         console.fail(f"{len(waiting)} migrations wait. Run `clerkwork migrate` first, or `clerkwork serve --migrate`.")

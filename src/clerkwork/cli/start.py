@@ -29,11 +29,19 @@ def pending() -> list[str]:
 
 
 def migrate() -> None:
-    """Bring the database to the present schema."""
+    """Bring the database to the present schema. Raises NewerDatabase."""
     from django.core.management import call_command  # noqa: PLC0415 - after start()
 
+    refuse_newer()
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
+
+
+def refuse_newer() -> None:
+    """Raise NewerDatabase if a newer release has migrated the database."""
+    from clerkwork.runtime import backups  # noqa: PLC0415 - after start()
+
+    backups.refuse_newer()
 
 
 def leave() -> None:
