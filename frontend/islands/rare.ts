@@ -6,6 +6,7 @@ addIslands({
   'clerk-file-tree': () => import('./clerk-file-tree'),
   'clerk-draft-bar': () => import('../editors/clerk-draft-bar'),
   'clerk-compare': () => import('../editors/compare/clerk-compare'),
+  'clerk-compare-forms': () => import('../editors/compare/clerk-compare-forms'),
   'clerk-designer': () => import('../editors/designer/clerk-designer'),
   'clerk-text': () => import('../editors/text/clerk-text'),
   'clerk-table-designer': () => import('../editors/tables/clerk-table-designer'),

@@ -333,3 +333,62 @@ def test_only_lines_around_a_difference_are_shown() -> None:
     found = compare_lines("\n".join(lines), "\n".join([*lines[:10], "x", *lines[11:]]))
     assert [line.part.value for line in found] == ["gap", "same", "same", "gone", "new", "same", "same", "gap"]
     assert [(line.before, line.after) for line in found][3:5] == [(11, 0), (0, 11)]
+
+
+# Side by side
+
+
+def beside(path: str, *changes: tuple[str, str]) -> Comparison:
+    """Compare a file of the example with itself after some replacements."""
+    before = (VACATION / path).read_text()
+    after = before
+    for old, new in changes:
+        assert old in after, old
+        after = after.replace(old, new, 1)
+    return compare(path, before.encode(), after.encode())
+
+
+def test_decision_tables_stand_beside_each_other_cell_by_cell() -> None:
+    """A changed cell is marked in its row; a new rule leaves an empty place on the older side."""
+    path, rule = "decisions/vacation.dmn", '<rule id="obstacle_2">'
+    text = (VACATION / path).read_text()
+    start = text.index(rule)
+    whole = text[start : text.index("</rule>", start) + len("</rule>")]
+    new = whole.replace("obstacle_2", "obstacle_new")
+    (sides,) = beside(path, (whole, whole + new)).sides
+    marks = [row.mark for row in sides.rows]
+    assert marks.count("added") == 1
+    assert set(marks) == {"", "added"}
+    added = sides.rows[marks.index("added")]
+    assert added.number.before is None
+    assert all(cell.before is None for cell in added.cells)
+    assert [row.number.before for row in sides.rows if not row.mark] == [str(n) for n in range(1, len(marks))]
+
+
+def test_columns_of_tables_stand_beside_each_other() -> None:
+    """What is said of a column is one cell; a table without a difference in its columns is not shown twice."""
+    found = beside("tables/absences.json", ('"title": "Absences"', '"title": "Away"'))
+    assert found.sides == ()
+    (sides,) = beside("tables/absences.json", ('"type": "date"', '"type": "datetime"')).sides
+    changed_rows = [row for row in sides.rows if row.mark]
+    assert [[cell.mark for cell in row.cells] for row in changed_rows] == [["", "changed"]]
+
+
+def test_forms_are_marked_on_both_sides() -> None:
+    """What changed is marked on both, what is new on the newer one; nothing is hidden by a condition."""
+    before = {"components": [{"id": "a", "type": "text", "text": "x"}, {"key": "b", "type": "number"}]}
+    hidden = {
+        "id": "c",
+        "type": "group",
+        "conditional": {"hide": "=true"},
+        "components": [{"key": "d", "type": "text"}],
+    }
+    after = {"components": [{"id": "a", "type": "text", "text": "y"}, hidden]}
+    pair = compare("forms/f.form", json.dumps(before).encode(), json.dumps(after).encode()).forms
+    assert pair is not None
+    assert pair.marks == {
+        "before": {"a": "changed", "b": "removed"},
+        "after": {"a": "changed", "c": "added", "d": "added"},
+    }
+    assert "conditional" not in pair.after["components"][1]
+    assert pair.after["components"][1]["components"][0]["id"] == "d"

@@ -24,7 +24,7 @@ from clerkwork.features.studio.publishing.comparing import compare_all
 from clerkwork.features.studio.publishing.plans import DRAFT, PublishPlan
 from clerkwork.kernel.errors import Invalid, NotFound, Refused
 from clerkwork.web.components import Crumb
-from clerkwork.web.page import paginate, redirect, render, toast
+from clerkwork.web.page import paginate, redirect, relaxed_styles, render, toast
 
 CONFLICT: Final = 409
 UNPROCESSABLE: Final = 422
@@ -33,6 +33,7 @@ UNPROCESSABLE: Final = 422
 # Publishing
 
 
+@relaxed_styles
 @require_http_methods(["GET", "POST"])
 def publish(request: HttpRequest, handle: str) -> HttpResponse:
     """Show what publishing the draft would do, and publish it."""
@@ -144,6 +145,7 @@ def _differing(before: Mapping[str, str], after: Mapping[str, str]) -> int:
     return sum(before.get(path) != after.get(path) for path in before.keys() | after.keys())
 
 
+@relaxed_styles
 @require_GET
 def version(request: HttpRequest, handle: str, number: int) -> HttpResponse:
     """Show a version: who, when, why, what it changed, and what runs by older ones."""
@@ -165,6 +167,7 @@ def _crumbs(context: Mapping[str, Any]) -> list[Crumb]:
     return [*context["crumbs"], Crumb(context["name"], reverse("studio:workspace", args=[context["handle"]])), listed]
 
 
+@relaxed_styles
 @require_GET
 def compare(request: HttpRequest, handle: str) -> HttpResponse:
     """Show how any two versions differ, or one and the draft."""
@@ -210,6 +213,7 @@ def _label(side: str) -> str:
     return _("Draft") if side == DRAFT else _("Version %s") % side if side != "0" else _("Nothing")
 
 
+@relaxed_styles
 @require_http_methods(["GET", "POST"])
 def restore(request: HttpRequest, handle: str, number: int) -> HttpResponse:
     """Show what going back to a version would do, and go back."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clerkwork.features.audit.actors import SYSTEM
 from clerkwork.features.studio.publishing.comparing import Comparison, Mark
+from clerkwork.features.studio.publishing.comparing.sides import Cell
 from clerkwork.features.studio.shelves import shelf_of
 from clerkwork.web.templatetags.clerk_kit import json_data
 
@@ -41,6 +42,12 @@ def mark_tone(mark: str) -> str:
 def called(username: str, names: Mapping[str, str]) -> str:
     """Return the name of whoever has a username; that of the command line in words."""
     return _gettext("the command line") if username == SYSTEM.username else names.get(username, username)
+
+
+@register.filter
+def side_of(cell: Cell, side: str) -> str | None:
+    """Return what a cell says on a side: "b" before, "a" after."""
+    return cell.before if side == "b" else cell.after
 
 
 @register.filter

@@ -6,6 +6,7 @@ Rule 2: files that differ are never said to be the same: where no note says how,
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -21,8 +22,9 @@ from clerkwork.features.studio.publishing.comparing import (
     tables,
     values,
 )
-from clerkwork.features.studio.publishing.comparing.difference import Comparison, Fact, Mark, Note
+from clerkwork.features.studio.publishing.comparing.difference import Comparison, Fact, Mark, Note, Pair
 from clerkwork.features.studio.publishing.comparing.lines import Line, compare_lines
+from clerkwork.features.studio.publishing.comparing.sides import Sides
 from clerkwork.kernel import json
 from clerkwork.kernel.errors import Invalid
 
@@ -33,6 +35,8 @@ class Way(NamedTuple):
     compare: Callable[[bytes, bytes], list[Note]]
     describe: Callable[[bytes], tuple[str, str]]
     drawn: bool = False
+    sides: Callable[[bytes, bytes], list[Sides]] | None = None
+    forms: Callable[[bytes, bytes], Pair] | None = None
 
 
 def _nothing_to_say(_content: bytes) -> tuple[str, str]:
@@ -47,9 +51,9 @@ DATA: Final = Way(_compare_data, _nothing_to_say)
 WAYS: Final[Mapping[str, Way]] = {
     "app": Way(manifest.compare, manifest.describe),
     "roles": Way(roles.compare, roles.describe),
-    "tables": Way(tables.compare, tables.describe),
-    "forms": Way(forms.compare, forms.describe),
-    "decisions": Way(decisions.compare, decisions.describe),
+    "tables": Way(tables.compare, tables.describe, sides=tables.sides),
+    "forms": Way(forms.compare, forms.describe, forms=forms.pair),
+    "decisions": Way(decisions.compare, decisions.describe, sides=decisions.sides),
     "processes": Way(processes.compare, processes.describe, drawn=True),
     "tests": Way(model_tests.compare, model_tests.describe),
 }
@@ -76,7 +80,18 @@ def compare(path: str, before: bytes | None, after: bytes | None) -> Comparison:
     lines = () if notes else _lines(before, after)
     if not notes and (way is not None or not lines):
         notes = [_unsaid(before, after, known=way is not None)]
-    return Comparison(path, kind, Mark.CHANGED, title, summary, tuple(notes), lines, way is not None and way.drawn)
+    drawn = way is not None and way.drawn
+    found = Comparison(path, kind, Mark.CHANGED, title, summary, tuple(notes), lines, drawn)
+    return _with_sides(found, way, before, after)
+
+
+def _with_sides(found: Comparison, way: Way | None, before: bytes, after: bytes) -> Comparison:
+    """Add what can be shown side by side; files that were compared can be read."""
+    if way is not None and way.sides is not None:
+        return replace(found, sides=tuple(way.sides(before, after)))
+    if way is not None and way.forms is not None:
+        return replace(found, forms=way.forms(before, after))
+    return found
 
 
 def _way(path: str) -> tuple[str, Way | None]:

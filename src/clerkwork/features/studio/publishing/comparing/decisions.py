@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from clerkwork.features.decisions import words as feel
 from clerkwork.features.studio.publishing.comparing.difference import Fact, Mark, Note, Thing, moved, notes_of, told
+from clerkwork.features.studio.publishing.comparing.sides import Sides, beside
 from clerkwork.languages.dmn import read
 from clerkwork.languages.dmn.model import (
     BusinessKnowledgeModel,
@@ -265,6 +266,26 @@ def _paired(before: dict[str, Row], after: dict[str, Row]) -> dict[str, str]:
         if key not in pairs and free.get(row.sayings):
             pairs[key] = free[row.sayings].pop(0)
     return pairs
+
+
+def sides(before: bytes, after: bytes) -> list[Sides]:
+    """Return the decision tables of two DMN files beside each other, those that differ. Raises Invalid."""
+    old, new = ({each.id: each for each in read(content).elements} for content in (before, after))
+    found = (_beside(new.get(key) or old[key], _table(old.get(key)), _table(new.get(key))) for key in {**new, **old})
+    return [each for each in found if each is not None and each.differs]
+
+
+def _beside(element: DrgElement, before: DecisionTable | None, after: DecisionTable | None) -> Sides | None:
+    if before is None and after is None:
+        return None
+    columns = tuple(_column_names(table) if table else {} for table in (before, after))
+    rows = tuple(_rows(table) if table else {} for table in (before, after))
+    back = {new: old for old, new in _paired(*rows).items()}
+    said = [
+        {key: {at: words for at, (words, _text) in row.cells.items()} for key, row in each.items()} for each in rows
+    ]
+    renamed = {back.get(key, f"new {key}"): cells for key, cells in said[1].items()}
+    return beside(element.label or element.name, (columns[0], columns[1]), (said[0], renamed))
 
 
 def describe(content: bytes) -> tuple[str, str]:

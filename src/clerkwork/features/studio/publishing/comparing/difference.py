@@ -8,9 +8,12 @@ Rule 2: a fact holds what was said before and what is said now; None where nothi
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from clerkwork.features.studio.publishing.comparing.lines import Line, Part, Piece, compare_words
+
+if TYPE_CHECKING:  # sides are made of marks, so they import this file
+    from clerkwork.features.studio.publishing.comparing.sides import Sides
 
 SHORT: Final = 30  # characters of a text that reads best in one piece
 
@@ -57,6 +60,21 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Pair:
+    """Two forms to be shown beside each other: their schemas, and what happened to their components, by id."""
+
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    before_marks: Mapping[str, str]
+    after_marks: Mapping[str, str]
+
+    @property
+    def marks(self) -> dict[str, Mapping[str, str]]:
+        """The marks of both sides, as the island takes them."""
+        return {"before": self.before_marks, "after": self.after_marks}
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """
     How one file differs.
@@ -73,6 +91,8 @@ class Comparison:
     notes: tuple[Note, ...] = ()
     lines: tuple[Line, ...] = ()
     drawn: bool = False
+    sides: tuple["Sides", ...] = ()
+    forms: "Pair | None" = None
 
     @property
     def counts(self) -> dict[str, int]:

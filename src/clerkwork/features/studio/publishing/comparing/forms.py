@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
-from clerkwork.features.studio.publishing.comparing.difference import Note, Thing, notes_of
+from clerkwork.features.studio.publishing.comparing.difference import Mark, Note, Pair, Thing, notes_of
 from clerkwork.features.studio.publishing.comparing.values import flat, words
 from clerkwork.kernel import json
 
@@ -87,6 +87,35 @@ def _form(content: bytes) -> dict[str, Any]:
     if not isinstance(form, dict):
         raise ValueError("Expected a form as a JSON object.")  # noqa: TRY004 - as for what is no JSON
     return form
+
+
+def pair(before: bytes, after: bytes) -> Pair:
+    """Return two forms as a viewer shows them beside each other, nothing hidden by conditions. Raises ValueError."""
+    old, new = _form(before), _form(after)
+    sides = [{thing.key: thing.says for thing in _things(form)} for form in (old, new)]
+    marks: tuple[dict[str, str], dict[str, str]] = ({}, {})
+    for key in {**sides[1], **sides[0]}:
+        there = [key in side for side in sides]
+        mark = Mark.CHANGED if all(there) else Mark.ADDED if there[1] else Mark.REMOVED
+        if mark is not Mark.CHANGED or sides[0][key] != sides[1][key]:
+            for side in (0, 1):
+                if there[side]:
+                    marks[side][key.rpartition(" ")[0]] = mark
+    return Pair(_shown(old), _shown(new), *marks)
+
+
+def _shown(component: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a component that no condition hides, with an id for whatever stands in it."""
+    shown = {key: value for key, value in component.items() if key != "conditional"}
+    inside = component.get("components")
+    if isinstance(inside, list):
+        shown["components"] = [_shown(_named(each)) for each in inside if isinstance(each, dict)]
+    return shown
+
+
+def _named(component: Mapping[str, Any]) -> Mapping[str, Any]:
+    name = component.get("id") or component.get("key")
+    return {**component, "id": str(name)} if name else component
 
 
 def _top(form: Mapping[str, Any]) -> Thing:

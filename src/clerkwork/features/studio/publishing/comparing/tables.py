@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from clerkwork.features.studio.publishing.comparing.difference import Note, Thing, notes_of
+from clerkwork.features.studio.publishing.comparing.sides import Sides, of_things
 from clerkwork.features.studio.publishing.comparing.values import flat, words
 from clerkwork.kernel import json
 
@@ -115,6 +116,13 @@ def _uniques(table: Mapping[str, Any]) -> Iterator[Thing]:
     found = table.get("unique")
     for index, names in enumerate(found if isinstance(found, list) else ()):
         yield Thing(f"unique {words(names)}", _("No two rows with the same %s") % words(names), {}, f"/unique/{index}")
+
+
+def sides(before: bytes, after: bytes) -> list[Sides]:
+    """Return the columns of two definitions beside each other, if they differ. Raises ValueError."""
+    old, new = _columns(_table(before)), _columns(_table(after))
+    found = of_things(_("Columns"), (_("Column"), _("What it is")), old, new)
+    return [found] if found.differs else []
 
 
 def describe(content: bytes) -> tuple[str, str]:
