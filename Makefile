@@ -31,8 +31,9 @@ test-browser: .venv/dev assets chromium
 bench: .venv/bench assets  ## every figure beside its peer or limit; ONLY=name runs one
 	$(BIN)/python tests/bench/run.py $(ONLY)
 
-soak: .venv/dev  ## walk PATHS random paths beside the reference; kill -9 KILLS times under load and verify
+soak: .venv/dev  ## walk PATHS random paths beside the reference; break each promise and see a test fail; kill -9 KILLS times and verify
 	$(BIN)/python -m tests.replay.soak $(PATHS)
+	$(BIN)/python -m tests.promises.mutants
 	for load in runtime features; do $(BIN)/python -m tests.$$load.soak $(KILLS) && \
 	  $(BIN)/python tools/with_postgres.py $(BIN)/python -m tests.$$load.soak $(KILLS) || exit 1; done
 

@@ -1,6 +1,7 @@
 """The same walk through the runtime: after every step the case is read back from its rows."""
 
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 from xml.sax.saxutils import escape
 
 from django.db import transaction
@@ -8,6 +9,7 @@ from tests.replay.paths import Run, Walk
 from tests.replay.places import DECIDED
 
 from clerkwork.engine import commands as told
+from clerkwork.engine.events import ElementActivated, ElementPassed, Event, FlowTaken, LoopPassed, StepSkipped
 from clerkwork.kernel import json
 from clerkwork.kernel.clock import PinnedClock
 from clerkwork.runtime import commands, decisions, definitions, integrity, kept, models, nodes, sql
@@ -15,6 +17,13 @@ from clerkwork.runtime.cases import load
 from clerkwork.runtime.starting import begin
 from clerkwork.runtime.unit import work
 
+ENTERED: Final[dict[type[Event], Callable[[Any], int]]] = {
+    ElementPassed: lambda _event: 1,
+    ElementActivated: lambda _event: 1,
+    LoopPassed: lambda event: 1 + event.rounds,
+    StepSkipped: lambda event: int(not event.key),
+}
+"""How many elements have been entered when something has happened."""
 OPEN: Final = (models.ElementInstance, models.Timer, models.Subscription, models.Join)
 """The tables that hold nothing of a case that has ended."""
 
@@ -45,6 +54,7 @@ class StoredRun(Run):
         decisions.deploy(DECISION, app="replay", resource="d.dmn")
         self.compiled = definitions.compiled(commands.deploy(self.model.xml, app="replay")[0].key)
         self.steps = 8
+        self.history: tuple[list[str], list[str]] | None = None
 
     def is_staffed(self) -> bool:
         """Know of nobody in any group."""
@@ -52,6 +62,17 @@ class StoredRun(Run):
 
     def migrate(self) -> None:
         """Stay: moving a case in the database is a command of the runtime, tried in its own tests."""
+
+    def check_history(self, happened: list[Event]) -> None:
+        """See that each element entered and each flow taken has become one row (P3); what a start leaves is taken."""
+        elements = models.ElementHistory.objects.filter(case=self.state.case).order_by("position")
+        flows = models.FlowHistory.objects.filter(case=self.state.case).order_by("position")
+        found = [*elements.values_list("element", flat=True)], [*flows.values_list("flow", flat=True)]
+        entered = [one.element for one in happened for _ in range(ENTERED.get(type(one), lambda _one: 0)(one))]
+        taken = [one.flow for one in happened if isinstance(one, FlowTaken)]
+        if self.history is not None:
+            self.expect(found, (self.history[0] + entered, self.history[1] + taken), "history")
+        self.history = found
 
     def whose(self, task: int) -> str:
         """Return whose a task is, by its rows."""
@@ -67,13 +88,15 @@ class StoredRun(Run):
         """Carry a command out in a unit of work of its own, and go on with what its rows say."""
         if isinstance(command, told.FireTimer):
             self.clock.instant = max(self.clock.instant, self.state.timers[command.timer].due)
+        happened: list[Event] = []
         with work() as unit:
             if isinstance(command, told.Start):
                 case = unit.case(begin(unit, self.compiled, command, by=None))
             else:
                 case = unit.case(self.state.case)
-                unit.run(case, command)
+                happened = unit.run(case, command)
         self.state = case.state
+        self.check_history(happened)
         kept.forget()
         for row in models.StoredValue.objects.all():
             self.stores.setdefault(row.store, {})[row.key] = json.loads(row.value)
