@@ -1,11 +1,14 @@
 """Cases that are suspended, modified and moved to another version, one and many, on their pages."""
 
+import json
 from typing import Any
 
 import pytest
+from tests.features.rest.test_ad_hoc import CHOOSE
 
+from clerkwork.features.audit.models import Entry, Payload
 from clerkwork.runtime import commands, dispatch
-from clerkwork.runtime.models import Batch, Case, Definition, Incident, Task
+from clerkwork.runtime.models import Batch, Case, Definition, ElementInstance, Incident, Task
 
 PAGES = ("/care/incidents/", "/care/operations/", "/care/versions/")
 
@@ -144,3 +147,24 @@ def test_all_that_a_list_has_found(office: Any, kind: str, state: str) -> None:
     found = {row.key: (row.state, row.suspended_at is not None) for row in Case.objects.all()}
     assert found == {first.key: (state, kind == "suspend"), second.key: ("active", False)}
     assert office.post("root", "/cases/all/burn/", {}).status_code == 404
+
+
+def test_elements_begin_on_the_page_of_the_case(office: Any) -> None:
+    """Administrators choose what begins in an ad-hoc sub-process and say why; the log has both; nobody else sees it."""
+    commands.deploy(CHOOSE.encode())
+    key = commands.start("choose", by="mia", tags=["vip"])
+    page = office.get("root", f"/cases/{key}/").text
+    assert "What may begin: As you like" in page
+    assert "Ask the customer." in page
+    assert '<span class="badge">vip</span>' in page
+    assert "What may begin" not in office.get("mia", f"/cases/{key}/").text
+    (host,) = ElementInstance.objects.filter(case=key, element="free")
+    path = f"/cases/{key}/begin/{host.key}/"
+    assert office.post("mia", path, {"element": "ask", "reason": "why not"}).status_code == 403
+    for said in ({"reason": "because"}, {"element": "ask", "reason": " "}):
+        office.post("root", path, said)
+    assert not Task.objects.filter(case=key).exists()
+    office.post("root", path, {"element": ["ask", "look"], "reason": "She called."})
+    assert Task.objects.get(case=key).element == "ask"
+    told = Payload.objects.get(entry=Entry.objects.get(verb="case.activate"))
+    assert json.loads(told.details)["reason"] == "She called."

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from clerkwork.engine.commands import Activation, Modify, Move, Placed, Termination
@@ -15,6 +16,7 @@ from clerkwork.features.processes import care, permissions, queries
 from clerkwork.features.processes import care_queries as asked
 from clerkwork.features.processes.definitions import diagram
 from clerkwork.features.processes.dossier import standing
+from clerkwork.features.processes.operations import activate_elements
 from clerkwork.features.processes.pages import reader
 from clerkwork.kernel import json
 from clerkwork.kernel.errors import Invalid, NotFound, Problem, Refused
@@ -69,6 +71,20 @@ def retry_all(request: HttpRequest, key: int) -> HttpResponse:
     """Try again whatever stopped a case."""
     care.retry_incidents(reader(request), key)
     toast(request, _("Tried again."))
+    return redirect(request, reverse("processes:case", args=[key]))
+
+
+@require_POST
+def begin_elements(request: HttpRequest, key: int, instance: int) -> HttpResponse:
+    """Let chosen elements begin in an open ad-hoc sub-process, for a reason."""
+    user = operator(request)
+    queries.case(user, key)
+    elements, reason = request.POST.getlist("element"), request.POST.get("reason", "").strip()
+    if elements and reason:
+        activate_elements(user, instance, [(each, {}) for each in elements], reason=reason)
+        toast(request, ngettext("It has begun.", "They have begun.", len(elements)))
+    else:
+        toast(request, _("Choose what is to begin, and say why."), "warning")
     return redirect(request, reverse("processes:case", args=[key]))
 
 

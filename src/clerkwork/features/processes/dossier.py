@@ -14,6 +14,7 @@ from clerkwork.features.forms.errors import Unreadable
 from clerkwork.features.people import queries as people
 from clerkwork.features.people.models import User
 from clerkwork.features.processes import callers, data, permissions, prose, queries, timeline
+from clerkwork.features.processes.choices import Free, choices
 from clerkwork.features.processes.definitions import Model, model
 from clerkwork.features.processes.models import Comment
 from clerkwork.features.processes.rule_words import Line, lines
@@ -69,6 +70,7 @@ class Dossier:
     can_retry: bool
     can_rest: bool
     can_operate: bool
+    free: Sequence[Free]
 
     @property
     def title(self) -> str:
@@ -133,6 +135,7 @@ def dossier(user: User, case: Case) -> Dossier:
         can_retry=permissions.may_retry(user),
         can_rest=cancelable,
         can_operate=permissions.may_operate(user),
+        free=choices(case) if permissions.may_operate(user) else (),
     )
 
 

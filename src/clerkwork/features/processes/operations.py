@@ -23,6 +23,7 @@ from clerkwork.runtime.definitions import compiled
 from clerkwork.runtime.models import Case, Definition, ElementInstance, Incident, Job
 
 MOST_JOBS = 1_000
+LONGEST_REASON = 1_000
 
 
 def start_definition(
@@ -67,7 +68,12 @@ def set_variables(user: User, key: int, variables: Mapping[str, Any], *, local: 
 
 
 def activate_elements(
-    user: User, key: int, elements: Sequence[tuple[str, Mapping[str, Any]]], *, cancel_remaining: bool = False
+    user: User,
+    key: int,
+    elements: Sequence[tuple[str, Mapping[str, Any]]],
+    *,
+    cancel_remaining: bool = False,
+    reason: str = "",
 ) -> None:
     """Let elements begin in an open ad-hoc sub-process. Raises NotFound, Refused, and Invalid for what is no choice."""
     permissions.demand_operator(user)
@@ -81,7 +87,8 @@ def activate_elements(
         message = f"Expected some of {', '.join(choices)}, but {', '.join(unknown) or 'none'}."
         raise Invalid([Problem("elements", message, "Name elements that no flow leads to.")])
     case = host.case
-    with action(user, "case.activate", kind="case", id=case.key, app=case.app, element=host.element, elements=ids):
+    about = {"element": host.element, "elements": ids, "reason": reason[:LONGEST_REASON]}
+    with action(user, "case.activate", kind="case", id=case.key, app=case.app, **about):
         commands.activate_elements(case.key, key, elements, by=user.username, cancel_remaining=cancel_remaining)
 
 

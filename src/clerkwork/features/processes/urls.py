@@ -15,6 +15,7 @@ urlpatterns = [
     path("cases/<int:key>/withdraw/", pages.withdraw, name="withdraw"),
     path("cases/<int:key>/cancel/", pages.cancel, name="cancel"),
     path("cases/<int:key>/incidents/<int:incident>/retry/", pages.retry, name="retry"),
+    path("cases/<int:key>/begin/<int:instance>/", care_pages.begin_elements, name="begin"),
     path("cases/<int:key>/suspend/", care_pages.suspend, name="suspend"),
     path("cases/<int:key>/resume/", care_pages.resume, name="resume"),
     path("cases/<int:key>/retry/", care_pages.retry_all, name="retry-all"),
