@@ -140,6 +140,22 @@ test('where somebody else edits, nothing is sent until this tab takes over', asy
   expect([draft.editable, draft.status]).toEqual([true, 'saved']);
 });
 
+test('nobody waits for a tab of their own: the one they come to edits', async () => {
+  draft = new Draft(opened({ others: [{ name: 'Ada', since: 1, editing: true, you: true }] }));
+  expect([draft.editable, draft.editor]).toEqual([true, undefined]);
+  document.body.innerHTML = `<p><script type="application/json" data-name="draft">${JSON.stringify(opened())}</script></p>`;
+  draft = Draft.open(document.querySelector('p')!);
+  await rest(0);
+  expect(calls[0]).toMatchObject({ url: '/p', body: { editing: true, came: true } });
+  document.dispatchEvent(new Event('visibilitychange'));
+  await rest(0);
+  expect(calls[1]).toMatchObject({ url: '/p', body: { editing: true, came: true } });
+  await rest(15_000);
+  expect(calls[2]!.body).not.toHaveProperty('came');
+  dispatchEvent(new Event('pagehide'));
+  expect(calls[3]).toMatchObject({ url: '/p', body: { leave: true } });
+});
+
 test('a content that cannot be stored is said, and stays here', async () => {
   open();
   answers['PUT /f'] = [422, { problems: [{ message: 'Too long.', remedy: 'Split it.' }] }];

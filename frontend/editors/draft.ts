@@ -128,7 +128,7 @@ export class Draft extends EventTarget {
     this.steps = { undo: opened.undo, redo: opened.redo };
     this.problems = opened.problems ?? [];
     this.others = opened.others ?? [];
-    this.holds = opened.mayEdit && !this.others.some((one) => one.editing);
+    this.holds = opened.mayEdit && !this.others.some((one) => one.editing && !one.you);
     this.key = `clerk-draft:${opened.user ?? ''}:${opened.urls.file}`;
     this.restore();
   }
@@ -197,8 +197,7 @@ export class Draft extends EventTarget {
 
   /** Become the tab that edits; who did so until now is told with their next heart-beat. */
   async takeOver(): Promise<void> {
-    await this.beat(true);
-    this.channel?.postMessage({ file: this.urls.file, took: this.tab });
+    await this.beat('takeOver');
     if (this.dirty) await this.flush();
   }
 
@@ -236,13 +235,13 @@ export class Draft extends EventTarget {
   }
 
   private begin(): void {
-    void this.beat();
+    void this.beat('came');
     this.beating = setInterval(() => void this.beat(), BEAT);
     this.channel?.addEventListener('message', ({ data }: MessageEvent) => this.hear(data as Record<string, unknown>));
     addEventListener('online', () => this.dirty && this.schedule(0));
     addEventListener('pagehide', () => this.leave());
-    addEventListener('pageshow', (event) => event.persisted && void this.beat());
-    document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && void this.beat());
+    addEventListener('pageshow', (event) => event.persisted && void this.beat('came'));
+    document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && void this.beat('came'));
     addEventListener('beforeunload', (event) => this.dirty && !this.keep() && event.preventDefault());
     if (this.theirs) queueMicrotask(() => this.conflict(this.theirs!));
     else if (this.dirty) this.schedule(AUTOSAVE);
@@ -328,13 +327,15 @@ export class Draft extends EventTarget {
     if (other) this.emit('replaced', { content });
   }
 
-  private async beat(takeOver = false): Promise<void> {
+  /** Tell the server that this tab is here; a person who came to it edits here and no more in another of their tabs. */
+  private async beat(why?: 'came' | 'takeOver'): Promise<void> {
     const editing = this.mayEdit && document.visibilityState !== 'hidden' ? true : this.holds;
-    const { status, value } = await this.ask('POST', this.urls.presence, { tab: this.tab, editing, ...(takeOver ? { takeOver } : {}) });
+    const { status, value } = await this.ask('POST', this.urls.presence, { tab: this.tab, editing, ...(why ? { [why]: true } : {}) });
     if (status !== 200) return;
     const before = JSON.stringify([this.others, this.holds]);
     this.others = value['others'] as Other[];
     this.holds = value['editing'] === true;
+    if (why && this.holds) this.channel?.postMessage({ file: this.urls.file, took: this.tab });
     if (before !== JSON.stringify([this.others, this.holds])) this.emit('others', { others: this.others });
     this.emit('status');
     if ((value['revision'] as number) > this.revision) await this.refresh();

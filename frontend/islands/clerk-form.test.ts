@@ -107,6 +107,19 @@ test('typing asks the server, and its values, errors and texts are shown', async
   expect(words()).toContain('Good day');
 });
 
+test('who has sent the form is not asked about it any more', async () => {
+  await page({ name: 'Lea' }, { attributes: 'compute-url="/compute/"' });
+  const asked = vi.fn().mockResolvedValue({ ok: true, json: () => Promise.resolve({}) });
+  vi.stubGlobal('fetch', asked);
+  vi.useFakeTimers();
+  type('f1', 'Mara');
+  vi.advanceTimersByTime(299);
+  submit('done');
+  vi.advanceTimersByTime(1000);
+  expect(asked).not.toHaveBeenCalled();
+  vi.useRealTimers();
+});
+
 test('a readonly form neither asks nor submits', async () => {
   await page({ name: 'Lea' }, { attributes: 'readonly compute-url="/compute/"' });
   submit('done');

@@ -56,6 +56,7 @@ export class ClerkForm extends HTMLElement {
   private sentences: Record<string, string> | undefined;
   private dirty = false;
   private leaving = false;
+  private sent = false;
   private writing = false;
   private serverErrors: Errors = {};
   private readonly touched = new Set<string>();
@@ -86,8 +87,7 @@ export class ClerkForm extends HTMLElement {
   }
 
   disconnectedCallback(): void {
-    clearTimeout(this.timer);
-    this.asking?.abort();
+    this.quiet();
     this.paired?.removeEventListener('submit', this.submit, true);
     removeEventListener('beforeunload', this.warn);
     this.form?.destroy();
@@ -174,14 +174,21 @@ export class ClerkForm extends HTMLElement {
       return;
     }
     input.value = JSON.stringify(form._getSubmitData());
+    this.sent = !unchecked;
+    if (this.sent) this.quiet(); // the task is over in a moment, and nobody is there to be asked about it
     this.leaving = true;
-    setTimeout(() => (this.leaving = false), 2000); // the answer may be a download or a swap, and the page stays
+    setTimeout(() => (this.leaving = this.sent = false), 2000); // the answer may be a download or a swap, and the page stays
   };
 
   private soon(): void {
-    if (!this.computeUrl) return;
+    if (!this.computeUrl || this.sent) return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.compute(), PAUSE);
+  }
+
+  private quiet(): void {
+    clearTimeout(this.timer);
+    this.asking?.abort();
   }
 
   /** Ask the server for computed values, and write what it says. */

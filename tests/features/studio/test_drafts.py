@@ -229,6 +229,14 @@ def test_one_tab_edits_and_another_takes_over(studio: Any) -> None:
     assert not Presence.objects.exists()
 
 
+def test_nobody_waits_for_a_tab_of_their_own(studio: Any) -> None:
+    """A person's new tab edits though their old one was never closed; somebody else's still has to be asked."""
+    assert post(studio, "bea", "presence", {"tab": "killed", "editing": True, "came": True}).json()["editing"] is True
+    assert post(studio, "bea", "presence", {"tab": "b", "editing": True, "came": True}).json()["editing"] is True
+    assert post(studio, "bea", "presence", {"tab": "killed", "editing": True}).json()["editing"] is False
+    assert post(studio, "otto", "presence", {"tab": "c", "editing": True, "came": True}).json()["editing"] is False
+
+
 def test_pages(studio: Any) -> None:
     """The list, the workspace and the text editor show the draft; the sidebar leads there."""
     put(studio, "bea", "docs/why.md", "Because.", 0)

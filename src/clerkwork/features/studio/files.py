@@ -6,7 +6,7 @@ The file API that every editor of the studio speaks, in JSON.
     POST  /studio/<handle>/undo/<path>       {"revision"} -> as GET, or 409
     POST  /studio/<handle>/redo/<path>       the same
     POST  /studio/<handle>/check/<path>      {"content"} -> {"problems"}, without saving
-    POST  /studio/<handle>/presence/<path>   {"tab", "editing", "takeOver"?, "leave"?}
+    POST  /studio/<handle>/presence/<path>   {"tab", "editing", "came"?, "takeOver"?, "leave"?}
                                              -> {"others", "editing", "revision"}
 
 409 is {"revision", "by", "at", "content"}: the file as somebody else saved it. 422 is {"problems"}: it cannot be
@@ -128,7 +128,7 @@ def here(request: HttpRequest, handle: str, path: str) -> HttpResponse:
     user = signed_in(request)
     permissions.demand_view(user, handle)
     try:
-        given = body(request, {"tab": str, "editing": bool}, {"takeOver": bool, "leave": bool})
+        given = body(request, {"tab": str, "editing": bool}, {"came": bool, "takeOver": bool, "leave": bool})
     except Invalid as invalid:
         return _refused(invalid)
     tab = given["tab"][: presence.LONGEST_TAB]
@@ -136,7 +136,8 @@ def here(request: HttpRequest, handle: str, path: str) -> HttpResponse:
         presence.leave(user, handle, path, tab)
         return answer({"others": [], "editing": False, "revision": 0})
     wants = given["editing"] and permissions.may_edit(user, handle)
-    holds = presence.beat(user, handle, path, tab, editing=wants, take_over=given.get("takeOver", False))
+    came, taking = given.get("came", False), given.get("takeOver", False)
+    holds = presence.beat(user, handle, path, tab, editing=wants, came=came, take_over=taking)
     others = [{**one, "since": _iso(one["since"])} for one in presence.others(user, handle, path, tab)]
     row = drafts.row(handle, path)
     return answer({"others": others, "editing": holds, "revision": row.revision if row else 0})

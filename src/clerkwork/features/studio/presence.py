@@ -2,9 +2,10 @@
 Who has a file open, and which one tab may write it.
 
 Rule 1: this is courtesy, not safety: revisions alone keep people from overwriting each other.
-Rule 2: the first tab that wants to edit does; others are told who, and may take over. A tab that was not seen for forty
+Rule 2: the first person who wants to edit does; others are told who, and may take over. A tab that was not seen for forty
 seconds is gone.
-Rule 3: it leaves no trace in the log: nothing of the app changes.
+Rule 3: nobody waits for themselves: the tab that a person comes to edits, and their other tabs let go.
+Rule 4: it leaves no trace in the log: nothing of the app changes.
 """
 
 from typing import Any, Final
@@ -20,8 +21,10 @@ GONE: Final = 40_000  # milliseconds after which an unseen tab counts no more
 LONGEST_TAB: Final = 64
 
 
-def beat(user: User, handle: str, path: str, tab: str, *, editing: bool, take_over: bool = False) -> bool:
-    """Note that a tab has a file open, and say whether it is the one that edits it."""
+def beat(
+    user: User, handle: str, path: str, tab: str, *, editing: bool, came: bool = False, take_over: bool = False
+) -> bool:
+    """Note that a tab has a file open, or that its person `came` to it, and say whether it is the one that edits it."""
     now = wiring.now()
     with transaction.atomic():
         Draft.objects.select_for_update().filter(handle=handle).first()  # two tabs must not both become the one
@@ -29,6 +32,8 @@ def beat(user: User, handle: str, path: str, tab: str, *, editing: bool, take_ov
         others = Presence.objects.filter(handle=handle, path=path).exclude(tab=tab)
         if editing and take_over:
             others.update(editing=False)
+        elif editing and came:
+            others.filter(username=user.username).update(editing=False)
         holds = editing and not others.filter(editing=True).exists()
         Presence.objects.update_or_create(
             handle=handle,
