@@ -15,7 +15,7 @@
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 
 import { json } from '../kit/json';
-import { style } from '../kit/style';
+import { font, style } from '../kit/style';
 import { text } from '../kit/texts';
 import sheet from '../styles/diagram.css?url';
 
@@ -79,7 +79,7 @@ export class ClerkDiagram extends HTMLElement {
     const viewer = new NavigatedViewer({ container: stage, ...colours(), textRenderer: fonts() } as never);
     this.viewer = viewer;
     try {
-      await style(sheet);
+      await Promise.all([style(sheet), font()]);
       await viewer.importXML(json<string>(this, 'xml', ''));
     } catch (error) {
       return this.broken(error, stage);

@@ -16,3 +16,8 @@ export function style(url: string): Promise<void> {
   document.head.append(link);
   return loaded;
 }
+
+/** Waits for our font: names measured before it is there are drawn into boxes that are too narrow. */
+export async function font(): Promise<void> {
+  await document.fonts?.load('12px "Inter Variable"').catch(() => undefined);
+}

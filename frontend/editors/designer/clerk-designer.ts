@@ -17,7 +17,7 @@
  * Below 800 px, and for people who may only look, the drawing is shown and the heavy editor is not loaded at all.
  */
 import { json } from '../../kit/json';
-import { style } from '../../kit/style';
+import { font, style } from '../../kit/style';
 import { text } from '../../kit/texts';
 import { Draft } from '../draft';
 import sheet from './designer.css?url';
@@ -60,7 +60,7 @@ export class ClerkDesigner extends HTMLElement {
     this.querySelector('.designer-reader')?.remove();
     this.dataset['mode'] = 'edit';
     const setup = json<Setup>(this, 'designer', { templates: '', links: {}, forms: {} });
-    const [{ Workbench: Bench }] = await Promise.all([import('./workbench'), style(sheet)]);
+    const [{ Workbench: Bench }] = await Promise.all([import('./workbench'), style(sheet), font()]);
     if (!this.isConnected || this.workbench) return;
     this.workbench = new Bench(this, this.draft!, { ...setup, sentences: json(this, 'sentences', {}) });
     await this.workbench.open();

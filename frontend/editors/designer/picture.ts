@@ -10,10 +10,14 @@ export function standalone(svg: string): string {
     .replace(/font-family:\s*[^;"]*"?[^;"]*"?[^;"]*;/g, 'font-family: Inter, Helvetica, Arial, sans-serif;');
 }
 
+function address(svg: string): string {
+  return `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
+}
+
 /** Return the picture as a PNG, twice as fine as on the screen. */
 export async function png(svg: string): Promise<Blob> {
   const image = new Image();
-  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
+  image.src = address(svg);
   await image.decode();
   const canvas = document.createElement('canvas');
   canvas.width = image.naturalWidth * SCALE;
@@ -32,13 +36,17 @@ export function store(content: Blob | string, name: string, type: string): void 
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
-/** Print the drawing alone, as wide as the paper. */
-export function printPicture(svg: string, title: string): void {
+/** Print the drawing alone and whole, on one page that lies or stands as it does. As an image: in the page its arrowheads would be the editor's. */
+export async function printPicture(svg: string, title: string): Promise<void> {
   const sheet = document.createElement('div');
-  sheet.className = 'designer-paper';
   const heading = document.createElement('h1');
-  heading.textContent = title;
-  sheet.append(heading, new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement);
+  const image = new Image();
+  heading.textContent = image.alt = title;
+  image.src = address(svg);
+  await image.decode();
+  sheet.className = 'designer-paper';
+  if (image.naturalHeight > image.naturalWidth) sheet.dataset['tall'] = '';
+  sheet.append(heading, image);
   document.body.append(sheet);
   document.documentElement.dataset['printing'] = 'picture';
   addEventListener('afterprint', () => {

@@ -46,6 +46,14 @@ const DEEDS: Record<string, Deed> = {
   print: async (bench) => printPicture(await picture(bench), title(bench)),
 };
 
+const KEYS: Record<string, (bench: Workbench) => unknown> = {
+  p: (bench) => DEEDS['print']!(bench, bench.host),
+  f: ({ modeler }) => modeler.get('editorActions').trigger('find'),
+  z: ({ draft }) => draft.undo(),
+  y: ({ draft }) => draft.redo(),
+  'shift z': ({ draft }) => draft.redo(),
+};
+
 export class Tools {
   private readonly acts = (event: Event): void => this.act(event);
   private readonly presses = (event: KeyboardEvent): void => this.press(event);
@@ -85,12 +93,14 @@ export class Tools {
     for (const pane of this.bench.host.querySelectorAll<HTMLElement>('[data-pane]')) pane.hidden = pane.dataset['pane'] !== tab;
   }
 
-  /** Save at once, from anywhere on the page. */
+  /** Save from anywhere on the page; find, undo and redo also where neither the drawing nor a field has the keyboard. */
   private press(event: KeyboardEvent): void {
-    if ((event.ctrlKey || event.metaKey) && event.key === 's') {
-      event.preventDefault();
-      void this.bench.write().then(() => this.bench.draft.flush());
-    }
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.defaultPrevented) return;
+    const key = event.key.toLowerCase();
+    const deed = key === 's' ? save : isTyping(event.target) ? undefined : KEYS[event.shiftKey ? `shift ${key}` : key];
+    if (!deed) return;
+    event.preventDefault();
+    void deed(this.bench);
   }
 }
 
@@ -99,8 +109,16 @@ function keepTo(event: KeyboardEvent): void {
   const host = event.currentTarget as HTMLElement;
   if (event.ctrlKey || event.metaKey || event.altKey || event.key.length > 1) return;
   event.stopPropagation();
-  const typing = (event.target as Element).closest('input, textarea, select, [contenteditable]:not([contenteditable=false]), dialog');
-  if (event.key === '?' && !typing) host.querySelector<HTMLDialogElement>('[data-dialog=keys]')!.showModal();
+  if (event.key === '?' && !isTyping(event.target)) host.querySelector<HTMLDialogElement>('[data-dialog=keys]')!.showModal();
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('input, textarea, select, [contenteditable]:not([contenteditable=false]), dialog') !== null;
+}
+
+async function save(bench: Workbench): Promise<void> {
+  await bench.write();
+  await bench.draft.flush();
 }
 
 function zoom({ modeler }: Workbench, by: number): void {

@@ -59,6 +59,7 @@ export class Workbench {
     await this.show(this.draft.content);
     this.fit();
     if (this.modeler.get('canvas').zoom() < LEGIBLE) this.read();
+    namePalette(this.stage);
     this.lock();
     this.tell(this.draft.problems);
     this.arrive();
@@ -263,6 +264,15 @@ export class Workbench {
     notice.textContent = text('designerBroken', 'This file cannot be drawn. Open it as text to see why.');
     this.stage.append(notice);
   }
+}
+
+/** Let a keyboard scroll the palette of a low window; what stands in it is created with N as well. */
+function namePalette(stage: HTMLElement): void {
+  const palette = stage.querySelector<HTMLElement>('.djs-palette');
+  if (!palette) return;
+  palette.tabIndex = 0;
+  palette.setAttribute('role', 'group');
+  palette.setAttribute('aria-label', text('designerPalette', 'Palette'));
 }
 
 /** Wait until the drawing is painted and nothing else is to be done. */

@@ -76,7 +76,7 @@ export class ClerkText extends HTMLElement {
       search({ top: true }),
       lintGutter(),
       EditorView.lineWrapping,
-      EditorView.contentAttributes.of({ 'aria-label': this.dataset['label'] ?? draft.path }),
+      EditorView.contentAttributes.of({ 'aria-label': this.dataset['label'] ?? draft.path, tabindex: '0' }),
       keymap.of([save, ...defaultKeymap, ...historyKeymap, ...searchKeymap, ...foldKeymap, ...lintKeymap, indentWithTab]),
       this.locked.of(this.lock(draft)),
       language(draft.path),
