@@ -42,10 +42,18 @@ PAGES = (
     "/studio/vacation/rename/forms/request.form",
     "/studio/vacation/remove/tables/absences.json",
     "/studio/vacation/edit/roles.json?as=text",
+    "/studio/vacation/try/",
+    "/studio/vacation/try/tests/",
+    "/studio/vacation/publish/",
+    "/studio/vacation/versions/",
     "/studio/vacation/rules/?for=builders",
     "/rules/vacation/",
     "/rules/vacation/?role=manager",
 )
+SELECT = """() => {
+  const { modeler } = document.querySelector('clerk-designer');
+  modeler.get('selection').select(modeler.get('elementRegistry').get('decide'));
+}"""
 FIRST = {"/tasks/": "a[href^='/tasks/']:not([href*='?'])", "/cases/": "main a[href^='/cases/2']"}
 
 
@@ -73,3 +81,19 @@ def test_axe_finds_nothing(sign_in: SignIn, scheme: str) -> None:
         if violations:
             found[path] = [(each["id"], [node["html"][:160] for node in each["nodes"]][:3]) for each in violations]
     assert found == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_the_designer(sign_in: SignIn, scheme: str) -> None:
+    """Nor in a step's properties, its sheet and the list of what is wrong; of the libraries nothing is left out."""
+    page = sign_in("erik.bauer", scheme=scheme, lax=True)
+    page.goto("/studio/vacation/edit/processes/vacation.bpmn")
+    page.locator("clerk-designer[data-ready]").wait_for(state="attached")
+    page.evaluate(SELECT)
+    page.locator(".bio-properties-panel-header-label").get_by_text("Decide on the vacation").wait_for()
+    page.locator(".designer-verdict").click()
+    found = {"properties": Axe().run(page).response["violations"]}
+    page.get_by_role("tab", name="Step sheet").click()
+    page.locator("clerk-sheet").get_by_role("heading", name="Decide on the vacation").wait_for()
+    found["sheet"] = Axe().run(page).response["violations"]
+    assert {name: [each["id"] for each in said] for name, said in found.items()} == {"properties": [], "sheet": []}

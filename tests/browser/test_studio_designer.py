@@ -93,6 +93,16 @@ BLANK = """<?xml version="1.0" encoding="UTF-8"?>
 </bpmn:definitions>"""
 BEYOND_CAMUNDA = frozenset({"7", "16", "19 63 71", "25", "32", "38", "39", "45"})
 """Rows that Camunda 8 does not run, by the same table."""
+STEP = (
+    '<bpmn:userTask id="hold" name="Hold it"><bpmn:extensionElements'
+    ' xmlns:zeebe="http://camunda.org/schema/zeebe/1.0"><zeebe:userTask/>'
+    '<zeebe:assignmentDefinition candidateGroups="clerks"/></bpmn:extensionElements></bpmn:userTask><bpmn:startEvent'
+)
+STEP_SHAPE = (
+    '<bpmndi:BPMNShape id="hold_di" bpmnElement="hold" xmlns:color="http://www.omg.org/spec/BPMN/non-normative/color/1.0"'
+    ' color:background-color="#ffe0b2" color:border-color="#6b3c00"><dc:Bounds x="260" y="78" width="100" height="80"/>'
+    "</bpmndi:BPMNShape><bpmndi:BPMNShape"
+)
 PUT = """async ([path, content]) => (await fetch(path, {method: 'PUT',
  headers: {'Content-Type': 'application/json', ...JSON.parse(document.body.getAttribute('hx-headers'))},
  body: JSON.stringify({content, revision: 0, force: true})})).status"""
@@ -190,3 +200,37 @@ def test_a_model_made_by_hand_is_saved_checked_and_undone(sign_in: SignIn, shot:
     page.locator("clerk-draft-bar button").first.click()
     expect(page.locator("clerk-draft-bar button").nth(1)).to_be_enabled()
     assert errors == []
+
+
+def test_a_step_goes_into_another_model_and_the_drawing_onto_paper(sign_in: SignIn, tmp_path: Path) -> None:
+    """Copied with its settings into another tab's model; as SVG and PNG in its own colours; printed alone, lying."""
+    page = sign_in("erik.bauer", scheme="dark")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    designer(page, "from", BLANK.replace("<bpmn:startEvent", STEP).replace("<bpmndi:BPMNShape", STEP_SHAPE))
+    page.locator("[data-element-id=hold] .djs-hit").click()
+    page.keyboard.press("Control+c")
+    other = page.context.new_page()
+    designer(other, "into")
+    other.locator(".designer-canvas").click(position={"x": 620, "y": 420})
+    other.keyboard.press("Control+v")
+    other.locator(".designer-canvas").click(position={"x": 620, "y": 300})
+    other.wait_for_function(
+        SAVED, arg=["/studio/vacation/files/processes/into.bpmn", 'candidateGroups="clerks"'], polling=300
+    )
+    for kind in ("svg", "png"):
+        page.get_by_label("Picture and print").click()
+        with page.expect_download() as stored:
+            page.locator(f"[data-do={kind}]").click()
+        stored.value.save_as(tmp_path / kind)
+    drawn = (tmp_path / "svg").read_text()
+    assert "var(--" not in drawn
+    assert "#ffe0b2" in drawn or "rgb(255, 224, 178)" in drawn
+    assert (tmp_path / "png").read_bytes().startswith(b"\x89PNG")
+    page.evaluate("window.print = () => (document.title = 'printed')")
+    page.keyboard.press("Control+p")
+    expect(page).to_have_title("printed")
+    page.emulate_media(media="print")
+    expect(page.locator(".designer-paper img")).to_be_visible()
+    assert page.locator("body > :visible").count() == 1
+    paper = page.pdf(prefer_css_page_size=True)
+    assert b"/MediaBox [0 0 792 612]" in paper

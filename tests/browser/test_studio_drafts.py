@@ -31,7 +31,7 @@ def write(page: Page, text: str) -> None:
 
 
 def test_nothing_that_is_written_gets_lost(sign_in: Callable[..., Page], shot: Callable[[Page, str], None]) -> None:
-    """Saved by itself, undone after a reload, kept without a connection; the tab one comes to edits, the other follows."""
+    """Saved by itself, undone after a reload, kept without a connection; of two tabs the one that is come to edits."""
     page = sign_in("erik.bauer")
     address = begin(page)
     status, content = page.locator(".draft-status"), page.locator(".cm-content")

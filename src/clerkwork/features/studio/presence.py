@@ -2,8 +2,8 @@
 Who has a file open, and which one tab may write it.
 
 Rule 1: this is courtesy, not safety: revisions alone keep people from overwriting each other.
-Rule 2: the first person who wants to edit does; others are told who, and may take over. A tab that was not seen for forty
-seconds is gone.
+Rule 2: the first person who wants to edit does; others are told who, and may take over. A tab that was not seen for
+forty seconds is gone.
 Rule 3: nobody waits for themselves: the tab that a person comes to edits, and their other tabs let go.
 Rule 4: it leaves no trace in the log: nothing of the app changes.
 """
