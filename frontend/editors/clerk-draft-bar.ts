@@ -51,7 +51,7 @@ export class ClerkDraftBar extends HTMLElement {
     this.undo.hidden = this.redo.hidden = !draft.mayEdit;
     this.undo.disabled = !draft.canUndo;
     this.redo.disabled = !draft.canRedo;
-    const wanted = draft.theirs ? 'conflict' : draft.editor ? `editor:${draft.editor.name}` : this.present(draft);
+    const wanted = draft.theirs ? 'conflict' : draft.editor ? `editor:${draft.editor.name}` : renamed(draft) || this.present(draft);
     if (this.notice.dataset['shows'] === wanted) return;
     this.notice.dataset['shows'] = wanted;
     this.notice.replaceChildren(...this.parts(draft));
@@ -82,8 +82,22 @@ export class ClerkDraftBar extends HTMLElement {
       const who = editor.you ? text('youElsewhere', 'You are editing this in another window.') : `${editor.name} ${text('isEditing', 'is editing this.')}`;
       return [words(who), button(text('takeOver', 'Take over'), () => void draft.takeOver())];
     }
+    if (draft.renamed.length && draft.editable) return this.renamings(draft);
     const names = draft.others.filter((one) => !one.you).map((one) => one.name);
     return names.length ? [words(`${text('alsoHere', 'Also here:')} ${[...new Set(names)].join(', ')}`)] : [];
+  }
+
+  /** Say who still uses an old name, and offer to let them follow. */
+  private renamings(draft: Draft): Node[] {
+    const told = draft.renamed.map((one) => {
+      const list = Object.assign(document.createElement('span'), { className: 'draft-users' });
+      list.append(...one.files.flatMap(({ title, url }, index) => [index ? ', ' : '', Object.assign(document.createElement('a'), { href: url, textContent: title })]));
+      const said = text('renamedHere', 'The {sort} “{old}” is “{new}” now. The old name stands in:');
+      return [words(said.replace('{sort}', one.sort).replace('{old}', one.old).replace('{new}', one.new)), list];
+    });
+    const follow = button(text('followRename', 'Change it there'), () => void draft.follow());
+    const leave = button(draft.renamed.some((one) => one.exact) ? text('leaveRename', 'Leave it') : text('sawRename', 'I look after it'), () => draft.leaveRenamed());
+    return [...told.flat(), ...(draft.renamed.some((one) => one.exact) ? [follow] : []), leave];
   }
 
   private choice(draft: Draft): Node[] {
@@ -101,6 +115,10 @@ export class ClerkDraftBar extends HTMLElement {
     const { compare } = await import('./compare');
     compare(draft.theirs?.content ?? '', draft.content);
   }
+}
+
+function renamed({ renamed: all, editable }: Draft): string {
+  return editable ? all.map((one) => `renamed:${one.old}:${one.new}:${one.count}`).join() : '';
 }
 
 function words(said: string): HTMLElement {

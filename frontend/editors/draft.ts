@@ -41,6 +41,17 @@ export interface Theirs {
   at: string;
   content: string | null;
 }
+/** A name that a file gives: its sort, the name, and what stays when the name changes. */
+export type NameMark = [sort: string, name: string, key: string];
+/** Something that was renamed here, and who still says the old name. */
+export interface Renamed {
+  sort: string;
+  old: string;
+  new: string;
+  exact: boolean;
+  count: number;
+  files: { title: string; url: string }[];
+}
 /** Undo of an editor itself, asked before the server's steps: it knows smaller ones. Each says whether it did something. */
 export interface OwnHistory {
   undo(): boolean;
@@ -61,7 +72,8 @@ export interface Opened extends Told {
   user?: string;
   problems?: Problem[];
   others?: Other[];
-  urls: Record<'file' | 'undo' | 'redo' | 'check' | 'presence', string>;
+  marks?: NameMark[];
+  urls: Record<'file' | 'undo' | 'redo' | 'check' | 'presence', string> & { follow?: string };
 }
 export type Status = 'saved' | 'unsaved' | 'saving' | 'offline' | 'signedout' | 'conflict' | 'refused';
 
@@ -96,6 +108,10 @@ export class Draft extends EventTarget {
   others: Other[];
   theirs: Theirs | undefined;
   restored = false;
+  /** What was renamed since the file was opened while others still say the old name. */
+  renamed: Renamed[] = [];
+  private marks: NameMark[];
+  private told: NameMark[] = [];
   own: OwnHistory | undefined;
   private steps: { undo: boolean; redo: boolean };
   private saved: string;
@@ -129,6 +145,7 @@ export class Draft extends EventTarget {
     this.problems = opened.problems ?? [];
     this.others = opened.others ?? [];
     this.holds = opened.mayEdit && !this.others.some((one) => one.editing && !one.you);
+    this.marks = this.told = opened.marks ?? [];
     this.key = `clerk-draft:${opened.user ?? ''}:${opened.urls.file}`;
     this.restore();
   }
@@ -228,6 +245,21 @@ export class Draft extends EventTarget {
     if (status === 200 && !this.dirty) this.adopt(value as unknown as Told);
   }
 
+  /** Let everybody who says an old name say the new one. */
+  async follow(): Promise<number> {
+    await this.flush();
+    const changed = await this.askRenamed(true);
+    this.leaveRenamed();
+    return changed;
+  }
+
+  /** Let others go on saying the old names. */
+  leaveRenamed(): void {
+    this.marks = this.told;
+    this.renamed = [];
+    this.emit('status');
+  }
+
   close(): void {
     clearInterval(this.beating);
     clearTimeout(this.timer);
@@ -279,7 +311,18 @@ export class Draft extends EventTarget {
     this.isAway = false;
     this.tell('saved');
     this.emit('saved', { problems: this.problems });
+    this.told = (value['marks'] as NameMark[] | undefined) ?? this.told;
+    if (this.urls.follow && JSON.stringify(this.told) !== JSON.stringify(this.marks)) void this.askRenamed(false);
+    else this.renamed = [];
     this.channel?.postMessage({ file: this.urls.file, revision: this.revision });
+  }
+
+  private async askRenamed(change: boolean): Promise<number> {
+    const { status, value } = await this.ask('POST', this.urls.follow!, { marks: this.marks, change });
+    if (status !== 200) return 0;
+    this.renamed = value['renames'] as Renamed[];
+    this.emit('status');
+    return (value['changed'] as string[]).length;
   }
 
   private conflict(theirs: Theirs): void {

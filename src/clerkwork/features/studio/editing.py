@@ -15,7 +15,7 @@ from clerkwork.features.studio.editors import Editor, Unreadable
 from clerkwork.web.components import Crumb
 from clerkwork.web.page import relaxed_styles, render
 
-ACTIONS: Final = ("file", "undo", "redo", "check", "presence")
+ACTIONS: Final = ("file", "undo", "redo", "check", "follow", "presence")
 TEXT: Final = "studio/text.html"
 BINARY: Final = "studio/binary.html"
 PICTURES: Final = (".png", ".svg")

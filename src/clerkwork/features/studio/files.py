@@ -6,6 +6,7 @@ The file API that every editor of the studio speaks, in JSON.
     POST  /studio/<handle>/undo/<path>       {"revision"} -> as GET, or 409
     POST  /studio/<handle>/redo/<path>       the same
     POST  /studio/<handle>/check/<path>      {"content"} -> {"problems"}, without saving
+    POST  /studio/<handle>/follow/<path>     {"marks", "change"} -> {"renames", "changed"}
     POST  /studio/<handle>/presence/<path>   {"tab", "editing", "came"?, "takeOver"?, "leave"?}
                                              -> {"others", "editing", "revision"}
 
@@ -18,12 +19,22 @@ from typing import Any, Final
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from clerkwork.features.apps.kinds import File
 from clerkwork.features.people import queries as people
 from clerkwork.features.people.signed_in import signed_in
-from clerkwork.features.studio import actions, drafts, encodings, permissions, presence, telling
+from clerkwork.features.studio import (
+    actions,
+    drafts,
+    encodings,
+    following,
+    permissions,
+    presence,
+    shelves,
+    telling,
+)
 from clerkwork.features.studio.models import DraftFile
 from clerkwork.kernel import json
 from clerkwork.kernel.clock import to_datetime
@@ -83,8 +94,9 @@ def file(request: HttpRequest, handle: str, path: str) -> HttpResponse:
         return _conflict(conflict)
     except Invalid as invalid:
         return _refused(invalid)
-    found = telling.told(drafts.draft(handle), path)
-    return answer({"revision": row.revision, "problems": found, **_walks(row)})
+    whole = drafts.draft(handle)
+    found = telling.told(whole, path)
+    return answer({"revision": row.revision, "problems": found, "marks": _marks(whole.files[path]), **_walks(row)})
 
 
 @require_POST
@@ -123,6 +135,36 @@ def check(request: HttpRequest, handle: str, path: str) -> HttpResponse:
 
 
 @require_POST
+def follow(request: HttpRequest, handle: str, path: str) -> HttpResponse:
+    """Say who still uses the names that a file had, and let them follow if asked to."""
+    user = signed_in(request)
+    permissions.demand_view(user, handle)
+    try:
+        given = body(request, {"marks": list, "change": bool})
+    except Invalid as invalid:
+        return _refused(invalid)
+    before = [following.Mark(*map(str, each)) for each in given["marks"] if isinstance(each, list) and len(each) == 3]  # noqa: PLR2004 - its fields
+    if given["change"]:
+        permissions.demand_edit(user, handle)
+    changed = following.follow(user, handle, path, before) if given["change"] else []
+    whole = drafts.files(handle)
+    drafts.file(handle, path)
+    titles = {each: shelves.title_of(file) for each, file in whole.items()}
+    found = following.renamings(whole, path, before)
+    return answer(
+        {"renames": [following.to_json(each, titles, _address(handle)) for each in found], "changed": changed}
+    )
+
+
+def _address(handle: str) -> Callable[[str, int], str]:
+    return lambda path, line: f"{reverse('studio:edit', args=[handle, path])}?as=text&line={line}"
+
+
+def _marks(file: File) -> list[list[str]]:
+    return [[mark.sort, mark.id, mark.key] for mark in following.marks(file)]
+
+
+@require_POST
 def here(request: HttpRequest, handle: str, path: str) -> HttpResponse:
     """Note that a tab has the file open, and say who else has."""
     user = signed_in(request)
@@ -151,6 +193,7 @@ def told(file: File, row: DraftFile | None, *, may_edit: bool) -> dict[str, Any]
         "content": file.text,
         "revision": row.revision if row else 0,
         "mayEdit": may_edit,
+        "marks": _marks(file),
         **_walks(row),
     }
 

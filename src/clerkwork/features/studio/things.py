@@ -6,6 +6,7 @@ What an app's files define and what of it they use, so that a rename reaches eve
     form       `id` of a form, else its file      user tasks and start events
     decision   <decision id>                      business rule tasks, tests
     table      tables/<name>.json                 other tables, forms, steps on rows, tiles, first rows, links
+    message    <message name>                     messages of other processes, steps of tests
 
 Rule 1: a use is found by where it stands, never by its text alone: a variable may have the name of a table.
 Rule 2: renaming replaces the words and leaves every other byte of a file as it is.
@@ -24,6 +25,7 @@ PROCESS: Final = "process"
 FORM: Final = "form"
 DECISION: Final = "decision"
 TABLE: Final = "table"
+MESSAGE: Final = "message"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ USED: Final = {
     FORM: (("formId", ""),),
     DECISION: (("decisionId", ""),),
     TABLE: (),
+    MESSAGE: (("name", "message"),),
 }
 DEFINED: Final = {PROCESS: "process", DECISION: "decision"}
 DMN_LINKS: Final = ("href", "dmnElementRef")
@@ -103,6 +106,14 @@ def defined(file: File) -> list[Thing]:
     tag = DEFINED[sort]
     found = [each.value for each in _attributes(_text(file)) if each.tag == tag and each.name == "id"]
     return [Thing(sort, each, file.path) for each in dict.fromkeys(found)]
+
+
+def messages(file: File) -> list[Thing]:
+    """Return the messages that a process names; no file owns one, so a rename of the file leaves them alone."""
+    if kind_of(file.path).name != "processes":
+        return []
+    found = [each.value for each in _attributes(_text(file)) if each.tag == "message" and each.name == "name"]
+    return [Thing(MESSAGE, each, file.path) for each in dict.fromkeys(found) if not each.startswith("=")]
 
 
 def _text(file: File) -> str:
@@ -207,6 +218,7 @@ TEST_KEYS: Final = {
     DECISION: {"decision", "decisionDefinitionId", "decisionId"},
     FORM: {"form"},
     TABLE: {"table"},
+    MESSAGE: {"publish", "messageName"},
 }
 
 

@@ -55,6 +55,7 @@ urlpatterns = [
     path("studio/<slug:handle>/undo/<path:path>", files.undo, name="undo"),
     path("studio/<slug:handle>/redo/<path:path>", files.redo, name="redo"),
     path("studio/<slug:handle>/check/<path:path>", files.check, name="check"),
+    path("studio/<slug:handle>/follow/<path:path>", files.follow, name="follow"),
     path("studio/<slug:handle>/presence/<path:path>", files.here, name="presence"),
     *tables.urlpatterns,
     path("studio/<slug:handle>/verdict/<path:path>", forms.form_verdict, name="form-verdict"),

@@ -1,0 +1,97 @@
+"""Names that change inside of an editor: who still says the old one, and how they follow."""
+
+import json
+from typing import Any
+
+from django.test import Client
+
+from clerkwork.features.studio import drafts, following, making
+from clerkwork.features.studio.following import Mark
+
+HOME = "/studio/errands"
+
+
+def post(client: Client, url: str, value: dict[str, Any]) -> Any:
+    answer = client.post(url, json.dumps(value), content_type="application/json")
+    return answer.status_code, json.loads(answer.content)
+
+
+def put(client: Client, path: str, content: str) -> Any:
+    body = {"content": content, "revision": 0, "force": True}
+    answer = client.put(f"{HOME}/files/{path}", json.dumps(body), content_type="application/json")
+    assert answer.status_code == 200
+    return json.loads(answer.content)
+
+
+def form_of(files: Any) -> tuple[str, str]:
+    return next(
+        (path, mark.id) for path, file in files.items() for mark in following.marks(file) if mark.sort == "form"
+    )
+
+
+def test_a_form_that_was_renamed_inside_takes_its_users_along(studio: Any, client: Client) -> None:
+    """The answer to saving says the names; who says the old one is told, and follows when asked to."""
+    client.force_login(studio["bea"])
+    path, old = form_of(drafts.files("errands"))
+    marks = json.loads(client.get(f"{HOME}/files/{path}").content)["marks"]
+    assert marks == [["form", old, ""]]
+    content = drafts.file("errands", path).text.replace(f'"{old}"', '"quite_new"')
+    assert put(client, path, content)["marks"] == [["form", "quite_new", ""]]
+    status, told = post(client, f"{HOME}/follow/{path}", {"marks": marks, "change": False})
+    assert status == 200
+    [renamed] = told["renames"]
+    assert (renamed["old"], renamed["new"], renamed["exact"], told["changed"]) == (old, "quite_new", True, [])
+    assert renamed["files"][0]["url"].startswith(f"{HOME}/edit/processes/")
+    status, told = post(client, f"{HOME}/follow/{path}", {"marks": marks, "change": True})
+    assert told["renames"] == []
+    assert told["changed"] == ["processes/errand.bpmn"]
+    assert b'formId="quite_new"' in drafts.file("errands", "processes/errand.bpmn").content
+
+
+def test_who_may_only_look_changes_nothing(studio: Any, client: Client) -> None:
+    """A viewer sees who says the old name, and may not change it."""
+    path, old = form_of(drafts.files("errands"))
+    client.force_login(studio["vic"])
+    marks = [["form", f"{old}_before", ""]]
+    assert post(client, f"{HOME}/follow/{path}", {"marks": marks, "change": False}) == (
+        200,
+        {"renames": [], "changed": []},
+    )
+    asked = json.dumps({"marks": marks, "change": True})
+    assert client.post(f"{HOME}/follow/{path}", asked, content_type="application/json").status_code == 403
+
+
+MESSAGE = '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"><message id="m" name="{}"/></definitions>'
+
+
+def test_a_message_is_renamed_where_others_send_it(studio: Any) -> None:
+    """The same name in other processes and in tests follows; a variable of that name does not."""
+    files = {
+        "processes/a.bpmn": MESSAGE.format("paid now"),
+        "processes/b.bpmn": MESSAGE.format("paid"),
+        "tests/t.json": '{"steps": [{"publish": "paid", "with": {"paid": "paid"}}]}',
+    }
+    found = {path: making.File(path, text.encode()) for path, text in files.items()}
+    [renamed] = following.renamings(found, "processes/a.bpmn", [Mark("message", "paid")])
+    assert [(use.path, use.line) for use in renamed.uses] == [("processes/b.bpmn", 1), ("tests/t.json", 1)]
+
+
+def test_two_new_names_of_a_sort_are_no_rename(studio: Any) -> None:
+    """What is not certain is not told."""
+    found = {"processes/a.bpmn": making.File("processes/a.bpmn", MESSAGE.format("new").encode())}
+    before = [Mark("message", "one"), Mark("message", "two")]
+    assert following.renamings(found, "processes/a.bpmn", before) == []
+
+
+def test_a_renamed_column_tells_where_its_name_is_said(studio: Any) -> None:
+    """A column is known by its id; lines of files that speak of its table are told, and nothing is changed."""
+    table = {"name": "loans", "columns": [{"id": "until", "name": "back_by", "type": "date"}]}
+    files = {
+        "tables/loans.json": json.dumps(table),
+        "forms/f.form": '{"table": "loans",\n "key": "until"}',
+        "forms/other.form": '{"key": "until"}',
+    }
+    found = {path: making.File(path, text.encode()) for path, text in files.items()}
+    [renamed] = following.renamings(found, "tables/loans.json", [Mark("column", "until", "until")])
+    assert (renamed.new, renamed.exact) == ("back_by", False)
+    assert [(use.path, use.line) for use in renamed.uses] == [("forms/f.form", 2)]
