@@ -65,7 +65,7 @@ def test_a_fault_is_shown_at_its_line_and_two_people_do_not_overwrite_each_other
 ) -> None:
     """A problem leads to its place; who saves over an unseen change is asked, and undo brings the other's back."""
     page = sign_in("erik.bauer")
-    page.goto("/studio/vacation/edit/app.json")
+    page.goto("/studio/vacation/edit/app.json?as=text")
     content, status = page.locator(".cm-content"), page.locator(".draft-status")
     expect(page.locator("clerk-text[data-ready]")).to_be_visible()
     content.click()

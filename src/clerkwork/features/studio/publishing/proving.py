@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from clerkwork.features.apps.kinds import File
-from clerkwork.features.studio.trying import library
+from clerkwork.features.studio.trying import library, published
 from clerkwork.features.studio.trying.playing import Outcome, play_all
 from clerkwork.runtime import wiring
 
@@ -34,4 +34,4 @@ class Proof:
 
 def prove(files: Mapping[str, File]) -> Proof:
     """Play every test of a folder."""
-    return Proof(tuple(play_all(files, library.read(files, wiring.current().feel))))
+    return Proof(tuple(play_all(files, published.beside(library.read(files, wiring.current().feel)))))

@@ -33,7 +33,8 @@ class Workshop:
     """
     Everything of an app that can be tried.
 
-    `processes` are the executable ones with the path of their file, `forms` by id, `tables` by name.
+    `processes` are the executable ones with the path of their file, `forms` by id, `tables` by name. `called` are
+    processes that are not the app's but called by it, `elsewhere` evaluates decisions that are not the app's.
     """
 
     feel: Feel
@@ -44,16 +45,19 @@ class Workshop:
     tables: Mapping[str, Schema]
     first_rows: Mapping[str, list[Mapping[str, Any]]]
     problems: tuple[Problem, ...] = ()
+    called: tuple[Process, ...] = ()
+    elsewhere: Decide | None = None
 
     @property
     def library(self) -> Library:
         """What tests and runs play with."""
-        return Library([process for _, process in self.processes], self.feel, self.decide, self.zone)
+        processes = [*(process for _, process in self.processes), *self.called]
+        return Library(processes, self.feel, self.decide, self.zone)
 
     @property
     def decide(self) -> Decide:
-        """What evaluates decisions: those of the folder."""
-        return _decide(self.models)
+        """What evaluates decisions: those of the folder, then those elsewhere."""
+        return _decide(self.models, self.elsewhere)
 
     def process(self, process_id: str) -> Process:
         """Return a process; raises NotFound."""
@@ -176,9 +180,11 @@ class _Reading:
             yield [each for each in value if isinstance(each, dict)]
 
 
-def _decide(models: tuple[DecisionModel, ...]) -> Decide:
+def _decide(models: tuple[DecisionModel, ...], elsewhere: Decide | None) -> Decide:
     def decide(call: DecisionCall, variables: Mapping[str, Any], context: Context) -> Decided:
         model = next((each for each in models if call.decision in each.decisions), None)
+        if model is None and elsewhere is not None:
+            return elsewhere(call, variables, context)
         if model is None:
             raise NotFound(f"Expected a decision “{call.decision}” in this app, but there is none.")
         outcome = model.decide(call.decision, variables, context)

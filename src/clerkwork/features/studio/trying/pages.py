@@ -124,6 +124,12 @@ class Beginning:
     start: Start
     persona: Persona
     copies: bool = False
+    remembers: bool = True
+
+    @property
+    def stubs(self) -> list[dict[str, Any]]:
+        """The answers that connectors got in the person's last runs."""
+        return runs.remembered(self.user, self.handle, self.workshop)
 
     @property
     def workshop(self) -> Workshop:
@@ -155,9 +161,9 @@ class Beginning:
         return [*self.before(instant), begin]
 
     def before(self, instant: int) -> list[dict[str, Any]]:
-        """Return what is set up before anything starts: the clock, and the rows where they are to be copied."""
+        """Return what is set up before anything starts: the clock, rows where they are to be copied, and stubs."""
         rows = runs.copied(self.user, self.handle, self.workshop) if self.copies else []
-        return [steps.clock_said(instant), *rows]
+        return [steps.clock_said(instant), *rows, *(self.stubs if self.remembers else ())]
 
 
 def _beginning(request: HttpRequest, handle: str, process_id: str) -> Beginning:
@@ -171,7 +177,8 @@ def _beginning(request: HttpRequest, handle: str, process_id: str) -> Beginning:
     if start is None:
         raise NotFound(f"Expected a start event in {process_id}, but there is none.")
     persona = personas.persona(user, handle, files, asked.get("as", ""))
-    return Beginning(user, handle, files, process, start, persona, asked.get("rows", "copy") == "copy")
+    copies, remembers = asked.get("rows", "copy") == "copy", asked.get("stubs", "last") == "last"
+    return Beginning(user, handle, files, process, start, persona, copies, remembers)
 
 
 @relaxed_styles
@@ -224,6 +231,8 @@ def _page(
         "start": beginning.start,
         "persona": beginning.persona,
         "copies": beginning.copies,
+        "stubs": [each["jobType"] for each in beginning.stubs],
+        "remembers": beginning.remembers,
         "tables": len(beginning.workshop.tables),
         "offers": personas.offers(beginning.user, beginning.files, beginning.persona),
         "filling": beginning.filling(answer),

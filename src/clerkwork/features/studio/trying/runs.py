@@ -3,7 +3,7 @@ Runs in the sandbox as rows: begun, taken a step further, back and on again, thr
 
 Rule 1: a run belongs to who began it; nobody else sees it.
 Rule 2: a step that cannot be taken changes nothing: it is tried before it is stored.
-Rule 3: the log tells of runs that begin and are thrown away, and of tests that are recorded; what is tried out in
+Rule 3: the log tells of runs that begin, end and are thrown away, and of tests that are recorded; what is tried in
         between touches nothing and is nobody's business.
 """
 
@@ -21,7 +21,7 @@ from clerkwork.features.audit.actions import action
 from clerkwork.features.people.models import User
 from clerkwork.features.studio import actions, permissions
 from clerkwork.features.studio.models import TrialRun
-from clerkwork.features.studio.trying import library, recording
+from clerkwork.features.studio.trying import library, published, recording
 from clerkwork.features.studio.trying.library import Workshop
 from clerkwork.features.studio.trying.sandbox import Said, Sandbox
 from clerkwork.features.tables import queries as tables
@@ -34,6 +34,7 @@ KEPT: Final = 20  # runs of a person in an app
 MOST_STEPS: Final = 500
 MOST_ROWS: Final = 500  # copied of a table
 LONGEST_TITLE: Final = 120
+STUB: Final = "MOCK_JOB_WORKER_COMPLETE_JOB"
 READ: Final = ("processes/", "decisions/", "forms/", "tables/", "data/")
 
 
@@ -41,7 +42,7 @@ def workshop(files: Mapping[str, File]) -> Workshop:
     """Return what a working folder offers to runs and tests; read once for the same files."""
     present = wiring.current()
     kept = tuple((path, file.content) for path, file in sorted(files.items()) if path.startswith(READ))
-    return _workshop(kept, present.feel, present.zone)
+    return published.beside(_workshop(kept, present.feel, present.zone))
 
 
 @lru_cache(maxsize=16)
@@ -99,6 +100,23 @@ def copied(user: User, handle: str, workshop: Workshop) -> list[dict[str, Any]]:
             if rows:
                 found.append({"type": "COPY_ROWS", "table": table.name, "rows": rows})
     return found
+
+
+def remembered(user: User, handle: str, workshop: Workshop) -> list[dict[str, Any]]:
+    """
+    Return the stubs that somebody last gave to connectors which this app's processes use, as instructions.
+
+    They come from the person's own runs, the latest first: a new run begins where the last one was set up. One query.
+    """
+    used = {
+        element.task.type for _, each in workshop.processes for element in each.elements if element.task is not None
+    }
+    found: dict[str, dict[str, Any]] = {}
+    for run in mine(user, handle):
+        for each in reversed(instructions(run)):
+            if each["type"] == STUB and json.dumps(each["jobType"]) in used:
+                found.setdefault(each["jobType"], each)
+    return [found[kind] for kind in sorted(found)]
 
 
 def begin(user: User, handle: str, process: str, steps: list[dict[str, Any]], files: Mapping[str, File]) -> TrialRun:
