@@ -16,16 +16,23 @@ from clerkwork.engine import events as e
 from clerkwork.engine.life import Phase
 from clerkwork.engine.timers import following
 from clerkwork.kernel import json
-from clerkwork.runtime import loops, moving, signals, step_rules, suspensions, task_changes, wiring
-from clerkwork.runtime.cases import JobRow, TaskRow, Working
+from clerkwork.runtime import (
+    loops,
+    moving,
+    signals,
+    step_rules,
+    suspensions,
+    task_changes,
+    wait_rows,
+    wiring,
+    work_rows,
+)
+from clerkwork.runtime.cases import Working
 from clerkwork.runtime.changes import Changes
-from clerkwork.runtime.listeners import write_heard
 
-KINDS: Final = {kind: kind.value for kind in e.SubscriptionKind}
 PHASES: Final = {phase: phase.value for phase in Phase}
 CHILDREN, PHASE = 4, 7  # columns of a new element instance
 LEFT: Final = slice(8, 11)  # left, outcome, actor of a new history row
-KEPT_BY, KEPT_HOW = 2, slice(4, 6)  # columns of a new compensation
 ENDED: Final = {"completed", "canceled"}
 
 
@@ -306,185 +313,6 @@ def _stored(_to: Projection, _case: Working, _event: e.DataStored) -> None:
     """Do nothing: `stores.write` locks the store first."""
 
 
-def _job_created(to: Projection, case: Working, event: e.JobCreated) -> None:
-    state = "ready" if case.row.suspended_at is None else suspensions.SUSPENDED
-    job = JobRow(event.element, event.type, 0, dict(event.headers), state, to.now, None)
-    case.jobs[event.key] = job
-    what = (case.row.process_id, event.type, event.retries, 0, json.dumps(job.headers))
-    columns = (*what, state, to.now, "", write_heard(event.listener))
-    to.changes.insert("job", event.key, [event.key, case.row.key, event.instance, event.element, *columns])
-
-
-def _job_gone(to: Projection, case: Working, event: e.JobCompleted | e.JobCanceled) -> None:
-    case.jobs.pop(event.key, None)
-    to.changes.rows["update", "job"].pop((event.key,), None)
-    to.changes.delete("job", event.key, event.key)
-
-
-def _job_failed(to: Projection, case: Working, event: e.JobFailed) -> None:
-    _set_job(to, case, event.key, event.retries, max(event.retry_at, to.now))
-
-
-def _job_retries_set(to: Projection, case: Working, event: e.JobRetriesSet) -> None:
-    _set_job(to, case, event.key, event.retries, to.now)
-
-
-def _job_updated(to: Projection, case: Working, event: e.JobUpdated) -> None:
-    job = case.jobs[event.key]
-    to.changes.update("job", (event.key,), event.retries, job.state, job.due, job.lease)
-
-
-def _set_job(to: Projection, case: Working, key: int, retries: int, due: int) -> None:
-    state = "ready" if retries > 0 else "failed"
-    job = case.jobs[key]
-    job.state, job.due, job.lease = state, due, None
-    to.changes.update("job", (key,), retries, state, due, None)
-
-
-def _task_created(to: Projection, case: Working, event: e.TaskCreated) -> None:
-    columns = (event.element, event.name, case.row.process_id, case.row.app, event.form, event.assignee)
-    when = (event.due, event.follow_up, event.priority, to.now, "open")
-    to.changes.insert("task", event.key, [event.key, case.row.key, event.instance, *columns, *when])
-    offers = {"user": event.candidate_users, "group": event.candidate_groups, "excluded": event.excluded_users}
-    candidates = {(kind, name) for kind, names in offers.items() for name in names}
-    case.tasks[event.key] = TaskRow(event.element, event.name, event.assignee, candidates)
-    for kind, name in candidates:
-        to.changes.insert("taskcandidate", (event.key, kind, name), [event.key, kind, name, True])
-    details = {kind: list(names) for kind, names in offers.items() if names}
-    if event.assignee is not None:
-        details["assignee"] = [event.assignee]
-    to.note_task(case, event.key, "offered", None, details)
-    told = signals.TaskOffered(
-        key=event.key,
-        element=event.element,
-        name=event.name,
-        assignee=event.assignee,
-        candidate_users=event.candidate_users,
-        candidate_groups=event.candidate_groups,
-        excluded_users=event.excluded_users,
-        due=event.due,
-    )
-    to.tell(case, told)
-
-
-def _task_completed(to: Projection, case: Working, event: e.TaskCompleted) -> None:
-    by = event.by or to.actor
-    to.done_by[event.instance] = by
-    _end_task(to, case, event.key, "completed", by)
-
-
-def _task_canceled(to: Projection, case: Working, event: e.TaskCanceled) -> None:
-    _end_task(to, case, event.key, "canceled")
-
-
-def _end_task(to: Projection, case: Working, key: int, state: str, by: str | None = None) -> None:
-    task = case.tasks.pop(key)
-    to.changes.update("task_end", (key,), state, by, to.now)
-    if task.candidates:
-        to.changes.update("candidates", (key,), False)
-    to.note_task(case, key, state, by or to.actor)
-    to.tell(case, signals.TaskEnded(key, task.name, state, by))
-
-
-def _timer_created(to: Projection, case: Working, event: e.TimerCreated) -> None:
-    held = case.row.suspended_at is not None
-    columns = (None, event.instance, event.element, event.due, event.interval, event.repetitions, held, event.part)
-    to.changes.insert("timer", event.key, [event.key, case.row.key, *columns])
-
-
-def _timer_gone(to: Projection, _case: Working, event: e.TimerFired | e.TimerCanceled) -> None:
-    to.changes.delete("timer", event.key, event.key)
-
-
-def _subscription_opened(to: Projection, case: Working, event: e.SubscriptionOpened) -> None:
-    what = (event.message, event.correlation_key, event.interrupting, KINDS[event.kind], event.part)
-    columns = (event.instance, event.element, *what)
-    row = [event.key, case.row.key, None, case.row.process_id, *columns]
-    to.changes.insert("subscription", event.key, row)
-
-
-def _subscription_correlated(to: Projection, case: Working, event: e.SubscriptionCorrelated) -> None:
-    if event.message:  # 0: brought by hand, or a signal; no row of its own
-        row = [event.message, case.row.process_id, case.row.key, event.key, event.element, event.instance, to.now]
-        to.changes.insert("correlation", (event.message, case.row.process_id), row)
-
-
-def _subscription_closed(to: Projection, _case: Working, event: e.SubscriptionClosed) -> None:
-    to.changes.delete("subscription", event.key, event.key)
-
-
-def _compensation_kept(to: Projection, case: Working, event: e.CompensationKept) -> None:
-    variables = json.dumps(event.variables)
-    case.weight += len(variables)
-    row = [case.row.key, event.key, event.instance, event.element, 0, False, variables]
-    to.changes.insert("compensation", (case.row.key, event.key), row)
-
-
-def _compensation_moved(to: Projection, case: Working, event: e.CompensationMoved) -> None:
-    place, values = (case.row.key, event.key), (event.target, event.within, event.running)
-    new = to.changes.new("compensation", place)
-    if new is not None:
-        new[KEPT_BY], new[KEPT_HOW] = values[0], values[1:]
-    else:
-        to.changes.update("compensation", place, *values)
-
-
-def _compensation_dropped(to: Projection, case: Working, event: e.CompensationDropped) -> None:
-    place = (case.row.key, event.key)
-    to.changes.rows["update", "compensation"].pop(place, None)
-    to.changes.delete("compensation", place, *place)
-
-
-def _condition_opened(to: Projection, case: Working, event: e.ConditionOpened) -> None:
-    to.changes.insert("condition", event.key, [event.key, case.row.key, event.instance, event.element, event.part])
-
-
-def _condition_met(_to: Projection, _case: Working, _event: e.ConditionMet) -> None:
-    """Do nothing: what the event causes says that it occurred."""
-
-
-def _condition_closed(to: Projection, _case: Working, event: e.ConditionClosed) -> None:
-    to.changes.delete("condition", event.key, event.key)
-
-
-def _occurrence_noted(to: Projection, case: Working, event: e.OccurrenceNoted) -> None:
-    text = json.dumps(event.variables)
-    case.weight += len(text)
-    row = [event.key, case.row.key, event.instance, event.element, event.part, text]
-    to.changes.insert("occurrence", event.key, row)
-
-
-def _occurrence_forgotten(to: Projection, _case: Working, event: e.OccurrenceForgotten) -> None:
-    to.changes.delete("occurrence", event.key, event.key)
-
-
-def _signal_thrown(to: Projection, case: Working, event: e.SignalThrown) -> None:
-    text = json.dumps(event.variables)
-    to.changes.insert("broadcast", event.key, (event.key, event.signal, text, case.row.key))
-
-
-def _decision_evaluated(to: Projection, case: Working, event: e.DecisionEvaluated) -> None:
-    what = (event.decision_key, event.decision, event.version, case.row.app)
-    where = (case.row.key, event.instance, event.element, to.now, to.actor)
-    how = (json.dumps(event.inputs), json.dumps(event.output), json.dumps(event.trace), event.failure)
-    to.changes.insert("decisionevaluation", event.key, [event.key, *what, *where, *how])
-
-
-def _incident_raised(to: Projection, case: Working, event: e.IncidentRaised) -> None:
-    case.row.incidents += 1
-    element = case.element_of(event.instance)
-    columns = (element, event.kind, event.message, event.job, "open", to.now)
-    to.changes.insert("incident", event.key, [event.key, case.row.key, event.instance, *columns])
-    to._history("incidenthistory", case, event.key, to.now, "raised", to.actor)  # noqa: SLF001 - as above
-    to.tell(case, signals.IncidentOpened(event.key, element, event.kind, event.message))
-
-
-def _incident_resolved(to: Projection, case: Working, event: e.IncidentResolved) -> None:
-    case.row.incidents -= 1
-    to.changes.update("incident", (event.key,), "resolved", to.now, to.actor)
-    to._history("incidenthistory", case, event.key, to.now, "resolved", to.actor)  # noqa: SLF001 - as above
-
-
 Handler = Callable[[Projection, Working, Any], None]
 HANDLERS: Final[dict[type[e.Event], Handler]] = {
     e.CaseStarted: _case_started,
@@ -519,38 +347,38 @@ HANDLERS: Final[dict[type[e.Event], Handler]] = {
     e.TokensWithdrawn: _sealed_only,
     e.VariablesSet: _variables_set,
     e.DataStored: _stored,
-    e.JobCreated: _job_created,
-    e.JobCompleted: _job_gone,
-    e.JobFailed: _job_failed,
-    e.JobRetriesSet: _job_retries_set,
-    e.JobUpdated: _job_updated,
-    e.JobCanceled: _job_gone,
-    e.TaskCreated: _task_created,
-    e.TaskCompleted: _task_completed,
+    e.JobCreated: work_rows.job_created,
+    e.JobCompleted: work_rows.job_gone,
+    e.JobFailed: work_rows.job_failed,
+    e.JobRetriesSet: work_rows.job_retries_set,
+    e.JobUpdated: work_rows.job_updated,
+    e.JobCanceled: work_rows.job_gone,
+    e.TaskCreated: work_rows.task_created,
+    e.TaskCompleted: work_rows.task_completed,
     e.TaskChanged: task_changes.task_changed,
     e.TaskDenied: task_changes.task_denied,
-    e.TaskCanceled: _task_canceled,
+    e.TaskCanceled: work_rows.task_canceled,
     e.StepSkipped: step_rules.skipped,
     e.TargetSet: step_rules.target_set,
     e.Escalated: step_rules.escalated,
     e.FailureMet: step_rules.failure_met,
-    e.TimerCreated: _timer_created,
-    e.TimerFired: _timer_gone,
-    e.TimerCanceled: _timer_gone,
-    e.SubscriptionOpened: _subscription_opened,
-    e.SubscriptionCorrelated: _subscription_correlated,
-    e.SubscriptionClosed: _subscription_closed,
-    e.CompensationKept: _compensation_kept,
-    e.CompensationMoved: _compensation_moved,
-    e.CompensationDropped: _compensation_dropped,
-    e.ConditionOpened: _condition_opened,
-    e.ConditionMet: _condition_met,
-    e.ConditionClosed: _condition_closed,
-    e.OccurrenceNoted: _occurrence_noted,
-    e.OccurrenceForgotten: _occurrence_forgotten,
+    e.TimerCreated: wait_rows.timer_created,
+    e.TimerFired: wait_rows.timer_gone,
+    e.TimerCanceled: wait_rows.timer_gone,
+    e.SubscriptionOpened: wait_rows.subscription_opened,
+    e.SubscriptionCorrelated: wait_rows.subscription_correlated,
+    e.SubscriptionClosed: wait_rows.subscription_closed,
+    e.CompensationKept: wait_rows.compensation_kept,
+    e.CompensationMoved: wait_rows.compensation_moved,
+    e.CompensationDropped: wait_rows.compensation_dropped,
+    e.ConditionOpened: wait_rows.condition_opened,
+    e.ConditionMet: wait_rows.condition_met,
+    e.ConditionClosed: wait_rows.condition_closed,
+    e.OccurrenceNoted: wait_rows.occurrence_noted,
+    e.OccurrenceForgotten: wait_rows.occurrence_forgotten,
     e.MessageThrown: _told_elsewhere,
-    e.SignalThrown: _signal_thrown,
-    e.DecisionEvaluated: _decision_evaluated,
-    e.IncidentRaised: _incident_raised,
-    e.IncidentResolved: _incident_resolved,
+    e.SignalThrown: wait_rows.signal_thrown,
+    e.DecisionEvaluated: work_rows.decision_evaluated,
+    e.IncidentRaised: work_rows.incident_raised,
+    e.IncidentResolved: work_rows.incident_resolved,
 }
