@@ -15,6 +15,7 @@
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 
 import { json } from '../kit/json';
+import { widenLabels } from '../kit/labels';
 import { font, style } from '../kit/style';
 import { text } from '../kit/texts';
 import sheet from '../styles/diagram.css?url';
@@ -81,6 +82,7 @@ export class ClerkDiagram extends HTMLElement {
     try {
       await Promise.all([style(sheet), font()]);
       await viewer.importXML(json<string>(this, 'xml', ''));
+      widenLabels(viewer as never);
     } catch (error) {
       return this.broken(error, stage);
     }

@@ -7,6 +7,7 @@
  */
 import type { Draft, Problem as Told } from '../draft';
 import { Keeper } from '../keeping';
+import { widenLabels } from '../../kit/labels';
 import { text } from '../../kit/texts';
 import type { SheetModeler } from '../sheet/clerk-sheet';
 import { askConsent } from './consent';
@@ -90,6 +91,7 @@ export class Workbench {
       await this.modeler.importXML(wantsLayout(xml) ? await layOut(xml, this.modeler.get('moddle')) : xml);
       this.known = undefined;
       tieFlows(this.modeler.get('elementRegistry').getAll());
+      widenLabels(this.modeler as never);
     } catch (error) {
       this.broken(error);
     } finally {
