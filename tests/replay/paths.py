@@ -28,6 +28,7 @@ from clerkwork.languages.feel import Context
 STEPS: Final = 25
 LISTENED: Final = ("creating", "assigning", "updating", "completing")
 INSTEAD: Final = 0.2  # of what is chosen in an ad-hoc sub-process ends what is open there
+CANCELED: Final = 0.03  # of the steps are not taken, because the case is canceled there
 MIGRATED: Final = 0.1  # of the steps are preceded by a migration
 MAKERS: Final[dict[str, Callable[[int], Model]]] = {"structured": structured, "unstructured": unstructured}
 
@@ -95,7 +96,7 @@ class Run:
         self.compare("start")
         for _ in range(self.steps):
             choices = list(self.choices())
-            if not choices:
+            if not choices or self.rng.random() < CANCELED:
                 break
             if self.rng.random() < MIGRATED:
                 self.migrate()

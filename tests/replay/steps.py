@@ -17,10 +17,10 @@ def data(draft: Draft, scope: str, source: str, _depth: int) -> str | None:
     """Add an activity that reads and writes a data object or a data store by associations."""
     kept, given, made = draft.name("kept"), draft.name("given"), draft.name("made")
     if draft.rng.random() < HALF:
-        kept, reads, writes = "st", "=st.a", "={a: x + 1}"
+        kept, reads, writes = "st", "=st.a", f"={{a: if {given} = null then x else {given} + 1}}"
         place = draft.add(scope, "dataStoreReference", dataStoreRef="st")
     else:
-        reads, writes = f"=if {kept} = null then x else {kept}", "=x + 1"
+        reads, writes = f"=if {kept} = null then x else {kept}", f"={given} + 1"
         whole = draft.add(scope, "dataObject", name=kept)
         place = draft.add(scope, "dataObjectReference", dataObjectRef=whole)
     put = (
