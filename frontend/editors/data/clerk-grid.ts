@@ -85,7 +85,7 @@ export class ClerkGrid extends HTMLElement {
 
   private redraw(focus = false): void {
     const { columns, rows } = this.sheet;
-    const head = h('tr', {}, h('th', { class: 'grid-number' }), ...columns.map((name, place) => this.head(name, place)), this.draft.editable && h('th', { class: 'grid-more' }, h('span', { class: 'visually-hidden' }, text('rowTools', 'Rows'))));
+    const head = h('tr', {}, h('td', { class: 'grid-number' }), ...columns.map((name, place) => this.head(name, place)), this.draft.editable && h('th', { class: 'grid-more' }, h('span', { class: 'visually-hidden' }, text('rowTools', 'Rows'))));
     const body = rows.slice(0, this.shown).map((_row, at) => this.row(at));
     const table = h('table', { role: 'grid', class: 'rows-grid', 'aria-label': this.known.table || this.draft.path, 'aria-rowcount': rows.length + 1 }, h('thead', {}, head), h('tbody', {}, ...body));
     const empty = columns.length === 0 || rows.length === 0;

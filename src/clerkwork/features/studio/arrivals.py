@@ -46,6 +46,11 @@ class Coming:
     problems: tuple[Problem, ...]
 
     @property
+    def speaks(self) -> bool:
+        """Say whether there is anything to look at: a change, a note or a problem."""
+        return self.verb is not None or bool(self.notes or self.problems)
+
+    @property
     def by_hand(self) -> list[Note]:
         """Return what somebody has to look at."""
         return [note for note in self.notes if note.outcome == "needs a hand"]

@@ -61,11 +61,13 @@ def arrival(request: HttpRequest, handle: str, token: str) -> HttpResponse:
         toast(request, words % {"n": len(changed)})
         return redirect(request, _after(handle, changed))
     frame = pages.frame(user, handle, "workspace", drafts.files(handle))
+    report = arrivals.report(row)
     context = {
         **frame,
         "crumbs": _crumbs(frame),
         "upload": row.name,
-        "coming": arrivals.report(row),
+        "coming": [file for file in report if file.speaks],
+        "same": [file for file in report if not file.speaks],
         "missing": arrivals.missing(row),
     }
     return render(request, "studio/arrival.html", context)
