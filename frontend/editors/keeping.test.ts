@@ -51,6 +51,14 @@ describe('what a library left out is put back', () => {
     );
   });
 
+  test('what the library gives an id is still the same', () => {
+    const rows = (...rows: string[]): string => `<task id="t">${rows.join('')}</task>`;
+    const now = rows('<row id="n1"><a/></row>', '<row id="n2"><b/></row>', '<row id="n3"><c/></row>');
+    expect(kept(rows('<row x:k="1"><a/></row>', '<row x:k="2"/>'), rows('<row id="n1"><a/></row>', '<row id="n2"/>'), now)).toBe(
+      rows('<row x:k="1"><a/></row>', '<row id="n2" x:k="2"><b/></row>', '<row id="n3"><c/></row>'),
+    );
+  });
+
   test('what moved to another parent takes it along', () => {
     expect(kept('<task id="t" x:kind="k"/>', '<task id="t"/>', '<subProcess id="s"><task id="t"/></subProcess>')).toBe('<subProcess id="s"><task id="t" x:kind="k"/></subProcess>');
   });

@@ -107,7 +107,8 @@ class Mending {
     const found = new Map<Tree, Tree>();
     match(found, left, right, (one) => one.attributes.get('id') && `${one.attributes.get('id')}\n${one.key}`);
     match(found, left, right, digest);
-    match(found, left, right, (one) => (one.attributes.has('id') ? undefined : one.key));
+    const known = (id: string | undefined): boolean => id !== undefined && (!loosely || this.before.has(id)); // a library may give ids
+    match(found, left, right, (one) => (known(one.attributes.get('id')) ? undefined : one.key));
     if (!loosely) return found;
     const taken = new Set(found.values());
     const [lost, made] = [left.filter((one) => one.name !== COMMENT && !found.has(one)), right.filter((one) => !taken.has(one))];
@@ -144,7 +145,7 @@ function attributes(before: Tree, through: Tree, made: Tree): void {
   const [old, middle, now] = [named(before), named(through), named(made)];
   for (const key of new Set([...old.keys(), ...middle.keys()])) {
     const [was, is] = [old.get(key), middle.get(key)];
-    if (was?.value === is?.value || now.get(key)?.value !== is?.value) continue;
+    if ((key === 'id' && !was) || was?.value === is?.value || now.get(key)?.value !== is?.value) continue;
     const present = now.get(key);
     if (!was) made.attributes.delete(present!.name);
     else if (present) made.attributes.set(present.name, was.value);

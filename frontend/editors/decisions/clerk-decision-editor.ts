@@ -19,8 +19,13 @@ import sheet from '../../styles/decisions.css?url';
 import { after, make } from '../builders/parts';
 import { words, type Say } from '../builders/words';
 import { Draft, type Problem } from '../draft';
+import { Keeper } from '../keeping';
 import { listProblems } from '../problems';
+import { print } from '../trees';
 import { About, type Subject } from './about';
+import { boxed, boxesOf, tree } from './boxed-kinds';
+import { required as requires, type ClerkBoxed } from './clerk-boxed';
+import './clerk-boxed';
 import { require, type Registry } from './inputs';
 import { losses } from './losses';
 import { Marks, places, type Mark, type Table } from './marks';
@@ -97,6 +102,9 @@ export class ClerkDecisionEditor extends HTMLElement {
   private say: Say = (_, english) => english;
   private file: Dressed = dressed('');
   private lost: string[] = [];
+  private keeper: Keeper | undefined;
+  /** The boxed expression that is open instead of dmn-js, by the id of what it belongs to. */
+  private boxedId = '';
   private importing = false;
   private marks: Marks | undefined;
   private found: Mark[] = [];
@@ -104,6 +112,7 @@ export class ClerkDecisionEditor extends HTMLElement {
   private views: Views | undefined;
   private about: About | undefined;
   private readonly plate = make('div', { class: 'decision-plate', 'data-bs-theme': 'light' });
+  private readonly box = make('clerk-boxed' as 'div', { hidden: true }) as unknown as ClerkBoxed;
   private readonly notice = make('div', { class: 'decision-notice', hidden: true });
   private readonly problems = make('section', { hidden: true });
   private readonly soon = after(PAUSE, () => void this.check());
@@ -141,7 +150,7 @@ export class ClerkDecisionEditor extends HTMLElement {
     this.about = new About(this.say);
     this.panels = new Panels(this.say, urls, () => this.draft!.content, (number) => void this.goTo(number), (...input) => void this.addInput(...input), this.about.element);
     this.views = new Views(this.say, (id) => void this.open(id));
-    const middle = make('div', { class: 'decision-middle' }, this.views.element, this.notice, this.plate);
+    const middle = make('div', { class: 'decision-middle' }, this.views.element, this.notice, this.plate, this.box);
     this.append(make('div', { class: 'decision-stage' }, middle, this.panels.element), this.problems);
   }
 
@@ -157,12 +166,20 @@ export class ClerkDecisionEditor extends HTMLElement {
     draft.own = {
       undo: () => (this.stack?.undo(), true),
       redo: () => (this.stack?.redo(), true),
-      canUndo: () => this.stack?.canUndo() ?? false,
-      canRedo: () => this.stack?.canRedo() ?? false,
+      canUndo: () => !this.boxedId && (this.stack?.canUndo() ?? false),
+      canRedo: () => !this.boxedId && (this.stack?.canRedo() ?? false),
     };
-    draft.addEventListener('saved', () => this.tell(draft.problems));
-    draft.addEventListener('others', () => this.lock());
-    draft.addEventListener('replaced', () => void this.read(draft.content));
+    draft.addEventListener('saved', () => {
+      this.tell(draft.problems);
+      this.box.tell(draft.problems, this.boxedId);
+    });
+    draft.addEventListener('others', () => {
+      this.lock();
+      if (this.boxedId) this.openBox(this.boxedId);
+    });
+    draft.addEventListener('replaced', () => {
+      if (!this.boxedId || !this.openBox(this.boxedId)) void this.read(draft.content);
+    });
   }
 
   private get stack(): Stack | undefined {
@@ -179,6 +196,8 @@ export class ClerkDecisionEditor extends HTMLElement {
       await modeler.importXML(this.file.xml);
       const { xml } = await modeler.saveXML({ format: true });
       this.lost = losses(this.file.xml, xml);
+      this.keeper = this.lost.length || this.file.xml.includes('<!--') ? new Keeper(this.file.xml, xml) : undefined;
+      if (this.lost.length) this.lost = losses(this.file.xml, this.keeper!.atWorst());
       await this.begin();
     } catch (error) {
       this.broken(error);
@@ -193,6 +212,8 @@ export class ClerkDecisionEditor extends HTMLElement {
   /** Open what people come for: the one table of a small file, else the picture. */
   private async begin(): Promise<void> {
     const views = this.modeler!.getViews().filter((view) => view.type !== 'drd');
+    const [first, ...others] = boxesOf(this.draft!.content);
+    if (!views.length && first && !others.length) this.openBox(first.id);
     if (views.length === 1 && this.modeler!.getActiveView()?.type === 'drd') await this.modeler!.open(views[0]!);
   }
 
@@ -204,12 +225,12 @@ export class ClerkDecisionEditor extends HTMLElement {
 
   private async changed(): Promise<void> {
     const { modeler, draft } = this;
-    if (this.importing || !modeler || !draft?.editable) return;
+    if (this.importing || this.boxedId || !modeler || !draft?.editable) return;
     draft.historyChanged();
     if (!(this.stack?.canUndo() || this.stack?.canRedo())) return; // another view was opened, nothing was changed
     if (this.lost.length) return this.askBeforeLoss();
     const { xml } = await modeler.saveXML({ format: true });
-    draft.change(this.file.back(xml));
+    draft.change(this.file.back(this.keeper?.keep(xml) ?? xml));
     this.soon();
   }
 
@@ -256,9 +277,9 @@ export class ClerkDecisionEditor extends HTMLElement {
     const { modeler } = this;
     if (!modeler) return;
     const shown = modeler.getViews();
-    const others = (modeler.getDefinitions()?.drgElement ?? []).filter((one) => one.decisionLogic && !shown.some((view) => view.element === one));
-    this.views?.show(shown, modeler.getActiveView(), others);
-    this.panels?.about(modeler.getActiveView()?.element.id ?? '');
+    const others = boxesOf(this.draft!.content).filter((one) => !shown.some((view) => view.element.id === one.id && view.type !== 'drd'));
+    this.views?.show(shown, modeler.getActiveView(), others, this.boxedId);
+    this.panels?.about(this.boxedId || (modeler.getActiveView()?.element.id ?? ''));
     this.tellAbout();
     this.paint();
   }
@@ -286,7 +307,38 @@ export class ClerkDecisionEditor extends HTMLElement {
     this.about?.show(target && 'name' in element ? { target, element: element as Subject['element'], stack } : undefined);
   }
 
+  /** Open a boxed expression instead of dmn-js; say whether there is one. */
+  private openBox(id: string): boolean {
+    const root = tree(this.draft!.content);
+    const found = root && boxed(root).find((one) => one.id === id);
+    if (!root || !found) return false;
+    this.boxedId = id;
+    this.box.hidden = false;
+    this.plate.hidden = true;
+    const change = (): void => {
+      this.draft!.change(print(root));
+      this.soon();
+    };
+    this.box.show(found.host, { say: this.say, editable: this.draft!.editable, known: requires(root, found.host), change });
+    this.box.tell(this.draft!.problems, id);
+    this.listed();
+    return true;
+  }
+
+  /** Go back to dmn-js, with what was changed in the boxes. */
+  private async closeBox(): Promise<void> {
+    if (!this.boxedId) return;
+    this.box.flush();
+    this.boxedId = '';
+    this.box.hidden = true;
+    this.plate.hidden = false;
+    await this.read(this.draft!.content);
+  }
+
   private async open(id: string): Promise<void> {
+    const shown = this.modeler?.getViews().some((one) => one.element.id === id && one.type !== 'drd');
+    if (id && !shown && this.openBox(id)) return;
+    await this.closeBox();
     const view = this.modeler?.getViews().find((one) => one.element.id === id || (id === '' && one.type === 'drd'));
     if (view && view !== this.modeler?.getActiveView()) await this.modeler!.open(view);
   }

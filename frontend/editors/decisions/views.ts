@@ -1,7 +1,7 @@
 /** The list of what a DMN file holds: the picture, and each decision or formula with its kind. */
 import { make, sign } from '../builders/parts';
 import type { Say } from '../builders/words';
-import type { Element_, View } from './clerk-decision-editor';
+import type { View } from './clerk-decision-editor';
 
 const SIGNS: Record<string, string> = {
   drd: 'M9 3h6v5H9zM3 16h6v5H3zM15 16h6v5h-6zM12 8v4M6 16v-2a2 2 0 0 1 2-2h8a2 2 0 0 1 2 2v2',
@@ -23,10 +23,10 @@ export class Views {
     this.element = make('nav', { class: 'decision-views', 'aria-label': say('contents', 'In this file') }, this.list, this.note);
   }
 
-  /** Draw the list; `others` have a logic that this editor does not draw. */
-  show(views: View[], active: View | undefined, others: Element_[]): void {
-    const items = views.map((view) => this.item(view, view === active || view.element === active?.element));
-    this.list.replaceChildren(...items, ...others.map((one) => this.other(one)));
+  /** Draw the list; `others` are boxed expressions, `open` is that which is open. */
+  show(views: View[], active: View | undefined, others: { id: string; name: string }[], open = ''): void {
+    const items = views.map((view) => this.item(view, !open && (view === active || view.element === active?.element)));
+    this.list.replaceChildren(...items, ...others.map((one) => this.other(one, one.id === open)));
   }
 
   told(words: string): void {
@@ -48,8 +48,10 @@ export class Views {
     return type === 'literalExpression' ? this.say('expression', 'Expression') : this.say('formula', 'Shared formula');
   }
 
-  private other(one: Element_): HTMLLIElement {
-    const link = make('a', { href: '?as=text', title: this.say('onlyText', 'Open as text to change it') }, sign(SIGNS['text']!), make('strong', {}, one.name || one.id));
-    return make('li', { class: 'as-text' }, link);
+  private other(one: { id: string; name: string }, active: boolean): HTMLLIElement {
+    const attributes = { type: 'button', 'data-view': one.id, 'aria-current': active ? 'true' : undefined, title: this.say('boxed', 'Boxed expression') };
+    const button = make('button', attributes, sign(SIGNS['text']!), make('strong', {}, one.name || one.id));
+    button.addEventListener('click', () => this.open(one.id));
+    return make('li', {}, button);
   }
 }

@@ -1,0 +1,43 @@
+"""A boxed expression is edited in rows, and everything else of its file stays as it is."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+from tests.browser.test_studio_designer import PUT
+from tests.browser.test_studio_designer_panel import SAVED
+
+SignIn = Callable[..., Page]
+FILE = "/studio/vacation/files/decisions/cost.dmn"
+DECISION = """<?xml version="1.0" encoding="UTF-8"?>
+<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" xmlns:x="urn:x" id="d" name="Costs" namespace="urn:c">
+  <inputData id="i" name="amount" x:kept="yes"/>
+  <decision id="cost" name="Cost"><informationRequirement><requiredInput href="#i"/></informationRequirement>
+    <context id="ctx"><contextEntry><variable name="net"/>
+      <literalExpression id="l1"><text>amount</text></literalExpression></contextEntry><contextEntry>
+      <conditional id="if"><if><literalExpression><text>net > 1</text></literalExpression></if>
+      <then><literalExpression><text>net</text></literalExpression></then>
+      <else><literalExpression><text>0</text></literalExpression></else></conditional></contextEntry></context></decision>
+  <decision id="plain" name="Plain"><literalExpression id="p1"><text>1</text></literalExpression></decision>
+</definitions>
+"""
+
+
+def test_a_context_is_edited_in_rows(sign_in: SignIn) -> None:
+    """What is typed, added and chosen is saved at its place; faults stand beside; dmn-js shows the rest as before."""
+    page = sign_in("erik.bauer")
+    page.goto("/studio/vacation/")
+    assert page.evaluate(PUT, [FILE, DECISION]) == 200
+    page.goto(FILE.replace("files", "edit"))
+    expect(page.locator("clerk-decision-editor[data-ready]")).to_be_attached(timeout=30_000)
+    page.locator("[data-view=cost]").click()
+    page.locator("clerk-boxed textarea").first.click()
+    page.locator(".feel-field .cm-content").wait_for()
+    page.keyboard.press("Control+End")
+    page.keyboard.insert_text(" * 2")
+    saved = page.evaluate(SAVED, [FILE, ["<text>amount * 2</text>"], []])
+    assert saved.replace("amount * 2", "amount").replace("&gt;", ">") == DECISION
+    page.get_by_role("button", name="Entry").click()
+    page.evaluate(SAVED, [FILE, ['<variable name="entry3"/>'], []])
+    page.locator("[data-view=plain]").click()
+    expect(page.locator(".decision-plate")).to_be_visible()
+    expect(page.locator(".decision-plate")).to_contain_text("Plain")
