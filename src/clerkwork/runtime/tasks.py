@@ -168,12 +168,14 @@ class TaskChanges:
     priority: int
     users: Sequence[str] | None = None
     groups: Sequence[str] | None = None
+    asked: frozenset[str] = frozenset({"due", "follow_up", "priority"})  # of these, what listeners are told of
 
     def told(self) -> dict[str, Any]:
         """Return the changes in the engine's words."""
         offers = {"candidate_users": self.users, "candidate_groups": self.groups}
         facts = {"due": self.due, "follow_up": self.follow_up, "priority": self.priority}
-        return facts | {name: list(names) for name, names in offers.items() if names is not None}
+        told = {name: value for name, value in facts.items() if name in self.asked}
+        return told | {name: list(names) for name, names in offers.items() if names is not None}
 
 
 def update_task(task: int, changes: TaskChanges, *, by: str | None) -> None:

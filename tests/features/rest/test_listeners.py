@@ -4,9 +4,20 @@ from pathlib import Path
 from typing import Any
 
 from camunda_orchestration_sdk import CamundaClient, JobActivationRequest, JobCompletionRequest, ProcessCreationById
+from tests.features.rest.bpmn_models import HEAD, TAIL
 
-from clerkwork.runtime.models import Task
+from clerkwork.runtime.models import Task, TaskCandidate
 
+UPDATED = (
+    HEAD
+    + """<bpmn:process id="updated" isExecutable="true"><bpmn:startEvent id="s"/>
+    <bpmn:sequenceFlow id="f" sourceRef="s" targetRef="t"/>
+    <bpmn:userTask id="t" name="Do it"><bpmn:extensionElements><zeebe:userTask/>
+      <zeebe:assignmentDefinition candidateGroups="hr"/>
+      <zeebe:taskListeners><zeebe:taskListener eventType="updating" type="checked"/></zeebe:taskListeners>
+    </bpmn:extensionElements></bpmn:userTask>"""
+    + TAIL
+)
 WATCHED = (Path(__file__).parents[2] / "runtime" / "models" / "watched.bpmn").read_text()
 
 
@@ -38,3 +49,20 @@ def test_task_listeners_correct_and_deny(root: CamundaClient, deploy: Any) -> No
     assert (job.user_task.assignee, job.user_task.changed_attributes) == ("ann", ["assignee"])
     task.refresh_from_db()
     assert task.assignee is None
+
+
+def test_a_change_of_a_task_waits_for_the_listeners_to_it(root: CamundaClient, program: Any, deploy: Any) -> None:
+    """PATCH is answered at once; the task is changed when the `updating` listener has agreed, as it corrected it."""
+    deploy(updated_bpmn=UPDATED)
+    root.create_process_instance(data=ProcessCreationById(process_definition_id="updated"))
+    task = Task.objects.get()
+    changes = {"changeset": {"priority": 80, "candidateGroups": ["staff"]}, "action": "raise"}
+    assert program("root").send("PATCH", f"/v2/user-tasks/{task.key}", changes).status_code == 204
+    task.refresh_from_db()
+    assert task.priority == 50
+    job = answer(root, "checked", corrections={"priority": 70})
+    assert (str(job.listener_event_type), job.user_task.action) == ("UPDATING", "update")
+    assert job.user_task.changed_attributes == ["candidateGroups", "priority"]
+    task.refresh_from_db()
+    assert task.priority == 70
+    assert list(TaskCandidate.objects.filter(task=task).values_list("kind", "name")) == [("group", "staff")]

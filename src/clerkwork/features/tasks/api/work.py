@@ -21,6 +21,9 @@ from clerkwork.web.rest.words import DONE, EMPTY
 MOST_OFFERS: Final = 1_000
 
 
+FACTS: Final = {"due_date": "due", "follow_up_date": "follow_up", "priority": "priority"}
+
+
 class Assignment(Request):
     """Who gets a task; `action` is the client's own word for it."""
 
@@ -64,6 +67,7 @@ def update_task(request: HttpRequest, key: Key, asked: TaskUpdate | None = None)
         priority=task.priority if wanted.priority is None else wanted.priority,
         users=wanted.candidate_users,
         groups=wanted.candidate_groups,
+        asked=frozenset(ours for theirs, ours in FACTS.items() if getattr(wanted, theirs) is not None),
     )
     actions.update_task(user, key, changes)
     return DONE
