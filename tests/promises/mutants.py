@@ -293,7 +293,7 @@ ELEMENTS: Final = (
             Edit(
                 "engine/judging.py",
                 "    if missing:\n        raise NotDone",
-                "    if missing == stops:\n        raise NotDone",
+                "    if stops:\n        raise NotDone",
             ),
         ),
         kind="ruled",
@@ -323,7 +323,7 @@ ELEMENTS: Final = (
             Edit(
                 "engine/completion.py",
                 "node.sheet is not None and judge_result(",
-                "node.sheet is None and judge_result(",
+                "False and judge_result(",
             ),
         ),
         kind="ruled",

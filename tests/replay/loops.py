@@ -82,7 +82,8 @@ class Loops:
 
     def send_round(self, element: Element, scope: Place) -> None:
         """Let the next round have its turn; rounds that do not wait go before anything else moves."""
-        send = self.queue.append if element.kind in OPENED else self.queue.appendleft
+        each_waits = element.kind in OPENED or self.conditional  # conditions are asked between rounds
+        send = self.queue.append if each_waits else self.queue.appendleft
         send((element.id, None, scope))
 
     def is_last(self, said: MultiInstance | StandardLoop | None, view: dict[str, Any]) -> bool:
