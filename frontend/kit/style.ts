@@ -17,7 +17,10 @@ export function style(url: string): Promise<void> {
   return loaded;
 }
 
-/** Waits for our font: names measured before it is there are drawn into boxes that are too narrow. */
+const PATIENCE = 500; // milliseconds
+
+/** Waits a moment for our font: names measured before it is there are drawn into boxes that are too narrow. */
 export async function font(): Promise<void> {
-  await document.fonts?.load('12px "Inter Variable"').catch(() => undefined);
+  const late = new Promise((done) => setTimeout(done, PATIENCE));
+  await Promise.race([late, document.fonts?.load('12px "Inter Variable"').catch(() => undefined)]);
 }
