@@ -60,3 +60,11 @@ def test_tiles_are_shown_as_on_the_home_page(studio: Any) -> None:
     assert "Bad" not in page
     assert "1 tile has a fault" in page
     assert studio.get("mia", "/studio/errands/tiles/").status_code == 404
+
+
+def test_a_condition_of_a_role_must_be_feel(studio: Any) -> None:
+    """What could never be evaluated is named at its place before it hides everybody's cases."""
+    roles = {"staff": {"members": "everyone", "cases": "startedBy in ("}}
+    actions.save(studio["bea"], "errands", "roles.json", json.dumps(roles).encode(), 0)
+    wrong = drafts.problems(drafts.draft("errands"), "roles.json")
+    assert [problem.place for problem in wrong] == ["roles.json#/staff/cases"]

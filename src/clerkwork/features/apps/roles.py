@@ -18,6 +18,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from clerkwork.features.apps import tiles
 from clerkwork.features.people import queries as people
 from clerkwork.features.people.models import AppRole, User
 from clerkwork.kernel.errors import Problem
@@ -125,8 +126,11 @@ def _entry_problems(entry: Any, place: str) -> Iterator[Problem]:
     for key in sorted(entry.keys() - KEYS):
         yield Problem(f"{place}/{key}", "Unknown key.", f"Known are {', '.join(sorted(KEYS))}.")
     yield from _member_problems(entry.get("members"), f"{place}/members")
-    if not isinstance(entry.get("cases", OWN), str):
+    cases = entry.get("cases", OWN)
+    if not isinstance(cases, str):
         yield Problem(f"{place}/cases", "Expected a text.", 'Write "all", "own" or a FEEL condition.')
+    elif cases not in {ALL, OWN}:
+        yield from tiles.syntax(f"={cases.removeprefix('=')}", f"{place}/cases")
     if entry.get("decisions", READ) not in DECISIONS:
         yield Problem(f"{place}/decisions", "Unknown right.", 'Write "try", "read" or "none".')
     start = entry.get("start", [])

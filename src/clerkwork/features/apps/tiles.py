@@ -48,7 +48,7 @@ def _tile(tile: Mapping[str, Any], place: str, known: Known) -> Iterator[Problem
             yield Problem(f"{place}/{key}", "Expected a text.", "Write it in quotes.")
     if not tile.get("label"):
         yield Problem(f"{place}/label", "Expected a label.", "Say what the figure is.")
-    yield from _feel(tile.get("value"), f"{place}/value")
+    yield from syntax(tile.get("value"), f"{place}/value")
     link = tile.get("link") or "/"
     if isinstance(link, str) and (not link.startswith("/") or link.startswith(("//", "/\\"))):
         yield Problem(f"{place}/link", "Expected an address in this installation.", "Begin it with one slash.")
@@ -56,7 +56,7 @@ def _tile(tile: Mapping[str, Any], place: str, known: Known) -> Iterator[Problem
     yield from _sources(tile.get("sources", {}), f"{place}/sources", known[0])
 
 
-def _feel(text: Any, place: str) -> Iterator[Problem]:
+def syntax(text: Any, place: str) -> Iterator[Problem]:
     """Yield that a text that begins with = is no FEEL."""
     if not isinstance(text, str) or not text.startswith("="):
         return
@@ -98,11 +98,11 @@ def _source(source: Mapping[str, Any], place: str, known: set[str]) -> Iterator[
     if not isinstance(where, str):
         yield Problem(f"{place}/where", "Expected a condition in FEEL.", "Leave it out for all rows.")
     elif where:
-        yield from _feel(f"={where.removeprefix('=')}", f"{place}/where")
+        yield from syntax(f"={where.removeprefix('=')}", f"{place}/where")
     if not isinstance(params, dict) or not all(isinstance(text, str) for text in params.values()):
         yield Problem(f"{place}/params", "Expected an object of FEEL expressions.", 'Write {"day": "=today()"}.')
         return
     for name, text in params.items():
-        yield from _feel(f"={text.removeprefix('=')}", f"{place}/params/{name}")
+        yield from syntax(f"={text.removeprefix('=')}", f"{place}/params/{name}")
     if not isinstance(source.get("limit", 1), int) or not isinstance(source.get("order", []), str | list):
         yield Problem(place, "Expected a number as limit and column names as order.", "Correct or leave them out.")
