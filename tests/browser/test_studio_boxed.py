@@ -3,8 +3,7 @@
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
-from tests.browser.test_studio_designer import PUT
-from tests.browser.test_studio_designer_panel import SAVED
+from tests.browser.test_studio_designer import PUT, SAVED
 
 SignIn = Callable[..., Page]
 FILE = "/studio/vacation/files/decisions/cost.dmn"

@@ -107,7 +107,14 @@ PUT = """async ([path, content]) => (await fetch(path, {method: 'PUT',
  headers: {'Content-Type': 'application/json', ...JSON.parse(document.body.getAttribute('hx-headers'))},
  body: JSON.stringify({content, revision: 0, force: true})})).status"""
 
-SAVED = "async ([path, words]) => (await (await fetch(path)).json()).content.includes(words)"
+SAVED = """async ([path, words, gone]) => {
+  for (let turn = 0; turn < 150; turn++) {
+    const { content } = await (await fetch(path)).json();
+    if (words.every((word) => content.includes(word)) && !gone.some((word) => content.includes(word))) return content;
+    await new Promise((again) => setTimeout(again, 200));
+  }
+  throw new Error(`Expected ${words}, but it is not saved.`);
+}"""
 
 
 def designer(page: Page, name: str, content: str = BLANK) -> None:
@@ -187,9 +194,7 @@ def test_a_model_made_by_hand_is_saved_checked_and_undone(sign_in: SignIn, shot:
     page.get_by_text("Four eyes").click()
     field = page.locator("[data-entry-id='clerk-clerk-Task-excludedUsers']")
     field.locator("input").fill("ada,ben")
-    page.wait_for_function(
-        SAVED, arg=["/studio/vacation/files/processes/by-hand.bpmn", 'excludedUsers="ada,ben"'], polling=300
-    )
+    page.evaluate(SAVED, ["/studio/vacation/files/processes/by-hand.bpmn", ['excludedUsers="ada,ben"'], []])
     page.locator(".designer-verdict").click()
     line = page.locator(".designer-problems li button").first
     expect(line).to_be_visible()
@@ -214,9 +219,7 @@ def test_a_step_goes_into_another_model_and_the_drawing_onto_paper(sign_in: Sign
     other.locator(".designer-canvas").click(position={"x": 620, "y": 420})
     other.keyboard.press("Control+v")
     other.locator(".designer-canvas").click(position={"x": 620, "y": 300})
-    other.wait_for_function(
-        SAVED, arg=["/studio/vacation/files/processes/into.bpmn", 'candidateGroups="clerks"'], polling=300
-    )
+    other.evaluate(SAVED, ["/studio/vacation/files/processes/into.bpmn", ['candidateGroups="clerks"'], []])
     for kind in ("svg", "png"):
         page.get_by_label("Picture and print").click()
         with page.expect_download() as stored:

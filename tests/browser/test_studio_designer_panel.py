@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.test_studio_designer import BLANK, designer
+from tests.browser.test_studio_designer import BLANK, SAVED, designer
 
 from clerkwork.languages import bpmn
 from clerkwork.languages.feel import Feel
@@ -14,14 +14,6 @@ from clerkwork.languages.feel import Feel
 SignIn = Callable[..., Page]
 SUITE = Path(__file__).parents[3] / "shared" / "suites" / "bpmn-miwg"
 FILES = "/studio/vacation/files/processes"
-SAVED = """async ([path, words, gone]) => {
-  for (let turn = 0; turn < 150; turn++) {
-    const { content } = await (await fetch(path)).json();
-    if (words.every((word) => content.includes(word)) && !gone.some((word) => content.includes(word))) return content;
-    await new Promise((again) => setTimeout(again, 200));
-  }
-  throw new Error(`Expected ${words}, but it is not saved.`);
-}"""
 TASK = "_79523269-7444-4b01-90e9-e23957a9d020"
 REFERENCE = ">triso:unspecified<"
 
