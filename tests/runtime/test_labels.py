@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from clerkwork.kernel.errors import Invalid, NotFound, Refused
-from clerkwork.runtime import commands, definitions, dispatch, models
+from clerkwork.runtime import commands, definitions, due, models
 
 pytestmark = pytest.mark.both
 MODELS = Path(__file__).parent / "models"
@@ -41,7 +41,7 @@ def test_what_a_message_reached_is_known(started: Any) -> None:
     case = started("catch", invoice="i1")
     subscription = models.Subscription.objects.get(case=case)
     commands.publish("payment", "i1")
-    dispatch.work(wait=False)
+    due.drain()
     found = models.Correlation.objects.get(case=case)
     assert (found.subscription, found.element, found.instance) == (
         subscription.key,
