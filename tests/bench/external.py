@@ -46,7 +46,7 @@ AT_ONCE: Final = 50  # jobs to an activation
 ROUNDS: Final = 3
 GOAL: Final = 0.1
 CORE: Final = 0.1
-PATIENCE: Final = 300  # seconds until the server answers
+PATIENCE: Final = 300  # seconds until the server answers; what it leased in vain would be missing
 CLERKWORK: Final = str(Path(sys.executable).with_name("clerkwork"))
 TICKS: Final = os.sysconf("SC_CLK_TCK")
 MODEL: Final = b"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -139,7 +139,7 @@ def answer_of(address: str, secret: str) -> bytes:
     """Return our answer to an activation, as it is on the wire."""
     import httpx  # noqa: PLC0415 - the client's own
 
-    found = httpx.post(f"{address}/v2/jobs/activation", json=ASKED.to_dict(), auth=("ann", secret))
+    found = httpx.post(f"{address}/v2/jobs/activation", json=ASKED.to_dict(), auth=("ann", secret), timeout=PATIENCE)
     assert found.status_code == 200, found.text
     return found.content
 

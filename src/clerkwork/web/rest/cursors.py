@@ -74,9 +74,14 @@ class Order:
     def part(self, rows: QuerySet[Any], found: QuerySet[Any], start: int, limit: int) -> list[Any]:
         """Return the rows from a position on."""
         part = found.order_by(*self._sql())[start : start + limit]
-        if rows.query.select_related and not isinstance(self.model._meta.pk, CompositePrimaryKey):  # noqa: SLF001 - public
+        if rows.query.select_related and self._is_stored(rows):
             part = rows.filter(pk__in=part.values("pk")).order_by(*self._sql())
         return list(part)
+
+    def _is_stored(self, rows: QuerySet[Any]) -> bool:
+        """Say whether key and order are columns; PostgreSQL takes a constant that is ordered by for a position."""
+        computed = rows.query.annotations.keys() & {term.column for term in self.terms}
+        return not computed and not isinstance(self.model._meta.pk, CompositePrimaryKey)  # noqa: SLF001 - public
 
     def cursor(self, item: Any) -> str:
         """Return the place of a row."""
