@@ -25,15 +25,18 @@ HOME.mkdir(exist_ok=True)
 os.environ.setdefault("CLERKWORK_HOME", str(HOME))  # before any settings are read
 settings.register_profile("clerkwork", deadline=None)  # timing never decides a test
 settings.load_profile("clerkwork")
+DATABASES = {"db", "transactional_db", "fresh_database"}
 MADE_BY_DJANGO = ("auth_permission", "django_content_type", "django_site")
 MORNING = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)  # a Monday
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give every test marked `both` a database whose commits are real."""
+    """Give every test marked `both` a database whose commits are real, and mark every test that has a database."""
     for item in items:
         if item.get_closest_marker("both") and not item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.django_db(transaction=True))
+        if item.get_closest_marker("django_db") or DATABASES.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.database)
     items.sort(key=lambda item: not _stage_of(item))  # those that share one come together
 
 

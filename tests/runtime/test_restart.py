@@ -10,6 +10,7 @@ RESTARTS = 4
 
 
 @pytest.mark.slow
+@pytest.mark.database
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="there is no server to restart")
 @pytest.mark.skipif("CLERKWORK_TEST_POSTGRES" in os.environ, reason="that server is somebody else's")
 def test_p1_a_restart_of_postgresql_loses_nothing_answered() -> None:
