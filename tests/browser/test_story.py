@@ -22,6 +22,7 @@ def weekday(after: int) -> date:
 
 
 def fill_dates(page: Page, first: date, last: date) -> None:
+    expect(page.locator("clerk-form[data-ready]")).to_be_visible()
     for label, day in (("First day", first), ("Last day", last)):
         field = page.get_by_label(re.compile(label))
         field.fill(day.strftime("%d/%m/%Y"))
@@ -50,11 +51,13 @@ def open_task(page: Page, tab: str, text: str) -> None:
     """Open a task from the inbox by a word of its row."""
     page.goto(f"/tasks/?tab={tab}")
     page.locator("tr", has_text=text).first.get_by_role("link").first.click()
+    expect(page.locator("clerk-form[data-ready]")).to_be_visible()
 
 
 def complete(page: Page) -> None:
-    """Press the button and wait until the page says that it is done."""
-    page.get_by_role("button", name="Complete").first.click()
+    """Press the button and wait until the page says that it is done; it has other words for what is done before."""
+    with page.expect_response(lambda answer: answer.request.method == "POST" and "/complete/" in answer.url):
+        page.get_by_role("button", name="Complete").first.click()
     expect(page.get_by_text(DONE).first).to_be_visible()
 
 

@@ -43,6 +43,7 @@ class Builder:
         page.locator(f".fjs-palette-field[data-field-type={kind}]").focus()
         page.keyboard.press("Enter")
         page.locator(f".fjs-form-field-{kind}").last.click()
+        expect(page.locator(".bio-properties-panel-header-type")).to_contain_text(kind, ignore_case=True)
         self.group("General")
         page.locator("#bio-properties-panel-label").click()
         page.keyboard.press("ControlOrMeta+A")
@@ -181,7 +182,7 @@ def try_it(page: Page) -> None:
     page.get_by_role("button", name="Record as a test").click()
     page.get_by_label("What does it show?").fill("A desk is bought")
     page.get_by_role("button", name="Record", exact=True).click()
-    page.wait_for_load_state()
+    page.wait_for_url("**/try/tests/")
 
 
 def publish(page: Page, version: int, why: str) -> None:
