@@ -47,7 +47,7 @@ def _stage_of(item: pytest.Item) -> str:
 
 
 @pytest.fixture(scope="session")
-def stage(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Any]:
+def _standing(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Any]:
     """The rows that tests share; cleared away before the database is."""
     from tests.stage import Stage  # noqa: PLC0415 - as above
 
@@ -62,7 +62,7 @@ def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any], request: pytest.Fix
     """Set or clear the stage just before a test's own transaction begins."""
     if fixturedef.argname == "_django_db_helper":
         blocker = request.getfixturevalue("django_db_blocker")
-        name, stage = _stage_of(request.node), request.getfixturevalue("stage")
+        name, stage = _stage_of(request.node), request.getfixturevalue("_standing")
         with blocker.unblock():
             stage.set(name) if name else stage.clear()
 
