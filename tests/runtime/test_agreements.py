@@ -17,7 +17,7 @@ def world(file: Any, deploy: Any, started: Any, clock: Any) -> None:
     """Have some of everything that a check looks at: rows of each kind on cases that live, rest and have ended."""
     file(calling(), process("inner", TASK), process("hired", SERVICE))
     for _ in range(2):
-        commands.start("outer", by="ann")
+        commands.start("outer", by="ann", tags=["urgent"])
     called = child_of(models.Case.objects.filter(process_id="outer").order_by("key")[0].key)
     commands.complete_task(open_task(called.key).key, by="bob")  # and tells its caller, in the outbox
     for name in ("guard", "hourly", "order"):
@@ -83,6 +83,9 @@ HARM: Final = [
     ("P5", "to rest", "UPDATE runtime_job SET state = 'suspended' WHERE state = 'ready'"),
     ("P8", "still held", "UPDATE runtime_case SET suspended_at = NULL"),
     ("definitions", "one latest version", "UPDATE runtime_definition SET latest = TRUE"),
+    ("state", "not to be the latest", "UPDATE runtime_definition SET withdrawn_at = 1 WHERE process_id = 'outer'"),
+    ("state", "to be found by its tags", "DELETE FROM runtime_casetag"),
+    ("state", "to be one of case", "UPDATE runtime_casetag SET tag = 'other'"),
     *(
         ("definitions", f"{name} ", f"UPDATE runtime_{name} SET definition_id = 7 WHERE case_id IS NULL")
         for name in ("timer", "subscription", "condition")

@@ -257,6 +257,7 @@ def test_an_error_and_a_failure_can_be_tried() -> None:
         assert again.problem is None
 
 
+@pytest.mark.django_db  # what is called from outside of the app is looked up
 def test_many_tests_are_played_slice_by_slice() -> None:
     """At least one at a time; what was played before is not played again."""
     files, _ = caller()
