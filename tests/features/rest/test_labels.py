@@ -61,7 +61,7 @@ def test_what_a_message_reached_is_found(root: CamundaClient, deploy: Any) -> No
     key = root.create_process_instance(data=ProcessCreationById.from_dict(made)).process_instance_key
     sent = MessagePublicationRequest(name="paid", correlation_key="o-1", time_to_live=60_000)
     message = root.publish_message(data=sent).message_key
-    dispatch.work(wait=False)
+    dispatch.drain()
     asked = {"filter": {"messageName": "paid", "correlationKey": {"$like": "o-*"}, "processInstanceKey": key}}
     query = CorrelatedMessageSubscriptionSearchQuery.from_dict(asked)
     (one,) = root.search_correlated_message_subscriptions(data=query).items
@@ -97,7 +97,7 @@ def test_a_process_is_withdrawn_and_its_cases_go_on_or_end(
     newer = again.process_definition.process_definition_key
     ended = said.post(f"/v2/resources/{newer}/deletion", {"runningCases": "cancel"}).json()["batchOperation"]
     assert ended["batchOperationType"] == "CANCEL_PROCESS_INSTANCE"
-    dispatch.work(wait=False)
+    dispatch.drain()
     assert not Case.objects.filter(definition=newer, state="active").exists()
 
 
