@@ -2,7 +2,19 @@
 
 from typing import Annotated, Any, Final
 
-from django.db.models import BooleanField, Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Case,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.http import HttpRequest
 from ninja import Status
 from pydantic import Field as Declared
@@ -284,7 +296,7 @@ def _rows() -> QuerySet[Job]:
         heard=said_of(event_of),
         said=Subquery(incidents.values("message")[:1]),
         urgency=Value(0),
-        made=F("key").bitrightshift(MILLISECOND) + START,
+        made=ExpressionWrapper(F("key").bitrightshift(MILLISECOND) + START, BigIntegerField()),  # no 32-bit number
     )
 
 
