@@ -16,7 +16,7 @@ def test_a_case_is_changed(sign_in: SignIn, shot: Shot, scheme: str, width: int)
     page = sign_in("erik.bauer", width=width, scheme=scheme)
     errors: list[str] = []
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    page.goto("/cases/?tab=all&state=active")
+    page.goto("/cases/?tab=all&state=active&process=vacation")
     page.locator("a.row-link").first.click()
     page.locator("summary", has_text="More").first.click()
     page.get_by_role("link", name="Change where it stands").click()
@@ -32,7 +32,7 @@ def test_a_case_is_changed(sign_in: SignIn, shot: Shot, scheme: str, width: int)
 
 def test_axe_finds_nothing_where_a_case_is_changed(sign_in: SignIn) -> None:
     page = sign_in("erik.bauer", lax=True)
-    page.goto("/cases/?tab=all&state=active")
+    page.goto("/cases/?tab=all&state=active&process=vacation")
     page.goto(f"{page.locator('a.row-link').first.get_attribute('href')}modify/")
     expect(page.locator("clerk-diagram[data-ready]")).to_be_visible()
     assert [each["id"] for each in Axe().run(page).response["violations"]] == []
