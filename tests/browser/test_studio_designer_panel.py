@@ -17,6 +17,23 @@ FILES = "/studio/vacation/files/processes"
 TASK = "_79523269-7444-4b01-90e9-e23957a9d020"
 REFERENCE = ">triso:unspecified<"
 
+LATE = """(templates) => {
+  const { modeler } = document.querySelector('clerk-designer');
+  const select = (id) => modeler.get('selection').select(modeler.get('elementRegistry').get(id));
+  const Panel = modeler.get('propertiesPanel').constructor;
+  const opened = (id) => {
+    const pane = document.body.appendChild(document.createElement('div'));
+    const panel = modeler.invoke(['injector', 'eventBus', (injector, bus) => new Panel({}, injector, bus)]);
+    panel.registerProvider(500, { getGroups: () => (groups) => groups });
+    pane.id = id;
+    panel.show(pane, modeler);
+  };
+  select(null);
+  opened('early');
+  select('s');
+  if (templates) modeler.get('eventBus').fire('elementTemplates.changed');
+}"""
+
 
 def fill(page: Page, entry: str, text: str) -> None:
     """Type into a field of the panel, as plain text or FEEL, and leave it."""
@@ -64,3 +81,14 @@ def test_a_model_of_another_program_is_changed_and_loses_nothing(sign_in: SignIn
     expect(page.locator("[data-dialog=losses]")).to_be_hidden()
     for word in (REFERENCE, "formalExpression>", 'constraintsType="enumeration"'):
         assert after.count(word) == before.count(word)
+
+
+def test_a_panel_shows_what_was_selected_while_it_opened(sign_in: SignIn) -> None:
+    """The library subscribes when it has painted, and shows the former selection again when templates arrive."""
+    page = sign_in("erik.bauer")
+    designer(page, "early", BLANK)
+    expect(page.locator(".designer-side .bio-properties-panel-header-type")).to_have_text("Process")
+    for templates in (False, True):
+        page.evaluate(LATE, templates)
+        expect(page.locator("#early .bio-properties-panel-header-type").last).to_have_text("Start Event")
+        page.locator("#early").evaluate("pane => pane.remove()")

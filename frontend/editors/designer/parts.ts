@@ -116,7 +116,7 @@ export interface Services {
   toggleMode: { toggleMode(active?: boolean): void };
   popupMenu: { registerProvider(id: string, priority: number, provider: object): void };
   contextPad: { registerProvider(priority: number, provider: object): void; open(element: Shape, force?: boolean): void };
-  propertiesPanel: { registerProvider(priority: number, provider: object): void; show(pane: HTMLElement, selected?: Shape): void };
+  propertiesPanel: { registerProvider(priority: number, provider: object): void; show(pane: HTMLElement, parts: Pick<Modeler, 'get'>): void };
   elementTemplatesLoader: { setTemplates(templates: object[]): void };
   variableResolver: { registerProvider(provider: object): void; getVariablesForElement(element: Moddle): Promise<{ name: string }[]> };
 }

@@ -70,9 +70,8 @@ export class Workbench {
   async furnish(): Promise<void> {
     await idle();
     if (this.gone) return;
-    const chosen = this.modeler.get('selection').get();
     const pane = this.host.querySelector<HTMLElement>('[data-pane=properties]')!;
-    this.modeler.get('propertiesPanel').show(pane, chosen.length === 1 ? chosen[0] : undefined);
+    this.modeler.get('propertiesPanel').show(pane, this.modeler);
     const [templates] = await Promise.all([catalogue(this.parts.templates), this.mountSheet()]);
     if (!this.gone) this.modeler.get('elementTemplatesLoader').setTemplates(templates);
   }
