@@ -8,7 +8,7 @@ import pytest
 from clerkwork.features.apps.kinds import File
 from clerkwork.features.audit.actors import SYSTEM
 from clerkwork.features.studio import drafts
-from clerkwork.features.studio.forms.knowing import shelves
+from clerkwork.features.studio.forms.knowing import processes, shelves
 from clerkwork.features.tables.actions import create_row
 from clerkwork.features.tables.queries import table
 
@@ -117,6 +117,12 @@ def test_shelves_offer_what_processes_and_tables_know(studio: Any) -> None:
     assert "decision" in process
     assert process["requester"].component["type"] == "text"
     assert len(found) > 1
+
+
+def test_a_model_is_read_once(studio: Any) -> None:
+    """The process of an unchanged file is the very object that was read before, whoever asks again."""
+    files = drafts.files("errands")
+    assert next(processes(files)) is next(processes(drafts.files("errands")))
 
 
 def test_a_column_becomes_the_component_that_asks_for_it(db: None) -> None:

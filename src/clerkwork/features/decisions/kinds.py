@@ -6,6 +6,8 @@ Rule 2: a file that is removed takes its decisions out of the list; what was dec
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final
 
 from clerkwork.features.apps.kinds import Change, Description, Draft, File, Kind
 from clerkwork.features.audit.actions import action
@@ -15,6 +17,7 @@ from clerkwork.languages.dmn.reader import read
 from clerkwork.runtime import decisions
 
 NAME = "decisions"
+READ: Final = 128  # files whose ids are kept in memory: every process of an app asks for those of all
 
 
 def check(draft: Draft, file: File) -> Iterable[Problem]:
@@ -29,13 +32,17 @@ def describe(_draft: Draft, change: Change) -> Description:
     return Description(tuple(f"The decision {each} is no longer found." for each in sorted(before - after)))
 
 
-def _ids(file: File | None) -> set[str]:
-    if file is None:
-        return set()
+def _ids(file: File | None) -> frozenset[str]:
+    return frozenset() if file is None else decision_ids(file.content)
+
+
+@lru_cache(maxsize=READ)
+def decision_ids(content: bytes) -> frozenset[str]:
+    """Return the ids of the decisions of a file; none of one that cannot be read, whose own check names the fault."""
     try:
-        return {decision.id for decision in read(file.content).decisions}
+        return frozenset(decision.id for decision in read(content).decisions)
     except Invalid:
-        return set()
+        return frozenset()
 
 
 def apply(draft: Draft, change: Change, actor: Actor) -> None:

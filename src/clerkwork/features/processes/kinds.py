@@ -11,8 +11,9 @@ from typing import Final
 from clerkwork.features.apps.kinds import Change, Description, Draft, File, Kind
 from clerkwork.features.audit.actions import action
 from clerkwork.features.audit.actors import Actor
+from clerkwork.features.decisions.kinds import decision_ids
 from clerkwork.kernel.errors import Invalid, Problem
-from clerkwork.languages import bpmn, dmn
+from clerkwork.languages import bpmn
 from clerkwork.languages.feel import Feel
 from clerkwork.runtime import commands, wiring
 from clerkwork.runtime.definitions import called_decisions
@@ -64,7 +65,7 @@ def _twice(draft: Draft, file: File, process: bpmn.Process) -> Iterator[Problem]
 
 def _process_ids(file: File) -> set[str]:
     try:
-        return {process.id for process in bpmn.read(file.content, wiring.current().feel).processes}
+        return {process.id for process in reading(file.content).processes}
     except Invalid:
         return set()  # its own check names the fault
 
@@ -97,12 +98,7 @@ def _decisions(draft: Draft, file: File, process: bpmn.Process) -> Iterator[Prob
 def _decision_ids(draft: Draft) -> set[str]:
     """Return the decisions that a process of the app may call: the folder's, and those without an app."""
     known = set(Decision.objects.filter(app="", latest=True).values_list("decision_id", flat=True))
-    for file in draft.of("decisions"):
-        try:
-            known.update(decision.id for decision in dmn.read(file.content).decisions)
-        except Invalid:
-            continue  # the file's own check names the fault
-    return known
+    return known.union(*(decision_ids(file.content) for file in draft.of("decisions")))
 
 
 def _form_id(file: File) -> str:
@@ -119,7 +115,7 @@ def describe(_draft: Draft, change: Change) -> Description:
     if before is None:
         return Description()
     try:
-        processes = bpmn.read(before.content, wiring.current().feel).processes
+        processes = reading(before.content).processes
     except Invalid:
         return Description()
     ids = [process.id for process in processes]

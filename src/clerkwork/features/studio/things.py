@@ -15,6 +15,7 @@ Rule 2: renaming replaces the words and leaves every other byte of a file as it 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from clerkwork.features.apps.kinds import File, kind_of
@@ -63,6 +64,7 @@ DEFINED: Final = {PROCESS: "process", DECISION: "decision"}
 DMN_LINKS: Final = ("href", "dmnElementRef")
 TAG: Final = re.compile(r"<[A-Za-z][^<>]*>")  # noqa: TID251 - ours, without nesting
 ATTRIBUTE: Final = re.compile(r"([\w:.-]+)\s*=\s*(\"[^\"]*\"|'[^']*')")  # noqa: TID251 - the same
+READ: Final = 128  # models whose names are kept in memory: pages ask for those of every file of an app
 NAME: Final = re.compile(r"<(?:[\w.-]+:)?([\w.-]+)")  # noqa: TID251 - the same
 
 
@@ -103,17 +105,23 @@ def defined(file: File) -> list[Thing]:
     sort = {"processes": PROCESS, "decisions": DECISION}.get(kind)
     if sort is None:
         return []
-    tag = DEFINED[sort]
-    found = [each.value for each in _attributes(_text(file)) if each.tag == tag and each.name == "id"]
-    return [Thing(sort, each, file.path) for each in dict.fromkeys(found)]
+    return [Thing(sort, each, file.path) for each in _named(file.content, DEFINED[sort], "id")]
 
 
 def messages(file: File) -> list[Thing]:
     """Return the messages that a process names; no file owns one, so a rename of the file leaves them alone."""
     if kind_of(file.path).name != "processes":
         return []
-    found = [each.value for each in _attributes(_text(file)) if each.tag == "message" and each.name == "name"]
-    return [Thing(MESSAGE, each, file.path) for each in dict.fromkeys(found) if not each.startswith("=")]
+    found = _named(file.content, "message", "name")
+    return [Thing(MESSAGE, each, file.path) for each in found if not each.startswith("=")]
+
+
+@lru_cache(maxsize=READ)
+def _named(content: bytes, tag: str, name: str) -> tuple[str, ...]:
+    """Return what an attribute of a tag says, each once."""
+    text = content.decode("utf-8", "replace")
+    found = (each.value for each in _attributes(text) if each.tag == tag and each.name == name)
+    return tuple(dict.fromkeys(found))
 
 
 def _text(file: File) -> str:

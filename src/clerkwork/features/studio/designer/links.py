@@ -1,6 +1,7 @@
 """What the files of a working folder call themselves: what a process names is opened and completed by it."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from django.urls import reverse
@@ -10,6 +11,7 @@ from clerkwork.kernel.errors import Invalid
 from clerkwork.languages.bpmn.vocabulary import BPMN
 from clerkwork.languages.xml import parse
 
+READ: Final = 128  # models whose ids are kept in memory: the page asks for those of every file of an app
 DMN: Final = "{*}decision"
 FEEL_TYPES: Final[Mapping[str, str]] = {
     "checkbox": "Boolean",
@@ -52,23 +54,24 @@ def _form(file: File) -> Iterator[str]:
 
 
 def _decisions(file: File) -> Iterator[str]:
-    yield from _ids(file, "DMN", DMN)
+    yield from _ids(file.content, "DMN", DMN)
 
 
 def _processes(file: File) -> Iterator[str]:
-    yield from _ids(file, "BPMN 2.0", f"{{{BPMN}}}process")
+    yield from _ids(file.content, "BPMN 2.0", f"{{{BPMN}}}process")
 
 
 def _table(file: File) -> Iterator[str]:
     yield file.stem
 
 
-def _ids(file: File, language: str, tag: str) -> Iterator[str]:
+@lru_cache(maxsize=READ)
+def _ids(content: bytes, language: str, tag: str) -> tuple[str, ...]:
     try:
-        root = parse(file.content, language)
+        root = parse(content, language)
     except Invalid:
-        return  # the file's own check names the fault
-    yield from (found for node in root.iter(tag) if (found := node.get("id")))
+        return ()  # the file's own check names the fault
+    return tuple(found for node in root.iter(tag) if (found := node.get("id")))
 
 
 def _schema(file: File) -> dict[str, Any]:

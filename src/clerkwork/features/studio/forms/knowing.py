@@ -13,10 +13,9 @@ from django.utils.translation import gettext as _
 
 from clerkwork.features.apps.kinds import File, kind_of
 from clerkwork.features.processes.data import components
+from clerkwork.features.processes.kinds import reading
 from clerkwork.kernel.errors import Invalid
-from clerkwork.languages import bpmn
 from clerkwork.languages.bpmn.model import Element, MultiInstance, Process
-from clerkwork.runtime import wiring
 
 SHOWN: Final = "text"
 TYPES: Final[Mapping[str, Mapping[str, Any]]] = {
@@ -74,7 +73,7 @@ def processes(files: Mapping[str, File]) -> Iterator[Process]:
     """Yield the processes of a working folder."""
     for file in _of_kind(files, "processes"):
         try:
-            yield from bpmn.read(file.content, wiring.current().feel).processes
+            yield from reading(file.content).processes
         except Invalid:
             continue
 
