@@ -6,7 +6,7 @@
  * It finds the page's draft by itself, and rebuilds only what has changed.
  */
 import { text } from '../kit/texts';
-import { Draft } from './draft';
+import { Draft, type Renamed } from './draft';
 
 const SIGNS = {
   undo: 'M9 14l-4-4l4-4M5 10h11a4 4 0 1 1 0 8h-1',
@@ -82,6 +82,7 @@ export class ClerkDraftBar extends HTMLElement {
       const who = editor.you ? text('youElsewhere', 'You are editing this in another window.') : `${editor.name} ${text('isEditing', 'is editing this.')}`;
       return [words(who), button(text('takeOver', 'Take over'), () => void draft.takeOver())];
     }
+    if (draft.followed && draft.editable) return this.done(draft);
     if (draft.renamed.length && draft.editable) return this.renamings(draft);
     const names = draft.others.filter((one) => !one.you).map((one) => one.name);
     return names.length ? [words(`${text('alsoHere', 'Also here:')} ${[...new Set(names)].join(', ')}`)] : [];
@@ -90,14 +91,26 @@ export class ClerkDraftBar extends HTMLElement {
   /** Say who still uses an old name, and offer to let them follow. */
   private renamings(draft: Draft): Node[] {
     const told = draft.renamed.map((one) => {
-      const list = Object.assign(document.createElement('span'), { className: 'draft-users' });
-      list.append(...one.files.flatMap(({ title, url }, index) => [index ? ', ' : '', Object.assign(document.createElement('a'), { href: url, textContent: title })]));
-      const said = text('renamedHere', 'The {sort} “{old}” is “{new}” now. The old name stands in:');
-      return [words(said.replace('{sort}', one.sort).replace('{old}', one.old).replace('{new}', one.new)), list];
+      const said = text('renamedHere', 'The {sort} “{old}” is “{new}” now. The old name stands in {n} places.');
+      return words(said.replace('{sort}', one.sort).replace('{old}', one.old).replace('{new}', one.new).replace('{n}', `${one.count}`));
     });
-    const follow = button(text('followRename', 'Change it there'), () => void draft.follow());
-    const leave = button(draft.renamed.some((one) => one.exact) ? text('leaveRename', 'Leave it') : text('sawRename', 'I look after it'), () => draft.leaveRenamed());
-    return [...told.flat(), ...(draft.renamed.some((one) => one.exact) ? [follow] : []), leave];
+    const sure = draft.renamed.some((one) => one.sure);
+    const look = button(text('seeRename', 'Look at them'), () => void this.preview(draft));
+    const follow = button(offer(draft.renamed), () => void draft.follow());
+    const leave = button(sure ? text('leaveRename', 'Leave it') : text('sawRename', 'I look after it'), () => draft.leaveRenamed());
+    return [...told, look, ...(sure ? [follow] : []), leave];
+  }
+
+  private async preview(draft: Draft): Promise<void> {
+    const { preview } = await import('./renaming');
+    preview(draft);
+  }
+
+  /** Say what followed, and offer to take it back. */
+  private done(draft: Draft): Node[] {
+    const count = Object.keys(draft.followed!.changed).length;
+    const said = count === 1 ? text('followedOne', 'The new name stands in one other file now.') : text('followedMany', 'The new name stands in {n} other files now.').replace('{n}', `${count}`);
+    return [words(said), button(text('undo', 'Undo'), () => void draft.unfollow()), button(text('seen', 'All right'), () => draft.forgetFollowed())];
   }
 
   private choice(draft: Draft): Node[] {
@@ -117,7 +130,14 @@ export class ClerkDraftBar extends HTMLElement {
   }
 }
 
-function renamed({ renamed: all, editable }: Draft): string {
+/** What the button says that changes all sure places. */
+export function offer(all: Renamed[]): string {
+  const count = all.reduce((sum, one) => sum + one.sure, 0);
+  return count === 1 ? text('updatePlace', 'Update this place') : text('updatePlaces', 'Update these {n} places').replace('{n}', `${count}`);
+}
+
+function renamed({ renamed: all, editable, followed }: Draft): string {
+  if (editable && followed) return `followed:${Object.keys(followed.changed).join()}`;
   return editable ? all.map((one) => `renamed:${one.old}:${one.new}:${one.count}`).join() : '';
 }
 

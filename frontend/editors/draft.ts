@@ -20,6 +20,7 @@
  * What the server does not have yet is kept in localStorage and sent when the page is opened again.
  */
 import { json } from '../kit/json';
+import { text } from '../kit/texts';
 
 export interface Problem {
   place: string;
@@ -48,9 +49,23 @@ export interface Renamed {
   sort: string;
   old: string;
   new: string;
-  exact: boolean;
+  sure: number;
   count: number;
-  files: { title: string; url: string }[];
+  places: Renaming[];
+}
+/** A place that says an old name: what it says, and what it would say; `after` is null where that is not sure. */
+export interface Renaming {
+  file: string;
+  url: string;
+  line: number;
+  element: string;
+  before: string;
+  after: string | null;
+}
+/** What followed a rename: the files with their revisions, and the names before it, by which it is taken back. */
+export interface Followed {
+  changed: Record<string, number>;
+  marks: NameMark[];
 }
 /** Undo of an editor itself, asked before the server's steps: it knows smaller ones. Each says whether it did something. */
 export interface OwnHistory {
@@ -110,6 +125,8 @@ export class Draft extends EventTarget {
   restored = false;
   /** What was renamed since the file was opened while others still say the old name. */
   renamed: Renamed[] = [];
+  /** What followed last, until something else is done. */
+  followed: Followed | undefined;
   private marks: NameMark[];
   private told: NameMark[] = [];
   own: OwnHistory | undefined;
@@ -245,12 +262,28 @@ export class Draft extends EventTarget {
     if (status === 200 && !this.dirty) this.adopt(value as unknown as Told);
   }
 
-  /** Let everybody who says an old name say the new one. */
-  async follow(): Promise<number> {
+  /** Let everybody who surely says an old name say the new one. */
+  async follow(): Promise<void> {
     await this.flush();
-    const changed = await this.askRenamed(true);
-    this.leaveRenamed();
-    return changed;
+    const { marks } = this;
+    const changed = await this.askRenamed({ change: true });
+    if (!changed) return;
+    if (!this.renamed.length) this.leaveRenamed();
+    if (Object.keys(changed).length) this.followed = { changed, marks };
+    this.emit('status');
+  }
+
+  /** Take back what followed, unless somebody changed one of the files since. */
+  async unfollow(): Promise<void> {
+    if (!this.followed) return;
+    const { changed, marks } = this.followed;
+    this.marks = marks;
+    if (await this.askRenamed({ change: false, undo: changed })) this.forgetFollowed();
+  }
+
+  forgetFollowed(): void {
+    this.followed = undefined;
+    this.emit('status');
   }
 
   /** Let others go on saying the old names. */
@@ -312,17 +345,20 @@ export class Draft extends EventTarget {
     this.tell('saved');
     this.emit('saved', { problems: this.problems });
     this.told = (value['marks'] as NameMark[] | undefined) ?? this.told;
-    if (this.urls.follow && JSON.stringify(this.told) !== JSON.stringify(this.marks)) void this.askRenamed(false);
+    if (this.urls.follow && JSON.stringify(this.told) !== JSON.stringify(this.marks)) void this.askRenamed({ change: false });
     else this.renamed = [];
     this.channel?.postMessage({ file: this.urls.file, revision: this.revision });
   }
 
-  private async askRenamed(change: boolean): Promise<number> {
-    const { status, value } = await this.ask('POST', this.urls.follow!, { marks: this.marks, change });
-    if (status !== 200) return 0;
+  private async askRenamed(wish: { change: boolean; undo?: Record<string, number> }): Promise<Record<string, number> | undefined> {
+    const { status, value } = await this.ask('POST', this.urls.follow!, { marks: this.marks, ...wish });
+    if (status !== 200) {
+      if (wish.change || wish.undo) toast(status === 409 ? text('followConflict', 'Somebody changed one of these files meanwhile; nothing was changed.') : sentence(value) || text('followFailed', 'This did not work; nothing was changed.'));
+      return undefined;
+    }
     this.renamed = value['renames'] as Renamed[];
     this.emit('status');
-    return (value['changed'] as string[]).length;
+    return value['changed'] as Record<string, number>;
   }
 
   private conflict(theirs: Theirs): void {
@@ -453,6 +489,10 @@ export function csrf(): Record<string, string> {
 function sentence(value: Record<string, unknown>): string {
   const problems = (value['problems'] ?? value['errors'] ?? []) as Problem[];
   return problems[0] ? `${problems[0].message} ${problems[0].remedy ?? ''}`.trim() : String(value['detail'] ?? '');
+}
+
+function toast(said: string): void {
+  document.dispatchEvent(new CustomEvent('clerk:toasts', { detail: { value: [{ text: said, tone: 'danger' }] } }));
 }
 
 function missing(host: HTMLElement): never {

@@ -3,9 +3,10 @@
 import json
 from typing import Any
 
+import pytest
 from django.test import Client
 
-from clerkwork.features.studio import drafts, following, making
+from clerkwork.features.studio import actions, drafts, following, making
 from clerkwork.features.studio.following import Mark
 
 HOME = "/studio/errands"
@@ -40,12 +41,40 @@ def test_a_form_that_was_renamed_inside_takes_its_users_along(studio: Any, clien
     status, told = post(client, f"{HOME}/follow/{path}", {"marks": marks, "change": False})
     assert status == 200
     [renamed] = told["renames"]
-    assert (renamed["old"], renamed["new"], renamed["exact"], told["changed"]) == (old, "quite_new", True, [])
-    assert renamed["files"][0]["url"].startswith(f"{HOME}/edit/processes/")
+    assert (renamed["old"], renamed["new"], renamed["sure"], told["changed"]) == (old, "quite_new", 1, {})
+    [place] = renamed["places"]
+    assert place["url"].startswith(f"{HOME}/edit/processes/")
+    assert (f'formId="{old}"' in place["before"], 'formId="quite_new"' in place["after"]) == (True, True)
     status, told = post(client, f"{HOME}/follow/{path}", {"marks": marks, "change": True})
     assert told["renames"] == []
-    assert told["changed"] == ["processes/errand.bpmn"]
+    assert list(told["changed"]) == ["processes/errand.bpmn"]
     assert b'formId="quite_new"' in drafts.file("errands", "processes/errand.bpmn").content
+    status, told = post(client, f"{HOME}/follow/{path}", {"marks": marks, "change": False, "undo": told["changed"]})
+    assert (status, [each["sure"] for each in told["renames"]]) == (200, [1])
+    assert b"quite_new" not in drafts.file("errands", "processes/errand.bpmn").content
+
+
+def test_what_changed_since_is_not_taken_back(studio: Any, client: Client) -> None:
+    """Undo of many files is all or nothing: somebody else's work after it stays."""
+    client.force_login(studio["bea"])
+    path, old = form_of(drafts.files("errands"))
+    marks = [["form", old, ""]]
+    put(client, path, drafts.file("errands", path).text.replace(f'"{old}"', '"quite_new"'))
+    _status, told = post(client, f"{HOME}/follow/{path}", {"marks": marks, "change": True})
+    later = drafts.file("errands", "processes/errand.bpmn").text + "<!-- later -->"
+    put(client, "processes/errand.bpmn", later)
+    undo = {"marks": marks, "change": False, "undo": told["changed"]}
+    assert post(client, f"{HOME}/follow/{path}", undo)[0] == 409
+    assert drafts.file("errands", "processes/errand.bpmn").text == later
+
+
+def test_what_somebody_saved_in_between_is_not_written_over(studio: Any) -> None:
+    """All files of a rename change or none: one that is not as it was seen refuses them all."""
+    files = {"docs/a.md": b"new", "docs/b.md": b"new"}
+    actions.write(studio["bea"], "errands", {"docs/a.md": b"one", "docs/b.md": b"two"}, "draft.change")
+    with pytest.raises(actions.Conflict):
+        actions.write(studio["bea"], "errands", files, "draft.rename", seen={"docs/a.md": b"one", "docs/b.md": b"old"})
+    assert [drafts.file("errands", path).content for path in files] == [b"one", b"two"]
 
 
 def test_who_may_only_look_changes_nothing(studio: Any, client: Client) -> None:
@@ -55,7 +84,7 @@ def test_who_may_only_look_changes_nothing(studio: Any, client: Client) -> None:
     marks = [["form", f"{old}_before", ""]]
     assert post(client, f"{HOME}/follow/{path}", {"marks": marks, "change": False}) == (
         200,
-        {"renames": [], "changed": []},
+        {"renames": [], "changed": {}},
     )
     asked = json.dumps({"marks": marks, "change": True})
     assert client.post(f"{HOME}/follow/{path}", asked, content_type="application/json").status_code == 403
@@ -73,7 +102,7 @@ def test_a_message_is_renamed_where_others_send_it(studio: Any) -> None:
     }
     found = {path: making.File(path, text.encode()) for path, text in files.items()}
     [renamed] = following.renamings(found, "processes/a.bpmn", [Mark("message", "paid")])
-    assert [(use.path, use.line) for use in renamed.uses] == [("processes/b.bpmn", 1), ("tests/t.json", 1)]
+    assert [(place.path, place.line) for place in renamed.places] == [("processes/b.bpmn", 1), ("tests/t.json", 1)]
 
 
 def test_two_new_names_of_a_sort_are_no_rename(studio: Any) -> None:
@@ -81,17 +110,3 @@ def test_two_new_names_of_a_sort_are_no_rename(studio: Any) -> None:
     found = {"processes/a.bpmn": making.File("processes/a.bpmn", MESSAGE.format("new").encode())}
     before = [Mark("message", "one"), Mark("message", "two")]
     assert following.renamings(found, "processes/a.bpmn", before) == []
-
-
-def test_a_renamed_column_tells_where_its_name_is_said(studio: Any) -> None:
-    """A column is known by its id; lines of files that speak of its table are told, and nothing is changed."""
-    table = {"name": "loans", "columns": [{"id": "until", "name": "back_by", "type": "date"}]}
-    files = {
-        "tables/loans.json": json.dumps(table),
-        "forms/f.form": '{"table": "loans",\n "key": "until"}',
-        "forms/other.form": '{"key": "until"}',
-    }
-    found = {path: making.File(path, text.encode()) for path, text in files.items()}
-    [renamed] = following.renamings(found, "tables/loans.json", [Mark("column", "until", "until")])
-    assert (renamed.new, renamed.exact) == ("back_by", False)
-    assert [(use.path, use.line) for use in renamed.uses] == [("forms/f.form", 2)]

@@ -10,6 +10,7 @@ row of the log, which says when it began.
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final
 
 from django.db import transaction
@@ -90,11 +91,20 @@ def save(actor: Actor, handle: str, path: str, content: bytes, revision: int, *,
         return place.row
 
 
-def write(actor: Actor, handle: str, files: Mapping[str, bytes | None], verb: str, **details: Any) -> list[str]:
+def write(
+    actor: Actor,
+    handle: str,
+    files: Mapping[str, bytes | None],
+    verb: str,
+    *,
+    seen: Mapping[str, bytes] = MappingProxyType({}),
+    **details: Any,
+) -> list[str]:
     """
     Write several files of the draft as one action and return the paths that changed; None removes a file.
 
-    Each file gets a step of its own that later saves do not grow. Raises Forbidden, NotFound and Invalid.
+    Each file gets a step of its own that later saves do not grow. Raises Forbidden, NotFound, Invalid, and Conflict if
+    a file is not any more what the writer has `seen`; then nothing is written.
     """
     permissions.demand_edit(actor, handle)
     for path, content in files.items():
@@ -106,6 +116,8 @@ def write(actor: Actor, handle: str, files: Mapping[str, bytes | None], verb: st
         changed, now = [], wiring.now()  # one instant, by which a removed folder is known
         for path, content in sorted(files.items()):
             place = _place(draft, path, stored)
+            if path in seen and place.content != seen[path]:
+                raise Conflict(place.row, place.content)
             if place.content != content:
                 _write(place, actor, content, grows=False, at=now)
                 changed.append(path)
@@ -207,10 +219,35 @@ def _walk(actor: Actor, handle: str, path: str, revision: int, *, back: bool) ->
         if step is None:
             return row
         with action(actor, "draft.undo" if back else "draft.redo", kind="draft", id=handle, app=handle, path=path):
-            row.step, row.changed_by, row.changed_at = step.number, actor.username, wiring.now()
-            row.steps.filter(number=step.number).update(open=False)
-            _settle_row(place, drafts.unpack(step.packed))
+            _take(place, actor, step)
         return row
+
+
+def take_back(actor: Actor, handle: str, revisions: Mapping[str, int]) -> list[str]:
+    """
+    Bring back the step before of several files at once, each if it is still at a revision; return their paths.
+
+    Raises Forbidden, NotFound, and Conflict if one was changed since; then nothing changes.
+    """
+    permissions.demand_edit(actor, handle)
+    with _locked(actor, handle) as draft, action(actor, "draft.undo", kind="draft", id=handle, app=handle) as act:
+        stored = drafts.published(handle)
+        for path, revision in sorted(revisions.items()):
+            place = _place(draft, path, stored)
+            step = previous(place.row)
+            if place.row.revision != revision or step is None:
+                raise Conflict(place.row, place.content)
+            _take(place, actor, step)
+        act.note(paths=sorted(revisions))
+    return sorted(revisions)
+
+
+def _take(place: Place, actor: Actor, step: Revision) -> None:
+    """Make a step the one that a file is at."""
+    row = place.row
+    row.step, row.changed_by, row.changed_at = step.number, actor.username, wiring.now()
+    row.steps.filter(number=step.number).update(open=False)
+    _settle_row(place, drafts.unpack(step.packed))
 
 
 def previous(row: DraftFile) -> Revision | None:

@@ -6,7 +6,7 @@ The file API that every editor of the studio speaks, in JSON.
     POST  /studio/<handle>/undo/<path>       {"revision"} -> as GET, or 409
     POST  /studio/<handle>/redo/<path>       the same
     POST  /studio/<handle>/check/<path>      {"content"} -> {"problems"}, without saving
-    POST  /studio/<handle>/follow/<path>     {"marks", "change"} -> {"renames", "changed"}
+    POST  /studio/<handle>/follow/<path>     {"marks", "change", "undo"?} -> {"renames", "changed": {path: revision}}
     POST  /studio/<handle>/presence/<path>   {"tab", "editing", "came"?, "takeOver"?, "leave"?}
                                              -> {"others", "editing", "revision"}
 
@@ -24,6 +24,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from clerkwork.features.apps.kinds import File
 from clerkwork.features.people import queries as people
+from clerkwork.features.people.models import User
 from clerkwork.features.people.signed_in import signed_in
 from clerkwork.features.studio import (
     actions,
@@ -136,24 +137,37 @@ def check(request: HttpRequest, handle: str, path: str) -> HttpResponse:
 
 @require_POST
 def follow(request: HttpRequest, handle: str, path: str) -> HttpResponse:
-    """Say who still uses the names that a file had, and let them follow if asked to."""
+    """Say who still uses the names that a file had; let them follow, or take that back, if asked to."""
     user = signed_in(request)
     permissions.demand_view(user, handle)
     try:
-        given = body(request, {"marks": list, "change": bool})
+        given = body(request, {"marks": list, "change": bool}, {"undo": dict})
+        changed = _followed(user, handle, path, given)
+    except actions.Conflict as conflict:
+        return _conflict(conflict)
     except Invalid as invalid:
         return _refused(invalid)
-    before = [following.Mark(*map(str, each)) for each in given["marks"] if isinstance(each, list) and len(each) == 3]  # noqa: PLR2004 - its fields
-    if given["change"]:
-        permissions.demand_edit(user, handle)
-    changed = following.follow(user, handle, path, before) if given["change"] else []
     whole = drafts.files(handle)
     drafts.file(handle, path)
     titles = {each: shelves.title_of(file) for each, file in whole.items()}
-    found = following.renamings(whole, path, before)
+    found = following.renamings(whole, path, _marked(given))
     return answer(
         {"renames": [following.to_json(each, titles, _address(handle)) for each in found], "changed": changed}
     )
+
+
+def _marked(given: dict[str, Any]) -> list[following.Mark]:
+    return [following.Mark(*map(str, each)) for each in given["marks"] if isinstance(each, list) and len(each) == 3]  # noqa: PLR2004 - its fields
+
+
+def _followed(user: User, handle: str, path: str, given: dict[str, Any]) -> dict[str, int]:
+    """Do what is asked for with the names; return the files that changed, each with its revision."""
+    if given["change"]:
+        permissions.demand_edit(user, handle)
+        return following.follow(user, handle, path, _marked(given))
+    if given.get("undo"):
+        actions.take_back(user, handle, {str(each): int(revision) for each, revision in given["undo"].items()})
+    return {}
 
 
 def _address(handle: str) -> Callable[[str, int], str]:

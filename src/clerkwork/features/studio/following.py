@@ -4,25 +4,28 @@ What other files still call by its old name after something was renamed inside o
     sort       renamed is what                                     changed elsewhere
     process    the id of a process, decision, form                 everywhere (things.py)
     message    the name of a message of a process                  the same name in other processes, steps of tests
-    column     a column of a table that keeps its id               nowhere: places are told, for a word may mean more
+    column     a column of a table that keeps its id               where expressions and steps surely mean it (columns/)
 
-Rule: only a rename that is certain is told: of a sort exactly one name is gone and one is new.
+Rule 1: only a rename that is certain is told: of a sort exactly one name is gone and one is new.
+Rule 2: each place is shown before and after; one that may mean something else is told and never changed.
+Rule 3: all files change in one step, or none; what changed one of them in between is never written over.
 """
 
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
 from clerkwork.features.apps.kinds import File, kind_of
 from clerkwork.features.audit.actors import Actor
-from clerkwork.features.studio import actions, drafts, json_values, things
+from clerkwork.features.studio import actions, columns, drafts, json_values, things
+from clerkwork.features.studio.columns import Spot
 from clerkwork.features.studio.things import Thing, Use
 
 COLUMN: Final = "column"
-MOST: Final = 40
+MOST: Final = 200
+AROUND: Final = 60  # letters of a long text that are shown on either side of what changes
 SORTS: Final = {
     things.PROCESS: _("process"),
     things.FORM: _("form"),
@@ -48,12 +51,12 @@ class Renaming:
     sort: str
     old: str
     new: str
-    uses: tuple[Use, ...]
+    places: tuple[Spot, ...]
 
     @property
-    def exact(self) -> bool:
-        """Say whether the places can be changed without somebody looking at them."""
-        return self.sort != COLUMN
+    def sure(self) -> list[Spot]:
+        """The places that can be changed without somebody looking at them."""
+        return [each for each in self.places if each.after is not None]
 
 
 def marks(file: File) -> list[Mark]:
@@ -75,7 +78,7 @@ def renamings(files: Mapping[str, File], path: str, before: list[Mark]) -> list[
     """Return what was renamed in a file since `before`, as far as others still use the old names."""
     now = marks(files[path])
     found = [_renaming(files, path, sort, old, new) for sort, old, new in _pairs(before, now)]
-    return [each for each in found if each.uses]
+    return [each for each in found if each.places]
 
 
 def _pairs(before: list[Mark], now: list[Mark]) -> Iterator[tuple[str, str, str]]:
@@ -94,54 +97,92 @@ def _pairs(before: list[Mark], now: list[Mark]) -> Iterator[tuple[str, str, str]
 def _renaming(files: Mapping[str, File], path: str, sort: str, old: str, new: str) -> Renaming:
     others = {each: file for each, file in files.items() if each != path}
     if sort == COLUMN:
-        return Renaming(sort, old, new, tuple(_words(others, files[path].stem, old)))
+        return Renaming(sort, old, new, tuple(columns.spots(files, path, old, new)))
     if any(thing.sort == sort and thing.id == old for thing in things.things(others)):
         return Renaming(sort, old, new, ())  # another file defines it still
-    return Renaming(sort, old, new, tuple(things.uses(others, Thing(sort, old, path))))
+    found = things.uses(others, Thing(sort, old, path))
+    return Renaming(sort, old, new, tuple(_spot(others[use.path], use, new) for use in found))
 
 
-def _words(others: Mapping[str, File], table: str, column: str) -> Iterator[Use]:
-    """Yield the lines that say a column's name, in files that say the table's."""
-    word = _word(column)
-    for path, file in sorted(others.items()):
-        if file.path.startswith("data/") or not path.endswith((".json", ".bpmn", ".dmn", ".form")):
-            continue
-        text = file.content.decode("utf-8", "replace")
-        if not _word(table).search(text):
-            continue
-        found = {text.count("\n", 0, each.start()) + 1: each for each in word.finditer(text)}
-        yield from (Use(path, line, False, each.start(), each.end(), str) for line, each in found.items())
+def _spot(file: File, use: Use, new: str) -> Spot:
+    """Return the line of a use, as it is and as it would be."""
+    text = file.content.decode("utf-8", "replace")
+    start = text.rfind("\n", 0, use.start) + 1
+    end = text.find("\n", use.end)
+    before = text[start : end if end >= 0 else len(text)]
+    after = f"{before[: use.start - start]}{use.new(new)}{before[use.end - start :]}"
+    return Spot(use.path, use.line, "", before.strip(), after.strip(), ((use.start, use.end),), use.new(new))
 
 
-def _word(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")  # noqa: TID251 - of one word, escaped
+def follow(actor: Actor, handle: str, path: str, before: list[Mark]) -> dict[str, int]:
+    """
+    Let other files say the new names; return the paths that changed, each with its revision.
 
-
-def follow(actor: Actor, handle: str, path: str, before: list[Mark]) -> list[str]:
-    """Let other files say the new names; return the paths that changed. Raises Forbidden and NotFound."""
-    files = dict(drafts.files(handle))
+    Raises Forbidden, NotFound, and Refused if one of the files was changed in between: then nothing changes.
+    """
+    files = drafts.files(handle)
     drafts.file(handle, path)
-    now = dict(files)
-    for each in renamings(files, path, before):
-        if not each.exact:
-            continue
-        others = {name: file for name, file in now.items() if name != path}
-        changed = things.renamed(others, Thing(each.sort, each.old, path), each.new)
-        now |= {name: replace(files[name], content=content) for name, content in changed.items()}
-    changed = {name: file.content for name, file in now.items() if file.content != files[name].content}
-    return actions.write(actor, handle, changed, "draft.rename", path=path, to=path) if changed else []
+    changed: dict[str, bytes] = {}
+    for name, edits in _edits(renamings(files, path, before)).items():
+        changed[name] = _edited(files[name].content.decode(), edits).encode()
+    if not changed:
+        return {}
+    seen = {name: files[name].content for name in changed}
+    paths = actions.write(actor, handle, changed, "draft.rename", seen=seen, path=path, to=path)
+    return {each: row.revision for each in paths if (row := drafts.row(handle, each))}
+
+
+def _edits(found: list[Renaming]) -> dict[str, dict[tuple[int, int], str]]:
+    edits: dict[str, dict[tuple[int, int], str]] = {}
+    for renaming in found:
+        for spot in renaming.sure:
+            edits.setdefault(spot.path, {}).update(dict.fromkeys(spot.edits, spot.word or renaming.new))
+    return edits
+
+
+def _edited(text: str, edits: Mapping[tuple[int, int], str]) -> str:
+    for (start, end), word in sorted(edits.items(), reverse=True):
+        text = f"{text[:start]}{word}{text[end:]}"
+    return text
 
 
 def to_json(renaming: Renaming, titles: Mapping[str, str], address: Any) -> dict[str, Any]:
-    """Return a renaming as the editor shows it: each file once, with its first line."""
-    first: dict[str, Use] = {}
-    for use in renaming.uses:
-        first.setdefault(use.path, use)
+    """Return a renaming as the editor shows it: every place with its file, before and after."""
     return {
         "sort": str(SORTS[renaming.sort]),
         "old": renaming.old,
         "new": renaming.new,
-        "exact": renaming.exact,
-        "count": len(renaming.uses),
-        "files": [{"title": titles[path], "url": address(path, use.line)} for path, use in list(first.items())[:MOST]],
+        "sure": len(renaming.sure),
+        "count": len(renaming.places),
+        "places": [_place(each, titles, address) for each in renaming.places[:MOST]],
     }
+
+
+def _place(spot: Spot, titles: Mapping[str, str], address: Any) -> dict[str, Any]:
+    before, after = _near(spot)
+    return {
+        "file": titles[spot.path],
+        "url": address(spot.path, spot.line),
+        "line": spot.line,
+        "element": spot.element,
+        "before": before,
+        "after": after,
+    }
+
+
+def _near(spot: Spot) -> tuple[str, str | None]:
+    """Return a text before and after, each without what is the same far from what changes."""
+    before, after = spot.before, spot.after
+    if after is None:
+        return _short(before, 0, 2 * AROUND), None
+    same = next((at for at, (one, two) in enumerate(zip(before, after, strict=False)) if one != two), 0)
+    back = next((at for at, (one, two) in enumerate(zip(before[::-1], after[::-1], strict=False)) if one != two), 0)
+    start = max(0, same - AROUND)
+    return (
+        _short(before, start, len(before) - max(0, back - AROUND)),
+        _short(after, start, len(after) - max(0, back - AROUND)),
+    )
+
+
+def _short(text: str, start: int, end: int) -> str:
+    return f"{'…' if start else ''}{text[start:end]}{'…' if end < len(text) else ''}"
