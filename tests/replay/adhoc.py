@@ -89,7 +89,7 @@ class AdHocs:
 
     def begin_together(self, host: Place, inner: str, choice: str, values: dict[str, Any]) -> None:
         """Begin in the place that choices with a join in common share."""
-        place = next((each for each in host.inside if each.element.id == inner), None)
+        place = next((each for each in host.inside if each.element.id == inner and not each.ending), None)
         if place is None:
             place = self.open(self.elements[inner], host, values)
         else:
@@ -109,11 +109,17 @@ class AdHocs:
         self.set_in(host, results)
         self.note(place.element, host, place)
         self.close(place)
-        if done and (said.cancel_remaining or said.sequential):
-            self.end_inside(host)
+        if done and (said.cancel_remaining or said.sequential) and not self.end_inside(host):
+            host.then = lambda: self.complete(host, {})
+            return
         waits = host.inside or any(where is host for _, _, where in self.queue)
         if done is not False and not waits:
             self.complete(host, {})
-        elif said.sequential and host.inside and host.inside[0].in_line:
+        else:
+            self.begin_next(host)
+
+    def begin_next(self, host: Place) -> None:
+        """Let the oldest choice have its turn, if it waits for that."""
+        if host.inside and host.inside[0].in_line:
             host.inside[0].in_line = False
             self.queue.append((self.inner[host.inside[0].element.id][0], None, host.inside[0]))

@@ -127,7 +127,7 @@ def watched(draft: Draft, scope: str, source: str, depth: int) -> str | None:
         host = sub(draft, scope, source, depth)
         assert host is not None
     else:
-        tag, inside, _ = SIMPLE[draft.rng.choice(("user", "job"))]
+        tag, inside, _ = SIMPLE[draft.rng.choice(("user", "told", "job"))]
         host = draft.behind(scope, source, tag, inside)
     return attach(draft, scope, host, depth)
 
@@ -205,7 +205,7 @@ def again(draft: Draft, scope: str, source: str, depth: int) -> str | None:
 
 def rounds(draft: Draft, scope: str, source: str, depth: int, loop: str) -> str:
     """Add an activity with a loop, and perhaps an event on it."""
-    kind = draft.rng.choice(("user", "mapped", "job", "script", "receive", "sub", "sub"))
+    kind = draft.rng.choice(("user", "told", "mapped", "job", "script", "receive", "sub", "sub"))
     if kind == "sub":
         host = draft.scope(scope, inside=loop)
         draft.looping += 1
@@ -222,9 +222,9 @@ def rounds(draft: Draft, scope: str, source: str, depth: int, loop: str) -> str:
 
 def undoable(draft: Draft, scope: str, source: str, _depth: int) -> str | None:
     """Add an activity with what undoes it."""
-    host = draft.behind(scope, source, *SIMPLE[draft.rng.choice(("user", "job", "script"))][:2])
+    host = draft.behind(scope, source, *SIMPLE[draft.rng.choice(("user", "told", "job", "script"))][:2])
     if not draft.looping:
-        tag, inside, _ = SIMPLE[draft.rng.choice(("user", "job", "script", "task"))]
+        tag, inside, _ = SIMPLE[draft.rng.choice(("user", "told", "job", "script", "task"))]
         handler = draft.add(scope, tag, inside, isForCompensation="true")
         event = draft.add(scope, "boundaryEvent", "<compensateEventDefinition/>", attachedToRef=host)
         draft.add(scope, "association", letter="a", sourceRef=event, targetRef=handler, associationDirection="One")

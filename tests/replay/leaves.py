@@ -25,12 +25,16 @@ TURNS: Final = (
 )
 """Only who sets variables from outside changes b, so no event makes another one occur for ever."""
 ALL: Final = timer() + MESSAGE + SIGNAL
+TOLD: Final = extensions(
+    '<zeebe:userTask/><zeebe:taskListeners><zeebe:taskListener eventType="canceling" type="say"/></zeebe:taskListeners>'
+)
 SIMPLE: Final[dict[str, tuple[str, str, dict[str, str]]]] = {
     "task": ("task", "", {}),
     "manual": ("manualTask", "", {}),
     "script": ("scriptTask", COUNT, {}),
     "throw": ("intermediateThrowEvent", "", {}),
     "user": ("userTask", extensions("<zeebe:userTask/>"), {}),
+    "told": ("userTask", TOLD, {}),
     "mapped": ("userTask", MAPPED, {}),
     "job": ("serviceTask", JOB, {}),
     "timer": ("intermediateCatchEvent", timer(), {}),

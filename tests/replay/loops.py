@@ -73,8 +73,9 @@ class Loops:
         view |= {"numberOfInstances": total, "numberOfCompletedInstances": loop.completed}
         is_last = self.is_last(said, view)
         self.merge(scope, values)
-        if is_last:
-            self.end_inside(scope)
+        if is_last and not self.end_inside(scope):
+            scope.then = lambda: self.settle(scope)
+            return
         if is_last or (isinstance(said, MultiInstance) and not said.sequential):
             self.settle(scope)
         else:

@@ -137,9 +137,9 @@ def unstructured(seed: int) -> Model:
 
 
 GO_ON: Final = 0.75
-WAITS: Final = frozenset({"user", "job", "timer", "message", "mapped"})
+WAITS: Final = frozenset({"user", "told", "job", "timer", "message", "mapped"})
 GATEWAYS: Final = {"choose": "exclusiveGateway", "fork": "parallelGateway", "some": "inclusiveGateway"}
-GRAPH: Final = ("user", "user", "job", "timer", "message", "mapped", "script", "task", *GATEWAYS, *GATEWAYS)
+GRAPH: Final = ("user", "told", "job", "timer", "message", "mapped", "script", "task", *GATEWAYS, *GATEWAYS)
 
 
 def _tag(kind: str) -> tuple[str, str]:

@@ -26,7 +26,8 @@ from clerkwork.languages.bpmn.model import Kind
 from clerkwork.languages.feel import Context
 
 STEPS: Final = 25
-LISTENED: Final = ("creating", "assigning", "updating", "completing")
+LISTENED: Final = ("creating", "assigning", "updating", "completing", "canceling")
+UNDENIABLE: Final = {"creating", "canceling"}
 INSTEAD: Final = 0.2  # of what is chosen in an ad-hoc sub-process ends what is open there
 CANCELED: Final = 0.03  # of the steps are not taken, because the case is canceled there
 MIGRATED: Final = 0.1  # of the steps are preceded by a migration
@@ -98,12 +99,23 @@ class Run:
             choices = list(self.choices())
             if not choices or self.rng.random() < CANCELED:
                 break
-            if self.rng.random() < MIGRATED:
+            if self.rng.random() < MIGRATED and not self.is_ending():
                 self.migrate()
             self.take(self.rng.choice(choices))
         if self.state.outcome is None:
+            self.cancel()
+
+    def cancel(self) -> None:
+        """Cancel what is left, and let those have their say who listen to that."""
+        if not any(row.instance == self.state.case for row in self.state.occurrences.values() if row.part < 0):
             self.take(Choice(told.Cancel(), Action("cancel", "")))
-            self.expect(self.state.outcome, "canceled", "outcome")
+        while self.state.outcome is None:
+            self.take(next(self.choices_of_people({})))
+        self.expect(self.state.outcome, "canceled", "outcome")
+
+    def is_ending(self) -> bool:
+        """Tell whether something waits for those who listen to its end."""
+        return any(instance.phase == Phase.TERMINATING for instance in self.state.instances.values())
 
     def migrate(self) -> None:
         """Move the case to an identical version of its model, which changes nothing."""
@@ -208,7 +220,7 @@ class Run:
         """Yield what can be done to tasks and in ad-hoc sub-processes."""
         heard = [job for job in self.state.jobs.values() if job.listener and job.listener.event in LISTENED]
         for job in heard:
-            said = self.rng.choice(("", "zoe", "no" if job.listener.event != "creating" else ""))
+            said = self.rng.choice(("", "zoe", "no" if job.listener.event not in UNDENIABLE else ""))
             result = told.TaskResult(said == "no", corrections={"assignee": said} if said == "zoe" else {})
             yield Choice(told.CompleteJob(job.key, {}, result), self.action("say", job.instance)._replace(code=said))
         for task in self.state.tasks.values():
@@ -218,7 +230,8 @@ class Run:
                 yield Choice(change, self.action("assign", task.instance)._replace(code="bob"))
         for key, instance in self.state.instances.items():
             choices = self.reference.choices_at(instance.element)
-            if choices and instance.phase == Phase.ACTIVE:
+            put_off = any(row.instance == key and row.part < 0 for row in self.state.occurrences.values())
+            if choices and instance.phase == Phase.ACTIVE and not put_off:
                 one, instead = self.rng.choice(choices), self.rng.random() < INSTEAD
                 command = told.ActivateElements(key, (told.Chosen(one, values),), cancel_remaining=instead)
                 yield Choice(command, self.action("activate", key)._replace(code=f"{one} {'instead' * instead}"))

@@ -30,6 +30,8 @@ class People:
         """Return what somebody can do at a place, for the marking."""
         if place.listening:
             return ["job"]
+        if place.ending and place.change is None:
+            return []
         if place.loop or place.todo is not None or place.canceled:
             return []
         if place.element.kind is Kind.CALL_ACTIVITY:
@@ -67,6 +69,9 @@ class People:
                 self.ask(place, Change("assigning", listeners, assignee))
         elif change.event == "completing":
             self.complete(place, change.values)
+        elif change.event == "canceling":
+            place.task = None
+            self.let_go(place)
         elif change.assignee is not None:
             assert place.task is not None
             place.task = place.task._replace(assignee=change.assignee)
@@ -122,7 +127,7 @@ class People:
     def escalations(self, place: Place) -> list[tuple[Element, int]]:
         """Return the steps of an escalation that are waited for at a place, as parts below zero."""
         element = place.element
-        if place.listening or place.todo is not None or place.canceled or (element.loop and place.loop):
+        if place.ending or place.listening or place.todo is not None or place.canceled or (element.loop and place.loop):
             return []
         fired = place.fired
         rungs = enumerate(self.rungs(element))
@@ -157,7 +162,14 @@ class People:
 
     def failures_at(self, place: Place) -> list[Failure]:
         """Return what is waited for at a place that abandons the case."""
-        ends = place.scope is None or place.listening or place.todo is not None or place.canceled or place.loop
+        ends = (
+            place.scope is None
+            or place.ending
+            or place.listening
+            or place.todo is not None
+            or place.canceled
+            or place.loop
+        )
         return [] if ends else self.failures(place.element)
 
     def failures(self, element: Element) -> list[Failure]:

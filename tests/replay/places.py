@@ -4,6 +4,7 @@ What is open in a case of the naive interpreter: places, and what is kept of rou
 Rule 1: objects and lists; no events, no rows, nothing precomputed.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
@@ -54,6 +55,8 @@ class Place:
         self.keys: dict[tuple[str, int], str] = {}  # by event and part: the correlation key that it waits for
         self.listening = ""  # to its start or its end: nothing else happens until the jobs of its listeners are done
         self.listeners = 0  # how many of these are left
+        self.ending = False  # from outside, but who listens to the cancelation of a task is not done
+        self.then: Callable[[], None] | None = None  # what has waited for the end of all in it
         self.interrupted = False  # by an event sub-process in it
         self.loop: Rounds | None = None  # of a place whose rounds are places in it
         self.done: list[Done] = []  # what was completed in it and can be undone, oldest first

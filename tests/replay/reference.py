@@ -9,32 +9,32 @@ Source: BPMN 2.0.2, chapters 10 and 13; Zeebe's rules for variables.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, Final
 
 from tests.replay.adhoc import AdHocs
 from tests.replay.conditions import Conditions
+from tests.replay.ending import Ending
 from tests.replay.joins import RESET, Joins
 from tests.replay.loops import Loops
+from tests.replay.occurring import Occurring
 from tests.replay.people import AbandonedError, People
 from tests.replay.places import (
     DECIDED,
-    NOT_AWAITED,
     OPENED,
     SCOPES,
     Action,
     Place,
-    begins,
     catches_link,
-    times,
     value_of,
 )
 from tests.replay.undoing import Undoing
+from tests.replay.values import Values
 
-from clerkwork.languages.bpmn.model import STORE, Element, Flow, Kind, Mapping, Process, Trigger
+from clerkwork.languages.bpmn.model import Element, Flow, Kind, Process, Trigger
 
 
-class Reference(AdHocs, Conditions, Joins, Loops, People, Undoing):
+class Reference(AdHocs, Conditions, Ending, Joins, Loops, Occurring, People, Undoing, Values):
     """One case of a process."""
 
     def __init__(self, process: Process, *, staffed: bool = True) -> None:
@@ -78,40 +78,6 @@ class Reference(AdHocs, Conditions, Joins, Loops, People, Undoing):
             ]
         return sorted(found)
 
-    def awaited(self, place: Place) -> Iterator[tuple[Element, int]]:
-        """Yield the events with a timer, message or signal that are waited for at a place, and which part of each."""
-        yield from self.escalations(place)
-        for event in self.events_at(place):
-            heard = place.heard.get(event.id, {})
-            for number, part in enumerate(event.event.parts or (event.event,)):
-                fired = place.fired.get((event.id, number), 0)
-                if part.trigger not in NOT_AWAITED and number not in heard and fired < times(part):
-                    yield event, number
-
-    def events_at(self, place: Place) -> Iterator[Element]:
-        """Yield the events that may occur at a place."""
-        element = place.element
-        if place.canceled or place.listening or (place.todo is not None and element.kind in SCOPES):
-            return
-        if element.kind in {Kind.INTERMEDIATE_CATCH_EVENT, Kind.RECEIVE_TASK} and not place.loop:
-            yield element
-        if element.kind is Kind.EVENT_BASED_GATEWAY:
-            yield from (self.elements[flow.target] for flow in self.out[element.id])
-        yield from (*self.attached(place), *self.handlers(place))
-
-    def attached(self, place: Place) -> list[Element]:
-        """Return the boundary events of what is open."""
-        is_round = place.element.loop is not None and place.loop is None
-        host = None if place.scope is None or is_round else place.element.id
-        return [event for event in self.elements.values() if host and event.attached_to == host]
-
-    def handlers(self, place: Place) -> list[Element]:
-        """Return the start events of the event sub-processes of a scope, which none of them has interrupted yet."""
-        subs = [each.id for each in self.elements.values() if each.event_triggered and each.scope == place.element.id]
-        return (
-            [] if place.interrupted or place.loop else [each for each in self.elements.values() if begins(each, subs)]
-        )
-
     # What is done
 
     def start(self, variables: dict[str, Any], first: str | None = None) -> None:
@@ -127,7 +93,7 @@ class Reference(AdHocs, Conditions, Joins, Loops, People, Undoing):
         try:
             self.move()
         except AbandonedError:
-            self.finish("canceled")
+            self.cancel(Action("cancel", ""), {})
 
     def begin_with(self, event: Element) -> None:
         """Begin with an event, perhaps behind a gateway that goes on waiting for its others."""
@@ -195,42 +161,6 @@ class Reference(AdHocs, Conditions, Joins, Loops, People, Undoing):
             self.close(place)
             self.follow(place.element, place.scope)
 
-    def throw_at(self, action: Action, values: dict[str, Any]) -> None:
-        """Throw an error from a job; it is known to be caught."""
-        assert self.throw(self.open_places(action.element)[action.nth], Trigger.ERROR, action.code, values)
-
-    def occur_at(self, action: Action, values: dict[str, Any]) -> None:
-        """Let the event of an action occur at the nth place that waits for it."""
-        event = self.elements[action.element]
-        hosts = [place for place in self.places if (event, action.part) in self.awaited(place)]
-        self.arrive_at(event, action.part, hosts[action.nth], values)
-
-    def arrive_at(self, event: Element, part: int, host: Place, values: dict[str, Any]) -> None:
-        """Let what an event waits for happen; one that waits for all of several things occurs with the last."""
-        host.fired[event.id, part] = host.fired.get((event.id, part), 0) + 1
-        if part < 0:
-            self.escalate(host, part)
-            return
-        if event.event.trigger is Trigger.PARALLEL:
-            heard = host.heard.setdefault(event.id, {})
-            heard[part] = values
-            if len(heard) < len(event.event.parts):
-                return
-            del host.heard[event.id]
-            values = {name: value for brought in heard.values() for name, value in brought.items()}
-        self.occur(event, host, values)
-
-    def cancel(self, _action: Action, _values: dict[str, Any]) -> None:
-        """End all."""
-        self.end_inside(self.root)
-        self.finish("canceled")
-
-    def finish(self, outcome: str) -> None:
-        """End the case."""
-        self.outcome = outcome
-        self.places.clear()
-        self.queue.clear()
-
     # Tokens
 
     def begin(self, scope: Place) -> None:
@@ -258,16 +188,6 @@ class Reference(AdHocs, Conditions, Joins, Loops, People, Undoing):
         while not self.queue and self.gather():
             self.react()
         return bool(self.queue)
-
-    def watch(self, place: Place) -> None:
-        """Find out with which keys the messages must come that are waited for at a place."""
-        for event, number in self.awaited(place):
-            if number >= 0:
-                message = (event.event.parts or (event.event,))[number].message
-                if message is not None:
-                    place.keys.setdefault(
-                        (event.id, number), "=" + value_of(f"string({message.correlation_key})", place.view())
-                    )
 
     def enter(self, element: Element, via: Flow | None, scope: Place) -> None:
         """Let a token enter an element, and all it enters next on its first flow."""
@@ -402,8 +322,10 @@ class Reference(AdHocs, Conditions, Joins, Loops, People, Undoing):
             assert self.throw(scope, Trigger.ERROR, value_of(element.event.code or '""', scope.view()), {})
             return
         self.produce(element, scope, self.mapped(element.inputs, scope.view()), {})
-        if element.event.trigger is Trigger.TERMINATE:
-            self.end_inside(scope)
+        if element.event.trigger is Trigger.TERMINATE and not self.end_inside(scope):
+            scope.interrupted = True
+            scope.then = lambda: self.settle(scope)
+            return
         self.settle(scope)
 
     def tell(self, element: Element, scope: Place) -> tuple[Element, Flow | None] | None:
@@ -423,21 +345,6 @@ class Reference(AdHocs, Conditions, Joins, Loops, People, Undoing):
         return self.leave(element, scope)
 
     # Ends
-
-    def close(self, place: Place) -> None:
-        """Take a place away, with all in it."""
-        self.end_inside(place)
-        assert place.scope is not None
-        place.scope.inside.remove(place)
-        self.places.remove(place)
-
-    def end_inside(self, scope: Place) -> None:
-        """Take away all in a scope."""
-        for place in list(scope.inside):
-            self.close(place)
-        scope.arrived.clear()
-        self.in_hand = [each for each in self.in_hand if each is not scope]
-        self.queue = deque(entry for entry in self.queue if entry[2] is not scope)
 
     def complete(self, place: Place, produced: dict[str, Any]) -> None:
         """Complete what has waited, and let its token go on after those that are on their way."""
@@ -461,96 +368,7 @@ class Reference(AdHocs, Conditions, Joins, Loops, People, Undoing):
         first = [(flow.target, flow, scope) for flow in flows[:1]]
         self.queue.extend([(flow.target, flow, scope) for flow in flows[1:]] + first)
 
-    def throw(self, place: Place, trigger: Trigger, code: str, variables: dict[str, Any]) -> bool:
-        """Let the nearest event that catches an error or escalation occur; tell whether there is one."""
-        within: Place | None = None
-        at: Place | None = place
-        while at is not None:
-            handlers = self.handlers(at)
-            if within is not None and within.element.event_triggered:
-                handlers = [each for each in handlers if each.scope != within.element.id]
-            for events in (handlers, self.attached(at)):
-                fitting = [event for event in events if event.event.trigger is trigger]
-                fitting.sort(key=lambda event: event.event.code is None)
-                for event in fitting:
-                    if event.event.code is None or value_of(event.event.code, at.view()) == code:
-                        self.occur(event, at, variables)
-                        return True
-            within, at = at, at.scope
-        return False
-
-    def occur(self, event: Element, host: Place, values: dict[str, Any]) -> None:
-        """Let an event occur at the place that waits for it."""
-        if host.element is event:
-            self.complete(host, values)
-            return
-        if host.element.waits_for_all:
-            self.take_part(event, host, values)
-            return
-        if event.kind is Kind.START_EVENT:
-            self.handle(event, host, values)
-            return
-        assert host.scope is not None
-        if event.event.interrupting or host.element.kind is Kind.EVENT_BASED_GATEWAY:
-            self.close(host)
-        self.produce(event, host.scope, self.mapped(event.inputs, host.scope.view()), values)
-        self.follow(event, host.scope)
-
-    def take_part(self, event: Element, gate: Place, values: dict[str, Any]) -> None:
-        """Let one more of the events occur that a gateway waits for, all of them."""
-        assert gate.scope is not None
-        if not any(self.awaited(gate)):
-            self.close(gate)
-        self.produce(event, gate.scope, self.mapped(event.inputs, gate.scope.view()), values)
-        self.follow(event, gate.scope)
-
-    def handle(self, event: Element, host: Place, values: dict[str, Any]) -> None:
-        """Begin an event sub-process; an interrupting one ends all else in its scope."""
-        if event.event.interrupting:
-            host.interrupted = True
-            self.end_inside(host)
-        inner = self.open(self.elements[event.scope], host)
-        self.produce(event, inner, self.mapped(event.inputs, inner.view()), values)
-        self.follow(event, inner)
-
     # Variables
-
-    def mapped(self, mappings: tuple[Mapping, ...], view: dict[str, Any]) -> dict[str, Any]:
-        """Return what mappings make; those of replayed models have plain names as targets."""
-        found: dict[str, Any] = {}
-        for mapping in mappings:
-            stores = {name: self.stores.get(name, {}) for name in mapping.reads}
-            value = value_of(mapping.source, {**view, **found, **stores})
-            if value is not None or not mapping.optional:
-                found[mapping.target] = value
-        return found
-
-    def produce(self, element: Element, scope: Place, local: dict[str, Any], produced: dict[str, Any]) -> None:
-        """Hand on what an element produced."""
-        self.merge(scope, self.handed_on(element, scope, local, produced))
-
-    def handed_on(
-        self, element: Element, scope: Place, local: dict[str, Any], produced: dict[str, Any]
-    ) -> dict[str, Any]:
-        """Return an element's outputs, or all it produced that is not its own."""
-        view = {**scope.view(), **local, **produced}
-        results = {name: local[name] for name in [element.ad_hoc and element.ad_hoc.collection] if name}
-        if element.outputs or results:
-            values = {**results, **self.mapped(element.outputs, {**view, **results})}
-        else:
-            values = {name: value for name, value in produced.items() if name not in local}
-        return {**values, **self.mapped(element.data_outputs, view)}
-
-    def merge(self, scope: Place, values: dict[str, Any]) -> None:
-        """Set each variable in the nearest scope outwards that has it, else in the root."""
-        for name, value in values.items():
-            if name.startswith(STORE):
-                self.stores.setdefault(name[1:], {}).update(value)
-                continue
-            at = scope
-            while at.scope is not None and name not in at.variables:
-                at = at.scope
-            self.set_in(at, {name: value})
 
 
 TOLD: Final[dict[Trigger, Callable[[Reference, Element, Place], tuple[Element, Flow | None] | None]]] = {

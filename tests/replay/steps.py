@@ -5,8 +5,8 @@ from typing import Final
 from tests.replay.drafts import HALF, Draft, extensions
 from tests.replay.leaves import SIMPLE
 
-CHOICES: Final = ("user", "job", "script", "receive", "sub", "task", "until")
-LISTENED: Final = ("creating", "assigning", "updating", "completing")
+CHOICES: Final = ("user", "told", "job", "script", "receive", "sub", "task", "until")
+LISTENED: Final = ("creating", "assigning", "updating", "completing", "canceling")
 ESCALATION: Final = (
     '<clerk:step after="PT1H" do="remind" every="PT1H" times="2"/><clerk:step after="PT2H" do="reassign" role="hr"/>',
     '<clerk:step after="PT1H" do="reassign" person="zoe"/><clerk:step after="PT3H" do="decide" result="={x: 0}"/>',

@@ -28,10 +28,16 @@ class Undoing:
 
     def give_up(self, element: Element, scope: Place) -> None:
         """Cancel a transaction: end all in it, undo what was completed, leave by its cancel event."""
-        done, scope.canceled = scope.done, True
-        self.end_inside(scope)
+        scope.canceled = True
+        if self.end_inside(scope):
+            self.undo_all(element, scope)
+        else:
+            scope.then = lambda: self.undo_all(element, scope)
+
+    def undo_all(self, element: Element, scope: Place) -> None:
+        """Undo what was completed in a transaction, in which nothing else is open."""
         place = self.open(element, scope)
-        place.todo, scope.done = done, []
+        place.todo, scope.done = scope.done, []
         self.undo(place)
 
     def undo(self, place: Place) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from clerkwork.engine.commands import TaskResult
 from clerkwork.kernel.errors import Refused
-from clerkwork.runtime import commands, models
+from clerkwork.runtime import commands, dispatch, integrity, models
 from clerkwork.runtime.commands import ActivatedJob
 from clerkwork.runtime.listeners import read_heard
 from clerkwork.runtime.tasks import TaskChanges
@@ -154,3 +154,58 @@ def test_an_update_waits_for_its_listeners(started: Any, task_of: Any) -> None:
     assert (task.due, task.priority) == (5, 8)
     assert ("user", "ann") in models.TaskCandidate.objects.values_list("kind", "name")
     assert history(task.key)[-1] == ("updated", "boss")
+
+
+def phases(case: int) -> dict[str, str]:
+    return dict(models.ElementInstance.objects.filter(case=case).values_list("element", "phase"))
+
+
+def test_what_ends_a_task_waits_for_its_listeners(started: Any, task_of: Any) -> None:
+    """The message has arrived, the task is still there, and rows say what happens when the listeners are done."""
+    case = started("recalled")
+    task = task_of(case)
+    commands.correlate(case, "withdrawn", {"x": 1}, by="ann")
+    assert integrity.verify() == []
+    assert (phases(case), models.Subscription.objects.count()) == ({"review": "terminating"}, 0)
+    with pytest.raises(Refused, match="canceling"):
+        commands.complete_task(task.key, by="bob")
+    first = take("told")
+    with pytest.raises(Refused, match="denied"):
+        commands.complete_job(first.key, first.lease, task=TaskResult(denied=True))
+    commands.complete_job(first.key, first.lease)
+    work("noted")
+    task.refresh_from_db()
+    assert (task.state, phases(case)) == ("canceled", {"sorry": "active"})
+    assert models.Variable.objects.get(case=case, name="x").data == 1
+    assert not models.Occurrence.objects.exists()
+
+
+def test_a_case_is_canceled_when_listeners_are_done(started: Any) -> None:
+    """Until then it is active and cannot be canceled again; a listener that fails is an incident of it."""
+    case = started("recalled")
+    commands.cancel(case, by="boss")
+    with pytest.raises(Refused, match="nobody has canceled"):
+        commands.cancel(case, by="boss")
+    first = take("told")
+    commands.fail_job(first.key, first.lease, "down", retries=0)
+    commands.resolve_incident(models.Incident.objects.get(case=case, state="open").key, by="boss")
+    work("told")
+    assert models.Case.objects.get(key=case).state == "active"
+    work("noted")
+    assert models.Case.objects.get(key=case).state == "canceled"
+    assert not models.Job.objects.exists()
+
+
+def test_a_called_case_is_canceled_when_its_listeners_are_done(deploy: Any) -> None:
+    """Its caller does not wait for that; nothing is wrong meanwhile."""
+    deploy("recalled")
+    caller = commands.start("recalling", by="ann")
+    commands.cancel(caller, by="boss")
+    dispatch.drain()
+    assert integrity.verify() == []
+    called = models.Case.objects.get(process_id="recalled")
+    assert (models.Case.objects.get(key=caller).state, called.state) == ("canceled", "active")
+    work("told")
+    work("noted")
+    called.refresh_from_db()
+    assert called.state == "canceled"

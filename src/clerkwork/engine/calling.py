@@ -8,9 +8,8 @@ Rule 2: this file knows no other case; the runtime carries the events of one to 
 
 from typing import Any
 
-from clerkwork.engine.completion import detach
-from clerkwork.engine.events import CaseCanceled, ErrorEscaped, EscalationEscaped
-from clerkwork.engine.interruption import terminate_children
+from clerkwork.engine.events import EscalationEscaped
+from clerkwork.engine.interruption import cancel_case
 from clerkwork.engine.run import Run
 
 
@@ -22,11 +21,7 @@ def can_escape(run: Run, code: str) -> bool:
 
 def escape_error(run: Run, code: str, message: str, variables: dict[str, Any]) -> None:
     """End the case by an error that one of its callers catches."""
-    case = run.state.case
-    run.emit(ErrorEscaped(case, code, message, variables))
-    terminate_children(run, case)
-    detach(run, case)
-    run.emit(CaseCanceled(case))
+    cancel_case(run, {"code": code, "message": message, "variables": variables})
 
 
 def escape_escalation(run: Run, code: str, variables: dict[str, Any]) -> bool:

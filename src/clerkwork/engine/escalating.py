@@ -19,7 +19,7 @@ from clerkwork.engine.events import (
     TimerFired,
 )
 from clerkwork.engine.incidents import Fault, IncidentKind
-from clerkwork.engine.interruption import terminate_children
+from clerkwork.engine.interruption import put_off, terminate_children
 from clerkwork.engine.judging import unmet, watch_failures
 from clerkwork.engine.life import Phase
 from clerkwork.engine.nodes import Node
@@ -150,8 +150,10 @@ def decide(run: Run, node: Node, instance: Instance, result: dict[str, Any]) -> 
     for row in list(run.state.attached.get(instance.key, {}).values()):
         if type(row) is Task:
             run.emit(TaskCompleted(row.key, instance.key))
-    terminate_children(run, instance.key)
-    complete(run, node, instance, result)
+    if terminate_children(run, instance.key):
+        complete(run, node, instance, result)
+    else:
+        put_off(run, instance.key, node.id, result)
 
 
 def wake(run: Run, key: int) -> None:

@@ -19,7 +19,7 @@ from clerkwork.engine.elements.table import (
     PROCESS,
 )
 from clerkwork.engine.instantiation import set_starts
-from clerkwork.engine.listeners import set_listeners
+from clerkwork.engine.listeners import CANCELING, of_event, set_listeners
 from clerkwork.engine.looping import loop_around
 from clerkwork.engine.nodes import (
     Behaviour,
@@ -283,6 +283,7 @@ class _Compiler:
             start_signals=tuple(StartSignal(node.id, _name(plan)) for node, plan in by[Trigger.SIGNAL]),
             conditional=frozenset(_conditional(self.nodes.values())),
             conditional_starts=tuple(by[Trigger.CONDITIONAL]),
+            cancels=any(of_event(node.core.task_listeners, CANCELING) for node in self.nodes.values()),
             hears=any(_waits_for(node, Trigger.SIGNAL) for node in self.nodes.values()),
             stores=any(_uses_stores(node) for node in self.nodes.values()),
         )

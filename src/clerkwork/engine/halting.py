@@ -1,8 +1,7 @@
 """What becomes of a case in which a failure condition holds: it rests, or it is canceled."""
 
-from clerkwork.engine.completion import detach
-from clerkwork.engine.events import CaseCanceled, CaseSuspended, FailureMet
-from clerkwork.engine.interruption import terminate_children
+from clerkwork.engine.events import CaseSuspended, FailureMet
+from clerkwork.engine.interruption import cancel_case
 from clerkwork.engine.loading import load_all
 from clerkwork.engine.nodes import Flow
 from clerkwork.engine.run import Run
@@ -23,9 +22,7 @@ def halt(run: Run) -> None:
     if chosen.then is Consequence.PAUSE:
         run.emit(CaseSuspended(case))
         return
-    terminate_children(run, case)
-    detach(run, case)
-    run.emit(CaseCanceled(case))
+    cancel_case(run)
 
 
 def halt_before(run: Run, flow: Flow | None, scope: int) -> Flow | None:

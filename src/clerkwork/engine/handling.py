@@ -11,9 +11,9 @@ from typing import Any
 
 from clerkwork.engine.beginning import enter_first
 from clerkwork.engine.completion import close_handlers
-from clerkwork.engine.events import ElementActivated, IncidentResolved, TokensDropped, TokensWithdrawn
+from clerkwork.engine.events import ElementActivated, IncidentResolved
 from clerkwork.engine.incidents import Fault, IncidentKind
-from clerkwork.engine.interruption import terminate_children
+from clerkwork.engine.interruption import put_off, terminate_children, withdraw
 from clerkwork.engine.life import Phase
 from clerkwork.engine.nodes import Flow, Node
 from clerkwork.engine.occurrences import enter_again, occur
@@ -23,8 +23,9 @@ from clerkwork.engine.state import Incident, Instance
 
 def occur_in_scope(run: Run, node: Node, host: Instance, variables: dict[str, Any]) -> None:
     """Let an event sub-process begin with its start event: an interrupting one ends all else in its scope first."""
-    if node.element.event.interrupting:
-        interrupt(run, host)
+    if node.element.event.interrupting and not interrupt(run, host):
+        put_off(run, host.key, node.id, variables)
+        return
     own = node.container
     assert own is not None, "a handler stands in its event sub-process"
     key = run.ids()
@@ -59,15 +60,13 @@ def is_closed(run: Run, host: Instance) -> bool:
     return interrupted or any(node.enter is enter_first for node in kept)
 
 
-def interrupt(run: Run, host: Instance) -> None:
-    """End everything that is open, waits or moves in a scope, which itself stays open."""
+def interrupt(run: Run, host: Instance) -> bool:
+    """End everything that is open, waits or moves in a scope, which itself stays open; tell whether it is gone."""
     key = host.key
     close_handlers(run, run.node_of(host), key)
-    terminate_children(run, key)
-    for gateway, flows in sorted(run.state.arrivals.get(key, {}).items()):
-        run.emit(TokensDropped(key, gateway, tuple(sorted(flows))))
+    is_empty = terminate_children(run, key)
+    withdraw(run, key)
     for row in list(run.state.attached.get(key, {}).values()):
         if type(row) is Incident and row.kind == IncidentKind.STUCK_JOIN:
             run.emit(IncidentResolved(row.key, key))
-    if any(token.scope == key for token in run.state.tokens):
-        run.emit(TokensWithdrawn(key))
+    return is_empty

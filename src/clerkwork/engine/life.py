@@ -21,6 +21,8 @@ class Phase(StrEnum):
     """It waits: for a person, a job, a timer, a message or its children."""
     COMPLETING = "completing"
     """Its work is done, but a fault keeps it from leaving: an incident stands on it."""
+    TERMINATING = "terminating"
+    """It is interrupted, but jobs that listen to the cancelation of a task, its own or one in it, are not done."""
     COMPLETED = "completed"
     """It has left; its tokens go on."""
     TERMINATED = "terminated"
@@ -30,13 +32,15 @@ class Phase(StrEnum):
 ACTIVATING: Final = Phase.ACTIVATING  # as plain names, because Python takes long to find the member of an enumeration
 ACTIVE: Final = Phase.ACTIVE
 COMPLETING: Final = Phase.COMPLETING
+TERMINATING: Final = Phase.TERMINATING
 COMPLETED: Final = Phase.COMPLETED
 TERMINATED: Final = Phase.TERMINATED
 
 STEPS: Final[dict[Phase, frozenset[Phase]]] = {
-    ACTIVATING: frozenset({ACTIVE, COMPLETED, TERMINATED}),
-    ACTIVE: frozenset({COMPLETING, COMPLETED, TERMINATED}),
-    COMPLETING: frozenset({COMPLETED, TERMINATED}),
+    ACTIVATING: frozenset({ACTIVE, COMPLETED, TERMINATING, TERMINATED}),
+    ACTIVE: frozenset({COMPLETING, COMPLETED, TERMINATING, TERMINATED}),
+    COMPLETING: frozenset({COMPLETED, TERMINATING, TERMINATED}),
+    TERMINATING: frozenset({TERMINATED}),
     COMPLETED: frozenset(),
     TERMINATED: frozenset(),
 }

@@ -25,6 +25,7 @@ from clerkwork.languages.feel import Context, Feel
 
 START: Final = "start"
 END: Final = "end"
+CANCELING: Final = "canceling"
 JOINS: Final = frozenset({Kind.PARALLEL_GATEWAY, Kind.INCLUSIVE_GATEWAY})
 
 

@@ -13,7 +13,7 @@ from clerkwork.engine.completion import complete, end_token, leave, ways
 from clerkwork.engine.errors import NotPossible, Part, Unloaded
 from clerkwork.engine.events import ElementActivated, LoopPassed, LoopStarted, RoundDone
 from clerkwork.engine.incidents import Fault
-from clerkwork.engine.interruption import terminate_children
+from clerkwork.engine.interruption import put_off, terminate_children
 from clerkwork.engine.life import ACTIVATING
 from clerkwork.engine.nodes import Behaviour, Flow, Node, Rounds
 from clerkwork.engine.rounds import UNKNOWN, LoopPlan, counts, pass_loop, pass_rounds, passes
@@ -170,8 +170,10 @@ def follow(run: Run, instance: Instance, verdict: Verdict) -> None:
         run.emit(RoundDone(scope, instance.counter, verdict.result))
     loop = run.state.instances[scope]
     if verdict.is_last:
-        terminate_children(run, scope)
-        end_token(run, scope)
+        if terminate_children(run, scope):
+            end_token(run, scope)
+        else:
+            put_off(run, scope, loop.element, {})
         return
     node = run.node_of(loop)
     if node.plan.parallel:

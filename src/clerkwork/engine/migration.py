@@ -29,6 +29,7 @@ from clerkwork.engine.incidents import Fault
 from clerkwork.engine.interruption import terminate
 from clerkwork.engine.life import Phase
 from clerkwork.engine.loading import load_all
+from clerkwork.engine.modification import check_settled
 from clerkwork.engine.nodes import Flow, Node
 from clerkwork.engine.run import Run
 from clerkwork.engine.sheets import index_of
@@ -44,6 +45,7 @@ def migrate(run: Run, command: Migrate) -> None:
     if state.case not in state.instances:
         raise Gone(f"Expected a running case, but {state.case} is not running.")
     load_all(run)
+    check_settled(run)
     ending = _ending(run, command)
     reasons = [*_reasons(run, command, ending)]
     if reasons:
@@ -194,7 +196,7 @@ def _end(run: Run, command: Migrate, ending: dict[int, None]) -> list[Fresh]:
         run.emit(CaseContinued(state.case))
         run.queued.clear()
     for key in ending:
-        terminate(run, key)
+        terminate(run, key, heard=True)
     for scope, gateways in sorted(state.arrivals.items()):
         for gateway, flows in sorted(gateways.items()):
             had = sorted(flows.items())

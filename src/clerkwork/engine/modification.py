@@ -17,11 +17,12 @@ from clerkwork.engine.completion import detach, end_token
 from clerkwork.engine.errors import Gone, NotPossible
 from clerkwork.engine.events import CaseCanceled, CaseModified, ElementActivated, TokensDropped
 from clerkwork.engine.incidents import Fault
-from clerkwork.engine.interruption import terminate
+from clerkwork.engine.interruption import WITHERS, put_off, put_off_at, terminate
 from clerkwork.engine.life import Phase
 from clerkwork.engine.loading import load_all
 from clerkwork.engine.nodes import Graph, Node
 from clerkwork.engine.run import Run
+from clerkwork.engine.state import Instance
 from clerkwork.languages.bpmn.model import Kind, Trigger
 
 Waiting = tuple[int, str]
@@ -37,6 +38,7 @@ def modify(run: Run, command: Modify) -> None:
     if not (command.activate or command.terminate or command.moves):
         raise NotPossible("Expected something to activate, to end or to move, but there is nothing.")
     load_all(run)
+    check_settled(run)
     ending, dropped = _ends(run, (*command.terminate, *command.moves))
     wanted = [*((each, run.state.case) for each in command.activate), *_moved(run, command.moves)]
     ended = [
@@ -48,6 +50,14 @@ def modify(run: Run, command: Modify) -> None:
     end(run, ending, dropped)
     for node, key in filter(None, begun):
         enter(run, node, key)
+
+
+def check_settled(run: Run) -> None:
+    """Raise NotPossible if something ends that waits for listeners."""
+    for instance in run.state.instances.values():
+        if instance.phase == Phase.TERMINATING:
+            said = f"Expected nothing that is being ended, but {instance.element} waits for listeners to that."
+            raise NotPossible(f"{said} Complete their jobs first.")
 
 
 def _moved(run: Run, moves: Iterable[Move]) -> Iterator[tuple[Activation, int]]:
@@ -257,8 +267,10 @@ def end(run: Run, ending: set[int], dropped: set[Waiting]) -> None:
         run.emit(TokensDropped(scope, gateway, tuple(sorted(state.arrivals[scope][gateway]))))
     for key in sorted(ending):
         if key in state.instances:  # else it was in one that ended before
-            scopes.add(state.instances[key].scope)
-            terminate(run, key)
+            scope = state.instances[key].scope
+            scopes.add(scope)
+            if not terminate(run, key) and put_off_at(run, scope) is None:
+                put_off(run, scope, state.instances[scope].element, {}, WITHERS)
     for scope in sorted(scopes, reverse=True):
         wither(run, scope)
 
@@ -277,6 +289,12 @@ def wither(run: Run, key: int) -> None:
         scope = state.instances[key].scope
         terminate(run, key)
         key = scope
-    left = state.instances.get(key)
-    if left is not None and left.children and (vacated := run.node_of(left).behaviour.vacated) is not None:
+    if key in state.instances and state.instances[key].children:
+        vacate(run, state.instances[key])
+
+
+def vacate(run: Run, left: Instance) -> None:
+    """Let a scope in which something is left do what it does when something in it was ended."""
+    vacated = run.node_of(left).behaviour.vacated
+    if vacated is not None:
         vacated(run, run.node_of(left), left)

@@ -284,6 +284,7 @@ class Graph:
     timed_starts: tuple[tuple[Node, TimerPlan], ...]
     gathers: bool = False  # whether it has joins that wait for what can still come
     start_signals: tuple[StartSignal, ...] = ()
+    cancels: bool = False  # whether somebody listens to the cancelation of tasks
     hears: bool = False  # whether it has events that catch signals
     stores: bool = False  # whether it reads or writes data stores
     conditional: frozenset[str] = frozenset()  # elements in or on which something waits for a condition

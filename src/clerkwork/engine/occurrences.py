@@ -9,7 +9,7 @@ from typing import Any
 from clerkwork.engine.completion import leave, produce, ways
 from clerkwork.engine.events import ElementPassed
 from clerkwork.engine.incidents import Fault
-from clerkwork.engine.interruption import terminate
+from clerkwork.engine.interruption import put_off, terminate
 from clerkwork.engine.mappings import map_inputs
 from clerkwork.engine.nodes import Flow, Node
 from clerkwork.engine.run import Run
@@ -43,8 +43,9 @@ def enter_again(run: Run, node: Node, scope: int, _via: Flow | None, key: int | 
 
 def occur_on_boundary(run: Run, node: Node, host: Instance, variables: dict[str, Any]) -> None:
     """Let a boundary event occur: an interrupting one ends its activity first."""
-    if node.element.event.interrupting:
-        terminate(run, host.key)
+    if node.element.event.interrupting and not terminate(run, host.key):
+        put_off(run, host.key, node.id, variables)
+        return
     flow = occur(run, node, host.scope, variables, None)
     if flow is not None:
         run.push(flow, host.scope)

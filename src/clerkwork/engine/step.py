@@ -38,6 +38,7 @@ from clerkwork.engine.events import (
 from clerkwork.engine.gathering import settle
 from clerkwork.engine.halting import halt, halt_before
 from clerkwork.engine.incidents import Fault, IncidentKind
+from clerkwork.engine.interruption import PUT_OFF, ask, put_off_at
 from clerkwork.engine.judging import demand_done, waive
 from clerkwork.engine.life import Phase
 from clerkwork.engine.listeners import START, offer
@@ -331,6 +332,8 @@ def resolve_incident(run: Run, command: told.ResolveIncident) -> None:
     if incident.job is not None:
         left = max(command.retries, run.state.jobs[incident.job].retries)
         run.emit(JobRetriesSet(incident.job, incident.instance, left))
+    elif instance.phase == Phase.TERMINATING:
+        ask(run, instance)
     elif instance.phase == Phase.ACTIVATING:
         enter(run, node, instance.key)
     elif instance.phase == Phase.COMPLETING:
@@ -354,6 +357,9 @@ def cancel(run: Run, command: told.Cancel) -> None:
     case = run.state.case
     if case not in run.state.instances:
         raise Gone(f"Expected a running case, but {case} is not running.")
+    found = put_off_at(run, case)
+    if found is not None and found.part == PUT_OFF and found.element == run.graph.process:
+        raise NotPossible(f"Expected a case that nobody has canceled, but {case} waits for listeners to that.")
     end(run)
 
 

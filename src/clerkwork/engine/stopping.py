@@ -4,11 +4,10 @@ Cases that are canceled after an element, because whoever started them said so.
 Rule: one that names no such element pays nothing but a look at an empty set.
 """
 
-from clerkwork.engine.completion import detach
 from clerkwork.engine.errors import NotPossible
-from clerkwork.engine.events import CaseCanceled, ElementCompleted, ElementPassed, ElementTerminated
+from clerkwork.engine.events import ElementCompleted, ElementPassed, ElementTerminated
 from clerkwork.engine.graph import Graph
-from clerkwork.engine.interruption import terminate_children
+from clerkwork.engine.interruption import cancel_case
 from clerkwork.engine.run import Run
 
 LEFT = (ElementCompleted, ElementPassed, ElementTerminated)
@@ -35,8 +34,5 @@ def stop(run: Run) -> bool:
 
 def end(run: Run) -> None:
     """Cancel the case with everything in it."""
-    case = run.state.case
     run.queue.clear()
-    terminate_children(run, case)
-    detach(run, case)
-    run.emit(CaseCanceled(case))
+    cancel_case(run)

@@ -1,8 +1,9 @@
 """
-Task listeners: jobs that are done before a task is created, assigned, updated or completed.
+Task listeners: jobs that are done before a task is created, assigned, updated, completed or canceled.
 
 They are done one after the other, and until then the change waits in their jobs: the task is as it was, and takes no
-other one. A listener may correct what the task will be, and deny every change but the creation: then nothing changes.
+other one. A listener may correct what the task will be, and deny every change but the creation and the cancelation:
+then nothing changes. What ends a task goes on when those who listen to its cancelation are done.
 
 Semantics: Camunda 8's.
 """
@@ -14,9 +15,11 @@ import msgspec
 
 from clerkwork.engine.commands import ChangeTask, CompleteTask, TaskResult
 from clerkwork.engine.completion import complete
+from clerkwork.engine.ending import settle
 from clerkwork.engine.errors import NotPossible
-from clerkwork.engine.events import Event, Heard, TaskChanged, TaskCompleted, TaskCreated, TaskDenied
-from clerkwork.engine.listeners import listener_job, of_event, offer
+from clerkwork.engine.events import Event, Heard, TaskCanceled, TaskChanged, TaskCompleted, TaskCreated, TaskDenied
+from clerkwork.engine.life import TERMINATING
+from clerkwork.engine.listeners import CANCELING, listener_job, of_event, offer
 from clerkwork.engine.nodes import Node
 from clerkwork.engine.run import Run
 from clerkwork.engine.state import Instance, Job, Task
@@ -25,6 +28,7 @@ CREATING: Final = "creating"
 ASSIGNING: Final = "assigning"
 UPDATING: Final = "updating"
 COMPLETING: Final = "completing"
+UNDENIABLE: Final = {CREATING: "created", CANCELING: "canceled"}
 LISTS: Final = ("candidate_groups", "candidate_users", "excluded_users")
 
 
@@ -54,6 +58,8 @@ def finish(run: Run, node: Node, command: CompleteTask) -> None:
 def settled(run: Run, key: int) -> Task:
     """Return a task for which no listener works. Raises NotPossible."""
     task = run.state.tasks[key]
+    if run.state.instances[task.instance].phase == TERMINATING:
+        raise NotPossible(f"Expected task {key} to be at rest, but it is {CANCELING}.")
     for row in run.state.attached.get(task.instance, {}).values():
         if type(row) is Job and row.listener is not None:
             raise NotPossible(f"Expected task {key} to be at rest, but it is {row.listener.event}.")
@@ -84,8 +90,8 @@ def attend(run: Run, node: Node, instance: Instance, heard: Heard, result: TaskR
 
 def deny(run: Run, instance: Instance, heard: Heard, reason: str) -> None:
     """Leave the task as it is."""
-    if heard.event == CREATING:
-        raise NotPossible("Expected a change that can be denied, but the task is being created.")
+    if heard.event in UNDENIABLE:
+        raise NotPossible(f"Expected a change that can be denied, but the task is being {UNDENIABLE[heard.event]}.")
     run.emit(TaskDenied(task_of(run, instance).key, instance.key, heard.event, reason))
 
 
@@ -127,11 +133,21 @@ def end(run: Run, node: Node, instance: Instance, data: dict[str, Any]) -> None:
     complete(run, node, instance, data["variables"])
 
 
+def vanish(run: Run, _node: Node, instance: Instance, data: dict[str, Any]) -> None:
+    """End the task and its element, and let go on what has waited for that."""
+    task = task_of(run, instance)
+    if data.get("corrections"):
+        run.emit(TaskChanged(task.key, instance.key, data["corrections"], None, "corrected"))
+    run.emit(TaskCanceled(task.key, instance.key))
+    settle(run, instance.key)
+
+
 CarryOut = Callable[[Run, Node, Instance, dict[str, Any]], None]
 CARRIED_OUT: Final[dict[str, CarryOut]] = {
     CREATING: create,
     ASSIGNING: carry_out,
     UPDATING: carry_out,
     COMPLETING: end,
+    CANCELING: vanish,
 }
 """Event → what happens when no listener works for it any more."""

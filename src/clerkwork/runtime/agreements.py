@@ -11,6 +11,7 @@ the outbox, items of an operation that is being canceled.
 from collections.abc import Iterator
 from typing import Final
 
+from clerkwork.engine.interruption import PUT_OFF
 from clerkwork.runtime.checks import Check
 
 INSTANCE: Final = "SELECT 1 FROM runtime_elementinstance i WHERE i.case_id = x.case_id AND i.key = x"
@@ -63,7 +64,9 @@ def _calls() -> Iterator[Check]:
         "P10",
         "SELECT c.key, c.parent_id FROM runtime_case c WHERE c.parent_id IS NOT NULL AND c.state = 'active'"
         " AND NOT EXISTS (SELECT 1 FROM runtime_call k WHERE k.key = c.key AND k.case_id = c.parent_id)"
-        " AND NOT EXISTS (SELECT 1 FROM runtime_outbox o WHERE o.case_id = c.key AND o.kind = 'cancel')",
+        " AND NOT EXISTS (SELECT 1 FROM runtime_outbox o WHERE o.case_id = c.key AND o.kind = 'cancel')"
+        " AND NOT EXISTS (SELECT 1 FROM runtime_occurrence n WHERE n.case_id = c.key AND n.instance = c.key"
+        f" AND n.part = {PUT_OFF})",
         "Expected case {1} to wait for case {0}, which it has called, or to cancel it, but neither is so.",
     )
     yield Check(

@@ -16,7 +16,7 @@ from clerkwork.engine.completion import complete, detach, keep, remember
 from clerkwork.engine.errors import Gone, NotPossible, Unloaded
 from clerkwork.engine.events import ElementActivated, ElementCompleted, Event, VariablesSet
 from clerkwork.engine.incidents import Fault, IncidentKind
-from clerkwork.engine.interruption import terminate_children
+from clerkwork.engine.interruption import put_off, put_off_at, terminate_children
 from clerkwork.engine.life import Phase
 from clerkwork.engine.nodes import Behaviour, Flow, Node
 from clerkwork.engine.run import Run
@@ -117,7 +117,8 @@ def _open_scope_of(run: Run, scope: Node, host: Instance) -> int | None:
     members = run.state.members.get(host.key, ())
     if len(members) != host.children:
         raise Unloaded(host.key)
-    return next((key for key in members if run.node_of(run.state.instances[key]) is scope), None)
+    there = (run.state.instances[key] for key in members)
+    return next((one.key for one in there if run.node_of(one) is scope and one.phase != Phase.TERMINATING), None)
 
 
 def enter_scope(run: Run, node: Node, scope: int, _via: Flow | None, key: int | None) -> Flow | None:
@@ -146,7 +147,7 @@ def activate(run: Run, command: ActivateElements) -> None:
     if host is None:
         raise Gone(f"Expected an open element instance, but {command.instance} is not open.")
     node = run.node_of(host)
-    if type(node.plan) is not AdHocPlan or host.phase != Phase.ACTIVE:
+    if type(node.plan) is not AdHocPlan or host.phase != Phase.ACTIVE or put_off_at(run, host.key):
         raise NotPossible(f"Expected an ad-hoc sub-process that is active, but {node.name}.")
     unknown = [each.element for each in command.elements if each.element not in node.plan.inner]
     if unknown or not command.elements:
@@ -201,8 +202,10 @@ def is_done(run: Run, around: Node, host: Instance, results: dict[str, Any]) -> 
 def go_on(run: Run, around: Node, host: Instance, *, done: bool | None) -> None:
     """Complete the sub-process if it is done; else let the next inner instance begin that waits for its turn."""
     said: AdHoc = around.plan.said
-    if done and (said.cancel_remaining or said.sequential):
-        terminate_children(run, host.key)
+    ends = done and (said.cancel_remaining or said.sequential)
+    if ends and not terminate_children(run, host.key):
+        put_off(run, host.key, around.id, {})
+        return
     if done is not False and not host.children and not run.queued.get(host.key):
         complete(run, around, host, {})
     elif said.sequential and host.children:

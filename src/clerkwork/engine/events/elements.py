@@ -41,7 +41,7 @@ class ElementActivated(Event, frozen=True, gc=False):
 
 
 class PhaseChanged(Event, frozen=True, gc=False):
-    """An open instance moved on within its life: ACTIVATING → ACTIVE or ACTIVE → COMPLETING."""
+    """An open instance moved on within its life: ACTIVATING → ACTIVE → COMPLETING, or any of them → TERMINATING."""
 
     key: int
     phase: Phase

@@ -135,7 +135,11 @@ class ConditionClosed(Event, frozen=True, gc=False):
 
 
 class OccurrenceNoted(Event, frozen=True, gc=False):
-    """One of the things happened that an event waits for all of; it brought these variables."""
+    """
+    One of the things happened that an event waits for all of; it brought these variables.
+
+    With a part below 0 the event has occurred, and goes on when what it has ended is gone.
+    """
 
     key: int
     instance: int

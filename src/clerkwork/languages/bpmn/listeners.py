@@ -15,9 +15,8 @@ from clerkwork.languages.bpmn.reading import Reading, a, extension, on
 from clerkwork.languages.bpmn.vocabulary import GATEWAYS, WORDS
 
 EXECUTION: Final = ("start", "end")
-TASK: Final = ("creating", "assigning", "updating", "completing")
+TASK: Final = ("creating", "assigning", "updating", "completing", "canceling")
 OCCURRING: Final = frozenset({Kind.START_EVENT, Kind.BOUNDARY_EVENT})
-CANCELING: Final = "canceling"
 ENDLESS: Final = frozenset({Trigger.ERROR, Trigger.TERMINATE, Trigger.CANCEL})
 """The triggers of end events after which there is nothing left to end."""
 
@@ -31,9 +30,7 @@ def read_listeners(reading: Reading, node: etree._Element, name: str) -> tuple[L
 
 def _listener(reading: Reading, item: etree._Element, known: tuple[str, ...]) -> Listener:
     event = item.get("eventType", "").strip()
-    if event == CANCELING and known is TASK:
-        reading.problem(item, "A listener to the cancelation of a task is not supported.", "Use a boundary event.")
-    elif event not in known:
+    if event not in known:
         said = f"Expected a listener for one of {', '.join(known)}, but “{event}”."
         reading.problem(item, said, "Choose one of them.")
     kind = reading.value(item, "listener's job type", item.get("type"))

@@ -175,7 +175,10 @@ EXTENSIONS: Final[Mapping[str, Extension]] = {
         _ANY | {"process"}, (), "jobs that are done before the element begins and after it ends", ("executionListener",)
     ),
     "zeebe:taskListeners": Extension(
-        _USER, (), "jobs that are done before the task is created, assigned, updated, completed", ("taskListener",)
+        _USER,
+        (),
+        "jobs that are done before the task is created, assigned, updated, completed, canceled",
+        ("taskListener",),
     ),
     "zeebe:userTask": Extension(_USER, (), "marks a native user task; all of ours are"),
     "zeebe:assignmentDefinition": Extension(

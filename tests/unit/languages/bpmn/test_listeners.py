@@ -57,7 +57,6 @@ def at(event: str, **said: str) -> str:
     return element("task", heard("execution", eventType=event, **said))
 
 
-CANCELED = element("userTask", heard("task", eventType="canceling", type="x"))
 EARLY = element("startEvent", AT_START, identity="s")
 TERMINATED = element("endEvent", AT_END + "<bpmn:terminateEventDefinition/>")
 
@@ -68,7 +67,6 @@ TERMINATED = element("endEvent", AT_END + "<bpmn:terminateEventDefinition/>")
         (model(START, at("middle", type="x")), "Expected a listener for one of"),
         (model(START, at("start")), "The listener has no job type."),
         (model(START, at("end", type="x", retries="many")), "Expected the retries"),
-        (model(START, CANCELED), "A listener to the cancelation"),
         (model(EARLY, element("task", "")), "A start event has no start to listen to."),
         (model(START, element("exclusiveGateway", AT_END)), "An exclusive gateway of this kind has no end"),
         (model(START, TERMINATED), "An end event of this kind has no end to listen to."),
