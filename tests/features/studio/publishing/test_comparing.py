@@ -299,6 +299,48 @@ def test_only_what_differs_is_compared() -> None:
     assert [(each.path, each.mark.value) for each in found] == [("b.md", "removed"), ("c.md", "added")]
 
 
+FORM = b'{"id": "ask", "components": [{"key": "a", "type": "textfield", "label": "%s"}]}'
+TABLE = b'{"name": "%s", "id": "loans", "columns": []}'
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "found"),
+    [
+        ({"docs/a.md": b"a"}, {"docs/b.md": b"a"}, [("docs/b.md", "moved", "docs/a.md")]),
+        ({"docs/a.md": b"[b](b)"}, {"docs/in/a.md": b"[b](../b)"}, [("docs/in/a.md", "moved", "docs/a.md")]),
+        (
+            {"forms/a.form": FORM % b"A"},
+            {"forms/in/b.form": FORM % b"B"},
+            [("forms/in/b.form", "moved", "forms/a.form")],
+        ),
+        (
+            {"tables/a.json": TABLE % b"a"},
+            {"tables/b.json": TABLE % b"b"},
+            [("tables/b.json", "moved", "tables/a.json")],
+        ),
+        ({"docs/a.md": b"a"}, {"forms/a.form": b"a"}, [("docs/a.md", "removed", ""), ("forms/a.form", "added", "")]),
+        ({"docs/a.md": b""}, {"docs/b.md": b""}, [("docs/a.md", "removed", ""), ("docs/b.md", "added", "")]),
+        (
+            {"docs/a.md": b"a"},
+            {"docs/b.md": b"a", "docs/c.md": b"a"},
+            [("docs/a.md", "removed", ""), ("docs/b.md", "added", ""), ("docs/c.md", "added", "")],
+        ),
+    ],
+)
+def test_a_file_that_lies_elsewhere_is_moved(before: Any, after: Any, found: Any) -> None:
+    """The same content, the same id or, of a document, the same name; never where two files could be it."""
+    assert [(each.path, each.mark.value, each.was) for each in compare_all(before, after)] == found
+
+
+def test_a_moved_file_says_what_changed_in_it() -> None:
+    """Its inner changes are told as if it had stayed, and nothing is told of one that is the same."""
+    [found] = compare_all({"forms/a.form": FORM % b"A"}, {"forms/in/b.form": FORM % b"B"})
+    assert told(found) == told(compare("forms/a.form", FORM % b"A", FORM % b"B"))
+    assert told(found) != []
+    [same] = compare_all({"forms/a.form": FORM % b"A"}, {"forms/b.form": FORM % b"A"})
+    assert (told(same), same.lines, same.drawn) == ([], (), False)
+
+
 @given(st.lists(st.integers(0, 30), unique=True), st.randoms())
 def test_the_fewest_moves_explain_an_order(keys: list[int], random: Any) -> None:
     """Without what moved, both orders are the same; putting one thing elsewhere is one move."""

@@ -331,6 +331,28 @@ def test_a_version_is_exported_the_same_each_time(studio: Any) -> None:
         assert archive.read("app.json") == drafts.published("errands")["app.json"].content
 
 
+def test_a_moved_process_is_one_change_and_its_cases_could_go_on(studio: Any) -> None:
+    """The plan says moved, with what changed inside, and tries the running cases with the file in its new place."""
+    studio.ask()
+    content = drafts.files("errands")[PROCESS].content.replace(b'name="Ask for an errand"', b'name="Do an errand"')
+    moved = {PROCESS: None, "processes/in/errand.bpmn": content}
+    studio_actions.write(studio["bea"], "errands", moved, "draft.move")
+    plan = plans.plan_of("errands", drafts.files("errands"))
+    [entry] = plan.entries
+    assert (entry.comparison.mark, entry.comparison.was) == ("moved", PROCESS)
+    assert [note.mark for note in entry.comparison.notes] == ["changed"]
+    [process] = plan.impact.processes
+    assert (process.gone, [(each.running, each.looked, each.going) for each in process.standings]) == (
+        False,
+        [(1, 1, 1)],
+    )
+    shown = page(studio, "pia", "publish/")
+    assert f"<del>{PROCESS}</del> → processes/in/errand.bpmn" in shown
+    assert f"picture/1/{PROCESS}" in shown
+    actions.publish(studio["pia"], "errands", asked())
+    assert f"<del>{PROCESS}</del>" in page(studio, "pia", "versions/compare/")
+
+
 def test_drawings_are_read_as_text(studio: Any) -> None:
     response = studio.get("vic", f"/studio/errands/picture/1/{PROCESS}")
     assert (response.status_code, response["Content-Type"]) == (200, "text/plain; charset=utf-8")

@@ -94,8 +94,13 @@ def _processes(app: str, changes: Sequence[Change]) -> Iterator[ProcessImpact]:
     """Yield the processes that change and have cases."""
     changed = [change for change in changes if change.kind == PROCESSES and change.before is not None]
     staying = {key for change in changes if change.kind == PROCESSES for key in _ids(change.after)}
+    targets = {
+        key: made
+        for change in changes
+        if change.kind == PROCESSES and changed
+        for key, made in _undeployed(change.after, app).items()
+    }
     for change in changed:
-        targets = _undeployed(change.after, app)
         for process_id, name in _ids(change.before).items():
             standings = _standings(app, process_id, targets.get(process_id))
             if standings:

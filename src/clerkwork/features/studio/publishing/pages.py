@@ -1,5 +1,6 @@
 """The publish page, the versions of an app, comparing any two, and going back."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -142,7 +143,11 @@ def _changed(page: list[AppVersion]) -> dict[int, int]:
 
 
 def _differing(before: Mapping[str, str], after: Mapping[str, str]) -> int:
-    return sum(before.get(path) != after.get(path) for path in before.keys() | after.keys())
+    """Return how many files differ; one that only lies elsewhere is one."""
+    changed = [path for path in before.keys() | after.keys() if before.get(path) != after.get(path)]
+    gone = Counter(before[path] for path in changed if path not in after)
+    come = Counter(after[path] for path in changed if path not in before)
+    return len(changed) - (gone & come).total()
 
 
 @relaxed_styles

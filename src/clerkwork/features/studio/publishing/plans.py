@@ -5,7 +5,7 @@ Rule 1: a plan changes nothing; publishing plans again and is refused if what wa
 Rule 2: publishing a draft and going back to a version show the same plan.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
@@ -20,7 +20,7 @@ from clerkwork.features.apps.manifest import FILE, handle_of
 from clerkwork.features.apps.models import App, AppVersion
 from clerkwork.features.studio import drafts
 from clerkwork.features.studio.models import DraftFile
-from clerkwork.features.studio.publishing.comparing import Comparison, compare
+from clerkwork.features.studio.publishing.comparing import Comparison, compare, moves
 from clerkwork.features.studio.publishing.impact import Impact, impact
 from clerkwork.features.studio.publishing.merging import merge
 from clerkwork.features.studio.publishing.proving import Proof, prove
@@ -82,7 +82,7 @@ class PublishPlan:
     @cached_property
     def entries(self) -> list[Entry]:
         """What changes, in the order of the shelves."""
-        found = [Entry(_compared(change), change.details, change.losses) for change in self.plan.changes]
+        found = [_entry(*each) for each in _paired(self.plan.changes)]
         return sorted(found, key=lambda entry: shelf_order(entry.comparison.path))
 
     @cached_property
@@ -111,9 +111,28 @@ def shelf_order(path: str) -> tuple[int, str]:
     return SHELVES.index(shelf_of(path)), path
 
 
-def _compared(change: Change) -> Comparison:
-    before = change.before.content if change.before else None
-    return compare(change.path, before, change.after.content if change.after else None)
+def _paired(changes: Sequence[Change]) -> Iterator[tuple[Change, Change | None]]:
+    """Yield each change; what makes a file that lay elsewhere comes with what removes it there."""
+    made = {change.path: change for change in changes if change.before is None}
+    gone = {change.path: change for change in changes if change.after is None}
+    moved = moves(
+        {path: change.before.content for path, change in gone.items() if change.before},
+        {path: change.after.content for path, change in made.items() if change.after},
+    )
+    going_on = set(moved.values())
+    for change in changes:
+        if change.path not in going_on or change.after is not None:
+            yield change, gone.get(moved.get(change.path, "")) if change.before is None else None
+
+
+def _entry(change: Change, other: Change | None) -> Entry:
+    """Return what is said of a change; `other` removes the file where it lay before."""
+    source = other or change
+    before = source.before.content if source.before else None
+    comparison = compare(change.path, before, change.after.content if change.after else None, source.path)
+    if other is None:
+        return Entry(comparison, change.details, change.losses)
+    return Entry(comparison, change.details + other.details, change.losses + other.losses)
 
 
 def plan_of(handle: str, files: Mapping[str, File]) -> PublishPlan:

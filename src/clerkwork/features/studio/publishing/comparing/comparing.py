@@ -24,6 +24,7 @@ from clerkwork.features.studio.publishing.comparing import (
 )
 from clerkwork.features.studio.publishing.comparing.difference import Comparison, Fact, Mark, Note, Pair
 from clerkwork.features.studio.publishing.comparing.lines import Line, compare_lines
+from clerkwork.features.studio.publishing.comparing.pairing import moves
 from clerkwork.features.studio.publishing.comparing.sides import Sides
 from clerkwork.kernel import json
 from clerkwork.kernel.errors import Invalid
@@ -60,14 +61,25 @@ WAYS: Final[Mapping[str, Way]] = {
 
 
 def compare_all(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> Iterator[Comparison]:
-    """Yield how each file differs that does, in order of path."""
-    for path in sorted(before.keys() | after.keys()):
-        if before.get(path) != after.get(path):
-            yield compare(path, before.get(path), after.get(path))
+    """Yield how each file differs that does, or lies elsewhere, in order of path."""
+    moved = moves(before, after)
+    for path in sorted((before.keys() | after.keys()) - set(moved.values())):
+        was = moved.get(path, path)
+        if path in moved or before.get(path) != after.get(path):
+            yield compare(path, before.get(was), after.get(path), was)
 
 
-def compare(path: str, before: bytes | None, after: bytes | None) -> Comparison:
-    """Return how a file differs; None where it is not there."""
+def compare(path: str, before: bytes | None, after: bytes | None, was: str = "") -> Comparison:
+    """Return how a file differs; None where it is not there. `was` is where it lay before, if that is elsewhere."""
+    if was in ("", path) or before is None or after is None:
+        return _compared(path, before, after)
+    if before == after:
+        kind, way = _way(path)
+        return Comparison(path, kind, Mark.MOVED, _described(way, after)[0], was=was)
+    return replace(_compared(path, before, after), mark=Mark.MOVED, was=was)
+
+
+def _compared(path: str, before: bytes | None, after: bytes | None) -> Comparison:
     kind, way = _way(path)
     title, summary = _described(way, after if after is not None else before)
     if before is None or after is None:

@@ -80,7 +80,8 @@ class Comparison:
     How one file differs.
 
     `kind` is the name of the kind of file, `title` what people call what it holds, `summary` one line about a file that
-    is new or gone. `lines` are there only where nothing better can be said than which lines differ.
+    is new or gone, `was` the path of a file that lay elsewhere. `lines` are there only where nothing better can be said
+    than which lines differ.
     """
 
     path: str
@@ -93,6 +94,12 @@ class Comparison:
     drawn: bool = False
     sides: tuple["Sides", ...] = ()
     forms: "Pair | None" = None
+    was: str = ""
+
+    @property
+    def compared(self) -> bool:
+        """Tell that the file is on both sides."""
+        return self.mark in (Mark.CHANGED, Mark.MOVED)
 
     @property
     def counts(self) -> dict[str, int]:
