@@ -20,3 +20,26 @@ test.each([
   expect(document.documentElement.dataset['bsTheme']).toBe(painted);
   expect(document.documentElement.classList.contains('js')).toBe(true);
 });
+
+test('what is done before the scripts are there is done once they are, once', async () => {
+  document.body.innerHTML =
+    '<select><option>a<option>b</select><button type="button">Do</button><form data-confirm="Sure?"><button>Go</button></form><a href="#x">On</a>';
+  await import('./boot');
+  const heard: string[] = [];
+  for (const type of ['change', 'click', 'submit']) {
+    document.addEventListener(type, (event) => {
+      event.preventDefault();
+      heard.push(`${type} ${(event.target as Element).localName}`);
+    });
+  }
+  document.querySelector('select')!.dispatchEvent(new Event('change', { bubbles: true }));
+  document.querySelector<HTMLElement>('button[type=button]')!.click();
+  document.querySelector('form')!.requestSubmit();
+  document.querySelector('a')!.click();
+  expect(heard).toEqual(['click a']);
+  dispatchEvent(new Event('clerk:ready'));
+  expect(heard).toEqual(['click a', 'change select', 'click button', 'submit form']);
+  document.querySelector<HTMLElement>('button[type=button]')!.click();
+  dispatchEvent(new Event('clerk:ready'));
+  expect(heard.slice(4)).toEqual(['click button']);
+});

@@ -1,7 +1,9 @@
 /**
- * Sets light or dark before the first paint. Loaded by a blocking `<script src>`, so it must stay tiny and import nothing.
+ * What cannot wait for the kit: light or dark before the first paint, and what a quick hand does on a slow line. Loaded by a blocking
+ * `<script src>`, so it must stay tiny and import nothing.
  *
- * The choice ("light", "dark"; absent: as the system) stands in localStorage under `clerk-theme`.
+ * The choice of a look ("light", "dark"; absent: as the system) stands in localStorage under `clerk-theme`. What only a script would hear
+ * is held back until the page's scripts are there, and then done again: a choice in a list, a button without a form, a form that asks first.
  */
 {
   const root = document.documentElement;
@@ -20,6 +22,29 @@
   dark.addEventListener('change', paint);
   addEventListener('storage', paint);
   addEventListener('clerk:theme', paint);
+
+  const EVENTS = ['change', 'click', 'submit'];
+  const held: (() => void)[] = [];
+  const hold = (event: Event): void => {
+    const target = event.target as HTMLElement;
+    const { type } = event;
+    const button = type === 'click' && target.closest<HTMLElement>('button[type=button],button[data-confirm],a[data-confirm]');
+    if (type === 'change') held.push(() => target.dispatchEvent(new Event(type, { bubbles: true })));
+    else if (button) held.push(() => button.click());
+    else if (target.matches('form[data-confirm]')) held.push(() => (target as HTMLFormElement).requestSubmit((event as SubmitEvent).submitter));
+    else return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+  for (const type of EVENTS) addEventListener(type, hold, true);
+  addEventListener(
+    'clerk:ready',
+    () => {
+      for (const type of EVENTS) removeEventListener(type, hold, true);
+      for (const again of held) again();
+    },
+    { once: true },
+  );
 }
 
 export {};

@@ -5,8 +5,8 @@ import './kit/dialogs';
 import './kit/menus';
 import './kit/keys';
 import './kit/toasts';
-import { loadIslands } from './kit/islands';
+import { arrived, loadIslands } from './kit/islands';
 
 loadIslands(document);
 document.addEventListener('htmx:load', (event) => loadIslands((event.target as Element).parentNode ?? document));
-document.documentElement.dataset['ready'] = '';
+document.addEventListener('htmx:load', arrived, { once: true });

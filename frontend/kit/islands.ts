@@ -1,4 +1,8 @@
-/** Loads an island's chunk when its element stands on the page or arrives by htmx. Pages with `data-rare` on something have one of `islands/rare`. */
+/**
+ * Loads an island's chunk when its element stands on the page or arrives by htmx. Pages with `data-rare` on something have one of `islands/rare`.
+ *
+ * `<html data-ready>` says that no script of the page is on its way: what is done from now on is heard. What was done before, `boot.ts` has.
+ */
 type Islands = Record<string, () => Promise<unknown>>;
 const ISLANDS: Islands = {
   'clerk-form': () => import('../islands/clerk-form'),
@@ -8,6 +12,16 @@ const ISLANDS: Islands = {
   '[data-inbox], [data-task]': () => import('../islands/inbox'),
   'clerk-copy, [data-rare]': () => import('../islands/rare'),
 };
+
+const root = document.documentElement;
+let coming = 1; // the page itself, which htmx has yet to read
+
+/** One script less is on its way. */
+export function arrived(): void {
+  if (--coming) return;
+  root.dataset['ready'] = '';
+  dispatchEvent(new Event('clerk:ready'));
+}
 
 /** Add islands that few pages have. */
 export function addIslands(more: Islands): void {
@@ -19,7 +33,9 @@ export function addIslands(more: Islands): void {
 export function loadIslands(part: ParentNode): void {
   for (const tag in ISLANDS) {
     if (![...part.querySelectorAll(tag)].some((one) => !one.closest('details:not([open])'))) continue;
-    void ISLANDS[tag]!();
+    coming++;
+    delete root.dataset['ready'];
+    void ISLANDS[tag]!().finally(arrived);
     delete ISLANDS[tag];
   }
 }

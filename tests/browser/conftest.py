@@ -11,12 +11,14 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
+from tests.browser.slow import slow_down, slow_line
 
 ROOT = Path(__file__).resolve().parents[2]
 SCREENS = ROOT / "build" / "screens"
@@ -30,7 +32,12 @@ FLAGS = [
     "--disable-sync",
 ]
 START_SECONDS = 600
-expect.set_options(timeout=30_000)  # as Playwright's own actions: how busy the machine is decides no test
+HANGS = 120_000  # milliseconds after which something hangs: how busy the machine is decides no test
+COMING = (
+    "html[lang]:not([data-ready])"  # a page of ours whose scripts, or those of one of its islands, are on their way
+)
+OPEN = pytest.StashKey[list[BrowserContext]]()
+expect.set_options(timeout=HANGS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -38,6 +45,28 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Tell of a failed test what stood on its pages."""
+    report = yield
+    if report.failed and call.when == "call":
+        for number, page in enumerate(page for context in item.stash.get(OPEN, []) for page in context.pages):
+            report.sections.append((f"page {number}: {page.url}", _told(page, f"failed-{item.name}-{number}")))
+    return report
+
+
+def _told(page: Page, name: str) -> str:
+    """Return a page in words, and leave a picture of it."""
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    try:
+        page.screenshot(path=SCREENS / f"{name}.png", timeout=20_000)
+        return page.locator("body").aria_snapshot(timeout=20_000)
+    except Error as error:
+        return str(error)
 
 
 def _free_port() -> int:
@@ -82,7 +111,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         )
     try:
         _wait(f"http://127.0.0.1:{port}", process, log)
-        yield f"http://127.0.0.1:{port}"
+        with slow_line(f"http://127.0.0.1:{port}") as address:
+            yield address
     finally:
         process.terminate()
         process.wait(30)
@@ -103,29 +133,48 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def sign_in(server: str, chromium: Browser) -> Iterator[Callable[..., Page]]:
+def open_browser(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
+    """Open browsers of one's own, each with a page."""
+    contexts = request.node.stash.setdefault(OPEN, [])
+
+    def begin(address: str, **options: Any) -> Page:
+        """Begin at an address, with options of Playwright's contexts."""
+        context = chromium.new_context(base_url=address, locale="en-GB", **options)
+        contexts.append(context)
+        context.set_default_timeout(HANGS)
+        slow_down(context)
+        if options.get("java_script_enabled", True):
+            context.on("page", patient)
+        return context.new_page()
+
+    yield begin
+    for context in contexts:
+        context.close()
+
+
+def patient(page: Page) -> None:
+    """
+    Let every action and expectation on a page wait until its scripts are there.
+
+    Playwright calls the handler when it sees the locator, and then waits until it sees it no more. Keys, the bare
+    mouse and `evaluate` do not wait: before these, expect what the page shows.
+    """
+    page.add_locator_handler(page.locator(COMING), lambda: None)
+
+
+@pytest.fixture
+def sign_in(server: str, open_browser: Callable[..., Page]) -> Callable[..., Page]:
     """Open a browser of one's own as somebody of the demo company."""
-    contexts = []
 
     def enter(username: str, *, width: int = 1440, height: int = 900, scheme: str = "light", lax: bool = False) -> Page:
         """Sign in; `lax` drops the pages' own policy, for scripts that a test brings along."""
-        context = chromium.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme=scheme,
-            base_url=server,
-            locale="en-GB",
-            bypass_csp=lax,
-        )
-        contexts.append(context)
-        page = context.new_page()
+        page = open_browser(server, viewport={"width": width, "height": height}, color_scheme=scheme, bypass_csp=lax)
         page.goto("/accounts/login/")
         page.locator(f"form[action$='/{username}/'] button").click()
         page.wait_for_url(lambda address: "/login" not in address)
         return page
 
-    yield enter
-    for context in contexts:
-        context.close()
+    return enter
 
 
 @pytest.fixture(scope="session")

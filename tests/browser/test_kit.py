@@ -14,7 +14,8 @@ from urllib.error import URLError
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
+from tests.browser.slow import slow_line
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SITE = Path(__file__).parents[1] / "unit" / "web"
@@ -53,24 +54,20 @@ def kit() -> Iterator[str]:
                 if process.poll() is not None:
                     pytest.fail("The kit's site did not start.")
                 time.sleep(0.1)  # a process starts when it starts
-        yield f"http://127.0.0.1:{port}"
+        with slow_line(f"http://127.0.0.1:{port}") as address:
+            yield address
     finally:
         process.terminate()
         process.wait(20)
 
 
 @pytest.fixture
-def visit(kit: str, chromium: Browser) -> Iterator[Visit]:
+def visit(kit: str, open_browser: Visit) -> Iterator[Visit]:
     """Open a page of the kit; afterwards nothing may have gone wrong in the console."""
-    contexts = []
     wrong: list[str] = []
 
     def open_page(path: str, *, width: int = 1280, scheme: str = "light", **more: object) -> Page:
-        context = chromium.new_context(
-            viewport={"width": width, "height": 800}, color_scheme=scheme, base_url=kit, locale="en-GB", **more
-        )  # type: ignore[arg-type]
-        contexts.append(context)
-        page = context.new_page()
+        page = open_browser(kit, viewport={"width": width, "height": 800}, color_scheme=scheme, **more)
         page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.goto(path)
@@ -79,8 +76,6 @@ def visit(kit: str, chromium: Browser) -> Iterator[Visit]:
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
     assert [text for text in wrong if not EXPECTED.search(text)] == []
 
 
@@ -89,7 +84,7 @@ def ready(page: Page) -> None:
     page.wait_for_selector("html[data-ready]", state="attached")
     for island in ("clerk-form", "clerk-diagram"):
         if page.locator(island).count():
-            page.wait_for_selector(f"{island}[data-ready]", timeout=20_000)
+            page.wait_for_selector(f"{island}[data-ready]")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -313,6 +308,25 @@ def test_a_dangerous_button_asks_first(visit: Visit) -> None:
     page.get_by_role("button", name="Withdraw").click()
     with page.expect_request(lambda request: request.method == "POST"):
         page.get_by_role("button", name="Yes, go on").click()
+
+
+def test_what_is_done_before_the_scripts_are_there_is_done_once_they_are(visit: Visit) -> None:
+    """A question is not passed over by a quick click, and a choice is not lost."""
+    page = visit("/kit/plain/", bypass_csp=True)  # Playwright evaluates what it waits for
+    scripts: list[Route] = []
+
+    def hold(route: Route) -> None:  # Playwright marks the handler, which a builtin does not let it do
+        scripts.append(route)
+
+    page.route("**/main-*.js", hold)
+    page.goto("/kit/", wait_until="commit")
+    page.wait_for_function("document.querySelector('.menu-panel, footer, #confirm')")
+    page.evaluate(
+        "[...document.querySelectorAll('button')].find((one) => one.textContent.trim() === 'Withdraw').click()"
+    )
+    for route in scripts:
+        route.continue_()
+    expect(page.locator("#confirm")).to_contain_text("Withdraw this request?")
 
 
 def test_toasts_and_refusals_reach_a_page_that_stays(visit: Visit) -> None:

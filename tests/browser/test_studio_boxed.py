@@ -27,7 +27,7 @@ def test_a_context_is_edited_in_rows(sign_in: SignIn) -> None:
     page.goto("/studio/vacation/")
     assert page.evaluate(PUT, [FILE, DECISION]) == 200
     page.goto(FILE.replace("files", "edit"))
-    expect(page.locator("clerk-decision-editor[data-ready]")).to_be_attached(timeout=30_000)
+    expect(page.locator("clerk-decision-editor[data-ready]")).to_be_attached()
     page.locator("[data-view=cost]").click()
     page.locator("clerk-boxed textarea").first.click()
     page.locator(".feel-field .cm-content").wait_for()

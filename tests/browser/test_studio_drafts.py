@@ -49,7 +49,7 @@ def test_nothing_that_is_written_gets_lost(sign_in: Callable[..., Page], shot: C
     expect(status).to_have_text("Offline: kept in this browser")
     shot(page, "studio-offline")
     page.context.set_offline(False)
-    expect(status).to_have_text(SAVED, timeout=10_000)
+    expect(status).to_have_text(SAVED)
 
     other = page.context.new_page()
     other.goto(address)

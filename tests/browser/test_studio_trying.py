@@ -25,7 +25,7 @@ def begin(page: Page) -> None:
         field = page.get_by_label(re.compile(label))
         field.fill(day)
         field.press("Tab")
-    expect(page.get_by_label(re.compile("Working days you ask for"))).to_have_value("2", timeout=20_000)
+    expect(page.get_by_label(re.compile("Working days you ask for"))).to_have_value("2")
     page.get_by_role("button", name="Begin the run").click()
     page.wait_for_url(re.compile(r"/try/\d+/"))
 
