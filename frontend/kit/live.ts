@@ -1,7 +1,7 @@
 /** Live counts: every `[data-live-count="tasks"]` follows what `<clerk-live>` hears. */
 export type Counts = Record<string, number>;
 
-/** Write counts into the page and tell htmx, so that lists can refresh: `hx-trigger="clerk:counts from:body"`. */
+/** Write counts into the page and tell it, so that lists can refresh (islands/fresh.ts). */
 export function show(counts: Counts): void {
   let changed = false;
   for (const element of document.querySelectorAll<HTMLElement>('[data-live-count]')) {

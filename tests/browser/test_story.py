@@ -48,9 +48,11 @@ def ask(page: Page, shot: Shot, first: date, last: date) -> str:
 
 
 def open_task(page: Page, tab: str, text: str) -> None:
-    """Open a task from the inbox by a word of its row."""
+    """Open a task from the inbox by a word of its row; one that is still being prepared appears there by itself."""
     page.goto(f"/tasks/?tab={tab}")
-    page.locator("tr", has_text=text).first.get_by_role("link").first.click()
+    link = page.locator("tr", has_text=text).first.get_by_role("link").first
+    expect(link).to_be_visible(timeout=120_000)
+    link.click()
     expect(page.locator("clerk-form[data-ready]")).to_be_visible()
 
 
@@ -104,6 +106,15 @@ def test_a_request_is_questioned_answered_and_approved(sign_in: SignIn, shot: Sh
     hr.goto("/tables/vacation/absences/?q=elif")
     expect(hr.locator("main")).to_contain_text("Elif Yilmaz")
     shot(hr, "10-absences")
+
+
+def test_a_new_task_appears_in_the_inbox_that_is_open(sign_in: SignIn, shot: Shot):
+    """Nobody has to load the page again; the number of the tab and the sentence follow."""
+    manager = sign_in("mara.okafor")
+    manager.goto("/tasks/?tab=groups")
+    first = weekday(90)
+    ask(sign_in("jonas.weber"), shot, first, first + timedelta(days=2))
+    expect(manager.locator("tr", has_text="Jonas Weber").first).to_be_visible(timeout=120_000)
 
 
 def test_too_many_days_are_rejected_at_once(sign_in: SignIn, shot: Shot):
