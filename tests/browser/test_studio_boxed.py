@@ -40,3 +40,28 @@ def test_a_context_is_edited_in_rows(sign_in: SignIn) -> None:
     page.locator("[data-view=plain]").click()
     expect(page.locator(".decision-plate")).to_be_visible()
     expect(page.locator(".decision-plate")).to_contain_text("Plain")
+
+
+def test_a_plain_decision_becomes_a_box_and_back(sign_in: SignIn) -> None:
+    """In its own view a line of FEEL becomes named entries with a table in them; undo goes back to the file."""
+    page = sign_in("erik.bauer")
+    page.goto("/studio/vacation/")
+    file = FILE.replace("cost", "turned")
+    assert page.evaluate(PUT, [file, DECISION]) == 200
+    page.goto(file.replace("files", "edit"))
+    expect(page.locator("clerk-decision-editor[data-ready]")).to_be_attached(timeout=30_000)
+    page.locator("[data-view=plain]").click()
+    page.get_by_label("Kind of expression").select_option("Named entries")
+    page.evaluate(SAVED, [file, ['<variable name="first"/><literalExpression id="p1"><text>1</text>'], []])
+    kinds = page.locator("clerk-boxed .boxed-kind")
+    expect(kinds.first).to_be_focused()
+    kinds.nth(1).select_option("Table")
+    page.evaluate(SAVED, [file, ["<decisionTable", "<text>1</text></outputEntry>"], []])
+    expect(page.locator(".boxed-table tbody tr")).to_have_count(1)
+    undo = page.locator("[data-step=undo]")
+    undo.click()
+    undo.click()
+    assert page.evaluate(SAVED, [file, [], ["decisionTable", 'contextEntry><variable name="first"']]) == DECISION
+    page.locator("[data-view=cost]").click()
+    page.locator("[data-view=plain]").click()
+    expect(page.locator(".decision-plate")).to_be_visible()

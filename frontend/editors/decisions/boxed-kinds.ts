@@ -3,7 +3,9 @@
  *
  * Rule: a part is known by its local name; whatever else an element holds (descriptions, types, extensions) is left as it is.
  */
+import type { Say } from '../builders/words';
 import { elements, parse, type Tree } from '../trees';
+import { begunTable } from './boxed-table';
 
 export type Kind = 'literalExpression' | 'context' | 'list' | 'conditional' | 'filter' | 'for' | 'some' | 'every' | 'invocation' | 'functionDefinition' | 'relation' | 'decisionTable';
 export const KINDS: Kind[] = ['literalExpression', 'context', 'list', 'conditional', 'filter', 'for', 'some', 'every', 'invocation', 'functionDefinition', 'relation'];
@@ -73,6 +75,7 @@ export function begun(kind: Kind, like: Tree, before?: Tree): Tree {
   if (kind === 'context') return made(like, kind, id, entry(like, 'first', first));
   if (kind === 'invocation') return made(like, kind, id, first, binding(like, 'parameter'));
   if (kind === 'functionDefinition') return made(like, kind, id, made(like, 'formalParameter', { name: 'parameter' }), first);
+  if (kind === 'decisionTable') return begunTable(like, first);
   if (kind === 'relation') return made(like, kind, id, made(like, 'column', { name: 'first' }), made(like, 'row', {}, first));
   return made(like, kind, id, first);
 }
@@ -100,14 +103,41 @@ export function add(parent: Tree, part: Tree): void {
   parent.content.splice(last ? parent.content.indexOf(last) + 1 : parent.content.length, 0, part);
 }
 
-/** Return the decisions and shared formulas of a file whose logic is boxed in a way that a table or a line of text is not. */
-export function boxed(root: Tree): { id: string; name: string; host: Tree }[] {
+export interface Boxed {
+  id: string;
+  name: string;
+  host: Tree;
+}
+
+/** Return the decisions and shared formulas of a file that have logic. */
+export function logics(root: Tree): Boxed[] {
   return elements(root).flatMap((one) => {
     const host = local(one) === 'businessKnowledgeModel' ? parts(one, 'encapsulatedLogic')[0] : local(one) === 'decision' ? one : undefined;
-    const [logic] = host ? expressions(host) : [];
-    if (!host || !logic || kindOf(logic) === 'decisionTable' || kindOf(logic) === 'literalExpression') return [];
-    return [{ id: one.attributes.get('id') ?? '', name: one.attributes.get('name') ?? '', host }];
+    return host && expressions(host).length ? [{ id: one.attributes.get('id') ?? '', name: one.attributes.get('name') ?? '', host }] : [];
   });
+}
+
+/** Return those whose logic is boxed in a way that a table or a line of text is not. */
+export function boxed(root: Tree): Boxed[] {
+  return logics(root).filter(({ host }) => !['decisionTable', 'literalExpression'].includes(kindOf(expressions(host)[0]!)));
+}
+
+/** Return what kinds are called. */
+export function wordsOf(say: Say): Record<Kind, string> {
+  return {
+    literalExpression: 'FEEL',
+    context: say('boxedContext', 'Named entries'),
+    list: say('boxedList', 'List'),
+    conditional: say('boxedIf', 'If, then, else'),
+    filter: say('boxedFilter', 'Filter'),
+    for: say('boxedFor', 'For each'),
+    some: say('boxedSome', 'Holds for some'),
+    every: say('boxedEvery', 'Holds for every'),
+    invocation: say('boxedCall', 'Call'),
+    functionDefinition: say('boxedFunction', 'Function'),
+    relation: say('boxedRelation', 'Rows and columns'),
+    decisionTable: say('table', 'Table'),
+  };
 }
 
 /** Return the tree of a file, undefined of one that is none. */

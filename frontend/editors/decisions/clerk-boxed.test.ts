@@ -66,3 +66,64 @@ test('what the server says is wrong stands at its expression', () => {
   box.tell([{ place: '', element: 'l1', message: 'No such name.', remedy: '', line: null, severity: 'error' }]);
   expect(box.querySelector('[data-expression=l1] .boxed-fault')!.textContent).toBe('No such name.');
 });
+
+const TABLE = `<d:definitions xmlns:d="https://www.omg.org/spec/DMN/20230324/MODEL/"><d:decision id="t" name="T"><d:context><d:contextEntry><d:variable name="fee"/>
+  <d:decisionTable id="dt" hitPolicy="FIRST"><d:input id="i1" label="kept"><d:inputExpression id="e1" typeRef="number"><d:text>amount</d:text></d:inputExpression><d:inputValues><d:text>kept</d:text></d:inputValues></d:input>
+    <d:output id="o1" typeRef="number"/><d:annotation name="why"/>
+    <d:rule id="r1"><d:description>kept</d:description><d:inputEntry id="c1"><d:text>&lt; 1</d:text></d:inputEntry><d:outputEntry id="c2"><d:text>1</d:text></d:outputEntry><d:annotationEntry><d:text>small</d:text></d:annotationEntry></d:rule>
+    <d:rule id="r2"><d:inputEntry id="c3"><d:text>-</d:text></d:inputEntry><d:outputEntry id="c4"><d:text>2</d:text></d:outputEntry><d:annotationEntry><d:text/></d:annotationEntry></d:rule>
+  </d:decisionTable></d:contextEntry></d:context></d:decision></d:definitions>`;
+
+function showTable(): void {
+  root = parse(TABLE);
+  const { host } = boxed(root)[0]!;
+  box.show(host, { say: (_, english) => english, editable: true, known: [], change: () => changes++ });
+}
+const shapes = (name: string): string[] => [...print(root).matchAll(new RegExp(`<d:${name}[ >/]`, 'g'))].map((one) => one[0]);
+
+test('a table in a box is edited cell by cell, and what stands in no cell stays', () => {
+  showTable();
+  const fields = [...box.querySelectorAll<HTMLTextAreaElement>('.boxed-table textarea')];
+  expect(fields.map((one) => one.value)).toEqual(['amount', '< 1', '1', 'small', '-', '2', '']);
+  fields[1]!.value = '< 5';
+  fields[1]!.dispatchEvent(new Event('input'));
+  box.flush();
+  expect(print(root)).toBe(print(parse(TABLE)).replace('&lt; 1', '&lt; 5'));
+});
+
+test('rules, inputs and outputs of a table are added, moved and removed at their places', () => {
+  showTable();
+  press('Input');
+  press('Output');
+  press('Rule');
+  expect(shapes('input').length + shapes('output').length).toBe(4);
+  expect(print(root)).toMatch(/<d:input id="i1".*<d:input id="_.*<d:output id="o1".*<d:output id="_[^"]+" name="output2"\/>\s*<d:annotation.*<d:rule/s);
+  expect(print(root)).toMatch(/<d:rule id="r1"><d:description>kept<\/d:description><d:inputEntry id="c1">.*?<d:inputEntry id="_.*?<d:outputEntry id="c2">.*?<d:outputEntry id="_.*?<d:annotationEntry>/s);
+  expect(shapes('rule').length).toBe(3);
+  press('Move up: 2');
+  expect(print(root)).toMatch(/id="r2".*id="r1"/s);
+  press('Remove: Rule 3');
+  press('Remove: Input 2');
+  press('Remove: Output 2');
+  press('Move up: 2');
+  expect(print(root).replace(/\s+/g, '')).toBe(print(parse(TABLE)).replace(/\s+/g, ''));
+});
+
+test('which rules count is chosen, and what becomes of several', () => {
+  showTable();
+  const choose = (label: string, value: string): void => {
+    const select = box.querySelector<HTMLSelectElement>(`select[aria-label="${label}"]`)!;
+    select.value = value;
+    select.dispatchEvent(new Event('change'));
+  };
+  choose('Which rules count', 'COLLECT');
+  choose('What becomes of several', 'SUM');
+  expect(print(root)).toContain('hitPolicy="COLLECT" aggregation="SUM"');
+});
+
+test('a line of FEEL becomes a table that gives it', () => {
+  const inner = [...box.querySelectorAll<HTMLSelectElement>('.boxed-kind')].find((one) => one.value === 'literalExpression')!;
+  inner.value = 'decisionTable';
+  inner.dispatchEvent(new Event('change'));
+  expect(print(root)).toMatch(/<outputEntry id="[^"]+"><text>amount \* 2<\/text><\/outputEntry>/);
+});

@@ -13,7 +13,8 @@ import type { Say } from '../builders/words';
 import { completing } from '../completing';
 import type { Problem } from '../draft';
 import type { Tree } from '../trees';
-import { add, begun, binding, entry, expressions, kindOf, KINDS, literal, made, parts, remove, replace, SLOTS, textIn, writeText, type Kind } from './boxed-kinds';
+import { add, begun, binding, entry, expressions, kindOf, KINDS, literal, made, parts, remove, replace, SLOTS, textIn, wordsOf, writeText, type Kind } from './boxed-kinds';
+import { table } from './boxed-table';
 
 interface Around {
   say: Say;
@@ -84,31 +85,13 @@ export class ClerkBoxed extends HTMLElement {
   }
 
   private chooser(one: Tree, parent: Tree, kind: Kind): HTMLElement {
-    const words = this.words();
+    const words = wordsOf(this.around.say);
     const select = make('select', { class: 'form-select form-select-sm boxed-kind', 'aria-label': this.around.say('boxedKind', 'Kind of expression') });
-    for (const each of kind === 'decisionTable' ? [...KINDS, kind] : KINDS) select.append(make('option', { value: each }, words[each]));
+    for (const each of [...KINDS, 'decisionTable' as const]) select.append(make('option', { value: each }, words[each]));
     select.value = kind;
     select.disabled = !this.around.editable;
     select.addEventListener('change', () => this.shape(() => replace(parent, one, begun(select.value as Kind, one, one))));
     return select;
-  }
-
-  private words(): Record<Kind, string> {
-    const { say } = this.around;
-    return {
-      literalExpression: 'FEEL',
-      context: say('boxedContext', 'Named entries'),
-      list: say('boxedList', 'List'),
-      conditional: say('boxedIf', 'If, then, else'),
-      filter: say('boxedFilter', 'Filter'),
-      for: say('boxedFor', 'For each'),
-      some: say('boxedSome', 'Holds for some'),
-      every: say('boxedEvery', 'Holds for every'),
-      invocation: say('boxedCall', 'Call'),
-      functionDefinition: say('boxedFunction', 'Function'),
-      relation: say('boxedRelation', 'Rows and columns'),
-      decisionTable: say('table', 'Table'),
-    };
   }
 
   private body(one: Tree, kind: Kind, known: string[]): HTMLElement {
@@ -128,13 +111,26 @@ export class ClerkBoxed extends HTMLElement {
       case 'list':
         return this.list(one, known);
       default:
-        return make('p', { class: 'boxed-note' }, this.around.say('boxedTable', 'A table inside of an expression is edited as text.'));
+        return this.table(one, known);
     }
   }
 
-  private feel(one: Tree, known: string[]): HTMLElement {
+  private table(one: Tree, known: string[]): HTMLElement {
+    const { say, editable } = this.around;
+    return table(one, {
+      say,
+      editable,
+      feel: (of, label) => this.feel(of, known, label),
+      name: (of, attribute, label) => this.name(of, attribute, label),
+      button: (label, title, act) => this.button(label, title, act),
+      adder: (label, act) => this.adder(label, act),
+      shape: (act) => this.shape(act),
+    });
+  }
+
+  private feel(one: Tree, known: string[], label = 'FEEL'): HTMLElement {
     const words = textIn(one);
-    const field = make('textarea', { class: 'form-control boxed-feel', rows: String(Math.min(8, words.split('\n').length)), 'aria-label': 'FEEL', spellcheck: 'false' });
+    const field = make('textarea', { class: 'form-control boxed-feel', rows: String(Math.min(8, words.split('\n').length)), 'aria-label': label, spellcheck: 'false' });
     field.value = words;
     field.disabled = !this.around.editable;
     field.addEventListener('input', () => this.soon(() => writeText(one, field.value)));

@@ -23,7 +23,7 @@ import { Keeper } from '../keeping';
 import { listProblems } from '../problems';
 import { print } from '../trees';
 import { About, type Subject } from './about';
-import { boxed, boxesOf, tree } from './boxed-kinds';
+import { begun, boxed, boxesOf, expressions, kindOf, logics, replace, tree, type Kind } from './boxed-kinds';
 import { required as requires, type ClerkBoxed } from './clerk-boxed';
 import './clerk-boxed';
 import { require, type Registry } from './inputs';
@@ -31,6 +31,8 @@ import { losses } from './losses';
 import { Marks, places, type Mark, type Table } from './marks';
 import { dressed, type Dressed } from './namespaces';
 import { Panels, type Urls } from './panels';
+import { Steps } from './steps';
+import { Turning } from './turning';
 import { Views } from './views';
 
 export interface Logic extends Table {
@@ -105,6 +107,8 @@ export class ClerkDecisionEditor extends HTMLElement {
   private keeper: Keeper | undefined;
   /** The boxed expression that is open instead of dmn-js, by the id of what it belongs to. */
   private boxedId = '';
+  private readonly steps = new Steps();
+  private turning: Turning | undefined;
   private importing = false;
   private marks: Marks | undefined;
   private found: Mark[] = [];
@@ -150,7 +154,8 @@ export class ClerkDecisionEditor extends HTMLElement {
     this.about = new About(this.say);
     this.panels = new Panels(this.say, urls, () => this.draft!.content, (number) => void this.goTo(number), (...input) => void this.addInput(...input), this.about.element);
     this.views = new Views(this.say, (id) => void this.open(id));
-    const middle = make('div', { class: 'decision-middle' }, this.views.element, this.notice, this.plate, this.box);
+    this.turning = new Turning(this.say, (kind) => void this.turn(kind));
+    const middle = make('div', { class: 'decision-middle' }, this.views.element, this.turning.element, this.notice, this.plate, this.box);
     this.append(make('div', { class: 'decision-stage' }, middle, this.panels.element), this.problems);
   }
 
@@ -164,10 +169,10 @@ export class ClerkDecisionEditor extends HTMLElement {
     modeler.on('views.changed', () => this.listed());
     modeler.on('import.render.complete', ({ view }: { view: View }) => view.type === 'drd' && this.fit());
     draft.own = {
-      undo: () => (this.stack?.undo(), true),
-      redo: () => (this.stack?.redo(), true),
-      canUndo: () => !this.boxedId && (this.stack?.canUndo() ?? false),
-      canRedo: () => !this.boxedId && (this.stack?.canRedo() ?? false),
+      undo: () => (this.boxedId ? this.walk('undo') : this.stack?.undo(), true),
+      redo: () => (this.boxedId ? this.walk('redo') : this.stack?.redo(), true),
+      canUndo: () => (this.boxedId ? this.steps.canUndo : (this.stack?.canUndo() ?? false)),
+      canRedo: () => (this.boxedId ? this.steps.canRedo : (this.stack?.canRedo() ?? false)),
     };
     draft.addEventListener('saved', () => {
       this.tell(draft.problems);
@@ -178,7 +183,8 @@ export class ClerkDecisionEditor extends HTMLElement {
       if (this.boxedId) this.openBox(this.boxedId);
     });
     draft.addEventListener('replaced', () => {
-      if (!this.boxedId || !this.openBox(this.boxedId)) void this.read(draft.content);
+      this.steps.forget();
+      if (!this.boxedId || !this.openBox(this.boxedId)) void (this.boxedId ? this.closeBox() : this.read(draft.content));
     });
   }
 
@@ -276,8 +282,9 @@ export class ClerkDecisionEditor extends HTMLElement {
   private listed(): void {
     const { modeler } = this;
     if (!modeler) return;
-    const shown = modeler.getViews();
-    const others = boxesOf(this.draft!.content).filter((one) => !shown.some((view) => view.element.id === one.id && view.type !== 'drd'));
+    const others = this.boxes();
+    const shown = modeler.getViews().filter((view) => view.type === 'drd' || !others.some((one) => one.id === view.element.id));
+    this.turning?.show(Boolean(this.literal()) && this.draft!.editable);
     this.views?.show(shown, modeler.getActiveView(), others, this.boxedId);
     this.panels?.about(this.boxedId || (modeler.getActiveView()?.element.id ?? ''));
     this.tellAbout();
@@ -307,18 +314,59 @@ export class ClerkDecisionEditor extends HTMLElement {
     this.about?.show(target && 'name' in element ? { target, element: element as Subject['element'], stack } : undefined);
   }
 
-  /** Open a boxed expression instead of dmn-js; say whether there is one. */
+  /** Return what is edited in boxes, and what is open in one though it could be shown otherwise by now. */
+  private boxes(): { id: string; name: string }[] {
+    const root = tree(this.draft!.content);
+    const found = root ? boxed(root) : [];
+    const open = root && logics(root).filter((one) => one.id === this.boxedId && !found.some(({ id }) => id === one.id));
+    return [...found, ...(open ?? [])];
+  }
+
+  /** Return the id of the plain expression that is open, if one is. */
+  private literal(): string | undefined {
+    const view = this.modeler?.getActiveView();
+    return !this.boxedId && view?.type === 'literalExpression' ? view.element.id : undefined;
+  }
+
+  /** Make a box of the plain expression that is open; it becomes the first part of it. */
+  private turn(kind: Kind): void {
+    const id = this.literal();
+    const root = tree(this.draft!.content);
+    const found = root && logics(root).find((one) => one.id === id);
+    const [logic] = found ? expressions(found.host) : [];
+    if (!id || !root || !found || !logic || kindOf(logic) !== 'literalExpression' || !this.draft!.editable || !this.notice.hidden) return;
+    this.steps.forget();
+    replace(found.host, logic, begun(kind, logic, logic));
+    this.boxedId = id;
+    this.changeTo(print(root));
+    this.openBox(id);
+    this.box.querySelector<HTMLElement>('select, textarea')?.focus();
+  }
+
+  /** Change the file by its text, as a step of its own. */
+  private changeTo(content: string): void {
+    this.steps.note(this.draft!.content);
+    this.draft!.change(content);
+    this.soon();
+  }
+
+  private walk(way: 'undo' | 'redo'): void {
+    this.box.flush();
+    this.draft!.change(this.steps[way](this.draft!.content));
+    this.openBox(this.boxedId);
+    this.soon();
+  }
+
+  /** Open a boxed expression instead of dmn-js; say whether there is one. What is open in a box stays in it. */
   private openBox(id: string): boolean {
     const root = tree(this.draft!.content);
-    const found = root && boxed(root).find((one) => one.id === id);
+    const found = root && (id === this.boxedId ? logics(root) : boxed(root)).find((one) => one.id === id);
     if (!root || !found) return false;
+    const change = (): void => this.changeTo(print(root));
     this.boxedId = id;
     this.box.hidden = false;
     this.plate.hidden = true;
-    const change = (): void => {
-      this.draft!.change(print(root));
-      this.soon();
-    };
+    if (this.boxedId !== id) this.steps.forget();
     this.box.show(found.host, { say: this.say, editable: this.draft!.editable, known: requires(root, found.host), change });
     this.box.tell(this.draft!.problems, id);
     this.listed();
@@ -336,8 +384,7 @@ export class ClerkDecisionEditor extends HTMLElement {
   }
 
   private async open(id: string): Promise<void> {
-    const shown = this.modeler?.getViews().some((one) => one.element.id === id && one.type !== 'drd');
-    if (id && !shown && this.openBox(id)) return;
+    if (id && boxesOf(this.draft!.content).some((one) => one.id === id) && this.openBox(id)) return;
     await this.closeBox();
     const view = this.modeler?.getViews().find((one) => one.element.id === id || (id === '' && one.type === 'drd'));
     if (view && view !== this.modeler?.getActiveView()) await this.modeler!.open(view);
