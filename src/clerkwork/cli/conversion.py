@@ -35,8 +35,13 @@ def convert(
 
 
 def _show(note: Note) -> None:
-    show = {Outcome.CONVERTED: console.done, Outcome.DROPPED: console.say, Outcome.BY_HAND: console.warn}
-    mark = "· " if note.outcome is Outcome.DROPPED else ""
+    show = {
+        Outcome.CONVERTED: console.done,
+        Outcome.DROPPED: console.say,
+        Outcome.KEPT: console.say,
+        Outcome.BY_HAND: console.warn,
+    }
+    mark = "· " if note.outcome in (Outcome.DROPPED, Outcome.KEPT) else ""
     line = f" (line {note.line})" if note.line else ""
     says = f"{note.says.removesuffix('.')}. {note.remedy}".rstrip()
     show[note.outcome](f"{mark}{note.element}{line}, {note.what}: {says}")

@@ -35,7 +35,7 @@ def test_a_model_is_converted_beside_itself(
     assert "u (line 4), assignee: the assignee is =boss." in said.out
     assert "pay (line 3), class: “com.acme.Pay” became the job type com.acme.Pay" in said.out
     assert "The receive task names no message." in said.out + said.err
-    assert "1 converted, 1 dropped, 1 needs a hand." in said.out
+    assert "1 converted, 1 dropped, 0 kept, 1 needs a hand." in said.out
     assert b'assignee="=boss"' in (tmp_path / "order.converted.bpmn").read_bytes()
 
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from lxml import etree
 
-from clerkwork.languages.bpmn.conversion import mappings
+from clerkwork.languages.bpmn.conversion import mappings, unknown
 from clerkwork.languages.bpmn.conversion.document import (
     EXTENSION_ELEMENTS,
     FOREIGN,
@@ -43,8 +43,10 @@ def convert(xml: bytes, feel: Feel) -> Converted:
     to = Document(root, feel)
     for node in list(root.iter(f"{{{BPMN}}}*")):
         convert_element(to, node)
-    if not to.notes:
-        return Converted(xml, ())
+    changed = bool(to.notes)
+    unknown.note(to)
+    if not changed:
+        return Converted(xml, tuple(to.notes))
     declare(root, NAMESPACES, FOREIGN.keys())
     return Converted(write(root), tuple(to.notes))
 

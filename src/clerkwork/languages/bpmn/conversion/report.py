@@ -11,6 +11,8 @@ class Outcome(StrEnum):
     """It says the same in our words."""
     DROPPED = "dropped"
     """It has no meaning here, and nothing is lost."""
+    KEPT = "kept"
+    """It is another tool's, we do not know what it means, and it stays in the file as it is."""
     BY_HAND = "needs a hand"
     """Somebody has to decide or to do something; what it said stays in the file unless our words stand for it."""
 
