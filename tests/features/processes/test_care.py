@@ -160,6 +160,10 @@ def test_elements_begin_on_the_page_of_the_case(office: Any) -> None:
     assert "What may begin" not in office.get("mia", f"/cases/{key}/").text
     (host,) = ElementInstance.objects.filter(case=key, element="free")
     path = f"/cases/{key}/begin/{host.key}/"
+    changing = office.get("root", f"/cases/{key}/modify/").text
+    assert "What may begin: As you like" in changing
+    assert f'action="{path}"' in changing
+    assert office.post("root", path, {"back": "modify"})["Location"] == f"/cases/{key}/modify/"
     assert office.post("mia", path, {"element": "ask", "reason": "why not"}).status_code == 403
     for said in ({"reason": "because"}, {"element": "ask", "reason": " "}):
         office.post("root", path, said)

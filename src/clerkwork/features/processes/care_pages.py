@@ -14,6 +14,7 @@ from clerkwork.features.people import queries as people
 from clerkwork.features.people.models import User
 from clerkwork.features.processes import care, permissions, queries
 from clerkwork.features.processes import care_queries as asked
+from clerkwork.features.processes.choices import choices
 from clerkwork.features.processes.definitions import diagram
 from clerkwork.features.processes.dossier import standing
 from clerkwork.features.processes.operations import activate_elements
@@ -85,7 +86,8 @@ def begin_elements(request: HttpRequest, key: int, instance: int) -> HttpRespons
         toast(request, ngettext("It has begun.", "They have begun.", len(elements)))
     else:
         toast(request, _("Choose what is to begin, and say why."), "warning")
-    return redirect(request, reverse("processes:case", args=[key]))
+    back = "modify" if request.POST.get("back") == "modify" else "case"
+    return redirect(request, reverse(f"processes:{back}", args=[key]))
 
 
 @require_http_methods(["GET", "POST"])
@@ -109,6 +111,7 @@ def _modify_page(request: HttpRequest, case: Case, problem: str = "", status: in
         "case": case,
         "title": case.title or case.definition.name or case.process_id,
         "places": asked.places(case),
+        "free": choices(case),
         "targets": asked.targets(compiled(case.definition_id).graph),
         "diagram_xml": diagram(case.definition),
         "standing": standing(case),
