@@ -24,9 +24,17 @@ class Occurring:
     def events_at(self, place: Place) -> Iterator[Element]:
         """Yield the events that may occur at a place."""
         element = place.element
-        if place.ending or place.canceled or place.listening or (place.todo is not None and element.kind in SCOPES):
+        if (
+            not place.begun
+            or place.ending
+            or place.canceled
+            or place.listening
+            or (place.todo is not None and element.kind in SCOPES)
+        ):
             return
         if element.kind in {Kind.INTERMEDIATE_CATCH_EVENT, Kind.RECEIVE_TASK} and not place.loop:
+            yield element
+        if element.event.trigger is Trigger.PARALLEL and element.kind is Kind.START_EVENT:
             yield element
         if element.kind is Kind.EVENT_BASED_GATEWAY:
             yield from (self.elements[flow.target] for flow in self.out[element.id])
@@ -44,6 +52,20 @@ class Occurring:
         return (
             [] if place.interrupted or place.loop else [each for each in self.elements.values() if begins(each, subs)]
         )
+
+    def assemble(self, event: Element, variables: dict[str, Any]) -> None:
+        """Wait for the other messages that the process begins with; nothing else is waited for."""
+        self.root.begun = False
+        place = self.open(event, self.root, variables)
+        place.heard[event.id], place.variables = {0: variables}, {}
+
+    def begin_now(self, place: Place, values: dict[str, Any]) -> None:
+        """Begin, because all messages are there."""
+        self.close(place)
+        self.produce(place.element, self.root, {}, values)
+        self.root.begun = True
+        self.watch(self.root)
+        self.follow(place.element, self.root)
 
     def watch(self, place: Place) -> None:
         """Find out with which keys the messages must come that are waited for at a place."""
@@ -100,6 +122,9 @@ class Occurring:
 
     def occur(self, event: Element, host: Place, values: dict[str, Any]) -> None:
         """Let an event occur at the place that waits for it."""
+        if host.element is event and event.kind is Kind.START_EVENT:
+            self.begin_now(host, values)
+            return
         if host.element is event:
             self.complete(host, values)
             return

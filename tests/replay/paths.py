@@ -107,7 +107,7 @@ class Run:
 
     def cancel(self) -> None:
         """Cancel what is left, and let those have their say who listen to that."""
-        if not any(row.instance == self.state.case for row in self.state.occurrences.values() if row.part < 0):
+        if not any(row.element == self.graph.process for row in self.state.occurrences.values()):
             self.take(Choice(told.Cancel(), Action("cancel", "")))
         while self.state.outcome is None:
             self.take(next(self.choices_of_people({})))

@@ -83,6 +83,9 @@ class Reference(AdHocs, Conditions, Ending, Joins, Loops, Occurring, People, Und
     def start(self, variables: dict[str, Any], first: str | None = None) -> None:
         """Begin at the none start event, or at what else a process may begin with."""
         self.places.append(self.root)
+        if first is not None and self.elements[first].event.trigger is Trigger.PARALLEL:
+            self.assemble(self.elements[first], variables)
+            return
         self.set_in(self.root, variables)
         self.changes.clear()
         if first is None:

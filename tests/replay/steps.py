@@ -145,11 +145,14 @@ def complex_join(draft: Draft, scope: str, source: str, depth: int) -> str | Non
 def beginning(draft: Draft, scope: str) -> str:
     """Add what a process begins with, and return what follows it."""
     rng = draft.rng
-    kind = rng.choice(("start", "start", "start", "start", "message", "receive", "gateway", "gateway"))
+    kind = rng.choice(("start", "start", "start", "start", "message", "receive", "gateway", "gateway", "both"))
     if kind == "start":
         return draft.add(scope, "startEvent")
     if kind == "message":
         draft.first = draft.add(scope, "startEvent", '<messageEventDefinition messageRef="go"/>')
+        return draft.first
+    if kind == "both":
+        draft.first = draft.add(scope, "startEvent", "".join(MESSAGES), parallelMultiple="true")
         return draft.first
     if kind == "receive":
         draft.first = draft.add(scope, "receiveTask", messageRef="go", instantiate="true")

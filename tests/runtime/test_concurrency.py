@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from clerkwork.engine.commands import SetVariables
 from clerkwork.kernel.errors import ClerkworkError, NotFound, Refused
-from clerkwork.runtime import commands, dispatch, models
+from clerkwork.runtime import commands, dispatch, messages, models
 from clerkwork.runtime.sql import LostUpdate
 from clerkwork.runtime.unit import work
 
@@ -111,6 +111,22 @@ def test_a_lost_update_is_noticed(started: Any) -> None:
     with pytest.raises(LostUpdate):
         lose()
     assert not models.Variable.objects.filter(name="n").exists()
+
+
+def test_p8_messages_that_begin_a_case_together_find_each_other(deploy: Any) -> None:
+    """Brought at the same time by different workers, they begin one case; nobody waits for ever, nothing deadlocks."""
+    deploy("together")
+    together = Barrier(2)
+
+    def bring(name: str, number: str) -> None:
+        together.wait()
+        messages.correlate_now(name, number, {"number": number})
+
+    for number in map(str, range(8)):
+        names = ("order", "payment")
+        assert at_once([lambda name=name: bring(name, number) for name in names]) == [None, None]  # type: ignore[misc]  # noqa: B023 - done before the next
+    assert models.Case.objects.count() == 8
+    assert models.Task.objects.count() == 8
 
 
 def test_claims_and_cancels_do_not_deadlock(deploy: Any) -> None:

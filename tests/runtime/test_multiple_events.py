@@ -34,3 +34,31 @@ def test_p10_nothing_is_left_of_what_has_happened(started: Any, clock: Any) -> N
     assert models.Occurrence.objects.filter(case=case).count() == 1
     commands.cancel(case, by="ann")
     assert not models.Occurrence.objects.exists()
+
+
+def test_messages_begin_a_case_together(deploy: Any) -> None:
+    """The first opens it at its start event, the last lets it begin; other keys begin other cases."""
+    deploy("together")
+    commands.publish("payment", "1", {"number": "1", "sum": 5})
+    dispatch.drain()
+    case = models.Case.objects.get()
+    assert list(models.ElementInstance.objects.values_list("element", "phase")) == [("start", "active")]
+    waiting = models.Subscription.objects.get(case=case.key)
+    assert (waiting.message, waiting.correlation_key, waiting.part) == ("order", "1", 0)
+    commands.publish("order", "2", {"number": "2"})
+    commands.publish("order", "1", {"what": "tea"})
+    dispatch.drain()
+    assert models.Task.objects.get().case_id == case.key
+    found = {one.name: one.data for one in models.Variable.objects.filter(case=case.key)}
+    assert found == {"number": "1", "sum": 5, "what": "tea"}
+    assert sorted(models.Case.objects.values_list("state", flat=True)) == ["active", "active"]
+    assert not models.Occurrence.objects.filter(case=case.key).exists()
+
+
+def test_messages_that_come_in_one_drain_begin_one_case(deploy: Any) -> None:
+    """Whichever is brought first, the other one finds the case that is not stored yet."""
+    deploy("together")
+    commands.publish("order", "1", {"number": "1"})
+    commands.publish("payment", "1", {"number": "1"})
+    dispatch.drain()
+    assert models.Task.objects.get().case_id == models.Case.objects.get().key

@@ -5,6 +5,7 @@ What happens when a listener's job is done: the next one begins, or what waited 
 from collections.abc import Callable
 from typing import Any, Final
 
+from clerkwork.engine.assembling import assemble
 from clerkwork.engine.beginning import begin
 from clerkwork.engine.completion import depart, end_case
 from clerkwork.engine.events import Heard
@@ -16,7 +17,7 @@ from clerkwork.engine.run import Run
 from clerkwork.engine.state import Instance
 from clerkwork.languages.bpmn.model import Trigger
 
-BRINGING: Final = frozenset({Trigger.MESSAGE, Trigger.SIGNAL, Trigger.MULTIPLE})
+BRINGING: Final = frozenset({Trigger.MESSAGE, Trigger.SIGNAL, Trigger.MULTIPLE, Trigger.PARALLEL})
 """What brings its variables to the start event that it triggers; others begin with them in the root."""
 
 
@@ -38,7 +39,9 @@ def activate(run: Run, node: Node, instance: Instance, heard: Heard) -> None:
     """Let an element, or the process itself, begin after the listeners to its start."""
     key = instance.key
     if not instance.scope:
-        begin_case(run, heard.data["element"], heard.data["variables"], tuple(heard.data.get("at", ())))
+        said = heard.data
+        at, part = tuple(said.get("at", ())), said.get("part", 0)
+        begin_case(run, said["element"], said["variables"], at, part)
         return
     run.prepared = key
     try:
@@ -52,7 +55,9 @@ def activate(run: Run, node: Node, instance: Instance, heard: Heard) -> None:
         run.push(flow, instance.scope)
 
 
-def begin_case(run: Run, element: str | None, variables: dict[str, Any], at: tuple[str, ...] = ()) -> None:
+def begin_case(
+    run: Run, element: str | None, variables: dict[str, Any], at: tuple[str, ...] = (), part: int = 0
+) -> None:
     """
     Let the first event of a case occur, or with `at` none: then a token stands at each of these elements.
 
@@ -64,7 +69,9 @@ def begin_case(run: Run, element: str | None, variables: dict[str, Any], at: tup
         return
     for entry in entries(run.graph, element):
         first = entry.target
-        if first.element.event.trigger not in BRINGING:
+        if first.element.event.trigger is Trigger.PARALLEL:
+            assemble(run, first, case, variables, part)
+        elif first.element.event.trigger not in BRINGING:
             run.push(entry, case)
         elif (flow := begin(run, first, case, variables, None)) is not None:
             run.push(flow, case)

@@ -23,7 +23,8 @@ class Start(Command, frozen=True, gc=False):
     `element` is the start event's id, None for the none start event. Variables become variables of the root scope, or
     pass through the output mappings of a message or signal start event. `caught` is what the callers of a called case
     catch. With `at`, ids of elements, no start event occurs: the case begins with a token at each of these. As soon as
-    one of the elements `stops` is completed or ended, the case is canceled.
+    one of the elements `stops` is completed or ended, the case is canceled. `part` says which of several definitions
+    of the event has happened; one that needs all of them waits for the others.
     """
 
     variables: dict[str, Any]
@@ -31,6 +32,7 @@ class Start(Command, frozen=True, gc=False):
     caught: Caught = NOTHING_CAUGHT
     at: tuple[str, ...] = ()
     stops: frozenset[str] = frozenset()
+    part: int = 0
 
 
 class CompleteCall(Command, frozen=True, gc=False):

@@ -270,14 +270,15 @@ class _Compiler:
 
     def finish(self, starts: tuple[Node, ...]) -> Graph:
         none = [node.id for node in starts if node.element.event.trigger is Trigger.NONE]
-        triggers = [(node, trigger, plan) for node in starts for trigger, plan in parts_of(node)]
-        by = {kind: [(node, plan) for node, trigger, plan in triggers if trigger is kind] for kind in WAITED_FOR}
+        triggers = [(node, part, *each) for node in starts for part, each in enumerate(parts_of(node))]
+        by = {kind: [(node, plan) for node, _, trigger, plan in triggers if trigger is kind] for kind in WAITED_FOR}
+        messages = [(node, part, plan) for node, part, trigger, plan in triggers if trigger is Trigger.MESSAGE]
         return Graph(
             process=self.process.id,
             nodes=self.nodes,
             flows=self.flows,
             none_start=none[0] if none else None,
-            start_messages=tuple(StartMessage(node.id, _name(plan)) for node, plan in by[Trigger.MESSAGE]),
+            start_messages=tuple(StartMessage(node.id, _name(plan), part) for node, part, plan in messages),
             timed_starts=tuple(by[Trigger.TIMER]),
             gathers=set_reach(self.nodes.values()),
             start_signals=tuple(StartSignal(node.id, _name(plan)) for node, plan in by[Trigger.SIGNAL]),

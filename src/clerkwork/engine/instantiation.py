@@ -17,7 +17,7 @@ from clerkwork.engine.events import ElementCompleted
 from clerkwork.engine.nodes import Node
 from clerkwork.engine.run import Run
 from clerkwork.engine.state import Instance
-from clerkwork.languages.bpmn.model import Kind
+from clerkwork.languages.bpmn.model import Kind, Trigger
 
 
 def takes_part(run: Run, node: Node, gateway: Instance, variables: dict[str, Any]) -> None:
@@ -39,7 +39,8 @@ def set_starts(process: Node, inside: Iterable[Node]) -> list[Node]:
         elif node.element.kind is Kind.START_EVENT or node.element.instantiates:
             found.append(node)
     for node in found:
-        if process.event_starts or node.element.kind is not Kind.START_EVENT:
+        alone = node.element.kind is Kind.START_EVENT and node.element.event.trigger is not Trigger.PARALLEL
+        if (process.event_starts and alone) or node.element.kind is not Kind.START_EVENT:
             node.enter = enter_first
     return found
 

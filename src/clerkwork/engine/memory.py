@@ -120,6 +120,8 @@ class Machine:
         process: str | None = None,
         at: tuple[str, ...] = (),
         stops: frozenset[str] = frozenset(),
+        *,
+        part: int = 0,
     ) -> "Case":
         """
         Start a case of the first process unless named, at a start event, the none start event unless named.
@@ -130,7 +132,7 @@ class Machine:
         case = Case(self, graph)
         self.cases.append(case)
         try:
-            case.do(told.Start(variables or {}, element, at=at, stops=stops))
+            case.do(told.Start(variables or {}, element, at=at, stops=stops, part=part))
         except CommandRefused:
             self.cases.remove(case)
             raise
@@ -155,7 +157,7 @@ class Machine:
                     break
         if not reached:
             starts = [(one, start) for one in self.graphs for start in one.start_messages if start.message == message]
-            reached = [self.start(variables, start.element, graph.process) for graph, start in starts]
+            reached = [self.start(variables, start.element, graph.process, part=start.part) for graph, start in starts]
         return reached
 
     def evaluate(self, variables: dict[str, Any]) -> list["Case"]:

@@ -243,6 +243,12 @@ class Node:
         """The node that does the work and holds what is in it: of an activity that loops its inner one."""
         return self if self.inner is None else self.inner
 
+    @property
+    def begins_together(self) -> bool:
+        """Whether it begins a case that needs other messages too."""
+        waits = self.gate is not None and self.gate.element.waits_for_all
+        return waits or self.element.event.trigger is Trigger.PARALLEL
+
 
 class StartTimer(msgspec.Struct, frozen=True):
     """A timer that starts cases of a deployed definition."""
@@ -254,10 +260,11 @@ class StartTimer(msgspec.Struct, frozen=True):
 
 
 class StartMessage(msgspec.Struct, frozen=True):
-    """A message that starts cases of a deployed definition."""
+    """A message that starts cases of a deployed definition; `part` is its place among the definitions of the event."""
 
     element: str
     message: str
+    part: int = 0
 
 
 class StartSignal(msgspec.Struct, frozen=True):

@@ -292,7 +292,7 @@ class Run:
         own = self.ids() if key is None else key
         if key is None:
             self.emit(ElementActivated(own, node.id, scope, ACTIVE))
-        else:
+        elif self.state.instances[own].phase != ACTIVE:
             self.emit(PhaseChanged(own, ACTIVE))
         self.emit(PhaseChanged(own, COMPLETING))
         return own

@@ -161,10 +161,10 @@ def start(run: Run, command: told.Start) -> None:
         run.set_here(case, command.variables)
     root = graph.nodes[graph.process]
     if root.start_listeners:
-        data = {"element": command.element, "variables": command.variables, "at": command.at}
+        data = {"element": command.element, "variables": command.variables, "at": command.at, "part": command.part}
         offer(run, root, case, root.start_listeners[0], Heard(START, 0, data))
     else:
-        begin_case(run, command.element, command.variables, command.at)
+        begin_case(run, command.element, command.variables, command.at, command.part)
 
 
 def check_beginning(graph: Graph, command: told.Start) -> bool:

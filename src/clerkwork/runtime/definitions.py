@@ -406,9 +406,9 @@ def _wait_for_starts(row: models.Definition, graph: Graph) -> None:
         )
     for node, _ in graph.conditional_starts:
         models.Condition.objects.create(key=ids(), definition=row, element=node.id)
-    messages = [(start.element, start.message, SubscriptionKind.MESSAGE) for start in graph.start_messages]
-    signals = [(start.element, start.signal, SubscriptionKind.SIGNAL) for start in graph.start_signals]
-    for element, name, kind in messages + signals:
+    messages = [(start.element, start.message, SubscriptionKind.MESSAGE, start.part) for start in graph.start_messages]
+    signals = [(start.element, start.signal, SubscriptionKind.SIGNAL, 0) for start in graph.start_signals]
+    for element, name, kind, part in messages + signals:
         models.Subscription.objects.create(
             key=ids(),
             definition=row,
@@ -417,4 +417,5 @@ def _wait_for_starts(row: models.Definition, graph: Graph) -> None:
             message=name,
             correlation_key="",
             kind=kind.value,
+            part=part,
         )

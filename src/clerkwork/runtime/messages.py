@@ -25,6 +25,7 @@ from clerkwork.runtime.starting import begin
 from clerkwork.runtime.unit import Unit, work
 from clerkwork.runtime.wake import wake
 
+TOGETHER: Final = "together"
 RETENTION: Final = 7 * 24 * 3_600_000  # ms after its expiry during which a message's id is still refused
 
 
@@ -100,6 +101,8 @@ def correlate_now(name: str, correlation_key: str, variables: Mapping[str, Any] 
 
 
 def _bring(unit: Unit, fresh: Sequence[_Message]) -> None:
+    starts = {message.key: unit.session.read("message_starts", message.name) for message in fresh}
+    _lock_together(unit, fresh, starts)
     waiting = {message.key: unit.session.read("waiting", message.name, message.correlation_key) for message in fresh}
     unit.load({row[1] for rows in waiting.values() for row in rows if row[1] is not None})
     unit.session.lock_messages([(message.name, message.correlation_key) for message in fresh])
@@ -113,7 +116,19 @@ def _bring(unit: Unit, fresh: Sequence[_Message]) -> None:
         for key in [key for key, case in unit.cases.items() if case.new and case.row.process_id not in reached]:
             if _reach(unit, message, key):  # it has begun in this unit and has no rows yet
                 reached.add(unit.cases[key].row.process_id)
-        _start(unit, message, reached)
+        _start(unit, message, starts[message.key], reached)
+
+
+def _lock_together(unit: Unit, fresh: Sequence[_Message], starts: Mapping[int, list[Any]]) -> None:
+    """Lock the beginnings that need other messages too, so that each of these sees the case that one has begun."""
+    locks = {
+        (f"{TOGETHER} {process}", message.correlation_key)
+        for message in fresh
+        for _, definition, process, element, _ in starts[message.key]
+        if compiled(definition).graph.nodes[element].begins_together
+    }
+    if locks:
+        unit.session.lock_messages(sorted(locks))
 
 
 def _reached(unit: Unit, message: _Message) -> set[str]:
@@ -142,8 +157,8 @@ def _reach(unit: Unit, message: _Message, case_key: int) -> bool:
     return False
 
 
-def _start(unit: Unit, message: _Message, reached: set[str]) -> None:
-    for subscription, definition, process, element in unit.session.read("message_starts", message.name):
+def _start(unit: Unit, message: _Message, starts: list[Any], reached: set[str]) -> None:
+    for subscription, definition, process, element, part in starts:
         if process in reached:
             continue
         known = (message.name, message.correlation_key, process)
@@ -152,7 +167,7 @@ def _start(unit: Unit, message: _Message, reached: set[str]) -> None:
         unit.begun.add(known)
         place, about = (message.key, process), (subscription, element, None, unit.now)
         unit.changes.insert("correlation", place, (*place, 0, *about))  # not to be caught again
-        case = begin(unit, compiled(definition), Start(message.variables, element), by=None)
+        case = begin(unit, compiled(definition), Start(message.variables, element, part=part), by=None)
         unit.changes.insert("correlation", place, (*place, case, *about))
 
 

@@ -8,7 +8,7 @@ import pytest
 from clerkwork.engine import CommandRefused, IncidentKind
 from clerkwork.engine import commands as told
 from clerkwork.engine import events as happened
-from clerkwork.languages.bpmn.model import Kind
+from clerkwork.languages.bpmn.model import Kind, Listener
 
 
 def test_a_receive_task_begins_a_case(bpmn: Any) -> None:
@@ -181,3 +181,53 @@ def test_a_process_of_gateways_only_has_no_other_beginning(bpmn: Any) -> None:
     )
     (case,) = machine.publish("order", "")
     assert case.passed == ["order"]
+
+
+@pytest.fixture
+def together(bpmn: Any) -> Any:
+    """Return a process that begins when an order, a payment and a form have come."""
+    parts = ({"message": "order", "key": "k"}, {"message": "payment", "key": "k"}, {"message": "form", "key": "f"})
+    handler = bpmn.handler("handler", bpmn.user("h"), duration="hour")
+    start = bpmn.start(all_of=parts, outputs={"sum": "sum + fee", "hour": "hour"})
+    return bpmn.machine(start, bpmn.user("a"), handler, flows="start a, handler-start h")
+
+
+def test_a_process_begins_when_all_messages_are_there(together: Any) -> None:
+    """In any order, by their correlation keys; until then nothing else is waited for."""
+    (case,) = together.publish("payment", "1", {"k": "1", "f": "2", "sum": 5, "fee": 0, "hour": "PT1H"})
+    assert (case.active, case.timers, case.variables) == (["start"], [], {})
+    assert [(one.message, one.correlation_key) for one in case.subscriptions] == [("order", "1"), ("form", "2")]
+    assert together.publish("form", "2", {"fee": 1}) == [case]
+    assert together.publish("order", "2", {"k": "2", "f": "9"}) != [case]
+    assert together.publish("order", "1") == [case]
+    assert (case.active, case.variables, len(case.timers)) == (["a"], {"sum": 6, "hour": "PT1H"}, 1)
+    assert (case.passed, case.subscriptions) == (["start"], [])
+
+
+def test_a_fault_of_messages_that_begin_a_case_is_tried_again(together: Any) -> None:
+    """When the others cannot be waited for yet, and when the event cannot occur with what has come."""
+    (case,) = together.publish("payment", "1", {"k": "1", "sum": 5})
+    assert [each.kind for each in case.incidents] == [IncidentKind.CORRELATION_KEY]
+    case.set(f="2")
+    case.resolve()
+    assert together.publish("order", "1") == [case]
+    assert together.publish("form", "2", {"fee": 2}) == [case]
+    assert (case.active, [each.kind for each in case.incidents]) == (["start"], [IncidentKind.TIMER])
+    (start,) = case.state.members[case.key]
+    case.do(told.SetVariables(start, {"hour": "PT1H"}, local=True))
+    case.resolve()
+    assert (case.active, case.variables["sum"], case.incidents) == (["a"], 7, [])
+
+
+def test_listeners_of_a_process_come_before_its_messages(bpmn: Any) -> None:
+    """The case remembers which message has come first; a listener to the end of the event comes after the last."""
+    parts = ({"message": "order", "key": "k"}, {"message": "payment", "key": "k"})
+    start = bpmn.start(all_of=parts, listeners=(Listener("end", '"after"'),))
+    listeners = (Listener("start", '"before"'),)
+    machine = bpmn.machine(start, bpmn.user("a"), flows="start a", listeners=listeners)
+    (case,) = machine.publish("payment", "1", {"k": "1"})
+    case.do(told.CompleteJob(case.jobs[0].key, {}))
+    assert [one.message for one in case.subscriptions] == ["order"]
+    machine.publish("order", "1")
+    case.do(told.CompleteJob(case.jobs[0].key, {}))
+    assert (case.active, case.variables) == (["a"], {"k": "1"})

@@ -151,7 +151,7 @@ def test_any_of_several_starts_a_case(bpmn: Any) -> None:
         flows="start a",
     )
     graph = machine.graph
-    assert graph.start_messages == (StartMessage("start", "m"),)
+    assert graph.start_messages == (StartMessage("start", "m", 1),)
     assert graph.start_signals == (StartSignal("start", "s"),)
     machine.publish("m", "any", {"by": "m"})
     machine.broadcast("s", {"by": "s"})

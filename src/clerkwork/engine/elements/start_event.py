@@ -6,7 +6,8 @@ The runtime watches what starts a case: timers, messages and signals; conditions
 
 from typing import Any, Final
 
-from clerkwork.engine.catching import PLANS
+from clerkwork.engine import assembling
+from clerkwork.engine.catching import PLANS, plan_of, watch
 from clerkwork.engine.listening import plan_message_name
 from clerkwork.engine.nodes import Behaviour
 from clerkwork.engine.occurrences import enter_again
@@ -24,3 +25,7 @@ def plan_start(element: Element, feel: Feel) -> Any:
 
 NONE = Behaviour(enter_again)
 TRIGGERED = Behaviour(enter_again, compile=plan_start)
+TOGETHER = Behaviour(
+    assembling.enter, compile=plan_of, watch=watch, trigger=assembling.complete, renew=assembling.renew
+)
+"""How one lives that begins a case by several messages together."""

@@ -56,6 +56,7 @@ BEHAVIOURS: Final[dict[tuple[Kind, Trigger], Behaviour]] = {
     **{(Kind.INTERMEDIATE_THROW_EVENT, trigger): intermediate_throw_event.SENDING for trigger in SENT},
     **{(Kind.END_EVENT, trigger): end_event.SENDING for trigger in SENT},
     (Kind.START_EVENT, Trigger.NONE): start_event.NONE,
+    (Kind.START_EVENT, Trigger.PARALLEL): start_event.TOGETHER,
     (Kind.END_EVENT, Trigger.NONE): end_event.BEHAVIOUR,
     (Kind.END_EVENT, Trigger.TERMINATE): terminate_end_event.BEHAVIOUR,
     (Kind.END_EVENT, Trigger.ERROR): error_end_event.BEHAVIOUR,

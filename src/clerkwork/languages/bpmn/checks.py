@@ -182,12 +182,17 @@ def _sends(element: Element) -> Iterator[Problem]:
         yield _on(element, "One of several things that are sent is a message of a job.", "Publish it instead.")
 
 
-def processes_start_by_one_thing(process: Process) -> Iterator[Problem]:
-    """Require that no start event of a process waits for several things to happen."""
+def processes_start_by_what_is_correlated(process: Process) -> Iterator[Problem]:
+    """Require of what starts a process together that it is known which of it belongs together."""
     for event in process.elements:
         if event.kind is Kind.START_EVENT and event.scope == process.id and event.event.trigger is Trigger.PARALLEL:
-            said = "A process cannot start only when several things have happened."
-            yield _on(event, said, "Start by any of them, and wait for the others with events behind the start.")
+            messages = [part.message for part in event.event.parts if part.trigger is Trigger.MESSAGE]
+            if len(messages) < len(event.event.parts):
+                said = "Only messages can start a process together: of nothing else is it known what belongs together."
+                yield _on(event, said, "Start by any of them, and wait for the others with events behind the start.")
+            elif any(message is None or message.correlation_key is None for message in messages):
+                said = "A message that starts a process together with others has no correlation key."
+                yield _on(event, said, "Write the key, which sees what the other messages bring.")
 
 
 def calls_name_a_process(process: Process) -> Iterator[Problem]:
@@ -237,7 +242,7 @@ RULES: Final[tuple[Rule, ...]] = (
     scopes.throws_are_caught_once,
     scopes.messages_are_awaited_once,
     tasks_say_what_to_do,
-    processes_start_by_one_thing,
+    processes_start_by_what_is_correlated,
     calls_name_a_process,
     business_rules_are_decided_once,
     *compensations.RULES,

@@ -315,7 +315,7 @@ READS: Final[dict[str, str]] = {
     "waiting": "SELECT key, case_id, definition_id, process_id, element FROM runtime_subscription"
     " WHERE message = ? AND correlation_key = ? AND kind = 'message' ORDER BY key",
     "listening": "SELECT key FROM runtime_subscription WHERE case_id = ? AND message = ? ORDER BY key",
-    "message_starts": "SELECT key, definition_id, process_id, element FROM runtime_subscription"
+    "message_starts": "SELECT key, definition_id, process_id, element, part FROM runtime_subscription"
     " WHERE message = ? AND correlation_key = '' AND kind = 'message' AND case_id IS NULL ORDER BY key",
     "correlated": "SELECT process_id FROM runtime_correlation WHERE message_id = ?",
     "published": "SELECT key FROM runtime_message WHERE name = ? AND correlation_key = ? AND message_id = ?",

@@ -401,11 +401,17 @@ def test_what_ends_a_scope_is_no_part_of_an_event() -> None:
     assert only(model(chain(found), root=SIGNAL)).message.startswith("The trigger timer cannot be one of several")
 
 
-def test_a_process_does_not_start_by_several_things() -> None:
-    start = f'<bpmn:startEvent id="c" parallelMultiple="true">{TWO}</bpmn:startEvent><bpmn:endEvent id="x"/>'
-    flow = '<bpmn:sequenceFlow id="y" sourceRef="c" targetRef="x"/>'
+TOGETHER = '<bpmn:startEvent id="c" parallelMultiple="true">{}</bpmn:startEvent><bpmn:endEvent id="x"/>'
+AFTER = '<bpmn:sequenceFlow id="y" sourceRef="c" targetRef="x"/>'
+
+
+def test_a_process_starts_together_by_what_is_correlated() -> None:
+    """Of a timer or a signal nobody knows to which messages it belongs."""
     root = SIGNAL.replace("=area", "area")
-    assert only(model(start + flow, root=root)).message.startswith("A process cannot start only when several things")
+    assert only(model(TOGETHER.format(TWO) + AFTER, root=root)).message.startswith("Only messages can start a process")
+    two = '<bpmn:messageEventDefinition messageRef="m"/><bpmn:messageEventDefinition messageRef="m"/>'
+    found = only(model(TOGETHER.format(two) + AFTER, root='<bpmn:message id="m" name="m"/>'))
+    assert found.message == "A message that starts a process together with others has no correlation key."
 
 
 @pytest.mark.parametrize(
