@@ -58,7 +58,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 1000,
     reportCompressedSize: false,
     license: { fileName: 'licenses.md' },
-    rolldownOptions: { input: { boot: 'boot.ts', main: 'main.ts' }, checks: { pluginTimings: false } },
+    rolldownOptions: { input: { boot: 'boot.ts', main: 'main.ts', de: 'locale/de.ts' }, checks: { pluginTimings: false } },
   },
   test: { environment: 'happy-dom', include: ['**/*.test.ts'], restoreMocks: true },
 });

@@ -13,6 +13,7 @@ CHECKS = {
     "imports": [BIN / "lint-imports", "--no-cache"],
     "types": [BIN / "mypy"],
     "frontend": [sys.executable, "tools/assets.py", "check"],
+    "texts": [sys.executable, "tools/texts.py"],
     "openapi": [sys.executable, "tools/openapi.py"],
 }
 

@@ -41,7 +41,7 @@ function list(places: Renaming[]): HTMLElement {
 
 function place(one: Renaming): HTMLElement {
   const made = element('li', '');
-  const link = element('a', '', `${one.file}, ${text('line', 'line')} ${one.line}`);
+  const link = element('a', '', `${one.file}, ${text('lineOf', 'line')} ${one.line}`);
   link.href = one.url;
   link.target = '_blank';
   made.append(link, ...(one.element ? [` · ${one.element}`] : []), sentence('theirs', one.before), ...(one.after === null ? [] : [sentence('mine', one.after)]));

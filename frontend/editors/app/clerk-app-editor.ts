@@ -140,7 +140,7 @@ export class ClerkAppEditor extends JsonEditor<App> {
         put('label', text('label', 'Label')),
         put('value', text('figure', 'Figure'), { mono: true, rows: 1, hint: text('figureHint', 'FEEL after =, over the rows below and user.') }),
         put('unit', text('unit', 'Unit')),
-        put('hint', text('line', 'Line below'), { rows: 1, hint: text('lineHint', 'Text, with FEEL in {{ }}.') }),
+        put('hint', text('lineBelow', 'Line below'), { rows: 1, hint: text('lineHint', 'Text, with FEEL in {{ }}.') }),
         put('link', text('leadsTo', 'Leads to'), { list: this.known.links }),
         put('icon', text('icon', 'Icon'), { list: this.known.iconNames }),
       ),

@@ -263,8 +263,8 @@ function tools(host: ClerkTableDesigner, column: Column, place: number): HTMLEle
   return h(
     'div',
     { class: 'td-tools' },
-    button([host.icon('arrow-up'), text('moveUp', 'Up')], `up-${place}`, () => shift(host, place, -1), 'btn btn-sm btn-ghost', { disabled: place === 0 }),
-    button([host.icon('arrow-down'), text('moveDown', 'Down')], `down-${place}`, () => shift(host, place, 1), 'btn btn-sm btn-ghost', { disabled: place === last }),
+    button([host.icon('arrow-up'), text('up', 'Up')], `up-${place}`, () => shift(host, place, -1), 'btn btn-sm btn-ghost', { disabled: place === 0 }),
+    button([host.icon('arrow-down'), text('down', 'Down')], `down-${place}`, () => shift(host, place, 1), 'btn btn-sm btn-ghost', { disabled: place === last }),
     button([host.icon('trash'), text('removeColumn', 'Remove the column')], `remove-${place}`, gone, 'btn btn-sm btn-outline-danger'),
   );
 }

@@ -42,6 +42,12 @@ def tags() -> SafeString:
     return mark_safe("\n  ".join(parts))  # noqa: S308 - made of safe parts
 
 
+def texts(language: str) -> SafeString:
+    """Return the element that loads what editors say in a language; nothing for English and where there is none."""
+    url = file_url(f"locale/{language.partition('-')[0]}.ts")
+    return format_html('<script type="module" src="{}"></script>', url) if url else mark_safe("")
+
+
 def preloads(sources: Iterable[str], media: str = "") -> SafeString:
     """
     Return the elements of <head> that fetch what an island needs while the page is still being read.

@@ -10,6 +10,7 @@ from django.forms import BoundField
 from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from clerkwork.kernel import json
 from clerkwork.web import assets, sentences, states
@@ -46,6 +47,12 @@ def clerk_assets() -> SafeString:
 def preload(*sources: str, media: str = "") -> SafeString:
     """Fetch the scripts and styles of an island along with the page: `{% preload "editors/text/clerk-text.ts" %}`."""
     return assets.preloads(sources, media)
+
+
+@register.simple_tag
+def editor_texts() -> SafeString:
+    """Load what editors say in the reader's language; it stands before the other scripts, so that none speaks first."""
+    return assets.texts(get_language() or "en")
 
 
 @register.simple_tag
