@@ -43,6 +43,7 @@ class AdHocs:
         """Begin with the active elements."""
         said = host.element.ad_hoc
         assert said is not None
+        host.asks = host.element.task is not None
         chosen = value_of(said.active, host.view()) if said.active else []
         if said.collection:
             self.set_in(host, {said.collection: []})
@@ -106,17 +107,38 @@ class AdHocs:
         if said.collection:
             results[said.collection] = [*host.variables[said.collection], value_of(said.element, place.view())]
         done = value_of(said.completion, {**host.view(), **results}) if said.completion else None
+        if host.element.task is not None:
+            done = host.completing or done is True
         self.set_in(host, results)
         self.note(place.element, host, place)
         self.close(place)
-        if done and (said.cancel_remaining or said.sequential) and not self.end_inside(host):
+        if done and not host.completing and (said.cancel_remaining or said.sequential) and not self.end_inside(host):
             host.then = lambda: self.complete(host, {})
             return
         waits = host.inside or any(where is host for _, _, where in self.queue)
         if done is not False and not waits:
             self.complete(host, {})
-        else:
-            self.begin_next(host)
+            return
+        self.begin_next(host)
+        host.asks = host.element.task is not None and not done
+
+    def choose(self, action: Action, values: dict[str, Any]) -> None:
+        """Do what a worker has chosen."""
+        host = self.open_places(action.element)[action.nth]
+        host.asks = False
+        self.merge(host, values)
+        what, _, instead = action.code.partition(" ")
+        host.completing = what == "done"
+        if instead:
+            self.end_inside(host)
+        if what in self.choices_at(action.element):
+            inner = next(ident for ident in self.inner_of(host) if what in self.inner[ident])
+            if len(self.inner[inner]) == 1:
+                self.begin_alone(host, inner, {})
+            else:
+                self.begin_together(host, inner, what, {})
+        elif host.completing and not host.inside:
+            self.complete(host, {})
 
     def begin_next(self, host: Place) -> None:
         """Let the oldest choice have its turn, if it waits for that."""

@@ -16,12 +16,13 @@ from tests.replay.reference import Reference
 
 from clerkwork.engine import Graph, State, StepContext, apply, compile_graph, step
 from clerkwork.engine import commands as told
+from clerkwork.engine.choosing_jobs import CHOOSING
 from clerkwork.engine.context import Decided, DecisionCall
 from clerkwork.engine.errors import CommandRefused
 from clerkwork.engine.events import DataStored, Event, SubscriptionKind, TaskChanged, TaskCreated
 from clerkwork.engine.life import Phase
 from clerkwork.engine.mapping import Plan, check, command_of, proposed
-from clerkwork.engine.state import Instance, Subscription, Timer
+from clerkwork.engine.state import Instance, Job, Subscription, Timer
 from clerkwork.languages.bpmn.model import Kind
 from clerkwork.languages.feel import Context
 
@@ -200,6 +201,9 @@ class Run:
         for job in self.state.jobs.values():
             if job.listener is not None and job.listener.event in LISTENED:
                 continue
+            if job.listener is not None and job.listener.event == CHOOSING:
+                yield self.chosen(job, values)
+                continue
             yield Choice(told.CompleteJob(job.key, values), self.action("complete", job.instance))
             code = self.rng.choice("AB")
             if job.listener is None and self.catches(job.instance, code):
@@ -215,6 +219,15 @@ class Run:
             yield Choice(told.FireTimer(timer.key), self.occurrence(timer))
         for one in self.state.subscriptions.values():
             yield Choice(told.Correlate(one.key, self.next_id(), values), self.occurrence(one))
+
+    def chosen(self, job: Job, values: dict[str, Any]) -> Choice:
+        """Return what a worker chooses in an ad-hoc sub-process: an element, nothing, or its end."""
+        choices = self.reference.choices_at(self.state.instances[job.instance].element)
+        what, instead = self.rng.choice((*choices, "nothing", "done")), self.rng.random() < INSTEAD
+        elements = (told.Chosen(what),) if what in choices else ()
+        said = told.Choice(elements, is_done=what == "done", cancel_remaining=instead)
+        action = self.action("choose", job.instance)._replace(code=f"{what} {'instead' * instead}")
+        return Choice(told.CompleteJob(job.key, values, choice=said), action)
 
     def choices_of_people(self, values: dict[str, Any]) -> Iterator[Choice]:
         """Yield what can be done to tasks and in ad-hoc sub-processes."""

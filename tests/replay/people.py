@@ -36,7 +36,7 @@ class People:
             return []
         if place.element.kind is Kind.CALL_ACTIVITY:
             return ["call"]
-        found = ["job"] if place.element.kind in WORKED_ON or place.change else []
+        found = ["job"] if place.element.kind in WORKED_ON or place.change or place.asks else []
         if place.task:
             found.append(f"task {place.task.assignee}/{','.join(sorted(place.task.groups))}")
         return found

@@ -55,6 +55,8 @@ class Place:
         self.keys: dict[tuple[str, int], str] = {}  # by event and part: the correlation key that it waits for
         self.listening = ""  # to its start or its end: nothing else happens until the jobs of its listeners are done
         self.listeners = 0  # how many of these are left
+        self.asks = False  # of an ad-hoc sub-process: whether a worker is to choose
+        self.completing = False  # likewise: the worker has said that it is done
         self.begun = True  # else the process waits for the other messages that begin it
         self.ending = False  # from outside, but who listens to the cancelation of a task is not done
         self.then: Callable[[], None] | None = None  # what has waited for the end of all in it

@@ -120,6 +120,7 @@ class Reference(AdHocs, Conditions, Ending, Joins, Loops, Occurring, People, Und
             "throw": self.throw_at,
             "occur": self.occur_at,
             "activate": self.activate_choice,
+            "choose": self.choose,
             "assign": self.assign,
             "say": self.say,
             "set": self.set_variables,

@@ -5,6 +5,7 @@ from typing import Final
 from tests.replay.drafts import HALF, Draft, extensions
 from tests.replay.leaves import SIMPLE
 
+ASKED: Final = 0.3  # of the ad-hoc sub-processes let a worker choose
 CHOICES: Final = ("user", "told", "job", "script", "receive", "sub", "task", "until")
 LISTENED: Final = ("creating", "assigning", "updating", "completing", "canceling")
 ESCALATION: Final = (
@@ -97,6 +98,7 @@ def chosen(draft: Draft, scope: str, source: str, depth: int) -> str | None:
     results = f' outputCollection="{draft.name("out")}" outputElement="=x"' if rng.random() < HALF else ""
     said = f"<zeebe:adHoc activeElementsCollection='=[{active}]'{results}/>"
     condition = f"<completionCondition>={rng.choice(('x > 2', 'b'))}</completionCondition>"
+    said += '<zeebe:taskDefinition type="choose"/>' if rng.random() < ASKED else ""
     draft.parts[host][0] = extensions(said) + (condition if rng.random() < HALF else "")
     return host
 

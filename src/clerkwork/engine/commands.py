@@ -77,12 +77,28 @@ class TaskResult(msgspec.Struct, frozen=True):
     corrections: dict[str, Any] = {}
 
 
+class Chosen(msgspec.Struct, frozen=True, gc=False):
+    """An element that is to begin in an ad-hoc sub-process, with variables of its own."""
+
+    element: str
+    variables: dict[str, Any] = {}
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """What a worker chooses in an ad-hoc sub-process: elements that begin, or that it is done when nothing is open."""
+
+    elements: tuple[Chosen, ...] = ()
+    is_done: bool = False
+    cancel_remaining: bool = False
+
+
 class CompleteJob(Command, frozen=True, gc=False):
-    """Take a worker's result; `task` is what a task listener answers."""
+    """Take a worker's result; `task` is what a task listener answers, `choice` what begins in an ad-hoc sub-process."""
 
     job: int
     variables: dict[str, Any]
     task: TaskResult | None = None
+    choice: Choice | None = None
 
 
 class FailJob(Command, frozen=True, gc=False):
@@ -164,13 +180,6 @@ class ResolveIncident(Command, frozen=True, gc=False):
 
     incident: int
     retries: int = 1
-
-
-class Chosen(msgspec.Struct, frozen=True, gc=False):
-    """An element that is to begin in an ad-hoc sub-process, with variables of its own."""
-
-    element: str
-    variables: dict[str, Any] = {}
 
 
 class ActivateElements(Command, frozen=True, gc=False):

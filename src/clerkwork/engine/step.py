@@ -12,6 +12,7 @@ from clerkwork.engine import commands as told
 from clerkwork.engine import task_listeners, throwing
 from clerkwork.engine.appliers import take_back
 from clerkwork.engine.attending import BRINGING, attend, begin_case
+from clerkwork.engine.choosing_jobs import CHOOSING
 from clerkwork.engine.commands import Command
 from clerkwork.engine.completion import complete, end_token, finish
 from clerkwork.engine.conditions import ask_of, react, react_before
@@ -199,6 +200,8 @@ def complete_job(run: Run, command: told.CompleteJob) -> None:
     node, instance = owner(run, job.instance)
     if job.listener is None:
         complete(run, node, instance, command.variables)
+    elif job.listener.event == CHOOSING:
+        ad_hoc_sub_process.answer(run, node, instance, command)
     elif job.listener.event in task_listeners.CARRIED_OUT:
         task_listeners.attend(run, node, instance, job.listener, command.task or told.TaskResult())
     else:
@@ -219,7 +222,7 @@ def fail_job(run: Run, command: told.FailJob) -> None:
 def throw_error(run: Run, command: told.ThrowError) -> None:
     """Let the error be caught, or raise an incident on the job."""
     job = find(run.state.jobs, command.job, "job")
-    if job.listener is not None:
+    if job.listener is not None and job.listener.event != CHOOSING:
         raise NotPossible(f"Expected the job of an element, but {job.key} is a listener's. Let it fail instead.")
     problem = throwing.throw_error(run, job.instance, command.code, command.message, command.variables)
     if problem is not None:

@@ -185,7 +185,10 @@ def _tie(node: Node, nodes: dict[str, Node]) -> Iterator[Problem]:
 def _tie_start(node: Node) -> Iterator[Problem]:
     scope = node.container.container if node.container else None
     if scope is None or scope.container is None:
-        said = f"Expected {node.name} in a sub-process that it undoes, but it stands in the process."
+        said = (
+            f"Expected {node.name} in a sub-process that it undoes, but it stands in the process. Put the activities of"
+            " the process and this event sub-process into a sub-process, or undo the call activity that calls it."
+        )
         yield Problem(node.id, said, line=node.element.line or None)
         return
     if scope.undoer is not None:

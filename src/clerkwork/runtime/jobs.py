@@ -14,7 +14,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from clerkwork.engine import state as engine
-from clerkwork.engine.commands import Command, CompleteJob, FailJob, TaskResult, ThrowError, UpdateJob
+from clerkwork.engine.commands import Choice, Command, CompleteJob, FailJob, TaskResult, ThrowError, UpdateJob
 from clerkwork.engine.events import Heard
 from clerkwork.engine.throwing import catches_errors
 from clerkwork.engine.timers import duration
@@ -150,15 +150,20 @@ def _activated(row: tuple[Any, ...], state: engine.State, worker: str, lease: in
 
 
 def complete_job(
-    job: int, lease: int, variables: Mapping[str, Any] | None = None, task: TaskResult | None = None
+    job: int,
+    lease: int,
+    variables: Mapping[str, Any] | None = None,
+    task: TaskResult | None = None,
+    *,
+    choice: Choice | None = None,
 ) -> None:
     """
-    Complete a leased job; `task` is what a task listener answers.
+    Complete a leased job; `task` is what a task listener answers, `choice` what begins in an ad-hoc sub-process.
 
     Raises NotFound, Refused when the lease is not the present one.
     """
     with work() as unit:
-        unit.run(_held(unit, job, lease), CompleteJob(job, dict(variables or {}), task))
+        unit.run(_held(unit, job, lease), CompleteJob(job, dict(variables or {}), task, choice))
 
 
 def fail_job(job: int, lease: int, message: str, *, retries: int | None = None, retry_at: int | None = None) -> None:

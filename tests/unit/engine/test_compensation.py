@@ -369,6 +369,14 @@ def test_an_incident_of_a_handler_is_resolved(bpmn: Any) -> None:
             "start t, s e",
             "Expected one cancel event on the transaction of e, but 0.",
         ),
+        (
+            lambda bpmn: [bpmn.user("a"), *bpmn.handler("h", trigger=COMPENSATE)],
+            "start a",
+            (
+                "Expected h-start in a sub-process that it undoes, but it stands in the process. Put the activities of"
+                " the process and this event sub-process into a sub-process, or undo the call activity that calls it."
+            ),
+        ),
     ],
 )
 def test_the_compiler_refuses_what_nobody_undoes(bpmn: Any, elements: Any, flows: str, said: str) -> None:

@@ -5,16 +5,21 @@ The first choices are its collection of active elements, later ones come by the 
 runs in an inner instance, a scope of its own (`choices`). With a completion condition the sub-process is done when the
 condition holds as an inner instance has ended, else when none is open any more. In sequential order an inner instance
 waits for its turn, in the phase ACTIVATING, while another one is open.
+
+With a job type a worker chooses (`choosing_jobs`): it is asked when the sub-process begins and whenever an inner
+instance has ended, and it says when the sub-process is done.
 """
 
 from dataclasses import dataclass, field
 from typing import Any
 
+from clerkwork.engine import choosing_jobs as choosing
 from clerkwork.engine.activities import waiting
-from clerkwork.engine.commands import ActivateElements
+from clerkwork.engine.commands import ActivateElements, Choice, CompleteJob
 from clerkwork.engine.completion import complete, detach, keep, remember
+from clerkwork.engine.elements.service_task import JobPlan, plan_job
 from clerkwork.engine.errors import Gone, NotPossible, Unloaded
-from clerkwork.engine.events import ElementActivated, ElementCompleted, Event, VariablesSet
+from clerkwork.engine.events import ElementActivated, ElementCompleted, Event, JobCreated, PhaseChanged, VariablesSet
 from clerkwork.engine.incidents import Fault, IncidentKind
 from clerkwork.engine.interruption import put_off, put_off_at, terminate_children
 from clerkwork.engine.life import Phase
@@ -33,6 +38,7 @@ class AdHocPlan:
     active: Expression | None
     completion: Expression | None
     result: Expression | None
+    job: JobPlan | None = None
     inner: dict[str, tuple[Flow, Node]] = field(default_factory=dict)
 
 
@@ -43,7 +49,8 @@ def plan(element: Element, feel: Feel) -> AdHocPlan:
     def read(text: str | None) -> Expression | None:
         return None if text is None else feel.expression(text)
 
-    return AdHocPlan(said, read(said.active), read(said.completion), read(said.element))
+    job = None if element.task is None else plan_job(element, feel)
+    return AdHocPlan(said, read(said.active), read(said.completion), read(said.element), job)
 
 
 def set_choices(host: Node, scopes: list[Node]) -> None:
@@ -62,13 +69,17 @@ def set_choices(host: Node, scopes: list[Node]) -> None:
 def enter(run: Run, node: Node, scope: int, via: Flow | None, key: int | None) -> Flow | None:
     """Open the sub-process and begin with its active elements; a Fault if one of them is no choice."""
     opened: list[tuple[int, list[str]]] = []
+    jobs: list[JobCreated] = []
 
     def opening(run: Run, node: Node, own: int, view: dict[str, Any]) -> Event | None:
+        if node.plan.job is not None:
+            jobs.append(choosing.job_of(run, node, own, view))
         opened.append((own, first_choices(run, node, view)))
         collection = node.plan.said.collection
         return None if collection is None else VariablesSet(own, {collection: []})
 
     flow = waiting(opening)(run, node, scope, via, key)
+    run.emit_all(jobs)
     for own, elements in opened:
         for element in elements:
             begin(run, node, run.state.instances[own], element)
@@ -158,6 +169,26 @@ def activate(run: Run, command: ActivateElements) -> None:
         begin(run, node, host, each.element, each.variables)
 
 
+def answer(run: Run, node: Node, host: Instance, command: CompleteJob) -> None:
+    """Do what a worker has chosen: let elements begin, or complete the sub-process as soon as nothing in it is open."""
+    chosen = command.choice or Choice()
+    unknown = [each.element for each in chosen.elements if each.element not in node.plan.inner]
+    if unknown:
+        raise NotPossible(_not_there(node.plan, unknown))
+    if chosen.elements and chosen.is_done:
+        raise NotPossible("Expected elements to begin or the end of the sub-process, but both.")
+    if command.variables:
+        run.merge(host.key, command.variables)
+    if chosen.is_done:
+        run.emit(PhaseChanged(host.key, Phase.COMPLETING))
+    if chosen.cancel_remaining:
+        terminate_children(run, host.key)
+    for each in chosen.elements:
+        begin(run, node, host, each.element, each.variables)
+    if chosen.is_done and not host.children and not run.queued.get(host.key):
+        complete(run, node, host, {})
+
+
 # End
 
 
@@ -191,10 +222,12 @@ def gathered(run: Run, around: Node, host: Instance, inner: Instance) -> dict[st
 
 
 def is_done(run: Run, around: Node, host: Instance, results: dict[str, Any]) -> bool | None:
-    """Return what the completion condition says, None if there is none."""
+    """Return what the completion condition says, None if there is none; without one a worker knows."""
     made: AdHocPlan = around.plan
+    if host.phase == Phase.COMPLETING and made.job is not None:
+        return True
     if made.completion is None:
-        return None
+        return None if made.job is None else False
     view = {**run.view(host.key), **results}
     return run.feel.truth(made.completion, view, f"{around.name}, completion condition")
 
@@ -202,14 +235,20 @@ def is_done(run: Run, around: Node, host: Instance, results: dict[str, Any]) -> 
 def go_on(run: Run, around: Node, host: Instance, *, done: bool | None) -> None:
     """Complete the sub-process if it is done; else let the next inner instance begin that waits for its turn."""
     said: AdHoc = around.plan.said
-    ends = done and (said.cancel_remaining or said.sequential)
+    ends = done and (said.cancel_remaining or said.sequential) and host.phase != Phase.COMPLETING
     if ends and not terminate_children(run, host.key):
         put_off(run, host.key, around.id, {})
         return
     if done is not False and not host.children and not run.queued.get(host.key):
         complete(run, around, host, {})
-    elif said.sequential and host.children:
+        return
+    if said.sequential and host.children:
         begin_next(run, host)
+    if around.plan.job is not None:
+        if done:
+            choosing.withdraw(run, host)
+        else:
+            choosing.ask_again(run, around, host)
 
 
 def begin_next(run: Run, host: Instance) -> None:
@@ -224,8 +263,10 @@ def begin_next(run: Run, host: Instance) -> None:
 
 def end(run: Run, node: Node, instance: Instance) -> None:
     """Complete a sub-process that something else than an inner instance has emptied; with a condition it waits on."""
-    if instance.phase == Phase.COMPLETING or node.plan.completion is None:
+    if instance.phase == Phase.COMPLETING or (node.plan.completion is None and node.plan.job is None):
         complete(run, node, instance, {})
+    elif node.plan.job is not None:
+        choosing.ask_again(run, node, instance)
 
 
 def vacated(run: Run, node: Node, instance: Instance) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from clerkwork.engine.commands import TaskResult
+from clerkwork.engine.commands import Choice, TaskResult
 from clerkwork.features.audit.actions import action
 from clerkwork.features.people import queries as people
 from clerkwork.features.people.models import User
@@ -129,12 +129,22 @@ def activate_jobs(user: User, kind: str, worker: str, timeout_ms: int, most: int
 
 
 def complete_job(
-    user: User, key: int, variables: Mapping[str, Any], *, token: int | None = None, task: TaskResult | None = None
+    user: User,
+    key: int,
+    variables: Mapping[str, Any],
+    *,
+    token: int | None = None,
+    task: TaskResult | None = None,
+    choice: Choice | None = None,
 ) -> None:
-    """Complete a leased job; `task` is what a task listener answers. Raises NotFound, Refused."""
+    """
+    Complete a leased job; `task` is what a task listener answers, `choice` what begins in an ad-hoc sub-process.
+
+    Raises NotFound, Refused.
+    """
     job = _job(user, key)
     with action(user, "job.complete", kind="job", id=key, app=job.case.app, case=str(job.case_id)):
-        commands.complete_job(key, _lease(job, token), variables, task)
+        commands.complete_job(key, _lease(job, token), variables, task, choice=choice)
 
 
 def fail_job(

@@ -158,6 +158,7 @@ _ANY: Final = frozenset(Kind)
 _JOBS: Final = frozenset({Kind.SERVICE_TASK, Kind.SCRIPT_TASK, Kind.SEND_TASK, Kind.BUSINESS_RULE_TASK}) | {
     Kind.INTERMEDIATE_THROW_EVENT,
     Kind.END_EVENT,
+    Kind.AD_HOC_SUB_PROCESS,
 }
 _USER: Final = frozenset({Kind.USER_TASK})
 

@@ -22,8 +22,10 @@ from pydantic import StrictBool, StrictInt, StrictStr
 
 from clerkwork.features.processes import operations
 from clerkwork.features.processes.api.listeners import (
+    ChoosingResult,
     ListenedTask,
     Result,
+    choice_of,
     event_of,
     kind_of,
     result_of,
@@ -102,7 +104,7 @@ class Completion(Request):
 
     variables: dict[str, Any] | None = None
     job_lease_token: Key | None = None
-    result: Result | None = None
+    result: Result | ChoosingResult | None = None
 
 
 class Failure(Request):
@@ -238,8 +240,12 @@ def activate_jobs(request: HttpRequest, asked: Activate) -> Activated:
 def complete_job(request: HttpRequest, key: Key, asked: Completion | None = None) -> Status[None]:
     """Complete a job."""
     asked = asked or Completion()
-    task = None if asked.result is None else result_of(asked.result)
-    operations.complete_job(operator(request), key, asked.variables or {}, token=asked.job_lease_token, task=task)
+    said = asked.result
+    task = result_of(said) if isinstance(said, Result) else None
+    choice = choice_of(said) if isinstance(said, ChoosingResult) else None
+    operations.complete_job(
+        operator(request), key, asked.variables or {}, token=asked.job_lease_token, task=task, choice=choice
+    )
     return DONE
 
 

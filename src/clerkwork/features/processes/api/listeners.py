@@ -8,7 +8,9 @@ from django.db.models import Case, TextField, Value, When
 from pydantic import Field as Declared
 from pydantic import StrictBool, StrictInt, StrictStr
 
-from clerkwork.engine.commands import TaskResult
+from clerkwork.engine import commands as told
+from clerkwork.engine.choosing_jobs import CHOOSING
+from clerkwork.engine.commands import Choice, TaskResult
 from clerkwork.engine.evaluator import read_instant
 from clerkwork.engine.events import Heard
 from clerkwork.kernel.errors import Invalid, Problem
@@ -49,6 +51,22 @@ class Result(Request):
     corrections: Corrections | None = None
 
 
+class BegunElement(Request):
+    """An element of an ad-hoc sub-process that begins, and variables of its own."""
+
+    element_id: Annotated[StrictStr, Declared(min_length=1)]
+    variables: dict[str, Any] | None = None
+
+
+class ChoosingResult(Request):
+    """What a worker chooses in an ad-hoc sub-process."""
+
+    type: Literal["adHocSubProcess"] = "adHocSubProcess"
+    activate_elements: list[BegunElement] | None = None
+    is_completion_condition_fulfilled: StrictBool | None = None
+    is_cancel_remaining_instances: StrictBool | None = None
+
+
 class ListenedTask(Answer):
     """The task that a listener works for, as it will be."""
 
@@ -80,6 +98,12 @@ def result_of(said: Result) -> TaskResult:
     return TaskResult(bool(said.denied), said.denied_reason or "", found)
 
 
+def choice_of(said: ChoosingResult) -> Choice:
+    """Return what a worker chooses."""
+    elements = tuple(told.Chosen(each.element_id, each.variables or {}) for each in said.activate_elements or ())
+    return Choice(elements, bool(said.is_completion_condition_fulfilled), bool(said.is_cancel_remaining_instances))
+
+
 def _instant(name: str, text: str) -> int:
     found = read_instant(text, UTC)
     if found is None:
@@ -91,17 +115,19 @@ def kind_of(heard: Heard | None) -> str:
     """Return what a job belongs to, in Camunda's word."""
     if heard is None:
         return "BPMN_ELEMENT"
+    if heard.event == CHOOSING:
+        return "AD_HOC_SUB_PROCESS"
     return "EXECUTION_LISTENER" if heard.event in EXECUTION else "TASK_LISTENER"
 
 
 def event_of(heard: Heard | None) -> str:
     """Return what a job listens to, in Camunda's word."""
-    return "UNSPECIFIED" if heard is None else heard.event.upper()
+    return "UNSPECIFIED" if heard is None or heard.event == CHOOSING else heard.event.upper()
 
 
 def said_of(say: Callable[[Heard | None], str]) -> Case:
     """Return an expression that says of a job's row what `kind_of` or `event_of` says of what it listens to."""
-    events = [*EXECUTION, *TASK]
+    events = [*EXECUTION, *TASK, CHOOSING]
     words = [When(listener__startswith=f"{event}:", then=Value(say(Heard(event, 0)))) for event in events]
     return Case(*words, default=Value(say(None)), output_field=TextField())
 
@@ -109,7 +135,7 @@ def said_of(say: Callable[[Heard | None], str]) -> Case:
 def task_of(job: ActivatedJob) -> ListenedTask | None:
     """Return the task that a listener's job is about, None if it is about none."""
     heard = job.listener
-    if heard is None or heard.event in EXECUTION:
+    if heard is None or heard.event not in TASK:
         return None
     changes = {**heard.data.get("changes", {}), **heard.data.get("corrections", {})}
     said = {**_present(job, heard), **changes}
