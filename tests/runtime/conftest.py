@@ -87,7 +87,8 @@ def kept_and_read() -> list[tuple[Any, Any]]:
 
 def seen(case: Working) -> tuple[Any, ...]:
     """Return all that later commands may see of a case."""
-    return (case.row, case.state, case.new, case.was, case.places, case.stored, case.fresh, case.jobs, case.tasks)
+    rows = (case.row, case.state, case.new, case.was, case.places, case.stored, case.fresh, case.jobs, case.tasks)
+    return (*rows, case.stirred, case.looped, case.joined)
 
 
 @pytest.fixture(autouse=True)

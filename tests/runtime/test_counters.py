@@ -1,11 +1,12 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import pytest
 from django.db import connection
 
-from clerkwork.runtime import commands, dispatch, models
+from clerkwork.runtime import commands, dispatch, kept, models
 from clerkwork.runtime.sql import COUNTERS
 
 pytestmark = pytest.mark.both
@@ -56,6 +57,27 @@ def test_the_price_does_not_grow_with_history(deploy: Any, task_of: Any, clock: 
             commands.complete_task(task, by="bob")
         prices.append((spent.statements, spent.round_trips))
     assert prices[0] == prices[1]
+
+
+def test_named_tasks_are_read_at_once(deploy: Any, task_of: Any) -> None:
+    """Completing twenty tasks in one commit takes as many statements and round trips as one, kept or read anew."""
+    deploy("approve")
+    commands.start("approve", {"who": "Ann"}, by="ann")  # compiles, takes a node number
+    for forget in (lambda: None, kept.forget):
+        prices = []
+        for size in (1, 20):
+            cases = [commands.start("approve", {"who": "Ann"}, by="ann") for _ in range(size)]
+            tasks = [task_of(case).key for case in cases]
+            forget()
+            prices.append(cost(partial(complete, tasks)))
+            assert models.Case.objects.filter(key__in=cases, state="completed").count() == size
+        assert prices[0] == prices[1]
+
+
+def complete(tasks: Sequence[int]) -> None:
+    with commands.together(tasks):
+        for task in tasks:
+            commands.complete_task(task, {"ok": True}, by="bob")
 
 
 def test_a_batch_costs_as_much_as_one(deploy: Any, clock: Any) -> None:

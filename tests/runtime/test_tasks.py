@@ -5,7 +5,7 @@ import pytest
 from django.db import transaction
 
 from clerkwork.kernel.errors import NotFound, Refused
-from clerkwork.runtime import commands, models, signals
+from clerkwork.runtime import commands, kept, models, signals
 
 pytestmark = pytest.mark.both
 
@@ -207,3 +207,24 @@ def test_a_block_that_fails_leaves_nothing(deploy: Any) -> None:
     with pytest.raises(RuntimeError):
         fail()
     assert not models.Case.objects.exists()
+
+
+@pytest.mark.parametrize("kept_before", [True, False])
+def test_tasks_named_beforehand_are_completed_as_others(started: Any, task_of: Any, kept_before: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    """Two tasks of one case, one that has ended and one that never was: each as without being named."""
+    fork, ended = started("fork"), started("approve", who="Ann")
+    both = list(models.Task.objects.filter(case=fork).order_by("key").values_list("key", flat=True))
+    gone = task_of(ended).key
+    commands.complete_task(gone, {}, by="bob")
+    if not kept_before:
+        kept.forget()
+    with commands.together([*both, gone, 7]):
+        for task in both:
+            commands.complete_task(task, {}, by="bob")
+        for task in (*both, gone):
+            with pytest.raises(Refused):
+                commands.complete_task(task, {}, by="eve")
+        with pytest.raises(NotFound):
+            commands.complete_task(7, {}, by="bob")
+    assert models.Case.objects.get(key=fork).state == "completed"
+    assert set(models.Task.objects.values_list("completed_by", flat=True)) == {"bob"}

@@ -115,14 +115,14 @@ def waiting(opening: Opening, own_watch: Watch | None = None) -> Enter:
     """
 
     def enter(run: Run, node: Node, scope: int, _via: Flow | None, key: int | None) -> Flow | None:
-        has = run.own(key)
-        local = inputs_of(run, node, scope, key)
+        has = NOTHING if key is None else run.own(key)
+        local = inputs_of(run, node, scope, key) if node.inputs else NOTHING
         view = {**run.view(scope), **has, **local} if local or has else run.view(scope)
         own = run.ids() if key is None else key
         opened = opening(run, node, own, view)
         watches = [] if own_watch is None else own_watch(run, node, own, view)
-        watches += watch_all(run, node.watchers, own, view)
-        watches += watch_all(run, node.event_starts, own, view)
+        if node.watchers or node.event_starts:
+            watches += watch_all(run, (*node.watchers, *node.event_starts), own, view)
         if node.sheet is not None:
             watches += watch_sheet(run, node, own, view)
         run.activate(node, scope, own, local)

@@ -11,6 +11,7 @@ from typing import Any, Final, TypeVar
 from clerkwork.engine import events as happened
 from clerkwork.engine.life import COMPLETED, FIRST, TERMINATED, IllegalStep, check_step
 from clerkwork.engine.state import (
+    ROWS,
     Attached,
     Call,
     Compensation,
@@ -24,7 +25,6 @@ from clerkwork.engine.state import (
     Subscription,
     Task,
     Timer,
-    rows_of,
 )
 
 MISSING: Final = object()
@@ -58,6 +58,12 @@ def put(state: State, mapping: dict[Key, Value], key: Key, value: Value) -> None
     mapping[key] = value
 
 
+def add(state: State, mapping: dict[Key, Value], key: Key, value: Value) -> None:
+    """Set one entry that is not there yet."""
+    state.undo.append((mapping, key, MISSING))
+    mapping[key] = value
+
+
 def drop(state: State, mapping: dict[Key, Any], key: Key) -> None:
     """Remove one entry, if it is there."""
     old = mapping.pop(key, MISSING)
@@ -75,17 +81,18 @@ def put_below(state: State, index: dict[Owner, dict[Key, Value]], owner: Owner, 
     """Set one entry of the mapping that an owner has in an index."""
     mapping = index.get(owner)
     if mapping is None:
-        mapping = {}
-        put(state, index, owner, mapping)
-    put(state, mapping, key, value)
+        add(state, index, owner, {key: value})
+    else:
+        put(state, mapping, key, value)
 
 
 def drop_below(state: State, index: dict[Owner, dict[Key, Any]], owner: Owner, key: Key) -> None:
     """Remove one entry of the mapping that an owner has in an index, and the mapping with its last entry."""
     mapping = index[owner]
-    drop(state, mapping, key)
-    if not mapping:
-        drop(state, index, owner)
+    if len(mapping) == 1 and key in mapping:
+        state.undo.append((index, owner, index.pop(owner)))
+    else:
+        drop(state, mapping, key)
 
 
 def nothing(state: State, event: happened.Event) -> None:
@@ -153,7 +160,7 @@ def element_activated(state: State, event: happened.ElementActivated) -> None:
     if event.phase not in FIRST:
         raise IllegalStep(f"Expected a life to begin with one of {sorted(FIRST)}, but {event.phase}.")
     key, scope, counter = event.key, event.scope, event.counter
-    put(state, state.instances, key, Instance(key, event.element, scope, event.phase, 0, counter))
+    add(state, state.instances, key, Instance(key, event.element, scope, event.phase, 0, counter))
     put_below(state, state.members, scope, key, None)
     parent = state.instances[scope]
     assign(state, parent, "children", parent.children + 1)
@@ -181,7 +188,8 @@ def element_left(state: State, event: happened.ElementCompleted | happened.Eleme
         if instance.counter and new is COMPLETED:
             assign(state, state.loops[scope], "completed", state.loops[scope].completed + 1)
     drop(state, state.instances, key)
-    drop(state, state.variables, key)
+    if key in state.variables:
+        drop(state, state.variables, key)
     drop_below(state, state.members, scope, key)
     parent = state.instances[scope]
     assign(state, parent, "children", parent.children - 1)
@@ -267,15 +275,16 @@ def variables_set(state: State, event: happened.VariablesSet) -> None:
 
 def attach(state: State, row: Attached) -> None:
     """Hang a row on its instance."""
-    put(state, rows_of(state, type(row)), row.key, row)
+    add(state, ROWS[type(row)](state), row.key, row)
     put_below(state, state.attached, row.instance, row.key, row)
 
 
 def detacher(kind: type[Attached]) -> Callable[[State, Any], None]:
     """Return the applier of an event that takes a row of a kind away."""
+    rows = ROWS[kind]
 
     def detach(state: State, event: Any) -> None:
-        drop(state, rows_of(state, kind), event.key)
+        drop(state, rows(state), event.key)
         drop_below(state, state.attached, event.instance, event.key)
 
     return detach

@@ -58,61 +58,33 @@ def same(old: object, new: object) -> bool:
 class Run:
     """What the functions of one step share."""
 
-    __slots__ = (
-        "_feel",
-        "changes",
-        "charged",
-        "context",
-        "ended",
-        "ending",
-        "events",
-        "graph",
-        "halts",
-        "ids",
-        "looked",
-        "opened",
-        "parked",
-        "prepared",
-        "queue",
-        "queued",
-        "rounds",
-        "settled",
-        "snapshots",
-        "state",
-        "stored",
-        "unfinished",
-        "unsettled",
-        "vanished",
-        "views",
-        "waived",
-    )
+    _feel: Evaluator | None = None
+    prepared = 0  # the instance whose listeners to its start are done
+    ending = 0  # the instance that is done but for the listeners to its end
+    snapshots = False  # whether a view is a copy, so that it grows stale
+    settled = 0  # events after which it was found out which joins may go on
+    charged = 0  # rounds that were done without being entered, still to be counted
+    rounds = 0  # how many rounds side by side have begun
+    looked = 0  # events of which it is known that the case does not stop after them
+    waived = 0  # the instance that goes on in spite of what stops it
 
     def __init__(self, graph: Graph, state: State, context: StepContext) -> None:
         self.graph = graph
         self.state = state
         self.context = context
         self.ids = context.ids
-        self._feel: Evaluator | None = None
         self.events: list[Event] = []
         self.queue: deque[tuple[Flow, int]] = deque()
         self.queued: dict[int, int] = {}  # tokens on their way by scope, those that wait for Continue included
         self.views: dict[int, dict[str, Any]] = {}
-        self.prepared = 0  # the instance whose listeners to its start are done
-        self.ending = 0  # the instance that is done but for the listeners to its end
-        self.snapshots = False  # whether a view is a copy, so that it grows stale
-        self.settled = 0  # events after which it was found out which joins may go on
         self.ended: list[int] = []  # scopes in which a token was consumed, the present one first
         self.parked: list[tuple[Flow, int]] = []  # tokens that wait for the next step
-        self.charged = 0  # rounds that were done without being entered, still to be counted
-        self.rounds = 0  # how many rounds side by side have begun
         self.unsettled: set[int] = set()  # scopes of which it has to be found out for another reason
         self.changes: list[Change] = []  # of variables, that conditional events have not looked at yet
         self.opened: list[int] = []  # conditions that have not been asked yet
         self.unfinished: dict[int, None] = {}  # scopes that complete unless a condition is faster
         self.vanished: set[int] = set()  # scopes whose tokens on their way were let vanish
-        self.looked = 0  # events of which it is known that the case does not stop after them
         self.halts: list[Halt] = []  # what failure conditions have asked for that is not done yet
-        self.waived = 0  # the instance that goes on in spite of what stops it
         self.stored: dict[str, dict[str, Any]] = {}  # what this step has written to data stores
         for token in state.tokens:
             self.queued[token.scope] = self.queued.get(token.scope, 0) + 1

@@ -10,8 +10,9 @@ tokens. Children that are not on the path may be left out; `Instance.children` c
 that must visit them raises `Unloaded`. So may items and results of loops.
 """
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from operator import attrgetter
+from typing import Any, Final
 
 import msgspec
 
@@ -212,7 +213,7 @@ def add(
         if not state.variables.get(scope):
             state.variables[scope] = values
     for row in sorted(attached, key=lambda one: one.key):
-        rows: dict[int, Any] = rows_of(state, type(row))
+        rows = ROWS[type(row)](state)
         if rows.setdefault(row.key, row) is row:
             state.attached.setdefault(row.instance, {})[row.key] = row
             if type(row) is Compensation and row.running:
@@ -230,20 +231,15 @@ def add_rounds(state: State, instance: int, items: dict[int, Any], results: dict
     loop.results = {**results, **loop.results}
 
 
-def rows_of(state: State, kind: type[Attached]) -> dict[int, Any]:
-    """Return the part of the state that holds all rows of a kind."""
-    rows: dict[int, Any] = getattr(state, _PART[kind])
-    return rows
-
-
-_PART = {
-    Job: "jobs",
-    Task: "tasks",
-    Timer: "timers",
-    Subscription: "subscriptions",
-    Condition: "conditions",
-    Occurrence: "occurrences",
-    Call: "calls",
-    Incident: "incidents",
-    Compensation: "compensations",
+ROWS: Final[dict[type[Attached], Callable[[State], dict[int, Any]]]] = {
+    Job: attrgetter("jobs"),
+    Task: attrgetter("tasks"),
+    Timer: attrgetter("timers"),
+    Subscription: attrgetter("subscriptions"),
+    Condition: attrgetter("conditions"),
+    Occurrence: attrgetter("occurrences"),
+    Call: attrgetter("calls"),
+    Incident: attrgetter("incidents"),
+    Compensation: attrgetter("compensations"),
 }
+"""Kind → the part of a state that holds all rows of it."""

@@ -31,6 +31,7 @@ LAST: Final = 253_402_300_799_999  # the end of year 9999, beyond which there ar
 KEPT: Final = 256  # durations and instants remembered
 MONTHS_PER_YEAR: Final = 12
 DAYS_PER_WEEK: Final = 7
+DAYS_TIME: Final = (timedelta, LongDuration)
 DURATION: Final = re.compile(  # noqa: TID251 - our own pattern, without nested repetition
     r"(-)?P(?=.)(?:([0-9]{1,6})Y)?(?:([0-9]{1,6})M)?(?:([0-9]{1,6})W)?(?:([0-9]{1,7})D)?"
     r"(?:T(?=.)(?:([0-9]{1,9})H)?(?:([0-9]{1,9})M)?(?:([0-9]{1,12}(?:\.[0-9]{1,9})?)S)?)?"
@@ -140,7 +141,7 @@ def _next_of_any_hour(cron: Cron, instant: int, zone: tzinfo) -> int | None:
 
 def duration_text(value: Any) -> str | None:
     """Return the text of a duration that FEEL gave, or a text as it is."""
-    if isinstance(value, timedelta | LongDuration):
+    if isinstance(value, DAYS_TIME):
         return f"PT{seconds(value):f}S".replace("PT-", "-PT")
     if type(value) is YearsMonths:
         return years_months_text(value)

@@ -5,7 +5,7 @@ An id holds 41 bits of milliseconds since 2025, 10 bits of node and 12 bits of s
 sign bit stays 0. Ids are strings in every JSON, attribute, form and FEEL value, because JavaScript rounds above 2^53.
 """
 
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from typing import Final
 
 from clerkwork.kernel.clock import Clock
@@ -32,26 +32,14 @@ class IdGenerator:
             raise ValueError(f"Expected a node between 0 and {LAST_NODE}, but {node}.")
         self._clock = clock
         self._node = node << SEQUENCE_BITS
-        self._millisecond = 0
-        self._sequence = 0
-        self._lock = lock
+        self._last = 0  # milliseconds and sequence as one number, so that a full sequence carries
+        self._lock = nullcontext() if lock is None else lock
 
     def __call__(self) -> int:
         """Return a new id, greater than every earlier one."""
-        if self._lock is None:
-            return self._next()
         with self._lock:
-            return self._next()
-
-    def _next(self) -> int:
-        now = self._clock.now() - START
-        if now > self._millisecond:
-            self._millisecond, self._sequence = now, 0
-        elif self._sequence < LAST_SEQUENCE:
-            self._sequence += 1
-        else:
-            self._millisecond, self._sequence = self._millisecond + 1, 0
-        return (self._millisecond << MILLISECOND) | self._node | self._sequence
+            self._last = last = max(self._last + 1, (self._clock.now() - START) << SEQUENCE_BITS)
+        return (last >> SEQUENCE_BITS << MILLISECOND) | self._node | (last & LAST_SEQUENCE)
 
 
 def created_at(identity: int) -> int:

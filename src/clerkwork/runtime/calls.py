@@ -160,7 +160,8 @@ _ANSWERS: Final[dict[type[e.Event], Callable[[Any], tuple[str, dict[str, Any]]]]
 }
 """What the caller is told of each event of a called case."""
 
-FOLLOWED: Final = frozenset({e.CaseCalled, e.CallCanceled, e.CaseResumed, *_ANSWERS})
+ANSWERED: Final = frozenset(_ANSWERS)
+FOLLOWED: Final = ANSWERED | {e.CaseCalled, e.CallCanceled, e.CaseResumed}
 """The events that mean something to another case."""
 
 

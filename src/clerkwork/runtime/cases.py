@@ -95,7 +95,8 @@ class Working(msgspec.Struct):
     `places` holds the element id and history position of each open instance, `stored` the scopes that have variable
     rows, `fresh` those that get some in this unit, `was` the position as it was read, `weight` at least the size of the
     variables, `rounds` how many rows of items and results each open loop has; `new` cases have no rows yet, of
-    `partial` ones not all is loaded.
+    `partial` ones not all is loaded. What `seal` looks at: `stirred` instances, `looped` loops, and where tokens
+    `joined` (scope, gateway, flow).
     """
 
     row: CaseRow
@@ -111,11 +112,9 @@ class Working(msgspec.Struct):
     tasks: dict[int, TaskRow] = {}
     rounds: dict[int, int] = {}
     partial: bool = False
-
-    def next_position(self) -> int:
-        """Return the position of the case's next history row."""
-        self.row.position += 1
-        return self.row.position
+    stirred: set[int] = set()
+    looped: set[int] = set()
+    joined: set[tuple[int, str, str]] = set()
 
     def element_of(self, instance: int) -> str:
         """Return the element id of an instance that is or was open in this unit."""
@@ -148,12 +147,11 @@ def load_owner(session: Session, owner: str, key: int, *more: Read) -> tuple[dic
 
     Other reads travel along; they see what is there once the case is locked.
     """
-    held = kept.take([case]) if owner == TASK and (case := kept.case_of(key)) is not None else None
-    if held:
-        stamps, *others = session.reads([("stamps", (list(held),)), *more])
-        found = _valid(held, stamps)
-        if found:
-            return found, others
+    held = kept.take_by_task(key) if owner == TASK else None
+    if held is not None:
+        stamps, *others = session.reads([("stamp", (held.row.key,)), *more])
+        if stamps == [(held.row.stamp,)]:
+            return {held.row.key: held}, others
     return _read(session, f"cases@{owner}", f"narrow_parts@{owner}", key, more)
 
 
@@ -181,20 +179,20 @@ def _valid(held: dict[int, Working], stamps: Rows) -> dict[int, Working]:
 def settle(case: Working) -> Working:
     """Make a case that was written into what its rows would give, for the next unit."""
     state = case.state
+    open_ones = state.instances
     case.new, case.was, case.fresh = False, case.row.position, set()
-    case.places = {key: place for key, place in case.places.items() if key in state.instances}
+    case.stirred, case.looped, case.joined = set(), set(), set()
+    case.places = {key: place for key, place in case.places.items() if key in open_ones}
     case.stored = {scope for scope, values in state.variables.items() if values}
-    kept_rows = (row.variables for row in state.compensations.values())
-    rounds = (part for loop in state.loops.values() for part in _parts_of(loop))
-    for values in (*state.variables.values(), *kept_rows, *rounds):
-        for name, value in values.items():
-            if type(value) not in AS_THEY_ARE:
-                values[name] = json.loads(json.dumps(value))
+    settled: list[dict[Any, Any]] = [*state.variables.values()]
+    if state.compensations:
+        settled += [row.variables for row in state.compensations.values()]
+    for loop in state.loops.values():
+        settled += [loop.items, loop.results]
+    for values in settled:
+        if not AS_THEY_ARE.issuperset(map(type, values.values())):
+            values.update({name: json.loads(json.dumps(value)) for name, value in values.items()})
     return case
-
-
-def _parts_of(loop: engine.Loop) -> tuple[dict[Any, Any], dict[Any, Any]]:
-    return loop.items, loop.results
 
 
 def _assemble(roots: Rows, parts: Rows) -> dict[int, Working]:

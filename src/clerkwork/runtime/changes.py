@@ -12,6 +12,8 @@ from typing import Any, Final
 from clerkwork.runtime.sql import Session, Write
 
 Key = Any
+Rows = defaultdict[str, dict[Key, Any]]
+VERBS: Final = ("insert", "upsert", "update", "delete")
 FLOW: Final = (
     ("update", "case"),
     ("update", "position"),
@@ -104,51 +106,66 @@ PLACES: Final = {step: place for place, step in enumerate(FLOW)}
 
 
 class Changes:
-    """Rows by (verb, statement name), each under its key."""
+    """
+    Rows by statement name, one dictionary for each verb; in it, each row under its key.
 
-    __slots__ = ("rows",)
+    `appended` are new rows that nothing changes or takes back before they are written, such as most of history.
+    """
+
+    __slots__ = ("appended", "deletes", "inserts", "updates", "upserts")
 
     def __init__(self) -> None:
-        self.rows: defaultdict[tuple[str, str], dict[Key, Any]] = defaultdict(dict)
+        self.inserts: Rows = defaultdict(dict)
+        self.upserts: Rows = defaultdict(dict)
+        self.updates: Rows = defaultdict(dict)
+        self.deletes: Rows = defaultdict(dict)
+        self.appended: defaultdict[str, list[Sequence[Any]]] = defaultdict(list)
 
     def insert(self, table: str, key: Key, row: Sequence[Any]) -> None:
         """Add a new row."""
-        self.rows["insert", table][key] = row
+        self.inserts[table][key] = row
 
     def new(self, table: str, key: Key) -> Any:
         """Return the row of this key if this unit inserts it, to be changed in place, else None."""
-        return self.rows["insert", table].get(key)
+        return self.inserts[table].get(key)
 
     def upsert(self, table: str, key: tuple[Any, ...], *values: Any) -> None:
         """Set a row whether it exists or not."""
-        self.rows["upsert", table][key] = (*key, *values)
-        self.rows["delete", table].pop(key, None)
+        self.upserts[table][key] = (*key, *values)
+        self.deletes[table].pop(key, None)
 
     def update(self, name: str, key: tuple[Any, ...], *values: Any) -> None:
         """Set columns of an existing row; the last update wins."""
-        self.rows["update", name][key] = (*values, *key)
+        self.updates[name][key] = (*values, *key)
 
     def delete(self, table: str, key: Key, *equal: Any) -> None:
         """Delete an existing row, or forget that it was to be inserted."""
-        if self.rows["insert", table].pop(key, None) is None:
-            self.rows["delete", table][key] = equal
+        if self.inserts[table].pop(key, None) is None:
+            self.deletes[table][key] = equal
 
     def drop(self, table: str, key: tuple[Any, ...]) -> None:
         """Delete a row that may have been upserted by this unit."""
-        self.rows["upsert", table].pop(key, None)
-        self.rows["delete", table][key] = key
-
-    def __bool__(self) -> bool:
-        return any(self.rows.values())
+        self.upserts[table].pop(key, None)
+        self.deletes[table][key] = key
 
     def writes(self) -> list[Write]:
         """Return what is to be written, in order."""
-        steps = sorted([step for step, rows in self.rows.items() if rows], key=PLACES.__getitem__)
-        return [(*step, list(self.rows[step].values())) for step in steps]
+        steps: dict[tuple[str, str], list[Any]] = {("insert", table): rows for table, rows in self.appended.items()}
+        for verb, found in self._by_verb():
+            for name, rows in found.items():
+                if rows:
+                    steps[verb, name] = [*rows.values(), *steps.get((verb, name), ())]
+        return [(*step, steps[step]) for step in sorted(steps, key=PLACES.__getitem__)]
 
     def flush(self, session: Session) -> None:
         """Write everything in one go."""
         wanted = self.writes()
         if wanted:
             session.writes(wanted)
-        self.rows.clear()
+        self.appended.clear()
+        for _, rows in self._by_verb():
+            rows.clear()
+
+    def _by_verb(self) -> tuple[tuple[str, Rows], ...]:
+        found = (self.inserts, self.upserts, self.updates, self.deletes)
+        return tuple(zip(VERBS, found, strict=True))

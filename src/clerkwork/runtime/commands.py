@@ -81,7 +81,7 @@ def start(  # noqa: PLR0913 - everything that may be said of a start
     NotFound, Refused, Invalid.
     """
     told = Start(dict(variables or {}), at=at, stops=frozenset(stops))
-    labels = tags_of(tags)
+    labels = tags_of(tags) if tags else ""
     compiled = find_shared(process) if version is None else find(process, version)
     with work() as unit:
         if business_key and (unique or compiled.unique):

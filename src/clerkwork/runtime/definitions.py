@@ -66,6 +66,11 @@ class Compiled:
         """Whether an element calls a process."""
         return any(element.called is not None for element in self.process.elements)
 
+    @cached_property
+    def plain(self) -> bool:
+        """Whether its steps need neither decisions nor other processes nor data stores."""
+        return not (self.decides or self.calling or self.graph.stores)
+
     def title_of(self, variables: Mapping[str, Any]) -> str:
         """Return the title of a case that begins with these variables."""
         if self.title is None:

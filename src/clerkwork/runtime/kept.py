@@ -32,13 +32,13 @@ class _Shelf:
 
     def put(self, case: "Working") -> None:
         key = case.row.key
-        with self.lock:
+        if key in self.cases:
             self.remove(key)
-            while len(self.cases) >= MOST:
-                self.remove(next(iter(self.cases)))
-            self.cases[key] = case
-            for task in case.tasks:
-                self.tasks[task] = key
+        while len(self.cases) >= MOST:
+            self.remove(next(iter(self.cases)))
+        self.cases[key] = case
+        for task in case.tasks:
+            self.tasks[task] = key
 
     def remove(self, key: int) -> "Working | None":
         found = self.cases.pop(key, None)
@@ -58,13 +58,22 @@ def worth_keeping(case: "Working") -> bool:
 
 def keep(cases: Iterable["Working"]) -> None:
     """Keep cases whose transaction has committed; whoever gives them keeps no hand on them."""
-    for case in cases:
-        _shelf.put(case)
+    with _shelf.lock:
+        for case in cases:
+            _shelf.put(case)
 
 
-def case_of(task: int) -> int | None:
-    """Return the key of the kept case that a task belongs to."""
-    return _shelf.tasks.get(task)
+def cases_of(tasks: Iterable[int]) -> dict[int, int]:
+    """Return the keys of the kept cases that tasks belong to, by task."""
+    with _shelf.lock:
+        return {task: key for task in tasks if (key := _shelf.tasks.get(task)) is not None}
+
+
+def take_by_task(task: int) -> "Working | None":
+    """Take out the kept case that a task belongs to."""
+    with _shelf.lock:
+        key = _shelf.tasks.get(task)
+        return None if key is None else _shelf.remove(key)
 
 
 def take(keys: Iterable[int]) -> "dict[int, Working]":

@@ -27,5 +27,5 @@ def store(unit: "Unit", event: MessageThrown) -> None:
 
 
 def _is_known(unit: "Unit", identity: tuple[str, str, str]) -> bool:
-    fresh = unit.changes.rows["insert", "message"].values()
+    fresh = unit.changes.inserts["message"].values()
     return any(row[IDENTITY] == identity for row in fresh) or bool(unit.session.read("published", *identity))

@@ -28,13 +28,13 @@ def start(changes: Changes, case: Working, event: e.LoopStarted) -> None:
 
 def begin_round(changes: Changes, case: Working, event: e.ElementActivated) -> None:
     """Note that a round needs its item no more."""
-    if changes.rows["insert", "round"].pop((event.scope, ITEM, event.counter), None) is not None:
+    if changes.inserts["round"].pop((event.scope, ITEM, event.counter), None) is not None:
         _count(case, event.scope, -1)
 
 
 def pass_rounds(changes: Changes, case: Working, event: e.RoundsPassed) -> None:
     """Note what rounds gave that were done at once, and that they need their items no more."""
-    key, fresh = event.instance, changes.rows["insert", "round"]
+    key, fresh = event.instance, changes.inserts["round"]
     rounds = range(event.first, event.first + event.count)
     gone = [(key, ITEM, counter) for counter in rounds if (key, ITEM, counter) in fresh]
     for place in gone:
@@ -56,11 +56,11 @@ def end(changes: Changes, case: Working, key: int) -> None:
         return
     case.row.width -= rows
     if rows:
-        fresh = changes.rows["insert", "round"]
+        fresh = changes.inserts["round"]
         for place in [place for place in fresh if place[0] == key]:
             del fresh[place]
-    if changes.rows["insert", "loop"].pop(key, None) is None:
-        changes.rows["update", "loop"].pop((case.row.key, key), None)
+    if changes.inserts["loop"].pop(key, None) is None:
+        changes.updates["loop"].pop((case.row.key, key), None)
         changes.delete("loop", key, case.row.key, key)
         changes.delete("round", key, case.row.key, key)
 

@@ -94,7 +94,7 @@ def correlate_now(name: str, correlation_key: str, variables: Mapping[str, Any] 
         columns = (name, correlation_key, None, json.dumps(message.variables), unit.now, unit.now, False)
         unit.changes.insert("message", message.key, (message.key, *columns))
         _bring(unit, [message])
-        reached = [row[2] for row in unit.changes.rows["insert", "correlation"].values() if row[0] == message.key]
+        reached = [row[2] for row in unit.changes.inserts["correlation"].values() if row[0] == message.key]
         if not reached:
             raise NotFound(f"Expected somebody to wait for {name} {correlation_key!r}, but nobody does.")
     return message.key, reached
@@ -134,7 +134,7 @@ def _lock_together(unit: Unit, fresh: Sequence[_Message], starts: Mapping[int, l
 def _reached(unit: Unit, message: _Message) -> set[str]:
     """Return the processes that a message has reached, in this unit or before."""
     before = {row[0] for row in unit.session.read("correlated", message.key)}
-    return before | {process for key, process in unit.changes.rows["insert", "correlation"] if key == message.key}
+    return before | {process for key, process in unit.changes.inserts["correlation"] if key == message.key}
 
 
 def _reach(unit: Unit, message: _Message, case_key: int) -> bool:

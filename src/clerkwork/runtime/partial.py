@@ -40,9 +40,7 @@ MANY: Final = 256  # instances from which on the whole case is read instead
 
 
 def prepare(session: Session, case: Working, command: c.Command) -> None:
-    """Load what a command is about, with the path to the root."""
-    if not case.partial:
-        return
+    """Load of a wide case what a command is about, with the path to the root."""
     if type(command) is c.Continue:
         bring(session, case, INSTANCE, (token.scope for token in case.state.tokens))
     elif type(command) in TARGETS:

@@ -43,10 +43,7 @@ class Projection:
     changes: Changes
     now: int
     actor: str | None = None
-    pending: list[tuple[signals.Event, signals.CaseInfo]] = field(default_factory=list)
-    dirty: dict[int, set[int]] = field(default_factory=dict)
-    joins: dict[int, set[tuple[int, str, str]]] = field(default_factory=dict)
-    loops: dict[int, set[int]] = field(default_factory=dict)
+    pending: list[tuple[signals.Event, signals.Case]] = field(default_factory=list)
     done_by: dict[int, str | None] = field(default_factory=dict)
 
     def project(self, case: Working, happened: Sequence[e.Event]) -> None:
@@ -56,33 +53,35 @@ class Projection:
 
     def tell(self, case: Working, event: signals.Event) -> None:
         """Note an event for the handlers of signals."""
-        self.pending.append((event, case.row.info()))
+        self.pending.append((event, case.row))
 
     def seal(self, case: Working, stamp: int) -> None:
         """Note the final counts of a case and its root row, after its last step of this unit."""
         row, state = case.row, case.state
         row.stamp = stamp
         root = state.instances.get(row.key)
-        row.children = root.children if root is not None else 0
+        row.children = 0 if root is None else root.children
         row.tokens = msgspec.json.encode(state.tokens).decode() if state.tokens and row.state not in ENDED else ""
         row.due = self.now if row.tokens and row.suspended_at is None else None
-        for key in self.dirty.pop(row.key, ()):
-            self._seal_instance(case, key)
-        for key in self.loops.pop(row.key, ()):
+        for key in case.stirred:
+            if key in state.instances and key != row.key:
+                self._seal_instance(case, key)
+        for key in case.looped:
             loops.seal(self.changes, case, key)
-        for scope, gateway, flow in self.joins.pop(row.key, ()):
-            count = state.arrivals.get(scope, {}).get(gateway, {}).get(flow, 0)
-            place = (row.key, scope, gateway, flow)
-            if count:
-                self.changes.upsert("join", place, count)
-            else:
-                self.changes.drop("join", place)
+        for place in case.joined:
+            self._seal_join(case, *place)
         self._seal_root(case)
 
+    def _seal_join(self, case: Working, scope: int, gateway: str, flow: str) -> None:
+        count = case.state.arrivals.get(scope, {}).get(gateway, {}).get(flow, 0)
+        place = (case.row.key, scope, gateway, flow)
+        if count:
+            self.changes.upsert("join", place, count)
+        else:
+            self.changes.drop("join", place)
+
     def _seal_instance(self, case: Working, key: int) -> None:
-        found = case.state.instances.get(key)
-        if found is None or key == case.row.key:
-            return
+        found = case.state.instances[key]
         new = self.changes.new("elementinstance", key)
         if new is not None:
             new[CHILDREN], new[PHASE] = found.children, PHASES[found.phase]
@@ -102,34 +101,35 @@ class Projection:
 
     def note(self, case: Working, kind: str, details: Any = None) -> None:
         """Add a row of case history."""
-        self._history("casehistory", case, self.now, kind, self.actor, json.dumps(details or {}))
+        self.record("casehistory", case, self.now, kind, self.actor, json.dumps(details or {}))
 
     def note_task(self, case: Working, task: int, kind: str, actor: str | None, details: Any = None) -> None:
         """Add a row of task history."""
         text = json.dumps(details) if details else "{}"
-        self._history("taskhistory", case, task, self.now, kind, actor, text)
+        self.record("taskhistory", case, task, self.now, kind, actor, text)
 
-    def _history(self, table: str, case: Working, *columns: Any) -> int:
-        position = case.next_position()
-        self.changes.insert(table, (case.row.key, position), [case.row.key, position, *columns])
-        return position
+    def record(self, table: str, case: Working, *columns: Any) -> None:
+        """Add a row of history that says all there will be to say."""
+        row = case.row
+        row.position += 1
+        self.changes.appended[table].append((row.key, row.position, *columns))
 
-    def enter(
-        self,
-        case: Working,
-        instance: int | None,
-        element: str,
-        scope: int,
-        *,
-        loop: bool = False,
-        how: str = "completed",
-    ) -> int:
-        """Add the history row of an element and return its position; without instance it has left already (`how`)."""
+    def passed(self, case: Working, element: str, scope: int, *, loop: bool = False, how: str = "completed") -> None:
+        """Add the history row of an element that has left already (`how`)."""
         kind, name = case.compiled.elements[element]
-        kind = loops.KIND if loop else kind
-        left = (None, None, None) if instance is not None else (self.now, how, None)
-        columns = (instance, scope, element, kind, name, self.now, *left, case.row.definition)
-        return self._history("elementhistory", case, *columns)
+        kind, now = loops.KIND if loop else kind, self.now
+        columns = (None, scope, element, kind, name, now, now, how, None, case.row.definition)
+        self.record("elementhistory", case, *columns)
+
+    def enter(self, case: Working, instance: int, element: str, scope: int, *, loop: bool) -> int:
+        """Add the history row of an element that is open and return its position."""
+        kind, name = case.compiled.elements[element]
+        row = case.row
+        row.position += 1
+        what = (instance, scope, element, loops.KIND if loop else kind, name, self.now)
+        place = (row.key, row.position)
+        self.changes.insert("elementhistory", place, [*place, *what, None, None, None, row.definition])
+        return row.position
 
     def leave(self, case: Working, key: int, outcome: str) -> None:
         """Say in the history row of an open instance how it left."""
@@ -148,17 +148,17 @@ class Projection:
         if case.rounds:
             loops.end(self.changes, case, key)
             if scope in case.rounds:
-                self.loops.setdefault(case.row.key, set()).add(scope)
+                case.looped.add(scope)
         self.changes.delete("elementinstance", key, case.row.key, key)
-        self.dirty.setdefault(case.row.key, set()).add(scope)
+        case.stirred.add(scope)
         if key in case.fresh:
             case.fresh.discard(key)
-            upserts = self.changes.rows["upsert", "variable"]
+            upserts = self.changes.upserts["variable"]
             for place in [place for place in upserts if place[1] == key]:
                 del upserts[place]
         if key in case.stored:
             case.stored.discard(key)
-            self.changes.rows["delete", "variable"][key] = (case.row.key, key)
+            self.changes.deletes["variable"][key] = (case.row.key, key)
 
 
 def _case_started(_to: Projection, _case: Working, _event: e.CaseStarted) -> None:
@@ -238,7 +238,7 @@ def _call_gone(to: Projection, _case: Working, event: e.CallEnded | e.CallCancel
 
 
 def _passed(to: Projection, case: Working, event: e.ElementPassed) -> None:
-    to.enter(case, None, event.element, event.scope)
+    to.passed(case, event.element, event.scope)
 
 
 def _activated(to: Projection, case: Working, event: e.ElementActivated) -> None:
@@ -249,13 +249,13 @@ def _activated(to: Projection, case: Working, event: e.ElementActivated) -> None
     case.row.width += 1
     if event.counter:
         loops.begin_round(to.changes, case, event)
-        to.loops.setdefault(case.row.key, set()).add(event.scope)
+        case.looped.add(event.scope)
     to.changes.insert("elementinstance", event.key, row)
-    to.dirty.setdefault(case.row.key, set()).update((event.key, event.scope))
+    case.stirred |= {event.key, event.scope}
 
 
-def _phase_changed(to: Projection, case: Working, event: e.PhaseChanged) -> None:
-    to.dirty.setdefault(case.row.key, set()).add(event.key)
+def _phase_changed(_to: Projection, case: Working, event: e.PhaseChanged) -> None:
+    case.stirred.add(event.key)
 
 
 def _completed(to: Projection, case: Working, event: e.ElementCompleted) -> None:
@@ -267,46 +267,46 @@ def _terminated(to: Projection, case: Working, event: e.ElementTerminated) -> No
 
 
 def _loop_passed(to: Projection, case: Working, event: e.LoopPassed) -> None:
-    to.enter(case, None, event.element, event.scope, loop=True)
+    to.passed(case, event.element, event.scope, loop=True)
     for _ in range(event.rounds):
-        to.enter(case, None, event.element, event.scope)
+        to.passed(case, event.element, event.scope)
 
 
 def _loop_started(to: Projection, case: Working, event: e.LoopStarted) -> None:
     loops.start(to.changes, case, event)
-    to.loops.setdefault(case.row.key, set()).add(event.instance)
+    case.looped.add(event.instance)
 
 
 def _rounds_passed(to: Projection, case: Working, event: e.RoundsPassed) -> None:
     loops.pass_rounds(to.changes, case, event)
-    to.loops.setdefault(case.row.key, set()).add(event.instance)
+    case.looped.add(event.instance)
 
 
 def _round_done(to: Projection, case: Working, event: e.RoundDone) -> None:
     loops.keep_result(to.changes, case, event)
-    to.loops.setdefault(case.row.key, set()).add(event.instance)
+    case.looped.add(event.instance)
 
 
 def _flow_taken(to: Projection, case: Working, event: e.FlowTaken) -> None:
-    to._history("flowhistory", case, event.flow, to.now)  # noqa: SLF001 - one law, two forms
+    to.record("flowhistory", case, event.flow, to.now)
 
 
-def _arrived(to: Projection, case: Working, event: e.TokenArrived) -> None:
-    to.joins.setdefault(case.row.key, set()).add((event.scope, event.gateway, event.flow))
+def _arrived(_to: Projection, case: Working, event: e.TokenArrived) -> None:
+    case.joined.add((event.scope, event.gateway, event.flow))
 
 
-def _joined(to: Projection, case: Working, event: e.TokensJoined | e.TokensDropped) -> None:
-    places = {(event.scope, event.gateway, flow) for flow in event.flows}
-    to.joins.setdefault(case.row.key, set()).update(places)
+def _joined(_to: Projection, case: Working, event: e.TokensJoined | e.TokensDropped) -> None:
+    case.joined |= {(event.scope, event.gateway, flow) for flow in event.flows}
 
 
 def _variables_set(to: Projection, case: Working, event: e.VariablesSet) -> None:
-    case.fresh.add(event.scope)
+    key, scope = case.row.key, event.scope
+    case.fresh.add(scope)
     for name, value in event.values.items():
         text = json.dumps(value)
         case.weight += len(text)
-        to.changes.upsert("variable", (case.row.key, event.scope, name), text)
-        to._history("variablehistory", case, event.scope, name, text, to.now, to.actor)  # noqa: SLF001 - as above
+        to.changes.upsert("variable", (key, scope, name), text)
+        to.record("variablehistory", case, scope, name, text, to.now, to.actor)
 
 
 def _stored(_to: Projection, _case: Working, _event: e.DataStored) -> None:

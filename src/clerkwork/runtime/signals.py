@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import msgspec
 from django.db import transaction
@@ -27,6 +27,14 @@ class CaseInfo(msgspec.Struct, frozen=True):
     app: str
     title: str
     started_by: str | None
+
+
+class Case(Protocol):
+    """What knows the case an event belongs to."""
+
+    def info(self) -> CaseInfo:
+        """Return what handlers are told of it."""
+        ...
 
 
 class TaskOffered(msgspec.Struct, frozen=True):
@@ -136,9 +144,10 @@ def off(kind: type[Any], handler: Handler) -> None:
         _handlers[kind].remove(handler)
 
 
-def emit(pending: Sequence[tuple[Event, CaseInfo]]) -> None:
-    """Tell the handlers of these events as soon as the present transaction is committed."""
-    wanted = [(event, case) for event, case in pending if type(event) in _handlers or type(event) in _handlers_of_many]
+def emit(pending: Sequence[tuple[Event, Case]]) -> None:
+    """Tell the handlers of these events, and of the cases as they are now, once the transaction is committed."""
+    heard = _handlers.keys() | _handlers_of_many.keys()
+    wanted = [(event, case.info()) for event, case in pending if type(event) in heard]
     if wanted:
         transaction.on_commit(lambda: _tell(wanted))
 

@@ -20,7 +20,7 @@ def skipped(to: "Projection", case: Working, event: e.StepSkipped) -> None:
     if event.key:
         to.gone(case, event.key, event.scope, SKIPPED)
     else:
-        to.enter(case, None, event.element, event.scope, how=SKIPPED)
+        to.passed(case, event.element, event.scope, how=SKIPPED)
 
 
 def target_set(to: "Projection", case: Working, event: e.TargetSet) -> None:

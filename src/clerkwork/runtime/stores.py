@@ -37,10 +37,10 @@ def read(session: Session, changes: Changes, app: str, store: str) -> Mapping[st
     if kept is not None:
         return kept.read(app)
     found = {key: json.loads(value) for key, value in session.read("stored", app, store)}
-    for place, row in changes.rows["upsert", TABLE].items():
+    for place, row in changes.upserts[TABLE].items():
         if place[:2] == (app, store):
             found[place[2]] = json.loads(row[3])
-    for place in changes.rows["delete", TABLE]:
+    for place in changes.deletes[TABLE]:
         if place[:2] == (app, store):
             found.pop(place[2], None)
     return found

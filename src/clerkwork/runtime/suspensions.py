@@ -72,7 +72,7 @@ def bring_messages(unit: "Unit", case: Working) -> None:
 
 def release_messages(changes: "Changes", case: Working) -> None:
     """Keep no message for a case any more."""
-    changes.rows["delete", "heldmessage"][case.row.key] = (case.row.key,)
+    changes.deletes["heldmessage"][case.row.key] = (case.row.key,)
 
 
 def _missed(unit: "Unit", case: Working) -> Iterable[int]:

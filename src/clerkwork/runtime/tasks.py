@@ -38,7 +38,7 @@ class _Held:
     listened: frozenset[str] = frozenset()  # the events of it that somebody listens to
     wanted: ChangeTask | None = None
     changes: Changes = field(default_factory=Changes)
-    pending: list[tuple[signals.Event, signals.CaseInfo]] = field(default_factory=list)
+    pending: list[tuple[signals.Event, signals.Case]] = field(default_factory=list)
 
     def note(self, kind: str, by: str | None, details: Mapping[str, Any] | None = None) -> None:
         self.case.position += 1
@@ -47,7 +47,7 @@ class _Held:
         self.changes.insert("taskhistory", place, row)
 
     def tell(self, event: signals.Event) -> None:
-        self.pending.append((event, self.case.info()))
+        self.pending.append((event, self.case))
 
     def is_candidate(self, kind: str, name: str) -> bool:
         return bool(self.session.read("candidate", self.key, kind, name))

@@ -40,7 +40,7 @@ from clerkwork.runtime import (
     suspensions,
     wiring,
 )
-from clerkwork.runtime.cases import CaseRow, Working, load, load_owner, settle
+from clerkwork.runtime.cases import TASK, CaseRow, Working, load, load_owner, settle
 from clerkwork.runtime.changes import Changes
 from clerkwork.runtime.definitions import Compiled, deployments, find
 from clerkwork.runtime.projection import Projection
@@ -50,6 +50,8 @@ FOLLOWED: Final = frozenset(
     {e.JobCreated, e.JobRetriesSet, e.SubscriptionOpened, e.MessageThrown, e.SignalThrown, *calls.FOLLOWED}
 )
 """The events that may ask for another command at once, or for background work."""
+FOLLOWED_ALONE: Final = FOLLOWED - calls.ANSWERED
+"""Those of them in a case that nobody has called."""
 
 
 class Unit:
@@ -67,7 +69,9 @@ class Unit:
         self.begun: set[tuple[str, str, str]] = set()  # (message, key, process) that a case of this unit stands for
         self.called: set[int] = set()  # cases whose call is not written yet
         self.answered: set[int] = set()  # called cases whose callers know what became of them
+        self.owners: dict[int, int] = {}  # the cases of tasks whose cases were loaded at once, by task
         self.background = False
+        self.shared = nullcontext(self)  # what commands that share it enter
         self.offered: Counter[str] = Counter()  # jobs for workers of others, by type
         self._latest: dict[str | int, Compiled] = {}
         self._deployments = deployments()
@@ -85,12 +89,26 @@ class Unit:
         """Lock and read cases; those that are not active are left out."""
         self.cases.update(load(self.session, keys, skip_locked=skip_locked))
 
+    def load_tasks(self, tasks: Iterable[int]) -> None:
+        """Lock and read the cases that tasks belong to, all at once; those that are not active are left out."""
+        wanted = set(tasks)
+        self.owners = kept.cases_of(wanted)
+        others = list(wanted - self.owners.keys())
+        if others:
+            self.owners |= dict(self.session.read("owners", others))
+        self.load(set(self.owners.values()) - self.cases.keys())
+
     def load_owner(self, owner: str, key: int, *more: sql.Read) -> tuple[Working | None, list[sql.Rows]]:
         """Lock and return the active case that a task, job or incident belongs to, with the rows of other reads."""
+        present = self.cases.get(self.owners.get(key, 0)) if owner == TASK and not more else None
+        if present is not None:
+            partial.bring(self.session, present, owner, [key])
+            return present, []
         found, rows = load_owner(self.session, owner, key, *more)
         for case, working in found.items():
             held = self.cases.setdefault(case, working)  # what this unit already holds is newer than its rows
-            partial.bring(self.session, held, owner, [key])
+            if held.partial:
+                partial.bring(self.session, held, owner, [key])
             return held, rows
         return None, rows
 
@@ -118,6 +136,8 @@ class Unit:
         Raises CommandRefused when the command is refused; then nothing of the case has changed.
         """
         happened = self._step(case, command, actor)
+        if (FOLLOWED_ALONE if case.row.parent is None else FOLLOWED).isdisjoint(map(type, happened)):
+            return happened
         more = deque((case, event) for event in happened if type(event) in FOLLOWED)
         while more:
             follow_up = self._follow_up(*more.popleft())
@@ -182,7 +202,7 @@ class Unit:
     def _step(self, case: Working, command: c.Command, actor: str | None) -> list[e.Event]:
         graph = case.compiled.graph
         events = self._decide(case, command)
-        self.touch(case)
+        self.touched[case.row.key] = case
         self.projection.actor = actor
         self.projection.project(case, events)
         if graph.stores:
@@ -191,10 +211,13 @@ class Unit:
 
     def _decide(self, case: Working, command: c.Command) -> list[e.Event]:
         """Return what a step in a case decides, loading of a wide one what it asks for."""
-        partial.prepare(self.session, case, command)
+        if case.partial:
+            partial.prepare(self.session, case, command)
+        plain = case.compiled.plain and case.row.parent is None
+        context = self.context if plain else self._context(case, command)
         while True:
             try:
-                return step(case.compiled.graph, case.state, command, self._context(case, command))
+                return step(case.compiled.graph, case.state, command, context)
             except Unloaded as missing:
                 partial.load_more(self.session, case, missing)
 
@@ -251,7 +274,7 @@ class Unit:
         self.session.lock_messages([(event.message, event.correlation_key)])
         place = (event.message, event.correlation_key, self.now, case.row.process_id)
         found = self.session.read("buffered", *place)
-        if not found or (found[0][0], case.row.process_id) in self.changes.rows["insert", "correlation"]:
+        if not found or (found[0][0], case.row.process_id) in self.changes.inserts["correlation"]:
             return None
         return c.Correlate(event.key, found[0][0], json.loads(found[0][1]))
 
@@ -314,7 +337,7 @@ def work() -> AbstractContextManager[Unit]:
     Inside `together()` everybody gets the shared unit.
     """
     shared = _shared.get()
-    return _alone() if shared is None else nullcontext(shared)
+    return _alone() if shared is None else shared.shared
 
 
 @contextmanager
@@ -327,14 +350,17 @@ def _alone() -> Iterator[Unit]:
 
 
 @contextmanager
-def together() -> Iterator[None]:
+def together(tasks: Iterable[int] = ()) -> Iterator[None]:
     """
     Share one unit among the commands of the block: their rows are merged, one commit makes them all durable.
 
     A refused command changes nothing and may be caught. Rows are written when the block ends, so queries inside it do
-    not see them; what a command answered is durable only then.
+    not see them; what a command answered is durable only then. The cases of `tasks` that the block is going to complete
+    are locked, in the order of their keys, and read at once.
     """
     with work() as unit:
+        if tasks:
+            unit.load_tasks(tasks)
         before = _shared.set(unit)
         try:
             yield

@@ -68,7 +68,7 @@ def compensation_moved(to: "Projection", case: Working, event: e.CompensationMov
 def compensation_dropped(to: "Projection", case: Working, event: e.CompensationDropped) -> None:
     """Delete what can no longer be undone."""
     place = (case.row.key, event.key)
-    to.changes.rows["update", "compensation"].pop(place, None)
+    to.changes.updates["compensation"].pop(place, None)
     to.changes.delete("compensation", place, *place)
 
 

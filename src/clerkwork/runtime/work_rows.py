@@ -27,7 +27,7 @@ def job_created(to: "Projection", case: Working, event: e.JobCreated) -> None:
 def job_gone(to: "Projection", case: Working, event: e.JobCompleted | e.JobCanceled) -> None:
     """Delete a job."""
     case.jobs.pop(event.key, None)
-    to.changes.rows["update", "job"].pop((event.key,), None)
+    to.changes.updates["job"].pop((event.key,), None)
     to.changes.delete("job", event.key, event.key)
 
 
@@ -60,11 +60,11 @@ def task_created(to: "Projection", case: Working, event: e.TaskCreated) -> None:
     when = (event.due, event.follow_up, event.priority, to.now, "open")
     to.changes.insert("task", event.key, [event.key, case.row.key, event.instance, *columns, *when])
     offers = {"user": event.candidate_users, "group": event.candidate_groups, "excluded": event.excluded_users}
-    candidates = {(kind, name) for kind, names in offers.items() for name in names}
+    details = {kind: list(names) for kind, names in offers.items() if names}
+    candidates = {(kind, name) for kind, names in details.items() for name in names}
     case.tasks[event.key] = TaskRow(event.element, event.name, event.assignee, candidates)
     for kind, name in candidates:
         to.changes.insert("taskcandidate", (event.key, kind, name), [event.key, kind, name, True])
-    details = {kind: list(names) for kind, names in offers.items() if names}
     if event.assignee is not None:
         details["assignee"] = [event.assignee]
     to.note_task(case, event.key, "offered", None, details)
@@ -116,7 +116,7 @@ def incident_raised(to: "Projection", case: Working, event: e.IncidentRaised) ->
     element = case.element_of(event.instance)
     columns = (element, event.kind, event.message, event.job, "open", to.now)
     to.changes.insert("incident", event.key, [event.key, case.row.key, event.instance, *columns])
-    to._history("incidenthistory", case, event.key, to.now, "raised", to.actor)  # noqa: SLF001 - as above
+    to.record("incidenthistory", case, event.key, to.now, "raised", to.actor)
     to.tell(case, signals.IncidentOpened(event.key, element, event.kind, event.message))
 
 
@@ -124,4 +124,4 @@ def incident_resolved(to: "Projection", case: Working, event: e.IncidentResolved
     """Close an incident."""
     case.row.incidents -= 1
     to.changes.update("incident", (event.key,), "resolved", to.now, to.actor)
-    to._history("incidenthistory", case, event.key, to.now, "resolved", to.actor)  # noqa: SLF001 - as above
+    to.record("incidenthistory", case, event.key, to.now, "resolved", to.actor)

@@ -249,6 +249,7 @@ READS: Final[dict[str, str]] = {
     "cases": f"SELECT {CASE} FROM runtime_case WHERE key IN (?1*) ORDER BY key {{lock}}",
     "cases_free": f"SELECT {CASE} FROM runtime_case WHERE key IN (?1*) ORDER BY key {{lock_free}}",
     "stamps": "SELECT key, stamp FROM runtime_case WHERE key IN (?1*) ORDER BY key {lock}",
+    "stamp": "SELECT stamp FROM runtime_case WHERE key = ? {lock}",
     "stamps_free": "SELECT key, stamp FROM runtime_case WHERE key IN (?1*) ORDER BY key {lock_free}",
     "latest": "SELECT key, app FROM runtime_definition WHERE process_id = ? AND latest",
     "definition_numbered": "SELECT key FROM runtime_definition WHERE process_id = ? AND version = ?"
@@ -279,6 +280,7 @@ READS: Final[dict[str, str]] = {
     "variables_of": "SELECT case_id, scope, name, value FROM runtime_variable WHERE case_id = ?1 AND scope IN (?2*)",
     # Tasks
     "task": "SELECT state, assignee, name, element FROM runtime_task WHERE key = ?",
+    "owners": "SELECT key, case_id FROM runtime_task WHERE key IN (?*)",
     "candidates_of": "SELECT name FROM runtime_taskcandidate WHERE task_id = ? AND kind = ?",
     "candidate": "SELECT 1 FROM runtime_taskcandidate WHERE task_id = ? AND kind = ? AND name = ?",
     # Due work
