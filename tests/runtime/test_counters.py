@@ -11,6 +11,7 @@ from clerkwork.runtime.sql import COUNTERS
 
 pytestmark = pytest.mark.both
 HOUR = 3_600_000
+TRANSACTION = 22  # what SQLite calls a begin or commit that is prepared
 
 
 class Spent:
@@ -78,6 +79,24 @@ def complete(tasks: Sequence[int]) -> None:
     with commands.together(tasks):
         for task in tasks:
             commands.complete_task(task, {"ok": True}, by="bob")
+
+
+def test_statements_stay_prepared(deploy: Any) -> None:
+    """On SQLite a command prepares nothing but its commit, though its connection was asked 300 other things before."""
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL names what it has prepared")
+    deploy("approve")
+    prepared: list[int] = []
+    connection.close()  # this one has been through all migrations
+    connection.ensure_connection()
+    for number in range(300):
+        connection.connection.execute(f"SELECT {number}").fetchall()
+    connection.connection.set_authorizer(lambda action, *_: prepared.append(action) or 0)
+    for _ in range(3):
+        prepared.clear()
+        commands.start("approve", {"who": "Ann"}, by="ann")
+    connection.connection.set_authorizer(None)
+    assert set(prepared) <= {TRANSACTION}
 
 
 def test_a_batch_costs_as_much_as_one(deploy: Any, clock: Any) -> None:

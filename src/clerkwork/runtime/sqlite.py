@@ -26,6 +26,11 @@ FIXED: Final[Version] = (3, 51, 3)
 BACKPORTS: Final[dict[Version, Version]] = {(3, 50): (3, 50, 7), (3, 44): (3, 44, 6)}
 OVERRIDE: Final = "CLERKWORK_SQLITE_UNSAFE"
 BUSY_SECONDS: Final = 30
+STATEMENTS: Final = 512
+"""
+How many statements a connection keeps prepared. The driver lets go what was used least often: a cache that is full of
+others, such as those of migrations, lets newcomers only displace each other. Its own 128 are soon full.
+"""
 
 
 class UnsafeDatabase(ClerkworkError):  # noqa: N818 - reads as what it is
@@ -67,12 +72,13 @@ def journal(version: Version, environ: dict[str, str] | None = None) -> str:
 
 
 def options(version: Version | None = None) -> dict[str, Any]:
-    """Return the OPTIONS of Django's SQLite entry: FULL, IMMEDIATE, busy timeout, the safe journal mode."""
+    """Return the OPTIONS of Django's SQLite entry: FULL, IMMEDIATE, busy timeout, the safe journal mode, statements."""
     mode = journal(install().sqlite_version_info if version is None else version)
     pragmas = (f"journal_mode={mode}", "synchronous=FULL", "cache_size=-32000", "wal_autocheckpoint=2000")
     return {
         "timeout": BUSY_SECONDS,
         "transaction_mode": "IMMEDIATE",
+        "cached_statements": STATEMENTS,
         "init_command": ";".join(f"PRAGMA {pragma}" for pragma in pragmas),
     }
 
