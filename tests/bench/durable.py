@@ -92,8 +92,9 @@ def shared(count: int, _first: int) -> None:
     for _ in range(count // SHARED):
         with commands.together():
             cases = [commands.start("bench", {"days": 3}, by="ann") for _ in range(SHARED)]
-        with commands.together():
-            for task in tasks(cases):
+        offered = tasks(cases)
+        with commands.together(offered):
+            for task in offered:
                 commands.complete_task(task, {"done": True}, by="ann")
 
 
@@ -103,14 +104,16 @@ def read(count: int, _first: int) -> None:
         with commands.together():
             cases = [commands.start("bench", {"days": 3}, by="ann") for _ in range(SHARED)]
         kept.forget()
-        with commands.together():
-            for task in tasks(cases):
+        offered = tasks(cases)
+        with commands.together(offered):
+            for task in offered:
                 commands.complete_task(task, {"done": True}, by="ann")
 
 
 def tasks(cases: list[int]) -> list[int]:
     """Return the tasks of these cases, asked of the driver alone: whoever completes one has its key."""
-    marks = ", ".join("?" if connection.vendor == "sqlite" else "%s" for _ in cases)
+    mark = "?" if connection.vendor == "sqlite" else "%s"
+    marks = ", ".join(mark for _ in cases)
     statement = f"SELECT key FROM runtime_task WHERE case_id IN ({marks})"
     return [key for (key,) in connection.connection.execute(statement, cases)]
 
