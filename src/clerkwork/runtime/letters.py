@@ -22,7 +22,7 @@ def store(unit: "Unit", event: MessageThrown) -> None:
     if event.message_id is not None and _is_known(unit, (*place, event.message_id)):
         return
     text, now = json.dumps(event.variables), unit.now
-    row = (event.key, *place, event.message_id, text, now, now + event.ttl, True)
+    row = (event.key, *place, event.message_id, text, now, now + event.ttl, True, "")
     unit.changes.insert("message", event.key, row)
 
 

@@ -21,7 +21,7 @@ from clerkwork.kernel.errors import NotFound, Refused
 from clerkwork.runtime import nodes, sql, suspensions, wiring
 from clerkwork.runtime.changes import Changes
 from clerkwork.runtime.definitions import compiled
-from clerkwork.runtime.starting import begin
+from clerkwork.runtime.starting import begin, holder
 from clerkwork.runtime.unit import Unit, work
 from clerkwork.runtime.wake import wake
 
@@ -37,6 +37,7 @@ class _Message:
     name: str
     correlation_key: str
     variables: dict[str, Any]
+    business_key: str = ""
 
 
 def publish(
@@ -46,11 +47,13 @@ def publish(
     *,
     ttl_ms: int = 0,
     message_id: str | None = None,
+    business_key: str = "",
 ) -> int:
     """
     Store a message and return its key; it is correlated after the commit, at most once per process.
 
-    It waits for subscriptions for `ttl_ms`; one that is open now gets it whatever the ttl.
+    A case that it starts has the business id; while another case of a process whose business ids are unique has it, the
+    message starts none. It waits for subscriptions for `ttl_ms`; one that is open now gets it whatever the ttl.
     Raises Refused when a message with this name, correlation key and id was already published.
     """
     key, now = nodes.ids()(), wiring.now()
@@ -63,7 +66,9 @@ def publish(
             )
         text = json.dumps(dict(variables or {}))
         changes = Changes()
-        changes.insert("message", key, (key, name, correlation_key, message_id, text, now, now + ttl_ms, True))
+        changes.insert(
+            "message", key, (key, name, correlation_key, message_id, text, now, now + ttl_ms, True, business_key)
+        )
         changes.flush(session)
         wake()
     return key
@@ -75,7 +80,7 @@ def correlate_fresh(limit: int) -> int:
         return 0
     with work() as unit:
         found = unit.session.read("fresh_messages", limit)
-        fresh = [_Message(key, name, place, json.loads(text)) for key, name, place, text, _ in found]
+        fresh = [_Message(key, name, place, json.loads(text), business) for key, name, place, text, business in found]
         if fresh:
             _bring(unit, fresh)
         for message in fresh:
@@ -83,15 +88,17 @@ def correlate_fresh(limit: int) -> int:
     return len(fresh)
 
 
-def correlate_now(name: str, correlation_key: str, variables: Mapping[str, Any] | None = None) -> tuple[int, list[int]]:
+def correlate_now(
+    name: str, correlation_key: str, variables: Mapping[str, Any] | None = None, *, business_key: str = ""
+) -> tuple[int, list[int]]:
     """
     Bring a message at once to those who wait for it; return its key and the cases it reached or started.
 
     Raises NotFound when nobody waits; then the message was never there.
     """
     with work() as unit:
-        message = _Message(unit.ids(), name, correlation_key, dict(variables or {}))
-        columns = (name, correlation_key, None, json.dumps(message.variables), unit.now, unit.now, False)
+        message = _Message(unit.ids(), name, correlation_key, dict(variables or {}), business_key)
+        columns = (name, correlation_key, None, json.dumps(message.variables), unit.now, unit.now, False, business_key)
         unit.changes.insert("message", message.key, (message.key, *columns))
         _bring(unit, [message])
         reached = [row[2] for row in unit.changes.inserts["correlation"].values() if row[0] == message.key]
@@ -164,10 +171,18 @@ def _start(unit: Unit, message: _Message, starts: list[Any], reached: set[str]) 
         known = (message.name, message.correlation_key, process)
         if message.correlation_key and (known in unit.begun or unit.session.read("started_by_message", *known)):
             continue
+        if message.business_key and compiled(definition).unique and holder(unit, process, message.business_key):
+            continue
         unit.begun.add(known)
         place, about = (message.key, process), (subscription, element, None, unit.now)
         unit.changes.insert("correlation", place, (*place, 0, *about))  # not to be caught again
-        case = begin(unit, compiled(definition), Start(message.variables, element, part=part), by=None)
+        case = begin(
+            unit,
+            compiled(definition),
+            Start(message.variables, element, part=part),
+            by=None,
+            business_key=message.business_key,
+        )
         unit.changes.insert("correlation", place, (*place, case, *about))
 
 

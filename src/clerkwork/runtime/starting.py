@@ -43,6 +43,13 @@ def begin(
 
 def refuse_second(unit: Unit, process: str, business_key: str) -> None:
     """Raise Refused if a running case of a process, called by none, has the business id."""
+    found = holder(unit, process, business_key)
+    if found:
+        raise Refused(f"Expected no running case of {process} with the business id {business_key!r}, but {found} is.")
+
+
+def holder(unit: Unit, process: str, business_key: str) -> int:
+    """Return the running case of a process, called by none, that has a business id; 0 if none has."""
     unit.session.lock_messages([(f"{BUSINESS_ID} {process}", business_key)])  # whoever comes second sees the first
     found = [row[0] for row in unit.session.read("open_business", business_key, process)]
     found += [
@@ -50,7 +57,4 @@ def refuse_second(unit: Unit, process: str, business_key: str) -> None:
         for key, case in unit.cases.items()
         if (case.row.process_id, case.row.business_key, case.row.state) == (process, business_key, ACTIVE)
     ]
-    if found:
-        raise Refused(
-            f"Expected no running case of {process} with the business id {business_key!r}, but {found[0]} is."
-        )
+    return found[0] if found else 0

@@ -220,12 +220,19 @@ def pin_clock(user: User, instant: int | None) -> None:
 
 
 def publish_message(
-    user: User, name: str, key: str, variables: Mapping[str, Any], *, ttl_ms: int = 0, message_id: str | None = None
+    user: User,
+    name: str,
+    key: str,
+    variables: Mapping[str, Any],
+    *,
+    ttl_ms: int = 0,
+    message_id: str | None = None,
+    business_id: str = "",
 ) -> int:
     """Publish a message and return its key. Raises Refused for an id that was used before."""
     permissions.demand_operator(user)
     with action(user, "message.publish", kind="message", name=name, correlation_key=key) as act:
-        found = commands.publish(name, key, variables, ttl_ms=ttl_ms, message_id=message_id)
+        found = commands.publish(name, key, variables, ttl_ms=ttl_ms, message_id=message_id, business_key=business_id)
         act.of(found)
     return found
 
@@ -251,11 +258,13 @@ def broadcast_signal(user: User, name: str, variables: Mapping[str, Any]) -> int
     return found
 
 
-def correlate_message(user: User, name: str, key: str, variables: Mapping[str, Any]) -> tuple[int, int]:
+def correlate_message(
+    user: User, name: str, key: str, variables: Mapping[str, Any], *, business_id: str = ""
+) -> tuple[int, int]:
     """Bring a message to who waits for it and return its key and the case. Raises NotFound when nobody does."""
     permissions.demand_operator(user)
     with action(user, "message.correlate", kind="message", name=name, correlation_key=key) as act:
-        found, cases = messages.correlate_now(name, key, variables)
+        found, cases = messages.correlate_now(name, key, variables, business_key=business_id)
         act.of(found)
         act.note(cases=[str(case) for case in cases])
     return found, cases[0]

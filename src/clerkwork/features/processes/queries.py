@@ -145,7 +145,7 @@ def cases(user: User, filters: Filters) -> QuerySet[Case]:
     if filters.state == "suspended":
         found = found.exclude(suspended_at=None)
     elif filters.state:
-        found = found.filter(state=filters.state)
+        found = found.filter(state=filters.state, ended_at__isnull=filters.state == "active")
     if filters.process:
         found = found.filter(process_id=filters.process)
     for word in filters.search.split():

@@ -90,6 +90,7 @@ class Message(models.Model):
     name = models.TextField()
     correlation_key = models.TextField()
     message_id = models.TextField(null=True)  # noqa: DJ001 - not every message has an id
+    business_key = models.TextField(default="")  # of the case that it starts
     variables = models.TextField(default="{}")
     published_at = models.BigIntegerField()
     expires_at = models.BigIntegerField()

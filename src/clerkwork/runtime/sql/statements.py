@@ -37,7 +37,7 @@ INSERTS: Final[dict[str, str]] = {
     "condition": "key bigint, case_id bigint, instance bigint, element text, part bigint",
     "occurrence": "key bigint, case_id bigint, instance bigint, element text, part bigint, variables text",
     "message": "key bigint, name text, correlation_key text, message_id text, variables text, published_at bigint, "
-    "expires_at bigint, fresh boolean",
+    "expires_at bigint, fresh boolean, business_key text",
     "correlation": "message_id bigint, process_id text, case_id bigint, subscription bigint, element text, "
     "instance bigint, at bigint",
     "casetag": "tag text, case_id bigint",
@@ -309,7 +309,7 @@ READS: Final[dict[str, str]] = {
     " WHERE e.case_id = o.case_id AND e.sender = o.sender AND e.key < o.key) ORDER BY key LIMIT ?",
     "outbox": "SELECT key, case_id, sender, kind, payload FROM runtime_outbox WHERE key IN (?*) ORDER BY key {skip}",
     # Messages
-    "fresh_messages": "SELECT key, name, correlation_key, variables, expires_at FROM runtime_message WHERE fresh"
+    "fresh_messages": "SELECT key, name, correlation_key, variables, business_key FROM runtime_message WHERE fresh"
     " ORDER BY key LIMIT ? {skip}",
     "buffered": "SELECT m.key, m.variables FROM runtime_message m WHERE m.name = ? AND m.correlation_key = ?"
     " AND (m.fresh OR m.expires_at > ?) AND NOT EXISTS (SELECT 1 FROM runtime_correlation k"

@@ -46,7 +46,10 @@ STATUS: Final = Case(
     default=renamed("state", STATES),
     output_field=TextField(),
 )
-AWAKE: Final = {word: Q(state=state, suspended_at=None) for state, word in STATES.items()}
+AWAKE: Final = {
+    word: Q(state=state, suspended_at=None, ended_at__isnull=state == "active") for state, word in STATES.items()
+}
+"""States that an index finds; that of ended cases wants to hear that they have ended."""
 LONGEST_WAIT: Final = 10_000  # ms; a waiting request holds one of few threads
 PAUSE: Final = 0.05  # s
 MOST_STARTS: Final = 100

@@ -16,11 +16,12 @@ LONGEST: Final = 10 * 366 * 86_400_000  # ms: ten years
 
 
 class Correlate(Request):
-    """A message for whoever waits for it now."""
+    """A message for whoever waits for it now; a case that it starts has the business id."""
 
     name: Annotated[StrictStr, Declared(min_length=1)]
     correlation_key: StrictStr = ""
     variables: dict[str, Any] | None = None
+    business_id: StrictStr | None = None
     tenant_id: Tenant = None
 
 
@@ -54,6 +55,7 @@ def publish_message(request: HttpRequest, asked: Publish) -> PublishedAnswer:
         asked.variables or {},
         ttl_ms=asked.time_to_live,
         message_id=asked.message_id or None,
+        business_id=asked.business_id or "",
     )
     return PublishedAnswer(message_key=key)
 
@@ -62,5 +64,7 @@ def publish_message(request: HttpRequest, asked: Publish) -> PublishedAnswer:
 def correlate_message(request: HttpRequest, asked: Correlate) -> CorrelatedAnswer:
     """Bring a message to whoever waits for it, 404 when nobody does."""
     user = operator(request)
-    key, case = operations.correlate_message(user, asked.name, asked.correlation_key, asked.variables or {})
+    key, case = operations.correlate_message(
+        user, asked.name, asked.correlation_key, asked.variables or {}, business_id=asked.business_id or ""
+    )
     return CorrelatedAnswer(message_key=key, process_instance_key=case)

@@ -1,0 +1,21 @@
+"""Ended cases of a process are found by when they ended without looking at all of them."""
+
+import pytest
+from django.db import connection
+
+from clerkwork.runtime.models import Case
+
+pytestmark = pytest.mark.both
+
+
+def test_an_index_finds_ended_cases_in_their_order() -> None:
+    """If the search says that they have ended; PostgreSQL is told that looking at all of them is dear."""
+    ended = Case.objects.filter(process_id="p", state="completed", ended_at__isnull=False)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("SET LOCAL enable_sort = off")
+            cursor.execute("SET LOCAL enable_bitmapscan = off")
+        plan = ended.order_by("-ended_at", "-key")[:50].explain()
+    assert "runtime_case_ended" in plan
+    assert "TEMP B-TREE" not in plan
