@@ -9,4 +9,6 @@ import { arrived, loadIslands } from './kit/islands';
 
 loadIslands(document);
 document.addEventListener('htmx:load', (event) => loadIslands((event.target as Element).parentNode ?? document));
+// Where tabs are wider than the screen, the one that is open is in sight.
+for (const tab of document.querySelectorAll<HTMLElement>('.tabs .active')) tab.closest('.tabs')!.scrollLeft = tab.offsetLeft - 48;
 document.addEventListener('htmx:load', arrived, { once: true });

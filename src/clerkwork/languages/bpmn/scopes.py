@@ -191,7 +191,7 @@ def _targets(process: Process) -> dict[str, list[str]]:
 
 
 def everything_can_be_reached(process: Process) -> Iterator[Problem]:
-    """Advise that every element lie on a way from a start event."""
+    """Advise that every element lie on a way from a start event; what is in or on a lost one is not told besides."""
     targets = _targets(process)
     waiting = [process.id] if targets.get(process.id) else []
     reached = set(waiting)
@@ -199,8 +199,9 @@ def everything_can_be_reached(process: Process) -> Iterator[Problem]:
         fresh = set(targets.get(waiting.pop(), ())) - reached
         reached |= fresh
         waiting.extend(fresh)
+    lost = {element.id for element in process.elements if reached and element.id not in reached}
     for element in process.elements:
-        if reached and element.id not in reached:
+        if element.id in lost and element.scope not in lost and element.attached_to not in lost:
             yield on(element, f"No way leads to this {WORDS[element.kind]}.", "Connect it, or remove it.")
 
 

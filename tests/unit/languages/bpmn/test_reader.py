@@ -743,6 +743,19 @@ def test_what_cannot_be_reached_is_a_warning() -> None:
     assert warnings(model(chain() + island)) == ["x: No way leads to this task.", "y: No way leads to this task."]
 
 
+def test_what_is_in_or_on_something_lost_is_not_told_besides() -> None:
+    """One advice for a sub-process with all that is in it, one for a task with the event at its edge."""
+    lost = (
+        '<bpmn:task id="x"/><bpmn:boundaryEvent id="b" attachedToRef="x">'
+        "<bpmn:timerEventDefinition><bpmn:timeDuration>PT1H</bpmn:timeDuration></bpmn:timerEventDefinition>"
+        '</bpmn:boundaryEvent><bpmn:subProcess id="sub"><bpmn:startEvent id="in"/></bpmn:subProcess>'
+    )
+    assert warnings(model(chain() + lost)) == [
+        "x: No way leads to this task.",
+        "sub: No way leads to this sub-process.",
+    ]
+
+
 def test_what_follows_a_boundary_event_or_stands_in_a_sub_process_is_reached() -> None:
     inner = '<bpmn:startEvent id="s2"/><bpmn:task id="x"/><bpmn:sequenceFlow id="i" sourceRef="s2" targetRef="x"/>'
     event = '<bpmn:boundaryEvent id="b" attachedToRef="sub"><bpmn:errorEventDefinition/></bpmn:boundaryEvent>'
