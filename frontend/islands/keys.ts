@@ -1,18 +1,11 @@
 /**
  * Keyboard shortcuts: `/` search, `?` help, `g` and a letter to a page (`<a data-keys="t">`), j and k through the rows of a list
- * (`<tr data-row>` with `.row-link`), Ctrl+K the palette. main.ts loads this file with the first key that is not typed into a field.
+ * (`<tr data-row>` with `.row-link`). main.ts loads this file with the first key that is not typed into a field.
  */
-import { openPalette } from './palette';
-
 let going = 0;
 
 /** Do what a key stands for. */
-export function press(event: Pick<KeyboardEvent, 'key' | 'preventDefault' | 'ctrlKey' | 'metaKey'>): void {
-  if (event.ctrlKey || event.metaKey) openPalette();
-  else act(event.key);
-}
-
-function act(key: string): void {
+export function press(key: string): void {
   if (Date.now() - going < 1500) {
     going = 0;
     document.querySelector<HTMLElement>(`a[data-keys="${CSS.escape(key)}"]`)?.click();

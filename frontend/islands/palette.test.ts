@@ -32,3 +32,13 @@ test('Enter goes to the marked command', () => {
   input.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter' }));
   expect(gone).toBe('tables');
 });
+
+test('keys that were pressed while the palette came count', () => {
+  let gone = '';
+  document.querySelector('[href="#tasks"]')!.addEventListener('click', () => (gone = 'tasks'));
+  openPalette(['m', 'x', 'Backspace', 't', 'Enter']);
+  expect(gone).toBe('tasks');
+  expect(document.querySelector('dialog.palette')).toBeNull();
+  openPalette(['t', 'a']);
+  expect(document.querySelector<HTMLInputElement>('dialog.palette input')!.value).toBe('ta');
+});

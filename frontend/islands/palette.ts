@@ -72,10 +72,22 @@ class Palette {
     document.body.append(this.dialog);
   }
 
-  open(): void {
-    this.draw();
+  open(typed: string[]): void {
     this.dialog.showModal();
     this.input.focus();
+    this.draw();
+    for (const key of typed) this.take(key);
+  }
+
+  /** Do what a key does that was pressed before the field was there. */
+  private take(key: string): void {
+    const { value } = this.input;
+    if (key === 'Escape') this.dialog.close();
+    else if (key.length > 1 && key !== 'Backspace') this.input.dispatchEvent(new KeyboardEvent('keydown', { key }));
+    else {
+      this.input.value = key === 'Backspace' ? value.slice(0, -1) : value + key;
+      this.draw();
+    }
   }
 
   private key(event: KeyboardEvent): void {
@@ -121,7 +133,7 @@ class Palette {
   }
 }
 
-/** Open the palette with what this page offers. */
-export function openPalette(): void {
-  if (!document.querySelector('dialog.palette')) new Palette(commands()).open();
+/** Open the palette with what this page offers, and with the keys that were pressed while it came. */
+export function openPalette(typed: string[] = []): void {
+  if (!document.querySelector('dialog.palette')) new Palette(commands()).open(typed);
 }
