@@ -122,7 +122,7 @@ def designer(page: Page, name: str, content: str = BLANK) -> None:
     page.goto("/studio/vacation/")
     assert page.evaluate(PUT, [f"/studio/vacation/files/processes/{name}.bpmn", content]) == 200
     page.goto(f"/studio/vacation/edit/processes/{name}.bpmn")
-    expect(page.locator("clerk-designer[data-ready]")).to_be_attached()
+    expect(page.locator("clerk-designer[data-ready][data-furnished]")).to_be_attached()
 
 
 def test_every_row_is_drawn_by_the_menus_and_read_by_the_engine(sign_in: SignIn, tmp_path: Path) -> None:

@@ -14,6 +14,8 @@
  *     <dialog class="dialog" data-dialog="keys">…</dialog> <dialog class="dialog" data-dialog="losses">…</dialog>
  *   </clerk-designer>
  *
+ * `data-ready` says that one can draw, `data-furnished` that what stands around the drawing is there too.
+ *
  * Below 800 px, and for people who may only look, the drawing is shown and the heavy editor is not loaded at all.
  */
 import { json } from '../../kit/json';

@@ -85,6 +85,7 @@ export interface EditorActions {
   isRegistered(action: string): boolean;
 }
 export interface Linting {
+  tell(problems: object[]): void;
   lint(): Promise<Record<string, Report[]>>;
   update(): void;
 }
@@ -108,6 +109,7 @@ export interface Services {
   moddle: BpmnFactory & { fromXML(xml: string): Promise<{ rootElement: Moddle }>; toXML(root: Moddle, options?: { format?: boolean }): Promise<{ xml: string }> };
   commandStack: CommandStack;
   editorActions: EditorActions;
+  keyboard: { addListener(act: (context: { keyEvent: KeyboardEvent }) => unknown): void };
   linting: Linting;
   translate: Translate;
   bpmnReplace: { replaceElement(element: Shape, target: object): Shape };

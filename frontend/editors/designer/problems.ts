@@ -1,13 +1,5 @@
-/**
- * What is wrong with the model: our rules of reading and the server's problems in one set of marks and one list.
- *
- * Rule 1: the server's sentences stand as they came, so that publishing says nothing new.
- * Rule 2: marks are renewed when the hand rests, not with every step of a drag; a model of 2,000 elements stays quick.
- */
-import LintModule from 'bpmn-js-bpmnlint';
-
-import type { Moddle, Report, Shape } from './parts';
-import { SAID } from './rules';
+/** What is wrong with the model, as a list: our rules of reading and the server's problems together. linting.ts marks them. */
+import type { Moddle, Report } from './parts';
 
 /** A problem as the server tells it. */
 export interface Problem {
@@ -26,67 +18,11 @@ export interface Line {
   remedy: string;
   category: 'error' | 'warn' | 'info';
 }
-interface Issues {
+export interface Issues {
   [element: string]: Report[];
 }
-interface Linter {
-  _elementRegistry: { get(id: string): Shape | undefined };
-  _issues: Issues;
-  _button: HTMLElement;
-  lint(): Promise<Record<string, Report[]>>;
-  update(): void;
-  _createIssues(issues: Issues): void;
-}
 
-const PAUSE = 300; // milliseconds in which nothing changes before all rules are asked
-const MOST_MARKS = 150; // each is a bit of HTML over the drawing, made anew after every change
-const WEIGHT = { error: 0, warn: 1, info: 2 };
-const Base = LintModule.linting[1] as new (...parts: unknown[]) => Linter;
-
-/** The library's linting, with the server's problems among its own and without its button. */
-export class Problems extends Base {
-  private timer: ReturnType<typeof setTimeout> | undefined;
-  private server: Report[] = [];
-  private readonly now = super.update;
-
-  /** Take what the server said of the newest content. */
-  tell(problems: Problem[]): void {
-    this.server = problems.map(report);
-    this.update();
-  }
-
-  override async lint(): Promise<Record<string, Report[]>> {
-    const found = await super.lint();
-    for (const reports of Object.values(found)) for (const one of reports) one.message = SAID[one.message] ?? one.message;
-    for (const rule of ['no-implicit-start', 'no-implicit-end']) {
-      found[rule] = (found[rule] ?? []).filter((one) => !found['no-disconnected']?.some((other) => other.id === one.id));
-    }
-    return { ...found, server: this.server.map((one) => ({ ...one })) };
-  }
-
-  override update(): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.now.call(this), PAUSE);
-  }
-
-  /** Mark elements, the worst first and not more than a drawing bears; what concerns the whole file stands in the list alone. */
-  override _createIssues(issues: Issues): void {
-    const weight = (reports: Report[]): number => Math.min(...reports.map((one) => WEIGHT[one.category ?? 'error']));
-    const marked = Object.entries(issues).filter(([id]) => this._elementRegistry.get(id)?.parent);
-    if (marked.length > MOST_MARKS) marked.sort(([, one], [, other]) => weight(one) - weight(other)).splice(MOST_MARKS);
-    super._createIssues(Object.fromEntries(marked));
-  }
-
-  /** Make no button: the designer's bar counts. */
-  _createButton(): void {
-    this._button = document.createElement('button');
-  }
-}
-
-function report(problem: Problem): Report {
-  const message = [problem.message, problem.remedy].filter(Boolean).join(' ');
-  return { id: problem.element ?? '', message, category: problem.severity === 'error' ? 'error' : 'warn', rule: 'server' };
-}
+export const WEIGHT = { error: 0, warn: 1, info: 2 };
 
 /** Return the lines of the list, the worst first, with the names that people gave. */
 export function lines(issues: Issues, name: (id: string) => string): Line[] {
@@ -105,5 +41,3 @@ export function called(object: Moddle | undefined, id: string): string {
   const name = object.name || object.get<string | undefined>('text');
   return name || object.$type.replace('bpmn:', '').replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
 }
-
-export const problemsModule = { ...LintModule, linting: ['type', Problems] };

@@ -14,13 +14,14 @@ const DEEDS: Record<string, Deed> = {
   fit: (bench) => bench.fit(),
   zoomIn: (bench) => zoom(bench, STEP),
   zoomOut: (bench) => zoom(bench, 1 / STEP),
-  simulate: ({ modeler }) => modeler.get('toggleMode').toggleMode(),
-  map: ({ modeler }, button) => {
-    const map = modeler.get('minimap');
-    if (map.isOpen()) map.close();
-    else map.open();
-    button.setAttribute('aria-pressed', String(map.isOpen()));
-  },
+  simulate: (bench) => bench.later(() => bench.modeler.get('toggleMode').toggleMode()),
+  map: (bench, button) =>
+    bench.later(() => {
+      const map = bench.modeler.get('minimap');
+      if (map.isOpen()) map.close();
+      else map.open();
+      button.setAttribute('aria-pressed', String(map.isOpen()));
+    }),
   tidy: (bench) => {
     tidy(bench.modeler);
     bench.fit();
@@ -62,6 +63,7 @@ export class Tools {
     bench.host.addEventListener('click', this.acts);
     bench.host.addEventListener('keydown', keepTo);
     document.addEventListener('keydown', this.presses);
+    bench.modeler.get('keyboard').addListener(({ keyEvent }) => early(bench, keyEvent));
     const simulate = bench.host.querySelector('[data-do=simulate]');
     bench.modeler.on('tokenSimulation.toggleMode', ({ active }: { active: boolean }) => {
       bench.host.toggleAttribute('data-simulating', active);
@@ -102,6 +104,13 @@ export class Tools {
     event.preventDefault();
     void deed(this.bench);
   }
+}
+
+/** Keep the key that begins a simulation until there is one; from then on the simulation hears it first. */
+function early(bench: Workbench, { key }: KeyboardEvent): boolean {
+  if (key.toLowerCase() !== 't') return false;
+  void DEEDS['simulate']!(bench, bench.host);
+  return true;
 }
 
 /** Keep single letters to the drawing, where they are its shortcuts, and `?` tells them; the page has others for the same letters. */

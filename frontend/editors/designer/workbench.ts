@@ -7,6 +7,7 @@
  */
 import type { Draft, Problem as Told } from '../draft';
 import { Keeper } from '../keeping';
+import { idle } from '../../kit/idle';
 import { widenLabels } from '../../kit/labels';
 import { text } from '../../kit/texts';
 import type { SheetModeler } from '../sheet/clerk-sheet';
@@ -16,7 +17,7 @@ import { layOut, wantsLayout } from './layout/drawing';
 import { defaultsOf, losses, type Loss } from './losses';
 import { createModeler } from './modeler';
 import { is, tieFlows, type Modeler, type Report, type Shape } from './parts';
-import { called, lines, type Line, type Problem, type Problems } from './problems';
+import { called, lines, type Line, type Problem } from './problems';
 import { drawVerdict, drawLines } from './lists';
 import { Tools } from './tools';
 import type { Setup } from './clerk-designer';
@@ -41,6 +42,9 @@ export class Workbench {
   private gone = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private found: Line[] = [];
+  private told: Told[] = []; // what the server said last
+  private furnished = false;
+  private readonly waiting: (() => void)[] = [];
 
   constructor(
     readonly host: HTMLElement,
@@ -69,11 +73,25 @@ export class Workbench {
   /** Put what one reads beside the drawing: properties, the step sheet, the templates of connectors. */
   async furnish(): Promise<void> {
     await idle();
+    const [{ furnish }] = await Promise.all([import('./furniture'), import('../sheet/clerk-sheet')]);
     if (this.gone) return;
+    furnish(this.modeler, this.parts.forms, this.stage);
     const pane = this.host.querySelector<HTMLElement>('[data-pane=properties]')!;
+    arrived(pane);
     this.modeler.get('propertiesPanel').show(pane, this.modeler);
+    this.furnished = true;
+    this.tell(this.told);
+    for (const act of this.waiting.splice(0)) act();
     const [templates] = await Promise.all([catalogue(this.parts.templates), this.mountSheet()]);
-    if (!this.gone) this.modeler.get('elementTemplatesLoader').setTemplates(templates);
+    if (this.gone) return;
+    this.modeler.get('elementTemplatesLoader').setTemplates(templates);
+    this.host.dataset['furnished'] = '';
+  }
+
+  /** Do something with what stands around the drawing, as soon as it is there. */
+  later(act: () => void): void {
+    if (this.furnished) act();
+    else this.waiting.push(act);
   }
 
   destroy(): void {
@@ -230,7 +248,8 @@ export class Workbench {
   }
 
   private tell(problems: Told[]): void {
-    (this.modeler.get('linting') as unknown as Problems).tell(problems as Problem[]);
+    this.told = problems;
+    if (this.furnished) this.modeler.get('linting').tell(problems as Problem[]);
   }
 
   private list(issues: Record<string, Report[]>): void {
@@ -243,6 +262,7 @@ export class Workbench {
   private async mountSheet(): Promise<void> {
     const pane = this.host.querySelector<HTMLElement>('[data-pane=sheet]');
     if (!pane) return;
+    arrived(pane);
     const { ClerkSheet } = await import('../sheet/clerk-sheet');
     if (this.gone) return;
     const sheet = new ClerkSheet();
@@ -276,9 +296,10 @@ function namePalette(stage: HTMLElement): void {
   palette.setAttribute('aria-label', text('designerPalette', 'Palette'));
 }
 
-/** Wait until the drawing is painted and nothing else is to be done. */
-function idle(): Promise<void> {
-  return new Promise((done) => ('requestIdleCallback' in window ? requestIdleCallback(() => done(), { timeout: 500 }) : setTimeout(done, 50)));
+/** Take away what a pane showed while it waited. */
+function arrived(pane: HTMLElement): void {
+  pane.replaceChildren();
+  pane.removeAttribute('aria-busy');
 }
 
 /** Fetch the element templates; without them the designer still draws. */
