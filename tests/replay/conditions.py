@@ -48,7 +48,7 @@ class Conditions:
         """Let events occur whose condition holds now, until nothing changes any more; then let scopes complete."""
         while self.is_stirred() or self.unfinished:
             for place, event, number in self.due():
-                if number == FAILS:
+                if number == FAILS and place in self.places:  # else an event that was faster has ended it
                     raise AbandonedError
                 if place in self.places and (event, number) in self.awaited(place):
                     self.arrive_at(event, number, place, {})
