@@ -37,9 +37,9 @@ test('what is done before the scripts are there is done once they are, once', as
   document.querySelector('form')!.requestSubmit();
   document.querySelector('a')!.click();
   expect(heard).toEqual(['click a']);
-  dispatchEvent(new Event('clerk:ready'));
+  dispatchEvent(new Event('clerk:arrived'));
   expect(heard).toEqual(['click a', 'change select', 'click button', 'submit form']);
   document.querySelector<HTMLElement>('button[type=button]')!.click();
-  dispatchEvent(new Event('clerk:ready'));
+  dispatchEvent(new Event('clerk:arrived'));
   expect(heard.slice(4)).toEqual(['click button']);
 });

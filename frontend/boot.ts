@@ -38,7 +38,7 @@
   };
   for (const type of EVENTS) addEventListener(type, hold, true);
   addEventListener(
-    'clerk:ready',
+    'clerk:arrived',
     () => {
       for (const type of EVENTS) removeEventListener(type, hold, true);
       for (const again of held) again();

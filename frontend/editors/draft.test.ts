@@ -156,6 +156,16 @@ test('nobody waits for a tab of their own: the one they come to edits', async ()
   expect(calls[3]).toMatchObject({ url: '/p', body: { leave: true } });
 });
 
+test('a field that waits for a pause in typing writes before the page is left', () => {
+  document.body.innerHTML = `<p><script type="application/json" data-name="draft">${JSON.stringify(opened())}</script></p>`;
+  draft = Draft.open(document.querySelector('p')!);
+  const field = document.body.appendChild(document.createElement('input'));
+  field.addEventListener('blur', () => draft.change('two'));
+  field.focus();
+  dispatchEvent(new Event('pagehide'));
+  expect(calls.at(-1)).toMatchObject({ url: '/f', body: { content: 'two' } });
+});
+
 test('a content that cannot be stored is said, and stays here', async () => {
   open();
   answers['PUT /f'] = [422, { problems: [{ message: 'Too long.', remedy: 'Split it.' }] }];

@@ -428,6 +428,7 @@ export class Draft extends EventTarget {
   }
 
   private leave(): void {
+    (document.activeElement as HTMLElement | null)?.blur(); // fields that wait for a pause in typing write when they are left
     void this.ask('POST', this.urls.presence, { tab: this.tab, editing: false, leave: true }, true);
     if (this.dirty && this.holds && !this.theirs && this.content.length < 50_000) {
       void this.ask('PUT', this.urls.file, { content: this.content, revision: this.revision }, true);

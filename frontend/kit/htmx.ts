@@ -10,6 +10,7 @@ Object.assign(htmx.config, {
   allowEval: false,
   includeIndicatorStyles: false,
   historyRestoreAsHxRequest: false,
+  defaultSettleDelay: 0, // what is swapped in hears a hand at once; nothing of ours is styled while it settles
   responseHandling: [
     { code: '204', swap: false },
     { code: '[23]..', swap: true },

@@ -21,7 +21,7 @@ let coming = 1; // the page itself, which htmx has yet to read
 export function arrived(): void {
   if (--coming) return;
   root.dataset['ready'] = '';
-  dispatchEvent(new Event('clerk:ready'));
+  dispatchEvent(new Event('clerk:arrived'));
 }
 
 /** Add islands that few pages have. */

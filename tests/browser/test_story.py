@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests.browser.pages import settled
 
 SignIn = Callable[..., Page]
 Shot = Callable[[Page, str], None]
@@ -168,7 +169,7 @@ def test_every_page_stands_in_light_dark_and_on_a_phone(sign_in: SignIn, shot: S
     }
     for name, address in pages.items():
         page.goto(address)
-        page.wait_for_load_state("networkidle")
+        settled(page)
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{name} is {wide} px too wide"
         shot(page, f"{scheme}-{width}-{name}")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
-from tests.browser.test_studio_designer import PUT, SAVED
+from tests.browser.drafts import put, stored
 
 SignIn = Callable[..., Page]
 FILE = "/studio/vacation/files/decisions/cost.dmn"
@@ -25,18 +25,18 @@ def test_a_context_is_edited_in_rows(sign_in: SignIn) -> None:
     """What is typed, added and chosen is saved at its place; faults stand beside; dmn-js shows the rest as before."""
     page = sign_in("erik.bauer")
     page.goto("/studio/vacation/")
-    assert page.evaluate(PUT, [FILE, DECISION]) == 200
+    put(page, FILE, DECISION)
     page.goto(FILE.replace("files", "edit"))
     expect(page.locator("clerk-decision-editor[data-ready]")).to_be_attached()
     page.locator("[data-view=cost]").click()
     page.locator("clerk-boxed textarea").first.click()
-    page.locator(".feel-field .cm-content").wait_for()
+    expect(page.locator(".feel-field .cm-content")).to_be_focused()
     page.keyboard.press("Control+End")
     page.keyboard.insert_text(" * 2")
-    saved = page.evaluate(SAVED, [FILE, ["<text>amount * 2</text>"], []])
+    saved = stored(page, FILE, ["<text>amount * 2</text>"])
     assert saved.replace("amount * 2", "amount").replace("&gt;", ">") == DECISION
     page.get_by_role("button", name="Entry").click()
-    page.evaluate(SAVED, [FILE, ['<variable name="entry3"/>'], []])
+    stored(page, FILE, ['<variable name="entry3"/>'])
     page.locator("[data-view=plain]").click()
     expect(page.locator(".decision-plate")).to_be_visible()
     expect(page.locator(".decision-plate")).to_contain_text("Plain")
@@ -47,21 +47,21 @@ def test_a_plain_decision_becomes_a_box_and_back(sign_in: SignIn) -> None:
     page = sign_in("erik.bauer")
     page.goto("/studio/vacation/")
     file = FILE.replace("cost", "turned")
-    assert page.evaluate(PUT, [file, DECISION]) == 200
+    put(page, file, DECISION)
     page.goto(file.replace("files", "edit"))
-    expect(page.locator("clerk-decision-editor[data-ready]")).to_be_attached(timeout=30_000)
+    expect(page.locator("clerk-decision-editor[data-ready]")).to_be_attached()
     page.locator("[data-view=plain]").click()
     page.get_by_label("Kind of expression").select_option("Named entries")
-    page.evaluate(SAVED, [file, ['<variable name="first"/><literalExpression id="p1"><text>1</text>'], []])
+    stored(page, file, ['<variable name="first"/><literalExpression id="p1"><text>1</text>'])
     kinds = page.locator("clerk-boxed .boxed-kind")
     expect(kinds.first).to_be_focused()
     kinds.nth(1).select_option("Table")
-    page.evaluate(SAVED, [file, ["<decisionTable", "<text>1</text></outputEntry>"], []])
+    stored(page, file, ["<decisionTable", "<text>1</text></outputEntry>"])
     expect(page.locator(".boxed-table tbody tr")).to_have_count(1)
     undo = page.locator("[data-step=undo]")
     undo.click()
     undo.click()
-    assert page.evaluate(SAVED, [file, [], ["decisionTable", 'contextEntry><variable name="first"']]) == DECISION
+    assert stored(page, file, lacks=["decisionTable", 'contextEntry><variable name="first"']) == DECISION
     page.locator("[data-view=cost]").click()
     page.locator("[data-view=plain]").click()
     expect(page.locator(".decision-plate")).to_be_visible()

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+from tests.browser.drafts import stored
+from tests.browser.pages import settled
 
 SignIn = Callable[..., Page]
 Shot = Callable[[Page, str], None]
@@ -21,8 +23,8 @@ def begin(page: Page, sort: str, title: str, ready: str) -> list[str]:
     return errors
 
 
-def saved(page: Page) -> None:
-    expect(page.locator(".draft-status")).to_contain_text("Saved ")
+def saved(page: Page, *words: str) -> None:
+    stored(page, page.url.replace("/edit/", "/files/"), words)
 
 
 def write(page: Page, text: str) -> None:
@@ -34,6 +36,7 @@ def write(page: Page, text: str) -> None:
 
 def seen(page: Page, selector: str) -> bool:
     """Tell whether an element is fully visible, with nothing above it."""
+    expect(page.locator(selector).locator("visible=true")).not_to_have_count(0)
     found: bool = page.evaluate(
         """selector => {
             const part = [...document.querySelectorAll(selector)].find((one) => one.getClientRects().length);
@@ -58,7 +61,7 @@ def test_a_decision_is_made_checked_tried_and_kept(sign_in: SignIn, shot: Shot) 
     expect(page.locator("[data-choice=findings]")).to_have_attribute("data-count", "1")
     assert seen(page, "clerk-decision-editor .bjs-powered-by")
     shot(page, "studio-decision")
-    saved(page)
+    saved(page, "&lt; 100<")
 
     page.locator("[data-choice=try]").click()
     page.locator("#try-i0").fill("50")
@@ -73,7 +76,7 @@ def test_a_decision_is_made_checked_tried_and_kept(sign_in: SignIn, shot: Shot) 
     write(page, "< 100")
     expect(page.locator(".rows-sum")).to_have_text("1 of 1 holds")
     shot(page, "studio-decision-tests")
-    saved(page)
+    saved(page, "&lt; 100<")
     page.reload()
     page.wait_for_selector("clerk-decision-editor[data-ready]")
     expect(cells.first).to_have_text("< 100")
@@ -91,7 +94,7 @@ def test_a_form_is_built_from_a_table_and_tried_with_the_servers_verdict(sign_in
     page.locator("[data-rule=message] textarea").fill("Less than ten.")
     assert seen(page, "clerk-form-builder .fjs-powered-by-link")
     shot(page, "studio-form")
-    saved(page)
+    saved(page, "Less than ten.", "days < 10")
 
     page.locator("[data-choice=try]").click()
     form = page.locator(".trial-paper")
@@ -119,6 +122,7 @@ def test_axe_finds_nothing_in_either_editor(sign_in: SignIn) -> None:
         page.wait_for_selector(f"{element}[data-ready]")
         for view in views:
             page.locator(f"[data-choice={view}]").click()
-            page.wait_for_load_state("networkidle")
+            expect(page.locator(f"[data-choice={view}][aria-pressed=true]")).to_be_visible()
+            settled(page)
             found += [f"{view}: {each['id']}" for each in Axe().run(page).response["violations"]]
     assert found == []

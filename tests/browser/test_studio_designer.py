@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, expect
+from tests.browser.drafts import put, stored
 
 from clerkwork.kernel.errors import Invalid
 from clerkwork.languages import bpmn
@@ -103,24 +104,12 @@ STEP_SHAPE = (
     ' color:background-color="#ffe0b2" color:border-color="#6b3c00"><dc:Bounds x="260" y="78" width="100" height="80"/>'
     "</bpmndi:BPMNShape><bpmndi:BPMNShape"
 )
-PUT = """async ([path, content]) => (await fetch(path, {method: 'PUT',
- headers: {'Content-Type': 'application/json', ...JSON.parse(document.body.getAttribute('hx-headers'))},
- body: JSON.stringify({content, revision: 0, force: true})})).status"""
-
-SAVED = """async ([path, words, gone]) => {
-  for (let turn = 0; turn < 150; turn++) {
-    const { content } = await (await fetch(path)).json();
-    if (words.every((word) => content.includes(word)) && !gone.some((word) => content.includes(word))) return content;
-    await new Promise((again) => setTimeout(again, 200));
-  }
-  throw new Error(`Expected ${words}, but it is not saved.`);
-}"""
 
 
 def designer(page: Page, name: str, content: str = BLANK) -> None:
     """Put a process into the draft of the demo's app and open it."""
     page.goto("/studio/vacation/")
-    assert page.evaluate(PUT, [f"/studio/vacation/files/processes/{name}.bpmn", content]) == 200
+    put(page, f"/studio/vacation/files/processes/{name}.bpmn", content)
     page.goto(f"/studio/vacation/edit/processes/{name}.bpmn")
     expect(page.locator("clerk-designer[data-ready][data-furnished]")).to_be_attached()
 
@@ -194,7 +183,7 @@ def test_a_model_made_by_hand_is_saved_checked_and_undone(sign_in: SignIn, shot:
     page.get_by_text("Four eyes").click()
     field = page.locator("[data-entry-id='clerk-clerk-Task-excludedUsers']")
     field.locator("input").fill("ada,ben")
-    page.evaluate(SAVED, ["/studio/vacation/files/processes/by-hand.bpmn", ['excludedUsers="ada,ben"'], []])
+    stored(page, "/studio/vacation/files/processes/by-hand.bpmn", ['excludedUsers="ada,ben"'])
     page.locator(".designer-verdict").click()
     line = page.locator(".designer-problems li button").first
     expect(line).to_be_visible()
@@ -218,13 +207,14 @@ def test_a_step_goes_into_another_model_and_the_drawing_onto_paper(sign_in: Sign
     designer(other, "into")
     other.locator(".designer-canvas").click(position={"x": 620, "y": 420})
     other.keyboard.press("Control+v")
+    expect(other.locator(".djs-drag-group")).to_be_attached()
     other.locator(".designer-canvas").click(position={"x": 620, "y": 300})
-    other.evaluate(SAVED, ["/studio/vacation/files/processes/into.bpmn", ['candidateGroups="clerks"'], []])
+    stored(other, "/studio/vacation/files/processes/into.bpmn", ['candidateGroups="clerks"'])
     for kind in ("svg", "png"):
         page.get_by_label("Picture and print").click()
-        with page.expect_download() as stored:
+        with page.expect_download() as picture:
             page.locator(f"[data-do={kind}]").click()
-        stored.value.save_as(tmp_path / kind)
+        picture.value.save_as(tmp_path / kind)
     drawn = (tmp_path / "svg").read_text()
     assert "var(--" not in drawn
     assert "#ffe0b2" in drawn or "rgb(255, 224, 178)" in drawn
@@ -234,6 +224,6 @@ def test_a_step_goes_into_another_model_and_the_drawing_onto_paper(sign_in: Sign
     expect(page).to_have_title("printed")
     page.emulate_media(media="print")
     expect(page.locator(".designer-paper img")).to_be_visible()
-    assert page.locator("body > :visible").count() == 1
+    expect(page.locator("body > :visible")).to_have_count(1)
     paper = page.pdf(prefer_css_page_size=True)
     assert b"/MediaBox [0 0 792 612]" in paper

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.test_studio_designer import BLANK, SAVED, designer
+from tests.browser.drafts import stored
+from tests.browser.test_studio_designer import BLANK, designer
 
 from clerkwork.languages import bpmn
 from clerkwork.languages.feel import Feel
@@ -58,11 +59,11 @@ def test_row_76_correlation_keys_are_filled_in(sign_in: SignIn) -> None:
     fill(page, "path", "payment.order")
     fill(page, "data", "orderId")
     file = f"{FILES}/awaiting.bpmn"
-    saved = page.evaluate(SAVED, [file, ['name="number"', ">=payment.order<", ">=orderId<"], []])
+    saved = stored(page, file, ['name="number"', ">=payment.order<", ">=orderId<"])
     [read] = bpmn.read(saved.encode(), Feel()).messages
     assert (read.name, read.sent_key, read.correlation_key) == ("payment", "payment.order", "orderId")
     group.locator("[data-entry-id='clerk-correlation-0'] button[title='Delete item']").click(force=True)
-    page.evaluate(SAVED, [file, [], ["correlation"]])
+    stored(page, file, lacks=["correlation"])
 
 
 @pytest.mark.skipif(not SUITE.exists() and os.environ.get("CI") != "true", reason=f"The suite is not there: {SUITE}.")
@@ -72,12 +73,13 @@ def test_a_model_of_another_program_is_changed_and_loses_nothing(sign_in: SignIn
     before = (SUITE / "C.8.1.bpmn").read_bytes().decode()
     designer(page, "foreign", before)
     page.locator("clerk-designer").evaluate("(one, id) => one.workbench.go(id)", TASK)
+    expect(page.locator("#bio-properties-panel-id")).to_have_value(TASK)
     page.locator("[data-group-id=group-general] .bio-properties-panel-group-header").click()
     name = page.locator("[data-entry-id=name] [name=name]")
     name.fill("A name of ours")
     name.blur()
     file = f"{FILES}/foreign.bpmn"
-    after = page.evaluate(SAVED, [file, ["A name of ours"], []])
+    after = stored(page, file, ["A name of ours"])
     expect(page.locator("[data-dialog=losses]")).to_be_hidden()
     for word in (REFERENCE, "formalExpression>", 'constraintsType="enumeration"'):
         assert after.count(word) == before.count(word)

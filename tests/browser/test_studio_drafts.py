@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
+from tests.browser.drafts import stored
 
 SAVED = re.compile("^Saved")
 
@@ -34,9 +35,11 @@ def test_nothing_that_is_written_gets_lost(sign_in: Callable[..., Page], shot: C
     """Saved by itself, undone after a reload, kept without a connection; of two tabs the one that is come to edits."""
     page = sign_in("erik.bauer")
     address = begin(page)
+    file = address.replace("/edit/", "/files/")
     status, content = page.locator(".draft-status"), page.locator(".cm-content")
     write(page, "No smoking.")
     expect(status).to_have_text(SAVED)
+    stored(page, file, ["No smoking."])
     page.reload()
     expect(content).to_contain_text("No smoking.")
     page.get_by_role("button", name="Undo").click()
@@ -50,6 +53,7 @@ def test_nothing_that_is_written_gets_lost(sign_in: Callable[..., Page], shot: C
     shot(page, "studio-offline")
     page.context.set_offline(False)
     expect(status).to_have_text(SAVED)
+    stored(page, file, ["No smoking. No dogs."])
 
     other = page.context.new_page()
     other.goto(address)
@@ -76,6 +80,9 @@ def test_a_fault_is_shown_at_its_line_and_two_people_do_not_overwrite_each_other
     page.keyboard.press("Control+z")
     expect(page.locator(".editor-problems")).to_be_hidden()
 
+    page.route(
+        "**/presence/**", lambda route: route.abort()
+    )  # with its beat a page takes up what it has no change against
     page.evaluate(
         """async () => {
           const url = '/studio/vacation/files/app.json';

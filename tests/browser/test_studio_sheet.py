@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
+from tests.browser.drafts import put, stored
 
 from clerkwork.languages import bpmn
 from clerkwork.languages.bpmn.sheets import Criterion, Deed, Escalation, RuleKind, Target
@@ -24,17 +25,6 @@ MODEL = """<?xml version="1.0" encoding="UTF-8"?>
    <dc:Bounds x="260" y="78" width="100" height="80"/></bpmndi:BPMNShape>
  </bpmndi:BPMNPlane></bpmndi:BPMNDiagram>
 </bpmn:definitions>"""
-PUT = """async ([path, content]) => (await fetch(path, {method: 'PUT',
- headers: {'Content-Type': 'application/json', ...JSON.parse(document.body.getAttribute('hx-headers'))},
- body: JSON.stringify({content, revision: 0, force: true})})).status"""
-SAVED = """async ([path, words]) => {
-  for (;;) {
-    const { content } = await (await fetch(path)).json();
-    if (content.includes(words)) return content;
-    await new Promise((done) => setTimeout(done, 100));
-  }
-}"""
-"""Return the content of a file once the server has it with these words."""
 FILE = "/studio/vacation/files/processes/orders.bpmn"
 
 
@@ -42,7 +32,7 @@ def test_a_step_sheet_is_written_beside_the_drawing(sign_in: SignIn, shot: Shot)
     """By keyboard and mouse: words, a condition, an escalation; what is undone is not in the file."""
     page = sign_in("erik.bauer")
     page.goto("/studio/vacation/")
-    assert page.evaluate(PUT, [FILE, MODEL]) == 200
+    put(page, FILE, MODEL)
     page.goto("/studio/vacation/edit/processes/orders.bpmn#approve")
     expect(page.locator("clerk-designer[data-ready]")).to_be_attached()
     page.get_by_role("tab", name="Step sheet").click()
@@ -59,9 +49,8 @@ def test_a_step_sheet_is_written_beside_the_drawing(sign_in: SignIn, shot: Shot)
     fill(sheet.locator("[data-kind=inputs]"), {"text": "To be taken back."})
     page.get_by_role("button", name="Undo").first.click()
     expect(sheet.locator("[data-kind=inputs] .sheet-said")).to_have_text("")
-    expect(page.locator("clerk-draft-bar")).to_contain_text("Saved")
+    saved = stored(page, FILE, ["An answer is given.", "ok != null", "Say yes or no.", "P2D", "remind"], ["taken back"])
     shot(page, "studio-step-sheet")
-    saved = page.evaluate(SAVED, [FILE, "clerk:step"])
     read = bpmn.read(saved.encode(), Feel()).processes[0].elements[1].sheet
     settings = {type(rule.setting): rule.setting for rule in read.rules}
     assert settings[Criterion] == Criterion("ok != null", "Say yes or no.")

@@ -4,10 +4,12 @@ import re
 from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
+from tests.browser.drafts import stored
 
 SignIn = Callable[..., Page]
 Shot = Callable[[Page, str], None]
 BLANK = (900, 760)
+READY = "main [data-ready]:not(clerk-designer), clerk-designer[data-furnished]"
 MIDDLE = """id => {
   const { modeler } = document.querySelector('clerk-designer'), canvas = modeler.get('canvas');
   const [from, to] = modeler.get('elementRegistry').get(id).waypoints.slice(-2), box = canvas.viewbox();
@@ -30,10 +32,15 @@ class Builder:
         self.page.get_by_label("What is it called?").fill(name)
         self.page.get_by_role("button", name="Create").click()
         self.page.wait_for_url("**/edit/**")
+        self.ready()
 
-    def saved(self) -> None:
-        """Wait until the server has what was done."""
-        expect(self.page.locator("clerk-draft-bar")).to_contain_text(re.compile(r"Saved \d"))
+    def ready(self) -> None:
+        """Wait until the editor hears what one does."""
+        expect(self.page.locator(READY).first).to_be_attached()
+
+    def saved(self, *words: str) -> None:
+        """Wait until the server has what was done, by words of the file."""
+        stored(self.page, self.page.url.partition("#")[0].replace("/edit/", "/files/"), words)
 
     # Forms
 
@@ -48,9 +55,10 @@ class Builder:
         page.locator("#bio-properties-panel-label").click()
         page.keyboard.press("ControlOrMeta+A")
         page.keyboard.type(label)
+        expect(page.locator(f".fjs-form-field-{kind}").last).to_contain_text(label)
         page.locator("#bio-properties-panel-key").fill(key)
         page.keyboard.press("Tab")
-        self.saved()
+        self.saved(f'"{label}"', f'"{key}"')
 
     # Processes
 
@@ -67,20 +75,27 @@ class Builder:
         """Select an element."""
         self.deselect()
         self.hit(element).click()
+        self.picked(element)
+
+    def picked(self, element: str) -> None:
+        """Wait until what stands beside the drawing is an element's."""
         expect(self.page.locator(".djs-context-pad.open")).to_have_count(1)
+        expect(self.page.locator("#bio-properties-panel-id")).to_have_value(element)
 
     def pick_flow(self, flow: str) -> None:
         """Select a sequence flow."""
         self.deselect()
         self.page.mouse.click(*self.page.evaluate(MIDDLE, flow))
-        expect(self.page.locator(".djs-context-pad.open")).to_have_count(1)
+        self.picked(flow)
 
     def group(self, name: str) -> Locator:
         """Open a group of the properties panel."""
         header = self.page.locator(".bio-properties-panel-group-header", has_text=name)
         found = self.page.locator(".bio-properties-panel-group").filter(has=header).first
+        expect(found).to_be_visible()
         if not found.locator(".bio-properties-panel-group-entries.open").count():
             found.locator(".bio-properties-panel-group-header").click()
+        expect(found.locator(".bio-properties-panel-group-entries.open")).not_to_have_count(0)
         return found
 
     def append(self, action: str, kind: str = "", name: str = "") -> str:
@@ -94,6 +109,7 @@ class Builder:
         if name:
             expect(page.locator(".djs-direct-editing-content")).to_be_focused()
             page.keyboard.type(name)
+            expect(page.locator(".djs-direct-editing-content")).to_have_text(name)
         self.deselect()
         (made,) = set(self.elements()) - before
         return made
@@ -110,14 +126,16 @@ class Builder:
         group.locator("select[name=formType]").select_option(label="Form of this app")
         group.locator("input[name=formId]").fill(form)
         self.page.keyboard.press("Tab")
+        self.saved(f'formId="{form}"')
 
 
 def draw(builder: Builder) -> str:
     """Draw the process: a decision, an approval, two ends; return the approval's id."""
     page = builder.page
     for element in ("first_step", "done"):
-        builder.hit(element).click()
+        builder.pick(element)
         page.keyboard.press("Delete")
+        expect(builder.hit(element)).to_have_count(0)
     builder.form("start", "request")
     builder.pick("start")
     limit = builder.append("append", "Business rule task", "Which limit?")
@@ -160,7 +178,9 @@ def write_sheet(builder: Builder, element: str) -> None:
     sheet.locator("[data-field=when]").fill('size = "small" or subject != "A boat" or not(approved)')
     sheet.locator("[data-field=message]").fill("Nobody gets a boat.")
     builder.page.keyboard.press("Tab")
-    builder.saved()
+    builder.saved(
+        "Nobody gets a boat.", "not(approved)", ">=approved<", "default=", "erik.bauer", 'resultVariable="size"'
+    )
 
 
 def fill(page: Page, subject: str, amount: str) -> None:
@@ -175,6 +195,7 @@ def try_it(page: Page) -> None:
     page.goto("/studio/purchases/try/start/buy/")
     fill(page, "A desk", "1200")
     page.get_by_role("button", name="Begin the run").click()
+    page.wait_for_url(re.compile(r"/try/\d+/"))
     expect(page.locator("clerk-form[data-ready]")).to_be_visible()
     page.get_by_label("Approved").check()
     page.get_by_role("button", name="Complete").click()
@@ -229,7 +250,7 @@ def test_an_app_is_built_tried_published_run_changed_and_its_case_moved(sign_in:
     expect(page.locator(".tjs-table")).to_be_visible()
     builder.create("Table", "Suppliers")
     page.get_by_role("button", name="Whole number").click()
-    builder.saved()
+    builder.saved('"integer"')
     builder.create("Process", "Buy")
     step = draw(builder)
     write_sheet(builder, step)
@@ -246,18 +267,19 @@ def test_an_app_is_built_tried_published_run_changed_and_its_case_moved(sign_in:
     expect(other.get_by_text("Approve the purchase").first).to_be_visible()
 
     page.goto("/studio/purchases/edit/processes/buy.bpmn")
+    builder.ready()
     builder.hit(step).dblclick()
+    expect(page.locator(".djs-direct-editing-content")).to_be_focused()
     page.keyboard.press("ControlOrMeta+A")
     page.keyboard.type("Decide on the purchase")
     builder.deselect()
-    builder.saved()
+    builder.saved("Decide on the purchase")
     publish(page, 2, "It is a decision.")
     shot(page, "studio-version")
     expect(page.get_by_text("Decide on the purchase").first).to_be_visible()
     page.get_by_role("link", name="Move them").click()
     page.get_by_role("button", name=re.compile("Show the mapping|Next")).click()
     page.get_by_role("button", name=re.compile("Move 2 cases")).click()
-    shot(page, "studio-moving")
     page.locator("[data-confirm-yes]").click()
     page.wait_for_url(re.compile(r"/care/operations/\d+/"))
     expect(page.get_by_text("2 of 2").first).to_be_visible()

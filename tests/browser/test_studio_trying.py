@@ -20,6 +20,7 @@ def faults(page: Page) -> list[str]:
 def begin(page: Page) -> None:
     """Begin a request for two days as Anna, on a Tuesday in December."""
     page.goto("/studio/vacation/try/start/vacation/?as=user:anna.kowalska")
+    expect(page.locator("clerk-form[data-ready]")).to_be_visible()
     page.get_by_label("The clock stands at").fill("2026-12-01T09:00")
     for label, day in (("First day", "11/01/2027"), ("Last day", "12/01/2027")):
         field = page.get_by_label(re.compile(label))
@@ -41,6 +42,8 @@ def test_a_run_is_tried_to_its_end_and_recorded(sign_in: SignIn, shot: Shot) -> 
     expect(page.locator(".trying-instant")).to_have_text("3 Dec 2026, 09:00")
     expect(page.locator(".trying-letters").first).to_contain_text("Reminder")
     page.get_by_role("link", name="Clara Weiss").click()
+    page.wait_for_url(re.compile("as=.*clara"))
+    expect(page.locator("clerk-form[data-ready]")).to_be_visible()
     page.get_by_role("radio", name="Approve").check()
     page.get_by_role("button", name="Complete").click()
     expect(page.get_by_text("The run has ended")).to_be_visible()
@@ -49,6 +52,7 @@ def test_a_run_is_tried_to_its_end_and_recorded(sign_in: SignIn, shot: Shot) -> 
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_role("heading", name="Decide on the vacation")).to_be_visible()
     page.get_by_role("button", name="Redo").click()
+    expect(page.get_by_text("The run has ended")).to_be_visible()
     page.get_by_role("button", name="Record as a test").click()
     page.get_by_label("What does it show?").fill("Approved after a reminder")
     page.get_by_role("button", name="Record", exact=True).click()
