@@ -228,3 +228,13 @@ def test_tasks_named_beforehand_are_completed_as_others(started: Any, task_of: A
             commands.complete_task(7, {}, by="bob")
     assert models.Case.objects.get(key=fork).state == "completed"
     assert set(models.Task.objects.values_list("completed_by", flat=True)) == {"bob"}
+
+
+def test_a_refused_start_among_others_leaves_no_case(deploy: Any) -> None:
+    """In one commit with others, a start that is refused leaves nothing, and the others stand."""
+    deploy("approve")
+    with commands.together():
+        case = commands.start("approve", {"who": "Ann"}, by="ann")
+        with pytest.raises(Refused):
+            commands.start("approve", {"who": "Eve"}, by="eve", at=("nowhere",))
+    assert list(models.Case.objects.values_list("key", flat=True)) == [case]

@@ -3,6 +3,7 @@
 from typing import Final
 
 from clerkwork.engine.commands import Start
+from clerkwork.engine.errors import CommandRefused
 from clerkwork.kernel import json
 from clerkwork.kernel.errors import Refused
 from clerkwork.runtime.cases import ACTIVE, CaseRow
@@ -37,7 +38,11 @@ def begin(
         stops=json.dumps(sorted(told.stops)) if told.stops else "",
     )
     case = unit.begin(compiled, row)
-    unit.run(case, told, by)
+    try:
+        unit.run(case, told, by)
+    except CommandRefused:
+        unit.forget(case)
+        raise
     return row.key
 
 

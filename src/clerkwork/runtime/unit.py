@@ -129,6 +129,10 @@ class Unit:
         self.cases[row.key] = self.touched[row.key] = made
         return made
 
+    def forget(self, case: Working) -> None:
+        """Take back a new case whose beginning was refused."""
+        del self.cases[case.row.key], self.touched[case.row.key]
+
     def run(self, case: Working, command: c.Command, actor: str | None = None) -> list[e.Event]:
         """
         Carry out a command and whatever it asks for at once, in other cases too; return all events of this one.
