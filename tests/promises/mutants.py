@@ -150,7 +150,7 @@ PROMISES: Final = (
     Mutant(
         "P8",
         "a message without time to live is forgotten at once",
-        (Edit("runtime/messages.py", "now + ttl_ms, True)", "now + ttl_ms, ttl_ms > 0)"),),
+        (Edit("runtime/messages.py", "now + ttl_ms, True,", "now + ttl_ms, ttl_ms > 0,"),),
         _runtime("test_messages.py::test_p8_a_message_without_time_to_live_still_reaches_who_waits"),
     ),
     Mutant(
@@ -231,7 +231,13 @@ ELEMENTS: Final = (
     Mutant(
         "ad-hoc sub-process",
         "the rest goes on after the completion condition",
-        (Edit("engine/elements/ad_hoc_sub_process.py", "    if done and (said", "    if done is None and (said"),),
+        (
+            Edit(
+                "engine/elements/ad_hoc_sub_process.py",
+                "    ends = done and (said",
+                "    ends = done is None and (said",
+            ),
+        ),
         kind="chosen",
     ),
     Mutant(
@@ -339,9 +345,9 @@ ELEMENTS: Final = (
         (
             Edit(
                 "engine/looping.py",
-                "        end_token(run, scope)\n        return\n    node",
-                "        from clerkwork.engine.completion import complete_scope as now\n"
-                "        now(run, loop)\n        return\n    node",
+                "            end_token(run, scope)\n        else",
+                "            from clerkwork.engine.completion import complete_scope as now\n"
+                "            now(run, loop)\n        else",
             ),
         ),
         kind="again",
