@@ -317,7 +317,11 @@ class Reference(AdHocs, Conditions, Ending, Joins, Loops, Occurring, People, Und
             self.end_loop(scope, scope.loop)
         elif scope.element.id in self.inner:
             self.end_choice(scope)
-        elif scope.element.ad_hoc is None or scope.element.ad_hoc.completion is None:
+        elif scope.element.ad_hoc is None or scope.completing:
+            self.complete(scope, {})
+        elif scope.element.task is not None:
+            scope.asks = True
+        elif scope.element.ad_hoc.completion is None:
             self.complete(scope, {})
 
     def end(self, element: Element, scope: Place) -> None:
