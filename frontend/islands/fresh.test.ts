@@ -20,8 +20,8 @@ it('takes the list and the sentence over when the counts change, and keeps focus
   const link = document.querySelector('a')!;
   link.focus();
   link.closest('tr')!.setAttribute('aria-current', 'true');
-  document.body.dispatchEvent(new CustomEvent('clerk:counts'));
-  await vi.waitFor(() => expect(shown()).toEqual(['2', '1']));
+  await refresh();
+  expect(shown()).toEqual(['2', '1']);
   expect(document.querySelector('.lead')!.textContent).toBe('two');
   expect(document.activeElement!.getAttribute('href')).toBe('/tasks/1/');
   expect(document.querySelector('tr[aria-current] a')!.textContent).toBe('1');

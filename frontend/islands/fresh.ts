@@ -41,7 +41,6 @@ function way(link: Element | null): string | null | undefined {
   return link?.getAttribute('href');
 }
 
-document.body.addEventListener('clerk:counts', () => void refresh());
 addEventListener('pointerdown', () => (pressed = true), true);
 for (const end of ['pointerup', 'pointercancel', 'dragend'])
   addEventListener(

@@ -10,7 +10,6 @@ const ISLANDS: Islands = {
   'clerk-live': () => import('../islands/clerk-live'),
   'clerk-theme': () => import('../islands/clerk-theme'),
   '[data-inbox], [data-task]': () => import('../islands/inbox'),
-  '[data-live]': () => import('../islands/fresh'),
   'clerk-copy, [data-rare]': () => import('../islands/rare'),
 };
 

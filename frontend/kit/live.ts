@@ -1,7 +1,7 @@
 /** Live counts: every `[data-live-count="tasks"]` follows what `<clerk-live>` hears. */
 export type Counts = Record<string, number>;
 
-/** Write counts into the page and tell it, so that lists can refresh (islands/fresh.ts). */
+/** Write counts into the page; if one is another than before, its lists are fetched anew (islands/fresh.ts). */
 export function show(counts: Counts): void {
   let changed = false;
   for (const element of document.querySelectorAll<HTMLElement>('[data-live-count]')) {
@@ -12,5 +12,5 @@ export function show(counts: Counts): void {
     element.textContent = words;
     if (element.matches('.count, .dot-count')) element.hidden = count === 0;
   }
-  if (changed) document.body.dispatchEvent(new CustomEvent('clerk:counts', { detail: counts }));
+  if (changed && document.querySelector('[data-live]')) void import('../islands/fresh').then(({ refresh }) => refresh());
 }
