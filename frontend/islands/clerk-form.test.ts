@@ -11,6 +11,7 @@ const SCHEMA = {
     { type: 'number', id: 'f2', key: 'days', label: 'Days', readonly: true },
     { type: 'textfield', id: 'f3', key: 'address.city', label: 'City' },
     { type: 'text', id: 'f4', text: 'Hello {{name}}' },
+    { type: 'textarea', id: 'f5', key: 'note', label: 'Note' },
   ],
 };
 let posted: string[] = [];
@@ -45,7 +46,7 @@ function page(data: object, more: { errors?: object; attributes?: string } = {})
   });
 }
 function type(name: string, value: string): void {
-  const input = [...document.querySelectorAll<HTMLInputElement>('clerk-form input')].find((one) => one.id.endsWith(`-${name}`))!;
+  const input = [...document.querySelectorAll<HTMLInputElement>('clerk-form input, clerk-form textarea')].find((one) => one.id.endsWith(`-${name}`))!;
   input.value = value;
   input.dispatchEvent(new Event('input', { bubbles: true }));
   input.dispatchEvent(new Event('blur'));
@@ -72,7 +73,7 @@ test('the skeleton gives way to the form with its data', async () => {
 test('submitting writes the data into the paired form', async () => {
   await page({ name: 'Lea', days: 5, secret: 'not a field' });
   submit('done');
-  expect(posted.map((one) => JSON.parse(one))).toEqual([{ name: 'Lea', days: 5, address: { city: '' } }]);
+  expect(posted.map((one) => JSON.parse(one))).toEqual([{ name: 'Lea', days: 5, address: { city: '' }, note: '' }]);
 });
 
 test('what fails the checks is not sent, and the field says why', async () => {
@@ -105,6 +106,14 @@ test('typing asks the server, and its values, errors and texts are shown', async
   expect([url, JSON.parse(sent.body as string).data.name, (sent.headers as Record<string, string>)['X-CSRFToken']]).toEqual(['/compute/', 'Mara', 'token']);
   await vi.waitFor(() => expect(words()).toContain('Taken.'));
   expect(words()).toContain('Good day');
+});
+
+test.each(['f1', 'f5'])('what one types into %s stays when the server answers meanwhile', async (field) => {
+  const island = await page({ name: 'Lea' });
+  type(field, 'Who looks after it?');
+  island.write({ values: { days: 4 } });
+  submit('done');
+  expect(JSON.stringify(JSON.parse(posted[0]!))).toContain('Who looks after it?');
 });
 
 test('who has sent the form is not asked about it any more', async () => {

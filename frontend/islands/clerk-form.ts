@@ -69,6 +69,7 @@ export class ClerkForm extends HTMLElement {
     const form = new Form({
       container: box,
       properties: { readOnly: this.hasAttribute('readonly') },
+      debounce: false, // what waits for a pause in typing is wiped out by values that the server sends meanwhile
       additionalModules: [{ translate: ['value', this.say] }],
     } as ConstructorParameters<typeof Form>[0]);
     this.form = form;

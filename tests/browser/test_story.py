@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from http import HTTPStatus
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -59,8 +60,9 @@ def open_task(page: Page, tab: str, text: str) -> None:
 
 def complete(page: Page) -> None:
     """Press the button and wait until the page says that it is done; it has other words for what is done before."""
-    with page.expect_response(lambda answer: answer.request.method == "POST" and "/complete/" in answer.url):
+    with page.expect_response(lambda answer: answer.request.method == "POST" and "/complete/" in answer.url) as told:
         page.get_by_role("button", name="Complete").first.click()
+    assert told.value.status < HTTPStatus.BAD_REQUEST, "the server refused what was filled in"
     expect(page.get_by_text(DONE).first).to_be_visible()
 
 
