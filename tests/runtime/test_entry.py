@@ -133,6 +133,6 @@ def test_the_driver_speaks_django() -> None:
     """What the driver refuses on its own connection is Django's error, of the same kind."""
     changes = Changes()
     for row in range(2):
-        changes.insert("message", row, (1, "m", "", "", "{}", 0, 0, True))
+        changes.insert("message", row, (1, "m", "", "", "{}", 0, 0, True, ""))
     with pytest.raises(IntegrityError), entry.atomic():
         changes.flush(sql.session())
