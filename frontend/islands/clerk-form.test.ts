@@ -95,6 +95,17 @@ test('errors of a refused submission stand at their fields, others above the for
   expect(document.querySelector('clerk-form .notice')!.textContent).toBe('The team is too thin.');
 });
 
+test('a refusal stays when the server computes, until its field is touched', async () => {
+  const island = await page({ name: 'Lea' }, { errors: { name: ['Taken.'], 'address.city': ['Needed.'] } });
+  const said = (): string[] => [...document.querySelectorAll('.fjs-form-field-error')].map((one) => one.textContent);
+  island.write({ errors: { name: ['Taken.'] } });
+  await vi.waitFor(() => expect(said()).toEqual(['Taken.', 'Needed.']));
+  island.write({ values: { days: 4 } }); // what the server checks again and finds right now is said no more
+  await vi.waitFor(() => expect(said()).toEqual(['Needed.']));
+  type('f3', 'Ulm');
+  await vi.waitFor(() => expect(said()).toEqual([]));
+});
+
 test('typing asks the server, and its values, errors and texts are shown', async () => {
   const answer = { values: { days: 4 }, errors: { name: ['Taken.'] }, texts: { f4: 'Good day' } };
   const island = await page({ name: 'Lea' }, { attributes: 'compute-url="/compute/"' });

@@ -59,6 +59,8 @@ export class ClerkForm extends HTMLElement {
   private sent = false;
   private writing = false;
   private serverErrors: Errors = {};
+  /** What a refusal said and a computation does not check, such as what is missing: it stays until its field is touched. */
+  private refused: Errors = {};
   private readonly touched = new Set<string>();
 
   async connectedCallback(): Promise<void> {
@@ -145,6 +147,7 @@ export class ClerkForm extends HTMLElement {
       const key = event.fieldInstance.valuePath.join('.');
       this.touched.add(key);
       delete this.serverErrors[key];
+      delete this.refused[key];
       this.dirty = !this.harmless;
       this.soon();
       this.dispatchEvent(new Event('clerk:typed'));
@@ -228,15 +231,16 @@ export class ClerkForm extends HTMLElement {
     }
     const data = structuredClone(this.data);
     for (const [key, value] of Object.entries(values)) put(data, key, value);
-    const shown = Object.entries(errors).filter(([key]) => this.touched.has(key) || filled(at(data, key)));
+    const shown = Object.entries(errors).filter(([key]) => this.touched.has(key) || key in this.refused || filled(at(data, key)));
     this.serverErrors = Object.fromEntries(shown);
+    this.refused = without(this.refused, this.serverErrors);
     form._setState({ data });
   }
 
   /** Show the errors of a refused submission and go to the first. */
   refuse(errors: Errors): void {
     if (!Object.keys(errors).length) return;
-    this.serverErrors = structuredClone(errors);
+    this.refused = structuredClone(errors);
     this.dirty = true;
     this.keepErrors();
     this.summary(errors);
@@ -248,10 +252,11 @@ export class ClerkForm extends HTMLElement {
     const form = this.form;
     if (!form || this.writing) return;
     const errors = structuredClone(form._getState().errors ?? {}) as Record<string, unknown>;
+    const server = together(this.serverErrors, this.refused);
     let changed = false;
     for (const instance of this.instances()) {
       const path = [instance.id, ...Object.values(instance.indexes ?? {})].join('.');
-      const said = this.serverErrors[instance.valuePath.join('.')] ?? [];
+      const said = server[instance.valuePath.join('.')] ?? [];
       const old = (at(errors, path) as string[] | undefined) ?? [];
       const own = old.filter((one) => !this.shownErrors.has(one));
       const next = [...own, ...said.filter((one) => !own.includes(one))];
@@ -259,7 +264,7 @@ export class ClerkForm extends HTMLElement {
       put(errors, path, next);
       changed = true;
     }
-    this.shownErrors = new Set(Object.values(this.serverErrors).flat());
+    this.shownErrors = new Set(Object.values(server).flat());
     if (!changed) return;
     this.writing = true;
     form._setState({ errors });
@@ -304,6 +309,17 @@ function put(data: Data, path: string, value: unknown): void {
   let part = data;
   for (const key of keys) part = (part[key] ??= {}) as Data;
   part[last] = value;
+}
+
+/** Return the texts of both, by key. */
+function together(some: Errors, more: Errors): Errors {
+  const keys = [...Object.keys(some), ...Object.keys(more)];
+  return Object.fromEntries(keys.map((key) => [key, [...(some[key] ?? []), ...(more[key] ?? [])]]));
+}
+
+/** Return the texts that the others do not say. */
+function without(errors: Errors, others: Errors): Errors {
+  return Object.fromEntries(Object.entries(errors).map(([key, words]) => [key, words.filter((one) => !others[key]?.includes(one))]));
 }
 
 function filled(value: unknown): boolean {

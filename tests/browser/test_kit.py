@@ -170,6 +170,7 @@ def test_a_refused_form_keeps_what_was_typed_and_says_why(visit: Visit) -> None:
     page = visit("/kit/form/")
     fill(page, "Last day", "06/05/2026")
     page.get_by_role("button", name="Send request").click()
+    expect(page.locator("clerk-form[data-ready]:not([aria-busy]) > .notice")).to_be_visible()  # computed again
     expect(page.locator(".fjs-has-errors")).to_contain_text("Say why, so that the team can plan.")
     expect(page.locator("clerk-form input[id$=-days]")).to_have_value("3")
     expect(page.locator(":focus")).to_have_count(1)
@@ -323,10 +324,9 @@ def test_what_is_done_before_the_scripts_are_there_is_done_once_they_are(visit: 
 
     page.route("**/main-*.js", hold)
     page.goto("/kit/", wait_until="commit")
-    page.wait_for_function("document.querySelector('.menu-panel, footer, #confirm')")
-    page.evaluate(
-        "[...document.querySelectorAll('button')].find((one) => one.textContent.trim() === 'Withdraw').click()"
-    )
+    button = "[...document.querySelectorAll('button')].find((one) => one.textContent.trim() === 'Withdraw')"
+    page.wait_for_function(f"document.querySelector('#confirm') && {button}")  # both have arrived from the server
+    page.evaluate(f"{button}.click()")
     for route in scripts:
         route.continue_()
     expect(page.locator("#confirm")).to_contain_text("Withdraw this request?")

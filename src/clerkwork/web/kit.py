@@ -48,7 +48,7 @@ def form(request: HttpRequest) -> HttpResponse:
     wrong: dict[str, list[str]] = {}
     data: Any = kit_samples.FORM_DATA
     if request.method == "POST":
-        data = json.loads(request.POST.get("data") or "{}")
+        data = {**kit_samples.FORM_DATA, **json.loads(request.POST.get("data") or "{}")}
         if request.POST.get("action") == "draft":
             page.toast(request, "Draft saved.")
         elif not data.get("reason"):
