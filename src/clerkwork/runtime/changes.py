@@ -85,6 +85,7 @@ FLOW: Final = (
     ("delete", "storedvalue"),
     ("upsert", "storedvalue"),
     ("update", "suspended"),
+    ("update", "business_key"),
     ("update", "batchitem"),
     ("update", "held"),
     ("delete", "heldmessage"),

@@ -13,12 +13,13 @@ from typing import Any, Final
 from clerkwork.engine.commands import ActivateElements, Chosen, ResolveIncident, SetVariables, Start
 from clerkwork.kernel.errors import NotFound, Refused
 from clerkwork.runtime.broadcasts import broadcast
+from clerkwork.runtime.business_ids import assign_business_id, refuse_second
 from clerkwork.runtime.care import end, migrate, modify, resolve_incidents, resume, suspend
 from clerkwork.runtime.conditionals import evaluate
 from clerkwork.runtime.definitions import deploy, find
 from clerkwork.runtime.jobs import ActivatedJob, activate_jobs, complete_job, fail_job, throw_error, update_job
 from clerkwork.runtime.messages import correlate, publish
-from clerkwork.runtime.starting import begin, refuse_second
+from clerkwork.runtime.starting import begin
 from clerkwork.runtime.tags import written as tags_of
 from clerkwork.runtime.tasks import add_candidate, assign, claim, complete_task, note_task, unclaim, update_task
 from clerkwork.runtime.unit import find_shared, together, work
@@ -31,6 +32,7 @@ __all__ = [
     "activate_jobs",
     "add_candidate",
     "assign",
+    "assign_business_id",
     "broadcast",
     "cancel",
     "claim",

@@ -22,6 +22,7 @@ from clerkwork.kernel import json
 from clerkwork.kernel.errors import NotFound, Refused
 from clerkwork.plugins import ConnectorError, ConnectorJob
 from clerkwork.runtime import clocks, nodes, sql, wiring
+from clerkwork.runtime.business_ids import give
 from clerkwork.runtime.cases import JobRow, Working
 from clerkwork.runtime.listeners import read_heard
 from clerkwork.runtime.sql import Read, Rows, Session
@@ -156,14 +157,19 @@ def complete_job(
     task: TaskResult | None = None,
     *,
     choice: Choice | None = None,
+    business_key: str = "",
 ) -> None:
     """
     Complete a leased job; `task` is what a task listener answers, `choice` what begins in an ad-hoc sub-process.
 
-    Raises NotFound, Refused when the lease is not the present one.
+    With a business id the case gets it before it goes on. Raises NotFound, Refused when the lease is not the present
+    one, or the case has another business id.
     """
     with work() as unit:
-        unit.run(_held(unit, job, lease), CompleteJob(job, dict(variables or {}), task, choice))
+        case = _held(unit, job, lease)
+        if business_key:
+            give(unit, case, business_key)
+        unit.run(case, CompleteJob(job, dict(variables or {}), task, choice))
 
 
 def fail_job(job: int, lease: int, message: str, *, retries: int | None = None, retry_at: int | None = None) -> None:

@@ -19,9 +19,10 @@ from clerkwork.engine.events import SubscriptionKind
 from clerkwork.kernel import json
 from clerkwork.kernel.errors import NotFound, Refused
 from clerkwork.runtime import nodes, sql, suspensions, wiring
+from clerkwork.runtime.business_ids import holder
 from clerkwork.runtime.changes import Changes
 from clerkwork.runtime.definitions import compiled
-from clerkwork.runtime.starting import begin, holder
+from clerkwork.runtime.starting import begin
 from clerkwork.runtime.unit import Unit, work
 from clerkwork.runtime.wake import wake
 

@@ -1,16 +1,11 @@
 """How a case begins."""
 
-from typing import Final
-
 from clerkwork.engine.commands import Start
 from clerkwork.engine.errors import CommandRefused
 from clerkwork.kernel import json
-from clerkwork.kernel.errors import Refused
 from clerkwork.runtime.cases import ACTIVE, CaseRow
 from clerkwork.runtime.definitions import Compiled
 from clerkwork.runtime.unit import Unit
-
-BUSINESS_ID: Final = "business id"
 
 
 def begin(
@@ -44,22 +39,3 @@ def begin(
         unit.forget(case)
         raise
     return row.key
-
-
-def refuse_second(unit: Unit, process: str, business_key: str) -> None:
-    """Raise Refused if a running case of a process, called by none, has the business id."""
-    found = holder(unit, process, business_key)
-    if found:
-        raise Refused(f"Expected no running case of {process} with the business id {business_key!r}, but {found} is.")
-
-
-def holder(unit: Unit, process: str, business_key: str) -> int:
-    """Return the running case of a process, called by none, that has a business id; 0 if none has."""
-    unit.session.lock_messages([(f"{BUSINESS_ID} {process}", business_key)])  # whoever comes second sees the first
-    found = [row[0] for row in unit.session.read("open_business", business_key, process)]
-    found += [
-        key
-        for key, case in unit.cases.items()
-        if (case.row.process_id, case.row.business_key, case.row.state) == (process, business_key, ACTIVE)
-    ]
-    return found[0] if found else 0

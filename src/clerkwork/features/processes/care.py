@@ -47,6 +47,14 @@ def resume_case(user: User, key: int) -> None:
         commands.resume(key, by=user.username)
 
 
+def assign_business_id(user: User, key: int, business_id: str) -> None:
+    """Give a running case its business id, once. Raises NotFound, Forbidden, Refused."""
+    permissions.demand_operator(user)
+    case = queries.case(user, key)
+    with action(user, "case.assign_business_id", kind="case", id=key, app=case.app, business_id=business_id):
+        commands.assign_business_id(key, business_id)
+
+
 def _cancelable(user: User, key: int) -> Case:
     case = queries.case(user, key)
     if case.state != "active":

@@ -136,15 +136,18 @@ def complete_job(
     token: int | None = None,
     task: TaskResult | None = None,
     choice: Choice | None = None,
+    business_id: str = "",
 ) -> None:
     """
     Complete a leased job; `task` is what a task listener answers, `choice` what begins in an ad-hoc sub-process.
 
-    Raises NotFound, Refused.
+    Its case gets the business id, if one is given. Raises NotFound, Refused.
     """
     job = _job(user, key)
-    with action(user, "job.complete", kind="job", id=key, app=job.case.app, case=str(job.case_id)):
-        commands.complete_job(key, _lease(job, token), variables, task, choice=choice)
+    facts = {"case": str(job.case_id), **({"business_id": business_id} if business_id else {})}
+    with action(user, "job.complete", kind="job", id=key, app=job.case.app, **facts):
+        lease = _lease(job, token)
+        commands.complete_job(key, lease, variables, task, choice=choice, business_key=business_id)
 
 
 def fail_job(

@@ -94,6 +94,7 @@ UPDATES: Final[dict[str, tuple[str, str, str]]] = {
     "compensation": ("compensation", "instance bigint, within bigint, running boolean", "case_id bigint, key bigint"),
     "broadcast": ("broadcast", "reached bigint", "key bigint"),
     "suspended": ("case", "suspended_at bigint", "key bigint"),
+    "business_key": ("case", "business_key text", "key bigint"),
     "batchitem": ("batchitem", "state text, message text, at bigint", "batch_id bigint, case_id bigint"),
     "held": ("timer", "held boolean", "key bigint"),
     "migrated": ("case", "definition_id bigint, process_id text", "key bigint"),

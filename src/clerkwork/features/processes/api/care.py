@@ -1,4 +1,4 @@
-"""Process instances that need care, one by one: suspend, resume, modify, migrate, resolve incidents."""
+"""Process instances that need care, one by one: suspend, resume, name, modify, migrate, resolve incidents."""
 
 from typing import Annotated, Any, Literal
 
@@ -11,7 +11,7 @@ from clerkwork.engine import commands as c
 from clerkwork.features.people.signed_in import signed_in
 from clerkwork.features.processes import care, queries
 from clerkwork.features.processes.api.batches import Created, begun
-from clerkwork.features.processes.api.routing import operator, router
+from clerkwork.features.processes.api.routing import BusinessId, operator, router
 from clerkwork.kernel.errors import Invalid, Problem
 from clerkwork.runtime.care import Plan
 from clerkwork.runtime.models import Case
@@ -23,6 +23,12 @@ MOST: int = 1_000
 Many = Declared(max_length=MOST)
 Ancestor = Key | Literal["-1"]
 """An open scope; "-1" is the one that is open already."""
+
+
+class BusinessIdAssignment(Request):
+    """The business id of a case."""
+
+    business_id: BusinessId
 
 
 class VariableInstruction(Request):
@@ -108,6 +114,13 @@ def resume_instance(request: HttpRequest, key: Key, asked: Operation | None = No
     """Let a suspended case go on."""
     del asked
     care.resume_case(signed_in(request), key)
+    return DONE
+
+
+@router.post("/process-instances/{key}/business-id-assignment", response=EMPTY)
+def assign_business_id(request: HttpRequest, key: Key, asked: BusinessIdAssignment) -> Status[None]:
+    """Give a case that has no business id its one, for good."""
+    care.assign_business_id(operator(request), key, asked.business_id)
     return DONE
 
 

@@ -32,7 +32,7 @@ from clerkwork.features.processes.api.listeners import (
     said_of,
     task_of,
 )
-from clerkwork.features.processes.api.routing import operator, renamed, root_of, router
+from clerkwork.features.processes.api.routing import BusinessId, operator, renamed, root_of, router
 from clerkwork.kernel import json
 from clerkwork.kernel.ids import MILLISECOND, START
 from clerkwork.runtime.commands import ActivatedJob
@@ -105,6 +105,7 @@ class Completion(Request):
     variables: dict[str, Any] | None = None
     job_lease_token: Key | None = None
     result: Result | ChoosingResult | None = None
+    business_id: BusinessId | None = None
 
 
 class Failure(Request):
@@ -244,7 +245,13 @@ def complete_job(request: HttpRequest, key: Key, asked: Completion | None = None
     task = result_of(said) if isinstance(said, Result) else None
     choice = choice_of(said) if isinstance(said, ChoosingResult) else None
     operations.complete_job(
-        operator(request), key, asked.variables or {}, token=asked.job_lease_token, task=task, choice=choice
+        operator(request),
+        key,
+        asked.variables or {},
+        token=asked.job_lease_token,
+        task=task,
+        choice=choice,
+        business_id=asked.business_id or "",
     )
     return DONE
 

@@ -36,6 +36,8 @@ def root_of(case: str = "") -> Field:
     )
 
 
+BusinessId = Annotated[StrictStr, Declared(min_length=1, max_length=256)]
+"""What a case is called by those for whose business it runs."""
 Tags = Annotated[list[StrictStr], Declared(max_length=MOST)]
 
 
