@@ -192,6 +192,7 @@ FORBIDS: dict[str, tuple[str, dict[str, Any] | None]] = {
     "POST /batch-operations/{key}/cancellation": ("ended batch", None),
     "POST /batch-operations/{key}/resumption": ("ended batch", None),
     "POST /batch-operations/{key}/suspension": ("ended batch", None),
+    "POST /process-instances/{key}/business-id-assignment": ("ended case", {"businessId": "x"}),
     "POST /process-instances/{key}/cancellation": ("ended case", None),
     "POST /process-instances/{key}/deletion": ("", None),
     "POST /process-instances/{key}/incident-resolution": ("ended case", None),
