@@ -5,7 +5,6 @@ The server is a process because the ORM may not be called inside Playwright's lo
 """
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -17,21 +16,13 @@ from typing import Any
 from urllib.error import URLError
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
+from tests.browser.chromium import launched
 from tests.browser.drafts import discard
 from tests.browser.slow import slow_down, slow_line
 
 ROOT = Path(__file__).resolve().parents[2]
 SCREENS = ROOT / "build" / "screens"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 START_SECONDS = 600
 BUILDER = "erik.bauer"
 HANGS = 120_000  # milliseconds after which something hangs: how busy the machine is decides no test
@@ -123,15 +114,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The system's Chromium."""
-    path = next(
-        (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
-    )
-    if path is None:
-        pytest.fail("Expected a Chromium, but found none: run `make chromium`.")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

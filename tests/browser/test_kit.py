@@ -87,6 +87,15 @@ def ready(page: Page) -> None:
             page.wait_for_selector(f"{island}[data-ready]")
 
 
+def test_a_window_holds_our_page_only(visit: Visit) -> None:
+    """Chromium loads no pages of its own into a window: what they calculate would be called ours (see chromium.py)."""
+    page = visit("/kit/")
+    browser = page.context.browser
+    assert browser
+    targets = browser.new_browser_cdp_session().send("Target.getTargets")["targetInfos"]
+    assert [one["url"] for one in targets if one["url"].startswith("chrome")] == []
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 360])
 def test_axe_finds_nothing(visit: Visit, scheme: str, width: int) -> None:
