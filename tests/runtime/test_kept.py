@@ -140,6 +140,17 @@ def test_kept_variables_are_what_was_written(deploy: Any) -> None:
     assert held.state.variables[case] == {"request": "r1", "items": [1], "price": Decimal("0.1")}
 
 
+def test_what_has_come_is_kept_as_it_was_written(deploy: Any) -> None:
+    """So is what one of several messages has brought that an event waits for."""
+    deploy("both")
+    case = commands.start("both", {"invoice": "i1"}, by="ann")
+    items = [1]
+    commands.correlate(case, "paid", {"items": items, "price": 0.1}, by="ann")
+    items.append(2)
+    (held,) = [one for one in kept.present() if one.row.key == case]
+    assert [one.variables for one in held.state.occurrences.values()] == [{"items": [1], "price": Decimal("0.1")}]
+
+
 def test_a_case_that_goes_on_is_kept_as_its_rows_are(started: Any, task_of: Any) -> None:
     """After one of two tasks that stand side by side, the kept case knows nothing of the first any more."""
     case = started("fork")

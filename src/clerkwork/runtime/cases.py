@@ -187,6 +187,8 @@ def settle(case: Working) -> Working:
     settled: list[dict[Any, Any]] = [*state.variables.values()]
     if state.compensations:
         settled += [row.variables for row in state.compensations.values()]
+    if state.occurrences:
+        settled += [row.variables for row in state.occurrences.values()]
     for loop in state.loops.values():
         settled += [loop.items, loop.results]
     for values in settled:
