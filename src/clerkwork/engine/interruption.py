@@ -91,7 +91,14 @@ def ask(run: Run, instance: Instance) -> None:
 
 
 def put_off(run: Run, scope: int, element: str, variables: dict[str, Any], part: int = PUT_OFF) -> None:
-    """Note what happens when all that was ended in a scope, or with it, is gone: `element` goes on with variables."""
+    """
+    Note what happens when all that was ended in a scope, or with it, is gone: `element` goes on with variables.
+
+    What ends more afterwards decides anew.
+    """
+    before = put_off_at(run, scope)
+    if before is not None:
+        run.emit(gone(before))
     run.emit(OccurrenceNoted(run.ids(), scope, element, part, variables))
 
 

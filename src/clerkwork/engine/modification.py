@@ -17,7 +17,7 @@ from clerkwork.engine.completion import detach, end_token
 from clerkwork.engine.errors import Gone, NotPossible
 from clerkwork.engine.events import CaseCanceled, CaseModified, ElementActivated, TokensDropped
 from clerkwork.engine.incidents import Fault
-from clerkwork.engine.interruption import WITHERS, put_off, put_off_at, terminate
+from clerkwork.engine.interruption import WITHERS, put_off, terminate
 from clerkwork.engine.life import Phase
 from clerkwork.engine.loading import load_all
 from clerkwork.engine.nodes import Graph, Node
@@ -267,12 +267,20 @@ def end(run: Run, ending: set[int], dropped: set[Waiting]) -> None:
         run.emit(TokensDropped(scope, gateway, tuple(sorted(state.arrivals[scope][gateway]))))
     for key in sorted(ending):
         if key in state.instances:  # else it was in one that ended before
-            scope = state.instances[key].scope
-            scopes.add(scope)
-            if not terminate(run, key) and put_off_at(run, scope) is None:
-                put_off(run, scope, state.instances[scope].element, {}, WITHERS)
+            scopes.add(state.instances[key].scope)
+            terminate(run, key)
     for scope in sorted(scopes, reverse=True):
+        if _only_ends(run, scope):
+            put_off(run, scope, state.instances[scope].element, {}, WITHERS)
         wither(run, scope)
+
+
+def _only_ends(run: Run, scope: int) -> bool:
+    """Tell whether nothing is left in an open scope but what waits for listeners to its end."""
+    if scope not in run.state.instances or run.queued.get(scope):
+        return False
+    left = [run.state.instances[key] for key in run.state.members.get(scope, ())]
+    return bool(left) and all(instance.phase == Phase.TERMINATING for instance in left)
 
 
 def wither(run: Run, key: int) -> None:

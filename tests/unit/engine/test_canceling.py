@@ -225,6 +225,33 @@ def test_a_modification_waits(bpmn: Any) -> None:
     assert case.outcome == "canceled"
 
 
+def test_what_is_moved_or_left_beside_keeps_its_scope_alive(bpmn: Any) -> None:
+    """Whether the listeners are done before or after it: the case completes with its last token."""
+    machine = bpmn.machine(bpmn.start(), task(bpmn), bpmn.user("d"), flows="start a d,start d")
+    case = machine.start()
+    case.do(told.Modify(moves=(told.Move(element="a", target="d"),)))
+    case.complete("d")
+    case.complete("d")
+    tell(case)
+    assert (case.outcome, case.state.attached) == ("completed", {})
+    case = machine.start()
+    case.do(told.Modify(terminate=(told.Termination(element="a"),)))
+    case.complete("d")
+    tell(case)
+    assert (case.outcome, case.state.attached) == ("completed", {})
+
+
+def test_what_occurs_meanwhile_goes_before_the_end_of_its_scope(bpmn: Any) -> None:
+    """A modification has left nothing, but a handler interrupts before the listeners are done: it begins then."""
+    handler = bpmn.handler("h", bpmn.user("e"), message="stop", key='"1"')
+    case = bpmn.machine(bpmn.start(), task(bpmn), handler, flows="start a,h-start e").start()
+    case.do(told.Modify(terminate=(told.Termination(element="a"),)))
+    brought(case)
+    assert len(case.state.occurrences) == 1
+    tell(case)
+    assert (case.active, case.variables, case.state.occurrences) == (["e", "h"], {"x": 1}, {})
+
+
 def test_a_suspended_case_waits_until_it_goes_on(bpmn: Any) -> None:
     """Listeners work as little as anybody else while a case rests."""
     case = bounded(bpmn)
