@@ -14,7 +14,7 @@ from clerkwork.engine.events import Heard, JobCreated
 from clerkwork.engine.incidents import Fault
 from clerkwork.engine.nodes import Node
 from clerkwork.engine.run import Run
-from clerkwork.engine.state import Instance, Job
+from clerkwork.engine.state import Incident, Instance, Job
 
 CHOOSING: Final = "choosing"
 
@@ -39,7 +39,9 @@ def ask_again(run: Run, node: Node, host: Instance) -> None:
 
 
 def withdraw(run: Run, host: Instance) -> None:
-    """Ask the worker no more."""
-    for row in list(run.state.attached.get(host.key, {}).values()):
-        if type(row) is Job and row.listener is not None and row.listener.event == CHOOSING:
+    """Ask the worker no more; an incident of the job goes with it."""
+    rows = list(run.state.attached.get(host.key, {}).values())
+    jobs = {row.key for row in rows if type(row) is Job and row.listener is not None and row.listener.event == CHOOSING}
+    for row in rows:
+        if row.key in jobs or (type(row) is Incident and row.job in jobs):
             run.emit(gone(row))

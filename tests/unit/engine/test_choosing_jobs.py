@@ -1,5 +1,6 @@
 """Ad-hoc sub-processes in which a worker chooses what begins."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from clerkwork.engine import IncidentKind, NotPossible
 from clerkwork.engine import commands as told
 from clerkwork.engine.memory import Case
-from clerkwork.languages.bpmn.model import AdHoc, Kind, TaskDefinition
+from clerkwork.languages.bpmn.model import AdHoc, Kind, Listener, TaskDefinition
 
 
 def begun(bpmn: Any, said: AdHoc | None = None, kind: str = '"choose"', **variables: Any) -> Case:
@@ -107,3 +108,39 @@ def test_a_type_that_cannot_be_told_is_an_incident(bpmn: Any) -> None:
     case.resolve()
     choose(case, is_done=True)
     assert (case.active, case.incidents) == (["after"], [])
+
+
+def test_an_incident_goes_with_its_job(bpmn: Any) -> None:
+    """A worker that has given up is asked anew when something has ended: nobody need resolve what it failed with."""
+    case = begun(bpmn, AdHoc('["a"]'))
+    case.fail("host", "down")
+    case.complete("a")
+    assert (len(case.jobs), case.incidents) == (1, [])
+    choose(case, is_done=True)
+    assert case.active == ["after"]
+
+
+def test_who_resolves_an_incident_ends_nothing_that_is_open(bpmn: Any) -> None:
+    """The worker is done, but what it has begun is not."""
+    case = begun(bpmn, AdHoc('["a", "b"]'), kind="what", what="choose")
+    case.set(what=None)
+    case.complete("a")
+    choose(case, is_done=True)
+    case.resolve()
+    assert (case.active, case.incidents) == (["b", "host", "host#b"], [])
+    case.complete("b")
+    assert case.active == ["after"]
+
+
+def test_a_worker_is_asked_no_more_while_listeners_end_the_rest(bpmn: Any) -> None:
+    """The condition holds, and one of the tasks that end with it is listened to."""
+    host = bpmn.element(
+        "host", Kind.AD_HOC_SUB_PROCESS, ad_hoc=AdHoc('["a", "b"]', completion="x = 1"), task=TaskDefinition('"c"', "3")
+    )
+    listened = bpmn.user("a", task_listeners=(Listener("canceling", '"told"'),))
+    inside = [replace(each, scope="host") for each in (listened, bpmn.user("b"))]
+    case = bpmn.machine(bpmn.start(), host, bpmn.user("after"), inside, flows="start host after").start()
+    case.complete("b", {"x": 1})
+    assert [job.type for job in case.jobs] == ["told"]
+    case.do(told.CompleteJob(case.jobs[0].key, {}, told.TaskResult()))
+    assert (case.active, case.jobs) == (["after"], [])

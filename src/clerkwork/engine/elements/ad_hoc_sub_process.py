@@ -237,6 +237,7 @@ def go_on(run: Run, around: Node, host: Instance, *, done: bool | None) -> None:
     said: AdHoc = around.plan.said
     ends = done and (said.cancel_remaining or said.sequential) and host.phase != Phase.COMPLETING
     if ends and not terminate_children(run, host.key):
+        choosing.withdraw(run, host)
         put_off(run, host.key, around.id, {})
         return
     if done is not False and not host.children and not run.queued.get(host.key):
@@ -263,6 +264,8 @@ def begin_next(run: Run, host: Instance) -> None:
 
 def end(run: Run, node: Node, instance: Instance) -> None:
     """Complete a sub-process that something else than an inner instance has emptied; with a condition it waits on."""
+    if instance.children:  # an incident on it was resolved
+        return
     if instance.phase == Phase.COMPLETING or (node.plan.completion is None and node.plan.job is None):
         complete(run, node, instance, {})
     elif node.plan.job is not None:
