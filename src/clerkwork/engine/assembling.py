@@ -10,11 +10,11 @@ Source: BPMN 2.0.2, 10.5.2 and 13.2.
 from typing import Any
 
 from clerkwork.engine.beginning import begin
-from clerkwork.engine.catching import watch
-from clerkwork.engine.events import ElementActivated, OccurrenceNoted, PhaseChanged, SubscriptionOpened
+from clerkwork.engine.events import ElementActivated, OccurrenceNoted, PhaseChanged
 from clerkwork.engine.incidents import Fault
 from clerkwork.engine.life import Phase
-from clerkwork.engine.nodes import Flow, Node
+from clerkwork.engine.listening import listen
+from clerkwork.engine.nodes import Flow, Node, Wait, parts_of
 from clerkwork.engine.run import Run
 from clerkwork.engine.state import Instance, Occurrence
 
@@ -40,14 +40,15 @@ def wait(run: Run, node: Node, case: int, key: int) -> None:
     view = dict(run.view(case))
     for row in noted:
         view |= row.variables
+    here = {row.part for row in noted}
+    missing = [Wait(node, plan, key, part) for part, (_, plan) in enumerate(parts_of(node)) if part not in here]
     try:
-        opened = watch(run, node, key, view)
+        opened = [listen(run, wait, view) for wait in missing]
     except Fault as fault:
         run.incident(key, fault)
         return
-    here = {row.part for row in noted}
     run.emit(PhaseChanged(key, Phase.ACTIVE))
-    run.emit_all(event for event in opened if isinstance(event, SubscriptionOpened) and event.part not in here)
+    run.emit_all(opened)
 
 
 def complete(run: Run, node: Node, instance: Instance, variables: dict[str, Any]) -> None:

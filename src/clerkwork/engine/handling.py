@@ -19,6 +19,7 @@ from clerkwork.engine.nodes import Flow, Node
 from clerkwork.engine.occurrences import enter_again, occur
 from clerkwork.engine.run import Run
 from clerkwork.engine.state import Incident, Instance
+from clerkwork.languages.bpmn.model import Kind, Trigger
 
 
 def occur_in_scope(run: Run, node: Node, host: Instance, variables: dict[str, Any]) -> None:
@@ -57,7 +58,15 @@ def is_closed(run: Run, host: Instance) -> bool:
         start.element.event.interrupting and start.container in nodes for start in run.node_of(host).event_starts
     )
     kept = [run.node_of(member) for member in members if member.phase == Phase.ACTIVATING]
-    return interrupted or any(node.enter is enter_first for node in kept)
+    return interrupted or any(node.enter is enter_first for node in kept) or is_assembling(run, host, members)
+
+
+def is_assembling(run: Run, host: Instance, members: list[Instance]) -> bool:
+    """Tell whether a case waits for the other messages that it begins with."""
+    if host.scope:
+        return False
+    begun = [run.node_of(member).element for member in members if member.phase != Phase.COMPLETING]
+    return any(one.kind is Kind.START_EVENT and one.event.trigger is Trigger.PARALLEL for one in begun)
 
 
 def interrupt(run: Run, host: Instance) -> bool:

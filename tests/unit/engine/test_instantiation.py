@@ -231,3 +231,29 @@ def test_listeners_of_a_process_come_before_its_messages(bpmn: Any) -> None:
     machine.publish("order", "1")
     case.do(told.CompleteJob(case.jobs[0].key, {}))
     assert (case.active, case.variables) == (["a"], {"k": "1"})
+
+
+def test_each_of_several_messages_is_told_by_what_the_others_bring(bpmn: Any) -> None:
+    """Whichever comes first: its own key sees nothing of the others yet, and is not asked for."""
+    parts = [{"message": "order", "key": "fee.order"}, {"message": "fee", "key": "order.id"}]
+    machine = bpmn.machine(bpmn.start(all_of=parts), bpmn.user("a"), flows="start a")
+    brought: dict[str, Any] = {"order": {"order": {"id": "7"}}, "fee": {"fee": {"order": "7"}}}
+    for first, second in (("order", "fee"), ("fee", "order")):
+        (case,) = machine.publish(first, "7", brought[first])
+        assert [one.message for one in case.subscriptions] == [second]
+        assert machine.publish(second, "7", brought[second]) == [case]
+        assert (case.active, case.incidents) == (["a"], [])
+
+
+def test_a_case_that_waits_for_its_messages_gets_no_handlers_by_a_migration(bpmn: Any) -> None:
+    """They are waited for once, when it has begun."""
+    parts = [{"message": "order", "key": '"1"'}, {"message": "fee", "key": '"1"'}]
+    handler = bpmn.handler("h", message="stop", key='"1"', interrupting=False)
+    old = bpmn.machine(bpmn.start(all_of=parts), bpmn.user("a"), flows="start a")
+    new = bpmn.machine(bpmn.start(all_of=parts), bpmn.user("a"), handler, flows="start a")
+    (case,) = old.publish("order", "1")
+    case.migrate(new)
+    assert [one.message for one in case.subscriptions] == ["fee"]
+    new.cases.append(case)
+    new.publish("fee", "1")
+    assert (case.active, [one.message for one in case.subscriptions]) == (["a"], ["stop"])
