@@ -10,9 +10,11 @@ import BpmnModeler from 'bpmn-js/lib/Modeler';
 import ZeebeBehaviorsModule from 'camunda-bpmn-js-behaviors/lib/camunda-cloud';
 
 import clerk from './clerk.json';
+import { ghostsModule } from './ghosts';
 import { tidyModule } from './layout/tidy';
 import { linksModule, type Links } from './links';
 import { menusModule } from './menus';
+import { steady } from './pad';
 import type { Modeler } from './parts';
 import { spell } from './spelling';
 import { words } from './words';
@@ -46,12 +48,14 @@ export function createModeler(options: Options): Modeler {
       GridModule,
       NativeCopyPasteModule,
       menusModule,
+      ghostsModule,
       linksModule,
       tidyModule,
       words(options.sentences),
     ],
   });
   spell(modeler.get('moddle'));
+  steady(modeler.get('contextPad'), modeler.get('canvas'));
   modeler.get('palette')._needsCollapse = () => false; // ours scrolls instead of growing a second column
   return modeler;
 }

@@ -84,6 +84,15 @@ export interface EditorActions {
   trigger(action: string, options?: object): unknown;
   isRegistered(action: string): boolean;
 }
+export interface ContextPad {
+  _current: { html: HTMLElement } | null;
+  registerProvider(priority: number, provider: object): void;
+  open(element: Shape, force?: boolean): void;
+  close(): void;
+  _updateAndOpen(target: Shape | Shape[]): void;
+  _getPosition(target: Shape | Shape[]): { left: number; top: number };
+  _getTargetBounds(target: Shape | Shape[]): DOMRect;
+}
 export interface Linting {
   tell(problems: object[]): void;
   lint(): Promise<Record<string, Report[]>>;
@@ -117,7 +126,7 @@ export interface Services {
   minimap: { open(): void; close(): void; isOpen(): boolean };
   toggleMode: { toggleMode(active?: boolean): void };
   popupMenu: { registerProvider(id: string, priority: number, provider: object): void };
-  contextPad: { registerProvider(priority: number, provider: object): void; open(element: Shape, force?: boolean): void };
+  contextPad: ContextPad;
   propertiesPanel: { registerProvider(priority: number, provider: object): void; show(pane: HTMLElement, parts: Pick<Modeler, 'get'>): void };
   elementTemplatesLoader: { setTemplates(templates: object[]): void };
   variableResolver: { registerProvider(provider: object): void; getVariablesForElement(element: Moddle): Promise<{ name: string }[]> };
