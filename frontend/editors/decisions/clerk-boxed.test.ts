@@ -62,6 +62,17 @@ test('another kind takes over what was written', () => {
   expect(print(root)).toMatch(/<for id="[^"]+" iteratorVariable="item"><in><literalExpression id="l1"><text>amount \* 2<\/text><\/literalExpression><\/in><return>/);
 });
 
+test('a kind that cannot keep all says so, and the rest is there', () => {
+  const told: string[] = [];
+  const hear = (event: Event): number => told.push((event as CustomEvent<{ value: { text: string }[] }>).detail.value[0]!.text);
+  document.addEventListener('clerk:toasts', hear, { once: true });
+  const outer = box.querySelector<HTMLSelectElement>('.boxed-kind')!;
+  outer.value = 'list';
+  outer.dispatchEvent(new Event('change'));
+  expect(told).toEqual(['A list has no names, so those of the entries went. Undo brings them back.']);
+  expect(print(root)).toMatch(/<list id="[^"]+"><literalExpression id="l1">.*<conditional id="if">/s);
+});
+
 test('what the server says is wrong stands at its expression', () => {
   box.tell([{ place: '', element: 'l1', message: 'No such name.', remedy: '', line: null, severity: 'error' }]);
   expect(box.querySelector('[data-expression=l1] .boxed-fault')!.textContent).toBe('No such name.');

@@ -13,8 +13,9 @@ import type { Say } from '../builders/words';
 import { completing } from '../completing';
 import type { Problem } from '../draft';
 import type { Tree } from '../trees';
-import { add, begun, binding, entry, expressions, kindOf, KINDS, literal, made, parts, remove, replace, SLOTS, textIn, wordsOf, writeText, type Kind } from './boxed-kinds';
+import { add, binding, entry, expressions, kindOf, KINDS, literal, made, parts, remove, replace, SLOTS, textIn, wordsOf, writeText, type Kind } from './boxed-kinds';
 import { table } from './boxed-table';
+import { converted, type Loss } from './converting';
 
 interface Around {
   say: Say;
@@ -90,8 +91,24 @@ export class ClerkBoxed extends HTMLElement {
     for (const each of [...KINDS, 'decisionTable' as const]) select.append(make('option', { value: each }, words[each]));
     select.value = kind;
     select.disabled = !this.around.editable;
-    select.addEventListener('change', () => this.shape(() => replace(parent, one, begun(select.value as Kind, one, one))));
+    select.addEventListener('change', () => this.convert(one, parent, select.value as Kind));
     return select;
+  }
+
+  /** Make another kind of an expression; say what could not be kept. */
+  private convert(one: Tree, parent: Tree, kind: Kind): void {
+    const { tree, lost } = converted(kind, one);
+    this.shape(() => replace(parent, one, tree));
+    if (lost) this.regret(lost);
+  }
+
+  private regret(lost: Exclude<Loss, ''>): void {
+    const { say } = this.around;
+    const told = {
+      names: say('boxedLostNames', 'A list has no names, so those of the entries went. Undo brings them back.'),
+      table: say('boxedLostTable', 'A line of FEEL cannot say a table, so the table went. Undo brings it back.'),
+    };
+    document.dispatchEvent(new CustomEvent('clerk:toasts', { detail: { value: [{ text: told[lost], tone: 'warning' }] } }));
   }
 
   private body(one: Tree, kind: Kind, known: string[]): HTMLElement {

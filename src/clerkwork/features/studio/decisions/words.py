@@ -20,6 +20,8 @@ def words() -> dict[str, str]:
         "formula": _("Shared formula"),
         "boxed": _("Boxed expression"),
         "boxedKind": _("Kind of expression"),
+        "boxedLostNames": _("A list has no names, so those of the entries went. Undo brings them back."),
+        "boxedLostTable": _("A line of FEEL cannot say a table, so the table went. Undo brings it back."),
         "boxedContext": _("Named entries"),
         "boxedList": _("List"),
         "boxedIf": _("If, then, else"),
