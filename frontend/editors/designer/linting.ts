@@ -7,7 +7,7 @@
 import LintModule from 'bpmn-js-bpmnlint';
 
 import type { Report, Shape } from './parts';
-import { WEIGHT, type Issues, type Problem } from './problems';
+import { once, WEIGHT, type Issues, type Problem } from './problems';
 import { SAID } from './rules';
 
 interface Linter {
@@ -38,10 +38,7 @@ export class Problems extends Base {
   override async lint(): Promise<Record<string, Report[]>> {
     const found = await super.lint();
     for (const reports of Object.values(found)) for (const one of reports) one.message = SAID[one.message] ?? one.message;
-    for (const rule of ['no-implicit-start', 'no-implicit-end']) {
-      found[rule] = (found[rule] ?? []).filter((one) => !found['no-disconnected']?.some((other) => other.id === one.id));
-    }
-    return { ...found, server: this.server.map((one) => ({ ...one })) };
+    return { ...once(found, this.server), server: this.server.map((one) => ({ ...one })) };
   }
 
   override update(): void {

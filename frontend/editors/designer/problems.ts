@@ -24,6 +24,22 @@ export interface Issues {
 
 export const WEIGHT = { error: 0, warn: 1, info: 2 };
 
+const LOST = 'No way leads to'; // the server's words for what no case reaches (languages/bpmn/scopes.py)
+
+/** Rules whose breach is said already by another one of the same element: by a rule of reading, or by the server. */
+const SAID_BY: Record<string, (rule: string, message: string) => boolean> = {
+  'no-disconnected': (rule, message) => rule === 'server' && message.startsWith(LOST),
+  'no-implicit-start': (rule, message) => rule === 'no-disconnected' || (rule === 'server' && message.startsWith(LOST)),
+  'no-implicit-end': (rule) => rule === 'no-disconnected',
+};
+
+/** Return what rules have found without what is said twice of an element. */
+export function once(found: Record<string, Report[]>, server: Report[]): Record<string, Report[]> {
+  const all = Object.entries({ ...found, server }).flatMap(([rule, reports]) => reports.map((one) => ({ ...one, rule })));
+  const twice = (rule: string, id: string): boolean => all.some((other) => other.id === id && SAID_BY[rule]?.(other.rule, other.message));
+  return Object.fromEntries(Object.entries(found).map(([rule, reports]) => [rule, reports.filter((one) => !twice(rule, one.id))]));
+}
+
 /** Return the lines of the list, the worst first, with the names that people gave. */
 export function lines(issues: Issues, name: (id: string) => string): Line[] {
   const all = Object.values(issues).flat();
