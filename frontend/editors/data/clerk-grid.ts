@@ -6,14 +6,17 @@
  *     <script type="application/json" data-name="known">{"table": "Errands", "columns": [{"name": "owner", "title": "Owner", "type": "person", "options": []}], "icons": {"plus": "<svg…>"}}</script>
  *   </clerk-grid>
  *
- * Enter or F2 opens a cell, Escape leaves it as it was, Delete empties it. Undo and redo are the draft's.
+ * Enter or F2 opens a cell, Escape leaves it as it was, Delete empties it. Ctrl+Z takes back cell by cell what was done since the page was
+ * opened, and then what the draft had before; Ctrl+Y and Ctrl+Shift+Z do it again.
  */
 import { json } from '../../kit/json';
 import { text } from '../../kit/texts';
 import { Draft, type Problem } from '../draft';
 import { listProblems } from '../problems';
+import { Steps } from '../steps';
 import { button, drawn, h, select } from '../tables/dom';
-import { csv, list, pasted, type Kind, type Sheet } from './sheets';
+import { undoByKey } from '../undo-keys';
+import { csv, difference, list, pasted, type Kind, type Sheet } from './sheets';
 
 interface Column {
   name: string;
@@ -36,6 +39,8 @@ export class ClerkGrid extends HTMLElement {
   private kind!: Kind;
   private shown = FEW;
   private here: [number, number] = [0, 0];
+  private readonly steps = new Steps();
+  private endKeys = (): void => undefined;
   private readonly stage = h('div', { class: 'grid-stage' });
   private readonly list = h('section', {});
 
@@ -48,6 +53,13 @@ export class ClerkGrid extends HTMLElement {
     for (const child of [...this.children]) if (child.tagName !== 'SCRIPT') child.remove();
     this.append(this.list, this.stage);
     this.sheet = this.kind.read(this.draft.content);
+    this.draft.own = {
+      undo: () => this.step(this.steps.undo(this.draft.content)),
+      redo: () => this.step(this.steps.redo(this.draft.content)),
+      canUndo: () => this.steps.canUndo,
+      canRedo: () => this.steps.canRedo,
+    };
+    this.endKeys = undoByKey(this.draft);
     this.draft.addEventListener('saved', () => this.mark());
     this.draft.addEventListener('others', () => this.redraw());
     this.draft.addEventListener('replaced', () => this.replaced());
@@ -59,21 +71,38 @@ export class ClerkGrid extends HTMLElement {
   }
 
   disconnectedCallback(): void {
+    this.endKeys();
     this.draft?.close();
   }
 
+  /** Go to a content of this page's history, and to the cell that it changes. */
+  private step(content: string): boolean {
+    const before = this.sheet;
+    this.sheet = this.kind.read(content);
+    this.here = difference(before, this.sheet) ?? this.here;
+    this.shown = Math.max(this.shown, this.here[0] + 1);
+    this.draft.change(content);
+    this.redraw(true);
+    this.draft.historyChanged();
+    return true;
+  }
+
   private replaced(): void {
+    this.steps.forget();
     try {
       this.sheet = this.kind.read(this.draft.content);
     } catch {
       location.reload(); // no longer a list: it opens as text
       return;
     }
-    this.redraw();
+    this.redraw(this.stage.contains(document.activeElement));
   }
 
   private changed(): void {
-    this.draft.change(this.kind.write(this.sheet));
+    const content = this.kind.write(this.sheet);
+    if (content === this.draft.content) return;
+    this.steps.note(this.draft.content);
+    this.draft.change(content);
   }
 
   private edit(change: () => void, here?: [number, number]): void {

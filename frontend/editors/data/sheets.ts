@@ -121,6 +121,17 @@ export function list(numeric: Set<string>, yesNo: Set<string>): Kind {
   };
 }
 
+/** Return the row and column of the first cell of a sheet that differs from another sheet. */
+export function difference(before: Sheet, after: Sheet): [number, number] | undefined {
+  const place = after.columns.findIndex((name, at) => before.columns[at] !== name);
+  if (place >= 0) return [0, place];
+  for (const [at, { cells }] of after.rows.entries()) {
+    const changed = cells.findIndex((cell, column) => before.rows[at]?.cells[column] !== cell);
+    if (changed >= 0) return [at, changed];
+  }
+  return undefined;
+}
+
 /** Return the cells that a spreadsheet put on the clipboard. */
 export function pasted(text: string): string[][] {
   return parse(text.replace(/\r\n?/g, '\n'), '\t').map((row) => row.cells);

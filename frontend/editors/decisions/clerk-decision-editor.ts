@@ -21,6 +21,7 @@ import { words, type Say } from '../builders/words';
 import { Draft, type Problem } from '../draft';
 import { Keeper } from '../keeping';
 import { listProblems } from '../problems';
+import { Steps } from '../steps';
 import { print } from '../trees';
 import { About, type Subject } from './about';
 import { begun, boxed, boxesOf, expressions, kindOf, logics, replace, tree, type Kind } from './boxed-kinds';
@@ -31,7 +32,6 @@ import { losses } from './losses';
 import { Marks, places, type Mark, type Table } from './marks';
 import { dressed, type Dressed } from './namespaces';
 import { Panels, type Urls } from './panels';
-import { Steps } from './steps';
 import { Turning } from './turning';
 import { Views } from './views';
 

@@ -7,6 +7,7 @@
 import { json } from '../../kit/json';
 import { text } from '../../kit/texts';
 import { Draft, type Problem } from '../draft';
+import { undoByKey } from '../undo-keys';
 import { h, type Child } from './dom';
 import { format } from './format';
 
@@ -14,6 +15,7 @@ export abstract class JsonEditor<T> extends HTMLElement {
   value!: T;
   draft!: Draft;
   problems: Problem[] = [];
+  private endKeys = (): void => undefined;
   protected readonly stage = h('div', { class: 'td-stage' });
   private readonly said = h('p', { class: 'visually-hidden', role: 'status' });
 
@@ -31,6 +33,7 @@ export abstract class JsonEditor<T> extends HTMLElement {
   connectedCallback(): void {
     if (this.draft) return;
     this.draft = Draft.open(this);
+    this.endKeys = undoByKey(this.draft);
     this.prepare();
     for (const child of [...this.children]) if (child.tagName !== 'SCRIPT') child.remove();
     this.append(this.stage, this.said);
@@ -45,6 +48,7 @@ export abstract class JsonEditor<T> extends HTMLElement {
   }
 
   disconnectedCallback(): void {
+    this.endKeys();
     this.draft?.close();
   }
 
