@@ -115,6 +115,7 @@ class AdHocs:
         if done and not host.completing and (said.cancel_remaining or said.sequential) and not self.end_inside(host):
             host.then = lambda: self.complete(host, {})
             return
+        self.forgive(host)
         waits = host.inside or any(where is host for _, _, where in self.queue)
         if done is not False and not waits:
             self.complete(host, {})
@@ -126,6 +127,7 @@ class AdHocs:
         """Do what a worker has chosen."""
         host = self.open_places(action.element)[action.nth]
         host.asks = False
+        self.forgive(host)
         self.merge(host, values)
         what, _, instead = action.code.partition(" ")
         host.completing = what == "done"

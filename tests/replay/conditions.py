@@ -9,10 +9,12 @@ from typing import Any
 
 from tests.replay.people import AbandonedError
 from tests.replay.places import FEEL, Place, value_of
+from tests.replay.troubles import STOPPED
 
 from clerkwork.languages.bpmn.model import Condition, Element, Flow
+from clerkwork.languages.bpmn.sheets import Consequence, Failure
 
-FAILS = -1000  # stands for the part of an event where a failure condition waits
+FAILS = -1000  # from there down stand for the parts of an event where failure conditions wait
 Awaited = tuple[Place, Element, int]
 
 
@@ -36,8 +38,9 @@ class Conditions:
                 condition = (event.event.parts or (event.event,))[max(number, 0)].condition
                 if number >= 0 and condition is not None:
                     found[place, event, number] = condition
-            for failure in self.failures_at(place):
-                found[place, place.element, FAILS] = Condition(failure.when)
+            for number, failure in enumerate(self.failures(place.element)):
+                if failure in self.failures_at(place):
+                    found[place, place.element, FAILS - number] = Condition(failure.when)
         return found
 
     def is_stirred(self) -> bool:
@@ -48,15 +51,21 @@ class Conditions:
         """Let events occur whose condition holds now, until nothing changes any more; then let scopes complete."""
         while self.is_stirred() or self.unfinished:
             for place, event, number in self.due():
-                if number == FAILS and place in self.places:  # else an event that was faster has ended it
-                    raise AbandonedError
-                if place in self.places and (event, number) in self.awaited(place):
+                if number <= FAILS and place in self.places:  # else an event that was faster has ended it
+                    self.meet(place, self.failures(place.element)[FAILS - number])
+                elif place in self.places and (event, number) in self.awaited(place):
                     self.arrive_at(event, number, place, {})
             if not self.is_stirred():
                 scopes, self.unfinished = self.unfinished, []
                 for scope in scopes:
                     if scope in self.places:
                         self.settle(scope)
+
+    def meet(self, place: Place, failure: Failure) -> None:
+        """Let a failure condition do what it says."""
+        if failure.then is Consequence.ABANDON:
+            raise AbandonedError
+        self.trouble(place, STOPPED)
 
     def react_before(self, step: tuple[Element, Flow | None] | None, scope: Place) -> Any:
         """Do so while a token is on its way to its next element; it may be gone then."""

@@ -44,6 +44,8 @@ class Ending:
     def stop(self, place: Place) -> bool:
         """End a place from outside; tell whether it is gone, or waits for those who listen."""
         is_first, place.ending, place.then = not place.ending, True, None
+        if is_first:
+            place.troubles.clear()
         is_empty = self.end_inside(place)
         if is_first:
             left = self.listening_to(place.element, "canceling") if place.task and not place.listening else 0

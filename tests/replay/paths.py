@@ -7,29 +7,35 @@ A model's seed and a path's seed reproduce it: `python -m tests.replay.soak --mo
 import random
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
 from tests.replay.models import Model, structured, unstructured
-from tests.replay.places import DECIDED, FEEL, Action, value_of
+from tests.replay.places import DECIDED, FEEL, Action, settings, value_of
 from tests.replay.reference import Reference
+from tests.replay.troubles import RESOLVED
 
 from clerkwork.engine import Graph, State, StepContext, apply, compile_graph, step
 from clerkwork.engine import commands as told
 from clerkwork.engine.choosing_jobs import CHOOSING
 from clerkwork.engine.context import Decided, DecisionCall
 from clerkwork.engine.errors import CommandRefused
-from clerkwork.engine.events import DataStored, Event, SubscriptionKind, TaskChanged, TaskCreated
+from clerkwork.engine.events import DataStored, Event, SubscriptionKind, TaskChanged, TaskCreated, TimerCreated
 from clerkwork.engine.life import Phase
 from clerkwork.engine.mapping import Plan, check, command_of, proposed
 from clerkwork.engine.state import Instance, Job, Subscription, Timer
 from clerkwork.languages.bpmn.model import Kind
+from clerkwork.languages.bpmn.sheets import Escalation
 from clerkwork.languages.feel import Context
 
 STEPS: Final = 25
 LISTENED: Final = ("creating", "assigning", "updating", "completing", "canceling")
 UNDENIABLE: Final = {"creating", "canceling"}
 INSTEAD: Final = 0.2  # of what is chosen in an ad-hoc sub-process ends what is open there
+BEGAN: Final = 1_766_502_000_000  # Tuesday 23 December 2025, 15:00
+SATURDAY: Final = 5
+CLOSED: Final = ((1, 1), (5, 1), (10, 3), (12, 25), (12, 26))  # some of the holidays of the models' working time
+FAILED: Final = 0.2  # of the jobs may fail for good in a step
 CANCELED: Final = 0.03  # of the steps are not taken, because the case is canceled there
 MIGRATED: Final = 0.1  # of the steps are preceded by a migration
 MAKERS: Final[dict[str, Callable[[int], Model]]] = {"structured": structured, "unstructured": unstructured}
@@ -87,7 +93,7 @@ class Run:
             self.budget = 10_000
         self.people: dict[int, tuple[str | None, tuple[str, ...]]] = {}  # by task: who has it, to whom it is offered
         self.stores: dict[str, dict[str, Any]] = {}
-        self.now = 0
+        self.now = BEGAN
         self.last = 1
 
     def go(self) -> None:
@@ -170,8 +176,21 @@ class Run:
             assignee, groups = self.people[event.key]
             groups = tuple(event.changes.get("candidate_groups", groups))
             self.people[event.key] = (event.changes.get("assignee", assignee), groups)
+        elif isinstance(event, TimerCreated):
+            self.check_hours(event)
         elif isinstance(event, DataStored):
             self.stores.setdefault(event.store, {})[event.key] = event.value
+
+    def check_hours(self, timer: TimerCreated) -> None:
+        """See that steps of an escalation in working time are due on working days, between their hours."""
+        rules = settings(self.graph.nodes[timer.element].element, Escalation) if timer.part < 0 else []
+        hours = rules[0].hours if rules else None
+        if hours is None:
+            return
+        due = datetime.fromtimestamp(timer.due / 1000, UTC)
+        opens, closes = (due.replace(hour=each // 60, minute=each % 60) for each in (hours.opens, hours.closes))
+        is_open = opens <= due <= closes and due.weekday() < SATURDAY and (due.month, due.day) not in CLOSED
+        self.expect(is_open, True, f"working time of {timer.element} at {due}")
 
     def context(self) -> StepContext:
         """Return what a step is told of the world."""
@@ -195,7 +214,8 @@ class Run:
         """Yield what can be done to the case now; the order of keys is the order in which things were opened."""
         values = self.rng.choice(({}, {"x": self.rng.randint(0, 3)}, {"b": self.rng.random() < 0.5}))
         yield from self.choices_of_people(values)
-        if self.state.conditions:
+        yield from self.choices_of_trouble()
+        if self.state.conditions or self.state.incidents:
             key, said = self.state.case, self.rng.choice(({"x": 3}, {"b": True}, {"b": False}, {"x": 0, "b": True}))
             yield Choice(told.SetVariables(key, said), Action("set", ""))
         for job in self.state.jobs.values():
@@ -219,6 +239,16 @@ class Run:
             yield Choice(told.FireTimer(timer.key), self.occurrence(timer))
         for one in self.state.subscriptions.values():
             yield Choice(told.Correlate(one.key, self.next_id(), values), self.occurrence(one))
+
+    def choices_of_trouble(self) -> Iterator[Choice]:
+        """Yield which jobs may fail for good, and which incidents may be resolved."""
+        for job in self.state.jobs.values():
+            if self.rng.random() < FAILED:
+                yield Choice(told.FailJob(job.key, 0, "No."), self.action("fail", job.instance))
+        for incident in self.state.incidents.values():
+            if incident.kind in RESOLVED:
+                action = self.action("resolve", incident.instance)._replace(code=str(incident.kind))
+                yield Choice(told.ResolveIncident(incident.key), action)
 
     def chosen(self, job: Job, values: dict[str, Any]) -> Choice:
         """Return what a worker chooses in an ad-hoc sub-process: an element, nothing, or its end."""
@@ -296,6 +326,7 @@ class Run:
         found += [f"{self.path(job.instance)}:job" for job in state.jobs.values()]
         found += [f"{self.path(call.instance)}:call" for call in state.calls.values()]
         found += [f"{self.path(task.instance)}:task {self.whose(task.key)}" for task in state.tasks.values()]
+        found += [f"{self.path(one.instance)}!{one.kind}" for one in state.incidents.values() if one.kind in RESOLVED]
         for scope, gateways in state.arrivals.items():
             for gateway, flows in gateways.items():
                 found += [f"{self.path(scope)}<{gateway}<{flow}*{count}" for flow, count in flows.items()]
@@ -312,13 +343,16 @@ class Run:
         return f"{self.path(instance.scope)}/{instance.element}" if instance.scope else instance.element
 
     def check(self) -> None:
-        """Check that nothing is left behind (P10) and that nothing live waits for nothing (P11)."""
+        """Check that nothing is left behind (P10), no job is lost (P7) and nothing live waits for nothing (P11)."""
         state = self.state
         rows = (state.jobs, state.tasks, state.timers, state.subscriptions, state.incidents)
         if state.outcome is not None:
             left = [state.instances, *rows, state.arrivals, state.tokens, state.members, state.attached]
             self.expect([each for each in left if each], [], "what is left after the end")
             return
+        stuck = {one.job for one in state.incidents.values()}
+        lost = [job.key for job in state.jobs.values() if not job.retries and job.key not in stuck]
+        self.expect(lost, [], "jobs that nobody tries again")
         for key, instance in state.instances.items():
             waits = state.attached.get(key) or state.arrivals.get(key) or self.is_choosable(instance)
             if not instance.children and not waits:

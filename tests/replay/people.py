@@ -3,11 +3,11 @@
 from typing import Any
 
 from tests.replay.places import WORKED_ON, Action, Change, Place, Task, settings, value_of
+from tests.replay.troubles import STOPPED
 
 from clerkwork.languages.bpmn.model import Element, Kind, UserTask
 from clerkwork.languages.bpmn.sheets import (
     Consequence,
-    Criterion,
     Deed,
     Escalation,
     Failure,
@@ -32,7 +32,7 @@ class People:
             return ["job"]
         if place.ending and place.change is None:
             return []
-        if place.loop or place.todo is not None or place.canceled:
+        if place.loop or place.todo is not None or place.canceled or place.unbegun or place.kept:
             return []
         if place.element.kind is Kind.CALL_ACTIVITY:
             return ["call"]
@@ -84,6 +84,7 @@ class People:
     def say(self, action: Action, _values: dict[str, Any]) -> None:
         """Let a task listener have its say: deny the change, correct whose the task is, or neither."""
         place = self.open_places(action.element)[action.nth]
+        self.forgive(place)
         change, place.change = place.change, None
         assert change is not None
         if action.code != "no":
@@ -118,7 +119,7 @@ class People:
         place = self.open_places(action.element)[action.nth]
         view = {**place.view(), **values}
         is_task = place.element.kind is Kind.USER_TASK and not place.listening
-        return is_task and any(value_of(one.when, view) is not True for one in settings(place.element, Criterion))
+        return is_task and (STOPPED in place.troubles or self.unmet(place.element, view))
 
     def rungs(self, element: Element) -> list[Rung]:
         """Return the steps of the escalation of an element."""
@@ -128,6 +129,8 @@ class People:
         """Return the steps of an escalation that are waited for at a place, as parts below zero."""
         element = place.element
         if place.ending or place.listening or place.todo is not None or place.canceled or (element.loop and place.loop):
+            return []
+        if place.unbegun:
             return []
         fired = place.fired
         rungs = enumerate(self.rungs(element))
@@ -145,14 +148,15 @@ class People:
         if rung.do is Deed.REASSIGN and place.task:
             alone = person[0] if len(person) == 1 and not role else None
             place.task = Task(alone, place.task.groups if alone else tuple(role))
-        if rung.do is Deed.DECIDE:
+        if rung.do is Deed.DECIDE and not place.kept:
             place.task = None
             self.complete(place, value_of(rung.result or "{}", place.view()))
 
     def fails(self, place: Place, values: dict[str, Any]) -> bool:
         """Tell whether a case is abandoned because of what is seen at a place."""
         view = {**place.view(), **values}
-        return any(value_of(one.when, view) is True for one in self.failures(place.element))
+        found = [one for one in self.failures(place.element) if one.then is Consequence.ABANDON]
+        return any(value_of(one.when, view) is True for one in found)
 
     def judge(self, place: Place, values: dict[str, Any]) -> None:
         """Abandon the case if what comes out of a step says so, keeping that."""
@@ -161,17 +165,19 @@ class People:
             raise AbandonedError
 
     def failures_at(self, place: Place) -> list[Failure]:
-        """Return what is waited for at a place that abandons the case."""
+        """Return the failure conditions that are waited for at a place."""
         ends = (
             place.scope is None
             or place.ending
             or place.listening
             or place.todo is not None
             or place.canceled
+            or place.unbegun
             or place.loop
         )
-        return [] if ends else self.failures(place.element)
+        found = [] if ends else self.failures(place.element)
+        return [one for one in found if one.then is not Consequence.STOP or not place.waived]
 
     def failures(self, element: Element) -> list[Failure]:
-        """Return what abandons the case of an element."""
-        return [one for one in settings(element, Failure) if one.then is Consequence.ABANDON]
+        """Return the failure conditions of an element."""
+        return settings(element, Failure)

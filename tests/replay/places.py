@@ -64,6 +64,10 @@ class Place:
         self.loop: Rounds | None = None  # of a place whose rounds are places in it
         self.done: list[Done] = []  # what was completed in it and can be undone, oldest first
         self.todo: list[Done] | None = None  # of a place that undoes: what is left
+        self.troubles: list[str] = []  # the kinds of incidents that stand here
+        self.unbegun = False  # because a failure condition held when it was to begin
+        self.kept = False  # what it has waited for has come, but it may not be left
+        self.waived = False  # somebody lets it go on in spite of what stops it
         self.canceled = False  # of a transaction that is given up
         self.flows: set[str] | None = None  # of a complex gateway that has gone on: the flows of which it had a token
         self.in_line = False  # in an ad-hoc sub-process, until what is before it is done

@@ -16,25 +16,26 @@ from tests.replay.adhoc import AdHocs
 from tests.replay.conditions import Conditions
 from tests.replay.ending import Ending
 from tests.replay.joins import RESET, Joins
+from tests.replay.listening import Listening
 from tests.replay.loops import Loops
 from tests.replay.occurring import Occurring
 from tests.replay.people import AbandonedError, People
 from tests.replay.places import (
     DECIDED,
     OPENED,
-    SCOPES,
     Action,
     Place,
     catches_link,
     value_of,
 )
+from tests.replay.troubles import STOPPED, Troubles
 from tests.replay.undoing import Undoing
 from tests.replay.values import Values
 
 from clerkwork.languages.bpmn.model import Element, Flow, Kind, Process, Trigger
 
 
-class Reference(AdHocs, Conditions, Ending, Joins, Loops, Occurring, People, Undoing, Values):
+class Reference(AdHocs, Conditions, Ending, Joins, Listening, Loops, Occurring, People, Troubles, Undoing, Values):
     """One case of a process."""
 
     def __init__(self, process: Process, *, staffed: bool = True) -> None:
@@ -71,6 +72,7 @@ class Reference(AdHocs, Conditions, Ending, Joins, Loops, Occurring, People, Und
             found += [f"{path}@{event.id}{place.keys.get((event.id, part), '')}" for event, part in self.awaited(place)]
             found += [f"{path}@{place.element.id}" for _ in self.failures_at(place)]
             found += [f"{path}:{work}" for work in self.work_at(place)]
+            found += [f"{path}!{kind}" for kind in place.troubles]
             found += [
                 f"{path}<{gateway}<{flow}*{count}"
                 for gateway, flows in place.arrived.items()
@@ -124,6 +126,8 @@ class Reference(AdHocs, Conditions, Ending, Joins, Loops, Occurring, People, Und
             "assign": self.assign,
             "say": self.say,
             "set": self.set_variables,
+            "fail": self.fail,
+            "resolve": self.resolve,
             "cancel": self.cancel,
         }
 
@@ -134,6 +138,7 @@ class Reference(AdHocs, Conditions, Ending, Joins, Loops, Occurring, People, Und
     def complete_place(self, action: Action, values: dict[str, Any]) -> None:
         """Complete a task, a job, a listener's job or a called case."""
         place = self.open_places(action.element)[action.nth]
+        self.forgive(place)
         if place.listening:
             self.listened(place, values)
         elif place.task:
@@ -144,26 +149,6 @@ class Reference(AdHocs, Conditions, Ending, Joins, Loops, Occurring, People, Und
     def set_variables(self, action: Action, values: dict[str, Any]) -> None:
         """Set variables from outside, at the process or at the nth open place of an element."""
         self.merge(self.root if not action.element else self.open_places(action.element)[action.nth], values)
-
-    def listened(self, place: Place, values: dict[str, Any]) -> None:
-        """Complete a listener's job; after the last the activity begins or is left."""
-        assert place.scope is not None
-        at, place.listeners = place.listening, place.listeners - 1
-        if at == "start":
-            self.set_in(place, values)
-        else:
-            self.merge(place.scope, values)
-        if place.listeners:
-            return
-        place.listening = ""
-        if at == "start":
-            self.watch(place)
-            self.begin(place)
-            if place.element.kind in SCOPES and place.element.ad_hoc is None:
-                self.settle(place)
-        else:
-            self.close(place)
-            self.follow(place.element, place.scope)
 
     # Tokens
 
@@ -218,7 +203,10 @@ class Reference(AdHocs, Conditions, Ending, Joins, Loops, Occurring, People, Und
     def wait(self, element: Element, scope: Place) -> None:
         """Let a token wait at an element, which begins after the listeners to that."""
         place = self.open(element, scope)
-        if not self.listens(place, "start"):
+        if self.is_stopped(place, place.view()):
+            place.unbegun = True
+            self.trouble(place, STOPPED)
+        elif not self.listens(place, "start"):
             self.begin(place)
 
     def waits(self, element: Element) -> bool:
@@ -227,12 +215,6 @@ class Reference(AdHocs, Conditions, Ending, Joins, Loops, Occurring, People, Und
         if element.kind in {Kind.INTERMEDIATE_THROW_EVENT, Kind.END_EVENT}:
             return element.event.trigger is Trigger.MESSAGE and not publishes
         return element.kind in OPENED and not publishes and not catches_link(element)
-
-    def listens(self, place: Place, at: str) -> bool:
-        """Begin with the listeners to the start or the end of what is open; tell whether there are any."""
-        place.listeners = sum(each.event == at for each in place.element.listeners)
-        place.listening = at if place.listeners else ""
-        return place.listeners > 0
 
     def open(self, element: Element, scope: Place, own: dict[str, Any] | None = None) -> Place:
         """Open a place with variables of its own and those its inputs make."""
@@ -359,6 +341,10 @@ class Reference(AdHocs, Conditions, Ending, Joins, Loops, Occurring, People, Und
         assert place.scope is not None
         if place.element.loop is not None and place.scope.loop is not None and place.loop is None:
             self.end_round(place, place.scope.loop, produced)
+            return
+        why = self.keeps(place, produced)
+        if why:
+            self.keep(place, produced, why)
             return
         self.judge(place, produced)
         self.note(place.element, place.scope, place)

@@ -8,10 +8,14 @@ from tests.replay.leaves import SIMPLE
 ASKED: Final = 0.3  # of the ad-hoc sub-processes let a worker choose
 CHOICES: Final = ("user", "told", "job", "script", "receive", "sub", "task", "until")
 LISTENED: Final = ("creating", "assigning", "updating", "completing", "canceling")
+DECIDED: Final = '<clerk:step after="PT3H" do="decide" result="={x: 0}"/>'
 ESCALATION: Final = (
     '<clerk:step after="PT1H" do="remind" every="PT1H" times="2"/><clerk:step after="PT2H" do="reassign" role="hr"/>',
-    '<clerk:step after="PT1H" do="reassign" person="zoe"/><clerk:step after="PT3H" do="decide" result="={x: 0}"/>',
+    '<clerk:step after="PT1H" do="reassign" person="zoe"/>' + DECIDED,
 )
+HOURS: Final = ("", ' time="working" region="DE" hours="08:00-16:30"')
+WORKED: Final = '<clerk:step after="PT1H" do="tell" role="hr" every="PT2H" times="2"/>' + DECIDED
+"""Nobody has a job, so nobody can be reminded of it."""
 
 
 def data(draft: Draft, scope: str, source: str, _depth: int) -> str | None:
@@ -43,15 +47,17 @@ def data(draft: Draft, scope: str, source: str, _depth: int) -> str | None:
 def ruled(draft: Draft, scope: str, source: str, depth: int) -> str | None:
     """Add a step with a sheet: when it is required, when it is done, whose it is, what happens if nothing happens."""
     rng = draft.rng
+    kind = rng.choice(("user", "user", "job", "sub"))
+    steps = WORKED if kind == "job" else rng.choice(ESCALATION)
     rules = [
         '<clerk:rule kind="requiredWhen" when="=x &lt; 3"/>',
         '<clerk:rule kind="completion" when="=x &lt; 3 or b" message="Not yet."/>',
         '<clerk:rule kind="responsible" role="hr" fallback="board"/>',
-        f'<clerk:rule kind="escalation">{rng.choice(ESCALATION)}</clerk:rule>',
+        f'<clerk:rule kind="escalation"{rng.choice(HOURS)}>{steps}</clerk:rule>',
         '<clerk:rule kind="failure" when="=x = 3" then="abandon"><clerk:text>Enough.</clerk:text></clerk:rule>',
+        '<clerk:rule kind="failure" when="=x = 2" then="stop"/>',
     ]
-    kind = rng.choice(("user", "user", "job", "sub"))
-    wanted = {"user": (0, 1, 2, 3, 4), "job": (0, 4), "sub": (0,)}[kind]
+    wanted = {"user": (0, 1, 2, 3, 4, 5), "job": (0, 1, 3, 4, 5), "sub": (0,)}[kind]
     found = rng.sample(wanted, rng.randint(1, min(3, len(wanted))))
     sheet = f"<clerk:sheet>{''.join(rules[number] for number in sorted(found))}</clerk:sheet></extensionElements>"
     if kind == "sub":

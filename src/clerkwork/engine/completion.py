@@ -78,6 +78,13 @@ def gone(row: Attached) -> Event:
     return event
 
 
+def forgive(run: Run, job: Job) -> None:
+    """Resolve the incidents of a job, because it got an outcome after all or nobody asks for it any more."""
+    for row in list(run.state.attached.get(job.instance, {}).values()):
+        if type(row) is Incident and row.job == job.key:
+            run.emit(IncidentResolved(row.key, row.instance))
+
+
 def close_handlers(run: Run, node: Node, instance: int) -> None:
     """Let a scope, if it is one, wait for its event sub-processes no more."""
     if not node.event_starts:
@@ -219,7 +226,8 @@ def keep(run: Run, node: Node, instance: Instance, produced: dict[str, Any], fau
     if instance.phase != Phase.COMPLETING:
         run.emit(PhaseChanged(key, Phase.COMPLETING))
         close_handlers(run, node, key)
-    run.incident(key, fault)
+    if not any(row.kind == fault.kind for row in _incidents(run, key)):
+        run.incident(key, fault)
 
 
 def end_token(run: Run, scope: int) -> None:

@@ -7,7 +7,7 @@ timer sleeps until that is resolved.
 
 from typing import Any, Final
 
-from clerkwork.engine.completion import complete
+from clerkwork.engine.completion import complete, forgive, gone
 from clerkwork.engine.events import (
     Escalated,
     Event,
@@ -25,7 +25,7 @@ from clerkwork.engine.life import Phase
 from clerkwork.engine.nodes import Node
 from clerkwork.engine.run import Run
 from clerkwork.engine.sheets import RungPlan, SheetPlan, after, due_of, index_of, moment, place_of, write
-from clerkwork.engine.state import Instance, Task, Timer
+from clerkwork.engine.state import Instance, Job, Task, Timer
 from clerkwork.engine.timers import FOR_EVER, LAST, duration_text
 from clerkwork.languages.bpmn.model import Kind
 from clerkwork.languages.bpmn.sheets import Deed, Since
@@ -150,6 +150,9 @@ def decide(run: Run, node: Node, instance: Instance, result: dict[str, Any]) -> 
     for row in list(run.state.attached.get(instance.key, {}).values()):
         if type(row) is Task:
             run.emit(TaskCompleted(row.key, instance.key))
+        elif type(row) is Job:
+            forgive(run, row)
+            run.emit(gone(row))
     if terminate_children(run, instance.key):
         complete(run, node, instance, result)
     else:

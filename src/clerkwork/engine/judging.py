@@ -25,6 +25,8 @@ from clerkwork.engine.state import Condition, Incident
 from clerkwork.languages.bpmn.model import Kind
 from clerkwork.languages.bpmn.sheets import Consequence
 
+STOPPED = "This step has been stopped. Somebody has to look at its incident first."
+
 
 def demand_done(run: Run, node: Node, instance: int, command: CompleteTask) -> None:
     """Refuse a person's result that does not meet the criteria. Raises NotDone with every sentence."""
@@ -35,7 +37,7 @@ def demand_done(run: Run, node: Node, instance: int, command: CompleteTask) -> N
     missing = unmet(run, node, sheet.criteria, view)
     stops = [row for row in run.state.attached.get(instance, {}).values() if is_stop(row)]
     if stops:
-        missing.append("This step has been stopped. Somebody has to look at its incident first.")
+        missing.append(STOPPED)
     if missing:
         raise NotDone(missing)
 
@@ -56,7 +58,8 @@ def judge_result(run: Run, node: Node, key: int, produced: dict[str, Any]) -> bo
     """
     Tell whether the case is abandoned because of the result of an instance that waited; a Fault if it is not done.
 
-    Criteria are for what is not a person's; theirs were asked before. Failure conditions count that still wait.
+    Criteria are for what is not a person's; theirs were asked before. Failure conditions count that still wait, and
+    what has stopped the step does until somebody lets it go on, whatever has changed since.
     """
     sheet: SheetPlan = node.sheet
     view = {**run.view(key), **produced}
@@ -64,7 +67,10 @@ def judge_result(run: Run, node: Node, key: int, produced: dict[str, Any]) -> bo
         missing = unmet(run, node, sheet.criteria, view)
         if missing:
             raise Fault(IncidentKind.CRITERION, f"{node.name}: {' '.join(missing)}")
-    waiting = [row for row in run.state.attached.get(key, {}).values() if type(row) is Condition and row.part < 0]
+    rows = run.state.attached.get(key, {}).values()
+    if any(map(is_stop, rows)):
+        raise Fault(IncidentKind.FAILURE, f"{node.name}: {STOPPED}")
+    waiting = [row for row in rows if type(row) is Condition and row.part < 0]
     return fails(run, node, key, [sheet.failures[index_of(row.part)] for row in waiting], view)
 
 

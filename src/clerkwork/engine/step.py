@@ -14,7 +14,7 @@ from clerkwork.engine.appliers import take_back
 from clerkwork.engine.attending import BRINGING, attend, begin_case
 from clerkwork.engine.choosing_jobs import CHOOSING
 from clerkwork.engine.commands import Command
-from clerkwork.engine.completion import complete, end_token, finish
+from clerkwork.engine.completion import complete, end_token, finish, forgive
 from clerkwork.engine.conditions import ask_of, react, react_before
 from clerkwork.engine.context import StepContext
 from clerkwork.engine.correlating import arrive, reach, trigger
@@ -47,7 +47,7 @@ from clerkwork.engine.migration import migrate
 from clerkwork.engine.modification import activatable, enter, modify
 from clerkwork.engine.nodes import Flow, Graph, Node
 from clerkwork.engine.run import Run
-from clerkwork.engine.state import Call, Incident, Instance, Job, State, Timer
+from clerkwork.engine.state import Call, Instance, State, Timer
 from clerkwork.engine.stopping import check_stops, end, stop
 from clerkwork.engine.suspension import check_awake, hold, release, resume, suspend, tokens_of
 from clerkwork.engine.timers import FOR_EVER, following
@@ -389,13 +389,6 @@ def owner(run: Run, key: int) -> tuple[Node, Instance]:
     """Return an instance with its node."""
     instance = run.state.instances[key]
     return run.node_of(instance), instance
-
-
-def forgive(run: Run, job: Job) -> None:
-    """Resolve the incidents of a job, because it got an outcome after all."""
-    for row in list(run.state.attached.get(job.instance, {}).values()):
-        if type(row) is Incident and row.job == job.key:
-            run.emit(IncidentResolved(row.key, row.instance))
 
 
 def continue_with(run: Run, flow: Flow | None, scope: int) -> None:

@@ -328,6 +328,32 @@ def test_a_step_is_stopped_by_its_result(bpmn: Any) -> None:
     assert (case.active, case.variables["lost"]) == (["next"], True)
 
 
+def test_a_job_of_a_step_that_was_stopped_does_not_let_it_leave(bpmn: Any) -> None:
+    """Its result is kept; one incident stands until somebody has looked at it, whatever has changed since."""
+    said = sheet(Failure("lost", Consequence.STOP))
+    machine = bpmn.machine(bpmn.start(), bpmn.service("work", sheet=said), bpmn.user("next"), flows="start work next")
+    case = machine.start({"lost": False})
+    case.set(lost=True)
+    case.set(lost=False)
+    case.complete("work", {"sum": 3})
+    assert ([each.kind for each in case.incidents], case.active) == ([IncidentKind.FAILURE], ["work"])
+    case.resolve()
+    assert (case.incidents, case.active, case.variables) == ([], ["next"], {"lost": False, "sum": 3})
+
+
+def test_what_was_decided_for_a_job_asks_no_worker_any_more(bpmn: Any) -> None:
+    """Also if the step is kept because it was stopped."""
+    said = sheet(ladder(Rung('"P1D"', Deed.DECIDE, result="{late: true}")), Failure("lost", Consequence.STOP))
+    machine = bpmn.machine(bpmn.start(), bpmn.service("work", sheet=said), bpmn.user("next"), flows="start work next")
+    case = machine.start({"lost": False})
+    case.fail("work")
+    case.set(lost=True)
+    machine.advance(timedelta(days=1))
+    assert (case.jobs, [each.kind for each in case.incidents]) == ([], [IncidentKind.FAILURE])
+    case.resolve()
+    assert case.active == ["next"]
+
+
 @pytest.mark.parametrize("when", ["before", "while", "by"])
 def test_a_case_rests(bpmn: Any, when: str) -> None:
     """It goes on as soon as somebody resumes it, whether the condition still holds or not."""
