@@ -14,6 +14,7 @@ from clerkwork.features.people.signed_in import signed_in
 from clerkwork.features.processes.kinds import reading
 from clerkwork.features.studio import drafts
 from clerkwork.features.studio.designer import catalogue, links, sentences
+from clerkwork.features.studio.designer.unfilled import unfilled
 from clerkwork.features.studio.editors import Editor, Unreadable
 from clerkwork.features.studio.permissions import sees_the_studio
 from clerkwork.kernel import json
@@ -66,12 +67,13 @@ def templates(request: HttpRequest) -> HttpResponse:
 
 
 def warnings(_whole: Draft, file: File) -> Iterator[Problem]:
-    """Yield what of a model has no effect, or another one than somebody might think."""
+    """Yield what of a model has no effect, or another one than somebody might think, and what connectors miss."""
     try:
-        found = reading(file.content).warnings
+        found = reading(file.content)
     except Invalid:
         return  # its problems are told already
-    yield from (replace(each, place=f"{file.path}#{each.place}") for each in found)
+    missed = (each for process in found.processes for element in process.elements for each in unfilled(element))
+    yield from (replace(each, place=f"{file.path}#{each.place}") for each in (*found.warnings, *missed))
 
 
 DESIGNER: Final = Editor("processes", "studio/designer/edit.html", context, warnings=warnings)
