@@ -113,6 +113,8 @@ class AdHocs:
         self.note(place.element, host, place)
         self.close(place)
         if done and not host.completing and (said.cancel_remaining or said.sequential) and not self.end_inside(host):
+            host.asks = False
+            self.forgive(host)
             host.then = lambda: self.complete(host, {})
             return
         self.forgive(host)
