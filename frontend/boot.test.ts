@@ -43,3 +43,16 @@ test('what is done before the scripts are there is done once they are, once', as
   dispatchEvent(new Event('clerk:arrived'));
   expect(heard.slice(4)).toEqual(['click button']);
 });
+
+test.each([
+  ['<script src="/main.js"></script>', true],
+  ['<link rel="stylesheet" href="/main.css">', true],
+  ['<link rel="modulepreload" href="/late.js">', false],
+  ['<img src="/face.png">', false],
+])('%s that does not come is told: %s', async (html, told) => {
+  document.body.innerHTML = html;
+  delete document.documentElement.dataset['missing'];
+  await import('./boot');
+  document.body.firstElementChild!.dispatchEvent(new Event('error'));
+  expect('missing' in document.documentElement.dataset).toBe(told);
+});

@@ -2,6 +2,8 @@
  * What cannot wait for the kit: light or dark before the first paint, and what a quick hand does on a slow line. Loaded by a blocking
  * `<script src>`, so it must stay tiny and import nothing.
  *
+ * A script or a style that does not come is said by `<html data-missing>`: the frame of the page has a message for it.
+ *
  * The choice of a look ("light", "dark"; absent: as the system) stands in localStorage under `clerk-theme`. What only a script would hear
  * is held back until the page's scripts are there, and then done again: a choice in a list, a button without a form, a form that asks first.
  */
@@ -22,6 +24,7 @@
   dark.addEventListener('change', paint);
   addEventListener('storage', paint);
   addEventListener('clerk:theme', paint);
+  addEventListener('error', ({ target }) => (target as Element).matches?.('script,[rel=stylesheet]') && (root.dataset['missing'] = ''), true);
 
   const EVENTS = ['change', 'click', 'submit'];
   const held: (() => void)[] = [];

@@ -18,10 +18,16 @@ const noEval: Plugin = {
   },
 };
 
-/** Takes away the helper that loads the styles of a chunk before it: islands load theirs themselves (kit/style.ts), and lists would pay 700 bytes. */
-const noPreload: Plugin = {
-  name: 'no-preload',
-  transform: (_code, id) => (id === '\0vite/preload-helper.js' ? { code: 'export const __vitePreload = (load) => load();', map: null } : null),
+/**
+ * Puts ours in the place of the helper that every import of a chunk passes. Vite's would load the styles before it; islands load theirs themselves
+ * (kit/style.ts), and lists would pay 700 bytes. Ours says `<html data-missing>` when a chunk does not come, and the frame of the page shows it.
+ */
+const ownPreload: Plugin = {
+  name: 'own-preload',
+  transform: (_code, id) =>
+    id === '\0vite/preload-helper.js'
+      ? { code: "export const __vitePreload = (load) => load().catch((error) => { document.documentElement.dataset.missing = ''; throw error; });", map: null }
+      : null,
 };
 
 /** Names the styles that islands import as addresses by their path below this folder, as all else in the manifest. */
@@ -41,7 +47,7 @@ const relative: Plugin = {
 export default defineConfig({
   root: import.meta.dirname,
   base: './',
-  plugins: [noEval, noPreload, neutral, lean, parser, relative],
+  plugins: [noEval, ownPreload, neutral, lean, parser, relative],
   resolve: {
     alias: {
       '@bpmn-io/cm-theme': new URL('./editors/feel-theme.ts', import.meta.url).pathname,

@@ -1,19 +1,24 @@
 /**
  * Loads an island's stylesheet once, and waits for it.
  *
- * Islands import theirs as `…css?url`: Vite's own way brings a helper into main.ts that every list page would pay for.
+ * A page that names it in its head (`{% preload %}`) has it before the first paint. Vite's own way brings a helper into main.ts that every list
+ * page would pay for, so islands import theirs as `…css?url`.
  */
 const loading = new Map<string, Promise<void>>();
 
 export function style(url: string): Promise<void> {
   const known = loading.get(url);
   if (known) return known;
-  const link = Object.assign(document.createElement('link'), { rel: 'stylesheet', href: url });
+  const { href } = new URL(url, document.baseURI);
+  const named = [...document.querySelectorAll<HTMLLinkElement>('link[rel=stylesheet]')].find((link) => link.href === href);
+  const link = named ?? Object.assign(document.createElement('link'), { rel: 'stylesheet', href: url });
   const loaded = new Promise<void>((resolve) => {
+    if (link.sheet) return resolve();
     link.onload = link.onerror = () => resolve();
   });
+  link.media = ''; // what the page names for wide windows stays when the window is made narrow
   loading.set(url, loaded);
-  document.head.append(link);
+  if (!named) document.head.append(link);
   return loaded;
 }
 

@@ -17,6 +17,7 @@ from django.core.wsgi import get_wsgi_application
 
 from clerkwork.server import settings
 from clerkwork.server.bridge import Bridge, Receive, Scope, Send
+from clerkwork.server.lasting import Lasting
 
 LIVE: Final = "/live/"
 django: Final = Bridge(get_wsgi_application(), settings.ENVIRONMENT.threads)
@@ -26,6 +27,7 @@ from clerkwork.runtime import dispatch, sqlite  # noqa: E402
 from clerkwork.server import polling  # noqa: E402
 
 activation: Final = polling.Polling(django)
+pages: Final = Lasting(django)
 _held: Final = ExitStack()
 
 
@@ -38,7 +40,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     elif scope["type"] == "http" and scope["path"] == polling.PATH and scope["method"] == "POST":
         await activation(scope, receive, send)
     elif scope["type"] == "http":
-        await django(scope, receive, send)
+        await pages(scope, receive, send)
 
 
 async def _live(receive: Receive, send: Send) -> None:

@@ -6,6 +6,7 @@ look. A system check says so at start.
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, Final
 
 from django.conf import settings
@@ -53,7 +54,13 @@ def preloads(sources: Iterable[str], media: str = "") -> SafeString:
     Return the elements of <head> that fetch what an island needs while the page is still being read.
 
     A source names a script or a style of frontend/. What a script imports comes along; what every page has does not.
+    Styles are not only fetched but used at once: a style that comes to a drawn page lets all of it be drawn again.
     """
+    return _preloads(tuple(sources), media, _written())
+
+
+@lru_cache(maxsize=64)
+def _preloads(sources: tuple[str, ...], media: str, _version: int) -> SafeString:
     found = manifest()
     common = set(_files(found, [MAIN]))
     files = [file for file in _files(found, [each for each in sources if each in found]) if file not in common]
@@ -62,10 +69,8 @@ def preloads(sources: Iterable[str], media: str = "") -> SafeString:
 
 
 def _link(file: str) -> SafeString:
-    kind = (
-        '<link rel="preload" as="style" href="{}"' if file.endswith(".css") else '<link rel="modulepreload" href="{}"'
-    )
-    return format_html(kind, static(f"{FOLDER}/{file}"))
+    kind = "stylesheet" if file.endswith(".css") else "modulepreload"
+    return format_html('<link rel="{}" href="{}"', kind, static(f"{FOLDER}/{file}"))
 
 
 def _files(found: dict[str, dict[str, Any]], sources: list[str]) -> list[str]:
@@ -90,9 +95,19 @@ def file_url(source: str) -> str:
 
 def manifest() -> dict[str, dict[str, Any]]:
     """Return Vite's manifest; empty where nothing is built."""
+    return dict(_client().load_manifest()) if _written() else {}
+
+
+def _written() -> int:
+    """Return when the manifest was written, 0 where nothing is built: what is made of it lasts until the next build."""
+    path = _client().manifest_path
+    return path.stat().st_mtime_ns if path.exists() else 0
+
+
+def _client() -> ManifestClient:
     client = DjangoViteAssetLoader.instance()._apps[APP].manifest  # noqa: SLF001 - it has no reader of its own
     assert isinstance(client, ManifestClient)
-    return dict(client.load_manifest()) if client.manifest_path.exists() else {}
+    return client
 
 
 @register()

@@ -65,7 +65,7 @@ def test_an_editor_is_fetched_along_with_its_page(manifest: dict[str, Any]) -> N
     found = re.findall(r'<link rel="([\w" =]+)" href="/static/clerkwork/(.+?)" media="print">', drawn)
     assert {file for _, file in found} == scripts(manifest, *sources) - scripts(manifest, "main.ts")
     kinds = {(file.rpartition(".")[2], rel) for rel, file in found}
-    assert kinds == {("js", "modulepreload"), ("css", 'preload" as="style')}
+    assert kinds == {("js", "modulepreload"), ("css", "stylesheet")}
 
 
 def test_scripts_are_sent_compressed_and_kept_by_the_browser(manifest: dict[str, Any]) -> None:
