@@ -112,6 +112,9 @@ def test_problems_are_listed_and_nothing_is_published(studio: Any) -> None:
     said = words(page(studio, "pia", "publish/"))
     assert "What has to be put right first" in said
     assert "Expected a form called missing" in said
+    assert f'href="/studio/errands/edit/{PROCESS}#decide">{PROCESS} · Decide on the errand</a>' in page(
+        studio, "pia", "publish/"
+    )
     assert 'name="token"' not in page(studio, "pia", "publish/")
     with pytest.raises(Invalid):
         actions.publish(studio["pia"], "errands", asked())

@@ -22,6 +22,7 @@ from clerkwork.features.studio import archives, drafts, pages, permissions
 from clerkwork.features.studio.publishing import actions, plans
 from clerkwork.features.studio.publishing.actions import Asked
 from clerkwork.features.studio.publishing.comparing import compare_all
+from clerkwork.features.studio.publishing.faults import faults
 from clerkwork.features.studio.publishing.plans import DRAFT, PublishPlan
 from clerkwork.kernel.errors import Invalid, NotFound, Refused
 from clerkwork.web.components import Crumb
@@ -50,7 +51,8 @@ def publish(request: HttpRequest, handle: str) -> HttpResponse:
         context["meanwhile"] = plans.meanwhile(handle)
     else:
         status = 200
-    context |= _planned(plans.plan_of(handle, files), DRAFT, _("Draft"))
+    plan = plans.plan_of(handle, files)
+    context |= _planned(plan, DRAFT, _("Draft")) | {"faults": list(faults(handle, plan.problems, files))}
     return render(request, "studio/publishing/publish.html", context, status=status)
 
 
