@@ -91,12 +91,12 @@ class Evaluator:
         """
         Evaluate an expression for many turns, adding each value to `results`; a Fault leaves what came before it.
 
-        Each turn gives variables to the view, in which `name` is null before, and the value after it.
+        Each turn gives variables to the view, in which `name` is null.
         """
         first, second, values = turns
-        context, code, whole = self.context, expression.code, WORKER.steps
+        context, code, whole, keep = self.context, expression.code, WORKER.steps, results.append
+        view[name] = None
         for view[first], view[second] in values:
-            view[name] = None
             try:  # as in `json`, without a call for each turn
                 value = code(view, context)
             except (Exhausted, RecursionError) as reason:
@@ -107,8 +107,7 @@ class Evaluator:
             if context.warnings:
                 self._settle(expression, place)
                 context = self.context
-            view[name] = value = value if type(value) in AS_THEY_ARE else to_json(value)
-            results.append(value)
+            keep(value if type(value) in AS_THEY_ARE else to_json(value))
 
     def truth(self, expression: Expression, view: Mapping[str, Any], place: str) -> bool:
         """Return true or false; a Fault for anything else."""
