@@ -335,6 +335,50 @@ ELEMENTS: Final = (
         kind="ruled",
     ),
     Mutant(
+        "step sheet: failure",
+        "a step that is to stop begins",
+        (Edit("engine/judging.py", "if holds and failure.then is Consequence.STOP:", "if failure is None:"),),
+        kind="ruled",
+    ),
+    Mutant(
+        "step sheet: completion",
+        "a job's result that does not meet the criteria is taken",
+        (
+            Edit(
+                "engine/judging.py",
+                "if sheet.criteria and node.element.kind is not",
+                "if sheet is None and node.kind is not",
+            ),
+        ),
+        kind="ruled",
+    ),
+    Mutant(
+        "step sheet: escalation",
+        "working time goes on at night",
+        (
+            Edit(
+                "engine/sheets.py", "    if hours is None:\n        return later", "    if text:\n        return later"
+            ),
+        ),
+        kind="ruled",
+    ),
+    Mutant(
+        "incidents",
+        "the incident of a job that is done after all stands on",
+        (
+            Edit(
+                "engine/step.py",
+                "run.emit(JobCompleted(job.key, job.instance))\n    forgive(run, job)",
+                "run.emit(JobCompleted(job.key, job.instance))",
+            ),
+        ),
+    ),
+    Mutant(
+        "incidents",
+        "a job gets no attempt when its incident is resolved",
+        (Edit("engine/step.py", "        run.emit(JobRetriesSet(", "        (JobRetriesSet("),),
+    ),
+    Mutant(
         "lanes",
         "a task is offered to nobody",
         (Edit("engine/elements/user_task.py", "candidate_groups=groups,", "candidate_groups=(),"),),
