@@ -27,6 +27,8 @@ export class Views {
   show(views: View[], active: View | undefined, others: { id: string; name: string }[], open = ''): void {
     const items = views.map((view) => this.item(view, !open && (view === active || view.element === active?.element)));
     this.list.replaceChildren(...items, ...others.map((one) => this.other(one, one.id === open)));
+    const current = this.list.querySelector<HTMLElement>('[aria-current]');
+    if (current) reveal(this.list, current);
   }
 
   told(words: string): void {
@@ -54,4 +56,13 @@ export class Views {
     button.addEventListener('click', () => this.open(one.id));
     return make('li', {}, button);
   }
+}
+
+const GAP = 8; // pixels that are seen of what stands beside
+
+/** Scroll a strip sideways, and nothing else, until a part of it is seen whole. */
+export function reveal(strip: HTMLElement, part: HTMLElement): void {
+  const [room, { left, right }] = [strip.getBoundingClientRect(), part.getBoundingClientRect()];
+  if (right > room.right) strip.scrollLeft += right - room.right + GAP;
+  else if (left < room.left) strip.scrollLeft -= room.left - left + GAP;
 }
