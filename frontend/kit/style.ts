@@ -9,8 +9,7 @@ const loading = new Map<string, Promise<void>>();
 export function style(url: string): Promise<void> {
   const known = loading.get(url);
   if (known) return known;
-  const { href } = new URL(url, document.baseURI);
-  const named = [...document.querySelectorAll<HTMLLinkElement>('link[rel=stylesheet]')].find((link) => link.href === href);
+  const named = document.querySelector<HTMLLinkElement>(`link[href$="${url.slice(url.lastIndexOf('/'))}"]`);
   const link = named ?? Object.assign(document.createElement('link'), { rel: 'stylesheet', href: url });
   const loaded = new Promise<void>((resolve) => {
     if (link.sheet) return resolve();

@@ -1,5 +1,6 @@
-"""Editors whose scripts do not come: the page says so, and loads again."""
+"""Scripts of editors: those that are needed are named in the head; where one does not come, the page says so."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -33,3 +34,28 @@ def test_a_script_that_does_not_come_is_told(sign_in: Callable[..., Page], file:
     page.evaluate("document.querySelector('.missing a').click()")
     expect(page.locator(ready)).to_be_attached()
     expect(page.locator(".missing")).to_be_hidden()
+
+
+NAMED = """() => {
+  const files = (links, key) => [...links].map((one) => one[key]).filter((one) => /assets.*[.](js|css)$/.test(one));
+  const named = new Set(files(document.querySelectorAll('link[href], script[src]'), 'href'));
+  for (const one of files(document.querySelectorAll('script[src]'), 'src')) named.add(one);
+  return files(performance.getEntriesByType('resource'), 'name').filter((one) => !named.has(one));
+}"""
+
+
+@pytest.mark.parametrize(
+    ("file", "ready"),
+    [
+        ("processes/vacation.bpmn", "clerk-designer[data-ready]"),
+        ("decisions/vacation.dmn", "clerk-decision-editor[data-ready]"),
+    ],
+)
+def test_what_an_editor_needs_is_named_in_the_head(sign_in: Callable[..., Page], file: str, ready: str) -> None:
+    """Nothing is found out late, one chunk after the other: until one can work, only the live counts come unnamed."""
+    page = sign_in("erik.bauer")
+    page.route(re.compile("/(furniture|clerk-sheet)-.*js"), lambda _route: None)  # what comes later stays away
+    page.goto(f"{EDIT}{file}", wait_until="commit")
+    page.wait_for_selector(ready, state="attached")
+    late = [re.sub(r".*/(.+)-[\w-]{8}[.]", r"\1.", name) for name in page.evaluate(NAMED)]
+    assert set(late) <= {"clerk-live.js"}
