@@ -56,3 +56,44 @@ test.each([
   document.body.firstElementChild!.dispatchEvent(new Event('error'));
   expect('missing' in document.documentElement.dataset).toBe(told);
 });
+
+test('where the scripts never come, nothing is dead: what was held is done, and what asks first still asks', async () => {
+  delete document.documentElement.dataset['js'];
+  document.body.innerHTML = '<form data-confirm="Sure?"><button>Go</button></form><select><option>a<option>b</select>';
+  await import('./boot');
+  const ask = vi.fn().mockReturnValue(false);
+  vi.stubGlobal('confirm', ask);
+  const heard: string[] = [];
+  const listen = (event: Event): void => {
+    event.preventDefault();
+    heard.push(`${event.type} ${(event.target as Element).localName}`);
+  };
+  for (const type of ['change', 'submit']) document.addEventListener(type, listen);
+  const [form, select] = [document.querySelector('form')!, document.querySelector('select')!];
+  form.requestSubmit();
+  form.click(); // beside its button
+  select.dispatchEvent(new Event('change', { bubbles: true }));
+  expect([heard, ask.mock.calls.length]).toEqual([[], 0]);
+  dispatchEvent(new Event('load'));
+  expect([heard, ask.mock.calls]).toEqual([['change select'], [['Sure?']]]);
+  expect(document.documentElement.classList.contains('js')).toBe(false);
+  ask.mockReturnValue(true);
+  form.requestSubmit();
+  select.dispatchEvent(new Event('change', { bubbles: true }));
+  expect(heard).toEqual(['change select', 'submit form', 'change select']);
+  for (const type of ['change', 'submit']) document.removeEventListener(type, listen);
+});
+
+test('scripts that have begun are waited for, however late their islands are', async () => {
+  document.documentElement.dataset['js'] = '';
+  document.body.innerHTML = '<button type="button">Do</button>';
+  await import('./boot');
+  const done = vi.fn();
+  const button = document.querySelector('button')!;
+  button.addEventListener('click', done);
+  button.click();
+  dispatchEvent(new Event('load'));
+  expect(done).not.toHaveBeenCalled();
+  dispatchEvent(new Event('clerk:arrived'));
+  expect(done).toHaveBeenCalledOnce();
+});

@@ -26,28 +26,28 @@
   addEventListener('clerk:theme', paint);
   addEventListener('error', ({ target }) => (target as Element).matches?.('script,[rel=stylesheet]') && (root.dataset['missing'] = ''), true);
 
-  const EVENTS = ['change', 'click', 'submit'];
   const held: (() => void)[] = [];
+  let over = 0; // 1: the scripts cannot be fetched or failed as they began, so the page works as without any, and asks first; 2: they are there
   const hold = (event: Event): void => {
-    const target = event.target as HTMLElement;
-    const { type } = event;
-    const button = type === 'click' && target.closest<HTMLElement>('button[type=button],button[data-confirm],a[data-confirm]');
-    if (type === 'change') held.push(() => target.dispatchEvent(new Event(type, { bubbles: true })));
-    else if (button) held.push(() => button.click());
-    else if (target.matches('form[data-confirm]')) held.push(() => (target as HTMLFormElement).requestSubmit((event as SubmitEvent).submitter));
-    else return;
+    const { type, target, submitter } = event as SubmitEvent & { target: HTMLFormElement };
+    const part = type === 'click' ? target.closest<HTMLFormElement>('[type=button],:is(a,button)[data-confirm]') : target;
+    const question = part?.dataset['confirm'];
+    if (!part || (over ? over > 1 || !question || confirm(question) : type === 'submit' && !question)) return;
+    if (!over) held.push(() => (type === 'click' ? part.click() : type === 'change' ? part.dispatchEvent(new Event(type, { bubbles: true })) : part.requestSubmit(submitter)));
     event.preventDefault();
     event.stopImmediatePropagation();
   };
-  for (const type of EVENTS) addEventListener(type, hold, true);
-  addEventListener(
-    'clerk:arrived',
-    () => {
-      for (const type of EVENTS) removeEventListener(type, hold, true);
-      for (const again of held) again();
-    },
-    { once: true },
-  );
+  const end = (how: number): void => {
+    over = how;
+    held.splice(0).map((act) => act());
+  };
+  ['change', 'click', 'submit'].map((type) => addEventListener(type, hold, true));
+  addEventListener('clerk:arrived', () => end(2));
+  addEventListener('load', () => {
+    if ('js' in root.dataset) return;
+    root.classList.remove('js');
+    end(1);
+  });
 }
 
 export {};

@@ -13,8 +13,7 @@ Object.assign(htmx.config, {
   defaultSettleDelay: 0, // what is swapped in hears a hand at once; nothing of ours is styled while it settles
   responseHandling: [
     { code: '204', swap: false },
-    { code: '[23]..', swap: true },
-    { code: '422', swap: true },
+    { code: '[23]..|422', swap: true },
     { code: '[45]..', swap: false, error: true },
   ],
 });
@@ -23,8 +22,7 @@ type Answer = CustomEvent<{ xhr: XMLHttpRequest }>;
 
 document.addEventListener('htmx:afterRequest', (event) => {
   const { xhr } = (event as Answer).detail;
-  const shown = xhr.status === 422 && xhr.getResponseHeader('HX-Reswap') !== 'none';
-  if (xhr.status >= 400 && !shown) tell(xhr);
+  if (xhr.status >= 400 && (xhr.status !== 422 || xhr.getResponseHeader('HX-Reswap') === 'none')) tell(xhr);
 });
 document.addEventListener('htmx:sendError', () => tell());
 

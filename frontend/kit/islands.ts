@@ -31,6 +31,7 @@ export function addIslands(more: Islands): void {
 
 /** Load the chunks of all islands below an element or the document. What lies in a closed menu comes when the menu opens. */
 export function loadIslands(part: ParentNode): void {
+  root.dataset['js'] = ''; // for boot.ts: from here on what is on its way arrives or fails, and is counted either way
   for (const tag in ISLANDS) {
     if (![...part.querySelectorAll(tag)].some((one) => !one.closest('details:not([open])'))) continue;
     coming++;

@@ -55,6 +55,7 @@ def preloads(sources: Iterable[str], media: str = "") -> SafeString:
 
     A source names a script or a style of frontend/. What a script imports comes along; what every page has does not.
     Styles are not only fetched but used at once: a style that comes to a drawn page lets all of it be drawn again.
+    Nothing where nothing is built.
     """
     return _preloads(tuple(sources), media, _written())
 
@@ -62,6 +63,8 @@ def preloads(sources: Iterable[str], media: str = "") -> SafeString:
 @lru_cache(maxsize=64)
 def _preloads(sources: tuple[str, ...], media: str, _version: int) -> SafeString:
     found = manifest()
+    if MAIN not in found:
+        return mark_safe("")
     common = set(_files(found, [MAIN]))
     files = [file for file in _files(found, [each for each in sources if each in found]) if file not in common]
     when = format_html(' media="{}"', media) if media else ""

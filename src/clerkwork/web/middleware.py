@@ -5,13 +5,28 @@ What happens around every view of a page.
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from whitenoise.middleware import WhiteNoiseMiddleware
+from whitenoise.responders import StaticFile
 
 from clerkwork.kernel import json
 from clerkwork.web import errors
 from clerkwork.web.page import is_htmx
 
 Respond = Callable[[HttpRequest], HttpResponse]
+
+
+class StaticFiles(WhiteNoiseMiddleware):
+    """Answer for scripts, styles and pictures; one that was replaced under the running server is merely not found."""
+
+    @staticmethod
+    def serve(static_file: StaticFile, request: HttpRequest) -> HttpResponse:
+        """Send a file."""
+        try:
+            return WhiteNoiseMiddleware.serve(static_file, request)
+        except FileNotFoundError:
+            words = "This file belongs to an older release. Restart the server, then load the page again."
+            return HttpResponseNotFound(words, content_type="text/plain; charset=utf-8")
 
 
 class ErrorPages:

@@ -89,7 +89,7 @@ def test_the_boot_script_is_tiny_and_imports_nothing(manifest: dict[str, Any]) -
     """It blocks the first paint and is loaded as a plain script."""
     (file,) = scripts(manifest, "boot.ts")
     text = (OUTPUT / file).read_text()
-    assert len(text) < 1000
+    assert len(text) < 1100
     assert "import" not in text
     assert "export" not in text
 
