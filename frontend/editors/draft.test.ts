@@ -185,3 +185,42 @@ test('a page without a draft says so', () => {
   open();
   expect(() => Draft.open(document.createElement('clerk-text'))).toThrow('Expected a draft in <clerk-text>');
 });
+
+test('what an editor has yet to write goes along as the page is left', async () => {
+  document.body.innerHTML = `<p><script type="application/json" data-name="draft">${JSON.stringify(opened())}</script></p>`;
+  draft = Draft.open(document.querySelector('p')!);
+  let waits = true;
+  draft.source = { pending: () => waits, write: async () => ((waits = false), draft.change(await Promise.resolve('drawn'))) };
+  dispatchEvent(new Event('pagehide'));
+  for (let turn = 0; turn < 5; turn++) await Promise.resolve(); // no task, no timer: the page is gone by then
+  expect(calls.at(-1)).toMatchObject({ method: 'PUT', url: '/f', body: { content: 'drawn' } });
+});
+
+test('a link waits until the server has everything, but not for ever', async () => {
+  document.body.innerHTML = `<p><script type="application/json" data-name="draft">${JSON.stringify(opened())}</script></p><a href="/next">On</a>`;
+  draft = Draft.open(document.querySelector('p')!);
+  await rest(0);
+  const gone = vi.spyOn(location, 'assign').mockImplementation(() => undefined);
+  const follow = (): boolean => document.querySelector('a')!.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true }));
+  draft.change('two');
+  expect(follow()).toBe(false);
+  await rest(0);
+  expect([puts().length, gone.mock.calls.length, draft.dirty]).toEqual([1, 1, false]);
+  vi.stubGlobal('fetch', () => new Promise(() => undefined));
+  draft.change('three');
+  follow();
+  await rest(2_999);
+  expect(gone).toHaveBeenCalledOnce();
+  await rest(1);
+  expect(gone).toHaveBeenCalledTimes(2);
+});
+
+test('what was sent as the page was left is no change of mine when somebody goes on with it', () => {
+  open();
+  draft.change('two');
+  draft.close();
+  open({ content: 'two', revision: 4 });
+  draft.close();
+  open({ content: 'three', revision: 5 });
+  expect([draft.content, draft.theirs, draft.status]).toEqual(['three', undefined, 'saved']);
+});

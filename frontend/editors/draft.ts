@@ -74,6 +74,11 @@ export interface OwnHistory {
   canUndo(): boolean;
   canRedo(): boolean;
 }
+/** An editor that writes its content into the draft a moment after a change: whether it still has to, and how. */
+export interface Source {
+  pending(): boolean;
+  write(): Promise<void>;
+}
 export interface Told {
   path: string;
   kind: string;
@@ -105,6 +110,7 @@ export const AUTOSAVE = 600;
 const BEAT = 15_000;
 const RETRY = 5_000;
 const CHANNEL = 'clerkwork-studio';
+const PATIENCE = 3_000; // how long a link waits for the server; what it does not have then is kept in the browser
 
 export class Draft extends EventTarget {
   static current: Draft | undefined;
@@ -130,6 +136,7 @@ export class Draft extends EventTarget {
   private marks: NameMark[];
   private told: NameMark[] = [];
   own: OwnHistory | undefined;
+  source: Source | undefined;
   private steps: { undo: boolean; redo: boolean };
   private saved: string;
   private holds: boolean;
@@ -139,6 +146,7 @@ export class Draft extends EventTarget {
   private forced = false;
   private isAway = false;
   private readonly key: string;
+  private readonly life = new AbortController();
   private readonly channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel(CHANNEL);
 
   /** Read the draft that the server wrote into an element, and begin to tell the server that this tab has it open. */
@@ -294,6 +302,7 @@ export class Draft extends EventTarget {
   }
 
   close(): void {
+    this.life.abort();
     clearInterval(this.beating);
     clearTimeout(this.timer);
     this.channel?.close();
@@ -303,11 +312,13 @@ export class Draft extends EventTarget {
     void this.beat('came');
     this.beating = setInterval(() => void this.beat(), BEAT);
     this.channel?.addEventListener('message', ({ data }: MessageEvent) => this.hear(data as Record<string, unknown>));
-    addEventListener('online', () => this.dirty && this.schedule(0));
-    addEventListener('pagehide', () => this.leave());
-    addEventListener('pageshow', (event) => event.persisted && void this.beat('came'));
-    document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && void this.beat('came'));
-    addEventListener('beforeunload', (event) => this.dirty && !this.keep() && event.preventDefault());
+    const { signal } = this.life;
+    addEventListener('online', () => this.dirty && this.schedule(0), { signal });
+    addEventListener('pagehide', () => void this.leave(), { signal });
+    addEventListener('pageshow', (event) => event.persisted && void this.beat('came'), { signal });
+    document.addEventListener('click', (event) => void this.depart(event), { signal });
+    document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && void this.beat('came'), { signal });
+    addEventListener('beforeunload', (event) => this.dirty && !this.keep() && event.preventDefault(), { signal });
     if (this.theirs) queueMicrotask(() => this.conflict(this.theirs!));
     else if (this.dirty) this.schedule(AUTOSAVE);
   }
@@ -427,12 +438,30 @@ export class Draft extends EventTarget {
     if (typeof revision === 'number' && revision > this.revision) void this.refresh();
   }
 
-  private leave(): void {
+  /** Send what is left as the page goes; nothing here may wait for more than what is there already, or the page is gone before. */
+  private async leave(): Promise<void> {
     (document.activeElement as HTMLElement | null)?.blur(); // fields that wait for a pause in typing write when they are left
     void this.ask('POST', this.urls.presence, { tab: this.tab, editing: false, leave: true }, true);
+    if (this.source?.pending()) await this.source.write();
     if (this.dirty && this.holds && !this.theirs && this.content.length < 50_000) {
       void this.ask('PUT', this.urls.file, { content: this.content, revision: this.revision }, true);
     }
+  }
+
+  /** Let a link of the page wait until the server has everything: where it leads to may show or publish it. */
+  private async depart(event: MouseEvent): Promise<void> {
+    const link = (event.target as Element).closest<HTMLAnchorElement>('a[href]:not([target], [download])');
+    if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const here = link.pathname === location.pathname && link.search === location.search;
+    if (here || link.origin !== location.origin || !this.editable || this.theirs || !(this.dirty || this.source?.pending())) return;
+    event.preventDefault();
+    await Promise.race([this.settle(), new Promise((done) => setTimeout(done, PATIENCE))]);
+    location.assign(link.href);
+  }
+
+  private async settle(): Promise<void> {
+    if (this.source?.pending()) await this.source.write();
+    await this.flush();
   }
 
   /** Keep in the browser what the server does not have; say whether nothing would be lost now. */
@@ -454,7 +483,8 @@ export class Draft extends EventTarget {
     } catch {
       return;
     }
-    if (!kept || !this.mayEdit || kept.content === this.content) return;
+    if (!kept || !this.mayEdit) return;
+    if (kept.content === this.content) return void this.keep(); // it was sent as the page was left
     this.restored = true;
     this.content = kept.content;
     this.status = 'unsaved';

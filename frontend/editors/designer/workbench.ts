@@ -44,6 +44,7 @@ export class Workbench {
   private found: Line[] = [];
   private told: Told[] = []; // what the server said last
   private furnished = false;
+  private unwritten = false; // whether something was drawn that the draft does not have
   private readonly waiting: (() => void)[] = [];
 
   constructor(
@@ -104,6 +105,7 @@ export class Workbench {
   /** Draw a file; one without a drawing is laid out first. */
   async show(xml: string): Promise<void> {
     this.importing = true;
+    this.unwritten = false;
     try {
       await this.modeler.importXML(wantsLayout(xml) ? await layOut(xml, this.modeler.get('moddle')) : xml);
       this.known = undefined;
@@ -162,9 +164,10 @@ export class Workbench {
   /** Write the model into the draft now. */
   async write(): Promise<void> {
     clearTimeout(this.timer);
-    if (this.importing || !this.draft.editable) return;
+    if (this.importing || !this.unwritten || !this.draft.editable) return;
     this.known ??= await this.compare(this.draft.content);
     if (this.known.length && !(await this.agreed(this.known))) return;
+    this.unwritten = false;
     this.draft.change(await this.written());
   }
 
@@ -208,6 +211,7 @@ export class Workbench {
       canUndo: () => stack.canUndo(),
       canRedo: () => stack.canRedo(),
     };
+    draft.source = { pending: () => this.unwritten, write: () => this.write() };
     draft.addEventListener('saved', (event) => this.tell((event as CustomEvent<{ problems: Told[] }>).detail.problems));
     draft.addEventListener('replaced', () => void this.replaced());
     draft.addEventListener('others', () => this.lock());
@@ -216,6 +220,7 @@ export class Workbench {
 
   private changed(): void {
     if (this.importing) return;
+    this.unwritten = true;
     this.draft.historyChanged();
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.write(), PAUSE);
