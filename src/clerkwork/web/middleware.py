@@ -16,17 +16,18 @@ from clerkwork.web.page import is_htmx
 Respond = Callable[[HttpRequest], HttpResponse]
 
 
-class StaticFiles(WhiteNoiseMiddleware):
+class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc]  # whitenoise ships no types
     """Answer for scripts, styles and pictures; one that was replaced under the running server is merely not found."""
 
     @staticmethod
     def serve(static_file: StaticFile, request: HttpRequest) -> HttpResponse:
         """Send a file."""
         try:
-            return WhiteNoiseMiddleware.serve(static_file, request)
+            found: HttpResponse = WhiteNoiseMiddleware.serve(static_file, request)
         except FileNotFoundError:
             words = "This file belongs to an older release. Restart the server, then load the page again."
             return HttpResponseNotFound(words, content_type="text/plain; charset=utf-8")
+        return found
 
 
 class ErrorPages:

@@ -38,3 +38,16 @@ def test_a_decision_that_the_data_names_is_not_checked() -> None:
     """Nobody knows it before."""
     process = (MODELS / "latest.bpmn").read_bytes().replace(b'decisionId="menu"', b'decisionId="=which"')
     assert problems(process) == []
+
+
+@pytest.mark.parametrize("written", [b'id="one"', b"id='one'", b'id = "one"'])
+def test_two_files_have_no_process_in_common(written: bytes) -> None:
+    """However the other file writes it."""
+    model = b'<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"><process %s isExecutable="true">'
+    model += b'<startEvent id="s"/></process></definitions>'
+    files = {
+        path: File(path, model % how)
+        for path, how in (("processes/p.bpmn", b'id="one"'), ("processes/q.bpmn", written))
+    }
+    found = [str(each) for each in kinds.check(Draft("tests", files), files["processes/p.bpmn"])]
+    assert sum("processes/q.bpmn has one too" in each for each in found) == 1

@@ -183,3 +183,9 @@ def _renamed(files: dict[str, File], old: str, new: str) -> dict[str, File]:
     for name, edits in following._edits([renaming]).items():
         changed[name] = File(name, following._edited(files[name].content.decode(), edits).encode())
     return changed
+
+
+def test_a_file_that_is_no_model_may_be_as_deep_as_it_likes() -> None:
+    """Somebody may have begun ten thousand tags and ended none."""
+    files = app(processes_in_p__bpmn="<a>" * 10_000 + '<b c="=found.until"/>')
+    assert found(files) == [("=found.until", None)]

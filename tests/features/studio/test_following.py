@@ -110,3 +110,30 @@ def test_two_new_names_of_a_sort_are_no_rename(studio: Any) -> None:
     found = {"processes/a.bpmn": making.File("processes/a.bpmn", MESSAGE.format("new").encode())}
     before = [Mark("message", "one"), Mark("message", "two")]
     assert following.renamings(found, "processes/a.bpmn", before) == []
+
+
+def test_a_file_in_an_old_encoding_follows_byte_by_byte(studio: Any, client: Client) -> None:
+    """Only the name changes in it; what people read of the place has a sign for what is no UTF-8."""
+    client.force_login(studio["bea"])
+    path, old = form_of(drafts.files("errands"))
+    model = drafts.file("errands", "processes/errand.bpmn").content
+    latin = model.replace(f'formId="{old}"'.encode(), f'formId="{old}" title="Gr\xf6\xdfe"'.encode("latin-1"))
+    actions.write(studio["bea"], "errands", {"processes/errand.bpmn": latin}, "draft.change")
+    put(client, path, drafts.file("errands", path).text.replace(f'"{old}"', '"quite_new"'))
+    marks = [["form", old, ""]]
+    _status, told = post(client, f"{HOME}/follow/{path}", {"marks": marks, "change": False})
+    assert "Gr\ufffd\ufffde" in told["renames"][0]["places"][0]["before"]
+    status, told = post(client, f"{HOME}/follow/{path}", {"marks": marks, "change": True})
+    assert (status, list(told["changed"])) == (200, ["processes/errand.bpmn"])
+    assert drafts.file("errands", "processes/errand.bpmn").content == latin.replace(
+        f'formId="{old}"'.encode(), b'formId="quite_new"'
+    )
+
+
+def test_an_undo_that_names_no_revision_is_refused(studio: Any, client: Client) -> None:
+    """With the remedy, not as a failure of the server."""
+    client.force_login(studio["bea"])
+    path, old = form_of(drafts.files("errands"))
+    undo = {"marks": [["form", old, ""]], "change": False, "undo": {path: "one"}}
+    status, told = post(client, f"{HOME}/follow/{path}", undo)
+    assert (status, told["problems"][0]["place"]) == (422, "undo")

@@ -165,8 +165,11 @@ def _followed(user: User, handle: str, path: str, given: dict[str, Any]) -> dict
     if given["change"]:
         permissions.demand_edit(user, handle)
         return following.follow(user, handle, path, _marked(given))
-    if given.get("undo"):
-        actions.take_back(user, handle, {str(each): int(revision) for each, revision in given["undo"].items()})
+    undo = given.get("undo") or {}
+    if any(type(revision) is not int for revision in undo.values()):
+        raise Invalid([Problem("undo", "Expected a path and its revision, a whole number, for each file.")])
+    if undo:
+        actions.take_back(user, handle, undo)
     return {}
 
 

@@ -106,25 +106,26 @@ def _renaming(files: Mapping[str, File], path: str, sort: str, old: str, new: st
 
 def _spot(file: File, use: Use, new: str) -> Spot:
     """Return the line of a use, as it is and as it would be."""
-    text = file.content.decode("utf-8", "replace")
+    text = things.text_of(file)
     start = text.rfind("\n", 0, use.start) + 1
     end = text.find("\n", use.end)
     before = text[start : end if end >= 0 else len(text)]
     after = f"{before[: use.start - start]}{use.new(new)}{before[use.end - start :]}"
-    return Spot(use.path, use.line, "", before.strip(), after.strip(), ((use.start, use.end),), use.new(new))
+    before, after = (things.shown(each.strip()) for each in (before, after))
+    return Spot(use.path, use.line, "", before, after, ((use.start, use.end),), use.new(new))
 
 
 def follow(actor: Actor, handle: str, path: str, before: list[Mark]) -> dict[str, int]:
     """
     Let other files say the new names; return the paths that changed, each with its revision.
 
-    Raises Forbidden, NotFound, and Refused if one of the files was changed in between: then nothing changes.
+    Raises Forbidden, NotFound, and Conflict if one of the files was changed in between: then nothing changes.
     """
     files = drafts.files(handle)
     drafts.file(handle, path)
     changed: dict[str, bytes] = {}
     for name, edits in _edits(renamings(files, path, before)).items():
-        changed[name] = _edited(files[name].content.decode(), edits).encode()
+        changed[name] = things.bytes_of(_edited(things.text_of(files[name]), edits))
     if not changed:
         return {}
     seen = {name: files[name].content for name in changed}

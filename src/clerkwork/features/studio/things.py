@@ -124,12 +124,23 @@ def _named(content: bytes, tag: str, name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _text(file: File) -> str:
-    return file.content.decode("utf-8", "replace")
+def text_of(file: File) -> str:
+    """Return a text whose every byte `bytes_of` gives back, also of a file in another encoding than UTF-8."""
+    return file.content.decode("utf-8", "surrogateescape")
+
+
+def bytes_of(text: str) -> bytes:
+    """Return the bytes of a text that `text_of` gave."""
+    return text.encode("utf-8", "surrogateescape")
+
+
+def shown(text: str) -> str:
+    """Return such a text as people may see it."""
+    return bytes_of(text).decode("utf-8", "replace")
 
 
 def _form_id(file: File) -> str:
-    text = _text(file)
+    text = text_of(file)
     for place in json_places.places(text):
         if place.path == ("id",):
             return json_places.value(text, place) or file.stem
@@ -148,7 +159,7 @@ def used_by(files: Mapping[str, File], path: str) -> list[tuple[Thing, Use]]:
 
 
 def _uses_in(file: File, thing: Thing) -> Iterator[Use]:
-    text = _text(file)
+    text = text_of(file)
     if thing.id not in text:
         return
     xml = file.path.endswith((".bpmn", ".dmn"))
@@ -162,7 +173,7 @@ def renamed(files: Mapping[str, File], thing: Thing, new: str) -> dict[str, byte
     found: dict[str, list[Use]] = {}
     for use in uses(files, thing):
         found.setdefault(use.path, []).append(use)
-    return {path: _replaced(_text(files[path]), each, new).encode() for path, each in found.items()}
+    return {path: bytes_of(_replaced(text_of(files[path]), each, new)) for path, each in found.items()}
 
 
 def _replaced(text: str, found: list[Use], new: str) -> str:

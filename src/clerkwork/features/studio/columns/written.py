@@ -89,9 +89,11 @@ class Element:
 
     def walk(self) -> "Iterator[Element]":
         """Yield the element and all below it, in order of the text."""
-        yield self
-        for each in self.children:
-            yield from each.walk()
+        waiting = [self]
+        while waiting:
+            each = waiting.pop()
+            yield each
+            waiting += reversed(each.children)
 
     @property
     def title(self) -> str:
