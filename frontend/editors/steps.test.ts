@@ -14,3 +14,11 @@ test('steps go back and forth, and a change forgets what undo left', () => {
   steps.note('two');
   expect([steps.canUndo, steps.canRedo]).toEqual([true, false]);
 });
+
+test('the oldest are forgotten: each is a whole file', () => {
+  const steps = new Steps();
+  for (let step = 0; step < 150; step++) steps.note(`${step}`);
+  let last = 'now';
+  while (steps.canUndo) last = steps.undo(last);
+  expect(last).toBe('50');
+});

@@ -1,3 +1,5 @@
+const MOST = 100; // contents that are kept; each is a whole file
+
 /** The contents that an editor of a whole text went through, to go back and forth between them. */
 export class Steps {
   private past: string[] = [];
@@ -5,7 +7,7 @@ export class Steps {
 
   /** Note the content that a change replaces. */
   note(before: string): void {
-    if (this.past.at(-1) !== before) this.past.push(before);
+    if (this.past.at(-1) !== before) this.past = [...this.past, before].slice(-MOST);
     this.future = [];
   }
 

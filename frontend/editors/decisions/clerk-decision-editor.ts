@@ -107,6 +107,7 @@ export class ClerkDecisionEditor extends HTMLElement {
   private keeper: Keeper | undefined;
   /** The boxed expression that is open instead of dmn-js, by the id of what it belongs to. */
   private boxedId = '';
+  private boxEditable = false;
   private readonly steps = new Steps();
   private turning: Turning | undefined;
   private importing = false;
@@ -180,7 +181,9 @@ export class ClerkDecisionEditor extends HTMLElement {
     });
     draft.addEventListener('others', () => {
       this.lock();
-      if (this.boxedId) this.openBox(this.boxedId);
+      if (!this.boxedId || this.boxEditable === draft.editable) return; // who is typing goes on typing
+      this.box.flush();
+      this.openBox(this.boxedId);
     });
     draft.addEventListener('replaced', () => {
       this.steps.forget();
@@ -363,10 +366,11 @@ export class ClerkDecisionEditor extends HTMLElement {
     const found = root && (id === this.boxedId ? logics(root) : boxed(root)).find((one) => one.id === id);
     if (!root || !found) return false;
     const change = (): void => this.changeTo(print(root));
+    if (this.boxedId !== id) this.steps.forget(); // they would bring back what the file was before others were changed
     this.boxedId = id;
+    this.boxEditable = this.draft!.editable;
     this.box.hidden = false;
     this.plate.hidden = true;
-    if (this.boxedId !== id) this.steps.forget();
     this.box.show(found.host, { say: this.say, editable: this.draft!.editable, known: requires(root, found.host), change });
     this.box.tell(this.draft!.problems, id);
     this.listed();
@@ -384,6 +388,7 @@ export class ClerkDecisionEditor extends HTMLElement {
   }
 
   private async open(id: string): Promise<void> {
+    if (this.boxedId) this.box.flush();
     if (id && boxesOf(this.draft!.content).some((one) => one.id === id) && this.openBox(id)) return;
     await this.closeBox();
     const view = this.modeler?.getViews().find((one) => one.element.id === id || (id === '' && one.type === 'drd'));
