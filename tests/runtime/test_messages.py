@@ -4,6 +4,7 @@ import pytest
 
 from clerkwork.kernel.errors import Refused
 from clerkwork.runtime import commands, dispatch, messages, models
+from clerkwork.runtime.unit import together, work
 
 pytestmark = pytest.mark.both
 DAY = 86_400_000
@@ -107,3 +108,34 @@ def test_a_message_is_brought_by_hand(started: Any) -> None:
         commands.correlate(case, "other", by="ann")
     commands.correlate(case, "withdraw", {"why": "ill"}, by="ann")
     assert models.Case.objects.get(key=case).state == "completed"
+
+
+class Locks:
+    """A session that notes what is locked besides rows, in order."""
+
+    def __init__(self, session: Any) -> None:
+        self.session = session
+        self.names: list[str] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.session, name)
+
+    def lock_messages(self, keys: Any) -> None:
+        self.names += [name for name, _ in keys]
+        self.session.lock_messages(keys)
+
+
+@pytest.mark.usefixtures("deploy")
+def test_business_ids_are_locked_before_messages() -> None:
+    """So does whoever starts a case with one that then waits for a message: neither waits for the other for ever."""
+    model = b"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
+      xmlns:zeebe="http://camunda.org/schema/zeebe/1.0"><message id="m" name="order"/>
+      <process id="one" isExecutable="true"><extensionElements><zeebe:properties>
+      <zeebe:property name="uniqueBusinessId" value="true"/></zeebe:properties></extensionElements>
+      <startEvent id="s"><messageEventDefinition messageRef="m"/></startEvent></process></definitions>"""
+    commands.deploy(model, app="tests", resource="one")
+    with together(), work() as unit:
+        locks: Any = Locks(unit.session)
+        unit.session = locks
+        messages.correlate_now("order", "", {}, business_key="b1")
+    assert locks.names[:2] == ["business id one", "order"]

@@ -19,7 +19,7 @@ from clerkwork.engine.events import SubscriptionKind
 from clerkwork.kernel import json
 from clerkwork.kernel.errors import NotFound, Refused
 from clerkwork.runtime import nodes, sql, suspensions, wiring
-from clerkwork.runtime.business_ids import holder
+from clerkwork.runtime.business_ids import BUSINESS_ID, holder
 from clerkwork.runtime.changes import Changes
 from clerkwork.runtime.definitions import compiled
 from clerkwork.runtime.starting import begin
@@ -113,6 +113,7 @@ def _bring(unit: Unit, fresh: Sequence[_Message]) -> None:
     _lock_together(unit, fresh, starts)
     waiting = {message.key: unit.session.read("waiting", message.name, message.correlation_key) for message in fresh}
     unit.load({row[1] for rows in waiting.values() for row in rows if row[1] is not None})
+    _lock_business_ids(unit, fresh, starts)
     unit.session.lock_messages([(message.name, message.correlation_key) for message in fresh])
     for message in fresh:
         reached = _reached(unit, message)
@@ -134,6 +135,19 @@ def _lock_together(unit: Unit, fresh: Sequence[_Message], starts: Mapping[int, l
         for message in fresh
         for _, definition, process, element, _ in starts[message.key]
         if compiled(definition).graph.nodes[element].begins_together
+    }
+    if locks:
+        unit.session.lock_messages(sorted(locks))
+
+
+def _lock_business_ids(unit: Unit, fresh: Sequence[_Message], starts: Mapping[int, list[Any]]) -> None:
+    """Lock the business ids that cases may begin with: before messages, as everybody does who starts a case."""
+    locks = {
+        (f"{BUSINESS_ID} {process}", message.business_key)
+        for message in fresh
+        if message.business_key
+        for _, definition, process, *_ in starts[message.key]
+        if compiled(definition).unique
     }
     if locks:
         unit.session.lock_messages(sorted(locks))
