@@ -250,6 +250,7 @@ ELEMENTS: Final = (
         "conditional event",
         "a scope completes before conditions are asked",
         (Edit("engine/completion.py", "if run.changes or run.opened:", "if not run:"),),
+        kind="until",
     ),
     Mutant(
         "data association",
@@ -338,6 +339,12 @@ ELEMENTS: Final = (
         "step sheet: failure",
         "a step that is to stop begins",
         (Edit("engine/judging.py", "if holds and failure.then is Consequence.STOP:", "if failure is None:"),),
+        kind="ruled",
+    ),
+    Mutant(
+        "step sheet: failure",
+        "a case that is to rest goes on",
+        (Edit("engine/halting.py", "run.emit(CaseSuspended(case))", "load_all(run)"),),
         kind="ruled",
     ),
     Mutant(

@@ -8,7 +8,7 @@ element or command that changed it, before any other token moves or scope comple
 from typing import Any
 
 from tests.replay.people import AbandonedError
-from tests.replay.places import FEEL, Place, value_of
+from tests.replay.places import FEEL, Action, Place, value_of
 from tests.replay.troubles import STOPPED
 
 from clerkwork.languages.bpmn.model import Condition, Element, Flow
@@ -65,7 +65,30 @@ class Conditions:
         """Let a failure condition do what it says."""
         if failure.then is Consequence.ABANDON:
             raise AbandonedError
-        self.trouble(place, STOPPED)
+        if failure.then is Consequence.PAUSE:
+            self.pausing = True
+        else:
+            self.trouble(place, STOPPED)
+
+    def rest(self) -> None:
+        """Let the case rest: tokens wait where they are, and nobody sees what changes."""
+        self.pausing, self.paused = False, True
+        self.overlook()
+        scopes, self.unfinished = self.unfinished, []
+        for scope in scopes:
+            if scope in self.places:
+                self.settle(scope)
+        self.overlook()
+
+    def overlook(self) -> None:
+        """Forget what has changed, and which conditions have not been asked."""
+        self.changes.clear()
+        self.asked += [one for one in self.conditions() if one not in self.asked]
+
+    def resume(self, _action: Action, _values: dict[str, Any]) -> None:
+        """Go on; conditions of events that interrupt are asked again."""
+        self.paused = False
+        self.asked = [one for one in self.asked if one[2] < 0 or not one[1].event.interrupting]
 
     def react_before(self, step: tuple[Element, Flow | None] | None, scope: Place) -> Any:
         """Do so while a token is on its way to its next element; it may be gone then."""

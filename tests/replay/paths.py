@@ -64,6 +64,9 @@ class Choice(NamedTuple):
     action: Action
 
 
+RESUME: Final = Choice(told.Resume(), Action("resume", ""))
+
+
 def decide(call: DecisionCall, variables: Mapping[str, Any], _context: Context) -> Decided:
     """Say what the decision of the models says."""
     return Decided(1, call.decision, 1, dict(variables), value_of(DECIDED, dict(variables)))
@@ -117,6 +120,8 @@ class Run:
         if not any(row.element == self.graph.process for row in self.state.occurrences.values()):
             self.take(Choice(told.Cancel(), Action("cancel", "")))
         while self.state.outcome is None:
+            if self.state.suspended:
+                self.take(RESUME)
             self.take(next(self.choices_of_people({})))
         self.expect(self.state.outcome, "canceled", "outcome")
 
@@ -166,7 +171,7 @@ class Run:
                 apply(folded, event)
                 self.note(event)
             self.expect(folded, self.state, "fold of the events")
-            told_next = told.Continue() if self.state.tokens else None
+            told_next = told.Continue() if self.state.tokens and not self.state.suspended else None
 
     def note(self, event: Event) -> None:
         """Keep what the state does not hold: whose tasks are, and what is in data stores."""
@@ -213,8 +218,15 @@ class Run:
     def choices(self) -> Iterator[Choice]:
         """Yield what can be done to the case now; the order of keys is the order in which things were opened."""
         values = self.rng.choice(({}, {"x": self.rng.randint(0, 3)}, {"b": self.rng.random() < 0.5}))
-        yield from self.choices_of_people(values)
-        yield from self.choices_of_trouble()
+        if self.state.suspended:
+            yield from (RESUME, Choice(told.SetVariables(self.state.case, values), Action("set", "")))
+        else:
+            yield from self.choices_of_people(values)
+            yield from self.choices_of_trouble()
+            yield from self.choices_of_rows(values)
+
+    def choices_of_rows(self, values: dict[str, Any]) -> Iterator[Choice]:
+        """Yield what can become of jobs, calls, timers and subscriptions, and of variables that somebody reads."""
         if self.state.conditions or self.state.incidents:
             key, said = self.state.case, self.rng.choice(({"x": 3}, {"b": True}, {"b": False}, {"x": 0, "b": True}))
             yield Choice(told.SetVariables(key, said), Action("set", ""))
@@ -353,9 +365,10 @@ class Run:
         stuck = {one.job for one in state.incidents.values()}
         lost = [job.key for job in state.jobs.values() if not job.retries and job.key not in stuck]
         self.expect(lost, [], "jobs that nobody tries again")
+        moving = {token.scope for token in state.tokens}
         for key, instance in state.instances.items():
             waits = state.attached.get(key) or state.arrivals.get(key) or self.is_choosable(instance)
-            if not instance.children and not waits:
+            if not instance.children and not waits and key not in moving:
                 raise DifferenceError(f"{self.walk}: {self.path(key)} waits for nothing")
 
     def is_choosable(self, instance: Instance) -> bool:

@@ -152,17 +152,18 @@ class People:
             place.task = None
             self.complete(place, value_of(rung.result or "{}", place.view()))
 
-    def fails(self, place: Place, values: dict[str, Any]) -> bool:
-        """Tell whether a case is abandoned because of what is seen at a place."""
+    def fails(self, place: Place, values: dict[str, Any], then: Consequence) -> bool:
+        """Tell whether something is to become of a case because of what is seen at a place."""
         view = {**place.view(), **values}
-        found = [one for one in self.failures(place.element) if one.then is Consequence.ABANDON]
+        found = [one for one in self.failures(place.element) if one.then is then]
         return any(value_of(one.when, view) is True for one in found)
 
     def judge(self, place: Place, values: dict[str, Any]) -> None:
         """Abandon the case if what comes out of a step says so, keeping that."""
-        if self.fails(place, values):
+        if self.fails(place, values, Consequence.ABANDON):
             self.merge(place.scope, values)
             raise AbandonedError
+        self.pausing = self.pausing or self.fails(place, values, Consequence.PAUSE)
 
     def failures_at(self, place: Place) -> list[Failure]:
         """Return the failure conditions that are waited for at a place."""

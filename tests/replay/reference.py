@@ -53,6 +53,8 @@ class Reference(AdHocs, Conditions, Ending, Joins, Listening, Loops, Occurring, 
         self.in_hand: list[Place] = []  # scopes of tokens that neither wait nor are on their way
         self.changes: list[tuple[Place, str, str]] = []  # of variables, since conditions were last asked
         self.asked: list[tuple[Place, Element, int]] = []  # conditions, in the order in which they began to wait
+        self.pausing = False  # a failure condition wants the case to rest
+        self.paused = False  # the case rests
         self.unfinished: list[Place] = []  # scopes that complete unless a condition is faster
         self.stores: dict[str, dict[str, Any]] = {}
         parts = [part for element in process.elements for part in element.event.parts or (element.event,)]
@@ -111,7 +113,12 @@ class Reference(AdHocs, Conditions, Ending, Joins, Listening, Loops, Occurring, 
         """Carry out what was done to the engine too."""
         try:
             self.actions()[action.verb](action, values)
-            self.move()
+            if self.paused:
+                self.overlook()
+            elif self.pausing:
+                self.rest()
+            else:
+                self.move()
         except AbandonedError:
             self.cancel(action, values)
 
@@ -127,6 +134,7 @@ class Reference(AdHocs, Conditions, Ending, Joins, Listening, Loops, Occurring, 
             "say": self.say,
             "set": self.set_variables,
             "fail": self.fail,
+            "resume": self.resume,
             "resolve": self.resolve,
             "cancel": self.cancel,
         }
@@ -167,7 +175,7 @@ class Reference(AdHocs, Conditions, Ending, Joins, Listening, Loops, Occurring, 
     def move(self) -> None:
         """Move tokens until all wait, then let joins go on that nothing can reach any more."""
         while self.goes_on():
-            while self.queue:
+            while self.queue and not self.paused:
                 element, via, scope = self.queue.popleft()
                 self.enter(self.elements[element], via, scope)
 
@@ -176,7 +184,9 @@ class Reference(AdHocs, Conditions, Ending, Joins, Listening, Loops, Occurring, 
         self.react()
         while not self.queue and self.gather():
             self.react()
-        return bool(self.queue)
+        if self.pausing:
+            self.rest()
+        return bool(self.queue) and not self.paused
 
     def enter(self, element: Element, via: Flow | None, scope: Place) -> None:
         """Let a token enter an element, and all it enters next on its first flow."""
@@ -185,6 +195,10 @@ class Reference(AdHocs, Conditions, Ending, Joins, Listening, Loops, Occurring, 
             step = self.visit(*step, scope)
             if self.conditional:
                 step = self.react_before(step, scope)
+            if self.pausing:
+                self.queue.extend([(step[0].id, step[1], scope)] if step else [])
+                self.rest()
+                return
 
     def visit(self, element: Element, via: Flow | None, scope: Place) -> tuple[Element, Flow | None] | None:
         """Return where the token is at once afterwards, None if it waits or is gone."""

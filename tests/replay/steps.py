@@ -56,8 +56,9 @@ def ruled(draft: Draft, scope: str, source: str, depth: int) -> str | None:
         f'<clerk:rule kind="escalation"{rng.choice(HOURS)}>{steps}</clerk:rule>',
         '<clerk:rule kind="failure" when="=x = 3" then="abandon"><clerk:text>Enough.</clerk:text></clerk:rule>',
         '<clerk:rule kind="failure" when="=x = 2" then="stop"/>',
+        '<clerk:rule kind="failure" when="=x = 1" then="pause"/>',
     ]
-    wanted = {"user": (0, 1, 2, 3, 4, 5), "job": (0, 1, 3, 4, 5), "sub": (0,)}[kind]
+    wanted = {"user": (0, 1, 2, 3, 4, 5, 6), "job": (0, 1, 3, 4, 5, 6), "sub": (0,)}[kind]
     found = rng.sample(wanted, rng.randint(1, min(3, len(wanted))))
     sheet = f"<clerk:sheet>{''.join(rules[number] for number in sorted(found))}</clerk:sheet></extensionElements>"
     if kind == "sub":
