@@ -11,7 +11,7 @@ from clerkwork.features.apps.kinds import File
 from clerkwork.features.people.models import User
 from clerkwork.features.people.signed_in import signed_in
 from clerkwork.features.studio import drafts, editors, encodings, files, pages, permissions, presence, shelves, telling
-from clerkwork.features.studio.editors import Editor, Unreadable
+from clerkwork.features.studio.editors import Editor, OnlyText, Unreadable
 from clerkwork.web.components import Crumb
 from clerkwork.web.page import relaxed_styles, render
 
@@ -45,6 +45,8 @@ def _opened(request: HttpRequest, handle: str, file: File, editor: Editor, frame
         own = editor.context(request, handle, file)
     except Unreadable as error:
         return render(request, TEXT, {**frame, "unreadable": drafts.to_json(error.problem)})
+    except OnlyText:
+        return render(request, TEXT, {**frame, "editor": None})
     return render(request, editor.template, {**frame, **own})
 
 

@@ -4,7 +4,8 @@ What opens a file in the studio: one editor a kind of file, the text editor for 
     editors.register(Editor(kind="processes", template="studio/designer/edit.html", context=designer_context))
 
 `context(request, handle, file)` returns what the template wants besides what every editor gets (see studio/edit.html);
-it raises Unreadable for a file that the editor cannot show, which then opens as text, with the error at its line.
+it raises Unreadable for a file that the editor cannot show, which then opens as text, with the error at its line, and
+OnlyText for one that it is not made for.
 `label` names the editor where a file can be opened in several ways. `warnings(draft, file)` yields what publishing
 would accept but somebody should know; it is asked of files without an error.
 """
@@ -29,6 +30,10 @@ class Unreadable(Exception):  # noqa: N818 - reads as the sentence it is: the fi
     def __init__(self, problem: Problem) -> None:
         super().__init__(str(problem))
         self.problem = problem
+
+
+class OnlyText(Exception):  # noqa: N818 - reads as the sentence it is: the file is only text for this editor
+    """A file that is right, but nothing for its editor."""
 
 
 @dataclass(frozen=True, slots=True)

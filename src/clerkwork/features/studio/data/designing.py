@@ -13,7 +13,7 @@ from django.utils.timezone import get_current_timezone
 
 from clerkwork.features.apps.kinds import Draft, File
 from clerkwork.features.studio import drafts, shelves
-from clerkwork.features.studio.editors import Editor, Unreadable
+from clerkwork.features.studio.editors import Editor, OnlyText
 from clerkwork.features.studio.json_values import read, value_of
 from clerkwork.features.tables import seeds
 from clerkwork.features.tables.schema import Schema
@@ -26,13 +26,12 @@ MOST_PROBLEMS: Final = 50
 
 
 def context(_request: HttpRequest, handle: str, file: File) -> dict[str, Any]:
-    """Return what the grid needs besides the draft; raises Unreadable."""
+    """Return what the grid needs besides the draft; raises Unreadable, OnlyText."""
     if file.path.endswith(".json"):
-        value = read(file)
-        if not _is_flat(value):
-            raise Unreadable(Problem(file.path, "Expected a list of rows.", "It is edited as text."))
+        if not _is_flat(read(file)):
+            raise OnlyText
     elif not file.path.endswith(".csv"):
-        raise Unreadable(Problem(file.path, "Expected rows.", "It is edited as text."))
+        raise OnlyText
     whole = drafts.draft(handle)
     schema = seeds.schema_of(whole, file)
     tables = whole.named("tables", file.stem)
