@@ -125,15 +125,19 @@ def search_elements(request: HttpRequest, asked: ElementSearch) -> Elements:
 @router.get("/element-instances/{key}", response=ElementAnswer)
 def get_element(request: HttpRequest, key: LongKey) -> ElementAnswer:
     """Return one element instance."""
-    rows = _rows(signed_in(request))
-    found = None
+    return _element(element(signed_in(request), key))
+
+
+def element(user: User, key: str) -> Any:
+    """Return the history row of an element instance that somebody may see. Raises NotFound."""
+    rows, found = _rows(user), None
     if int(key) <= LARGEST:
         found = rows.filter(instance=int(key)).first()
     elif int(key[:-PLACES]) <= LARGEST:
         found = rows.filter(case_id=int(key[:-PLACES]), position=int(key[-PLACES:]), instance=None).first()
     if found is None:
         raise NotFound(f"Expected an element instance with the key {key}, but there is none that you may see.")
-    return _element(found)
+    return found
 
 
 def _rows(user: User) -> QuerySet[ElementHistory]:

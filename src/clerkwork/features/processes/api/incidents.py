@@ -8,10 +8,13 @@ from ninja import Status
 
 from clerkwork.engine.incidents import IncidentKind
 from clerkwork.features.processes import operations
+from clerkwork.features.processes.api.elements import element
 from clerkwork.features.processes.api.routing import operator, renamed, root_of, router
+from clerkwork.features.processes.api.within import in_case, in_instance
 from clerkwork.kernel.errors import NotFound
 from clerkwork.runtime.models import Case, Incident
 from clerkwork.web.rest import Answer, Field, Key, Request, Search, SearchAnswer, SearchRequest
+from clerkwork.web.rest.schema import LongKey
 from clerkwork.web.rest.search import instant
 from clerkwork.web.rest.words import DONE, EMPTY, TENANT, Dates, Keys, Operation, Tenant, Text, moment
 
@@ -100,11 +103,21 @@ def search_incidents(request: HttpRequest, asked: IncidentSearch) -> Incidents:
 
 @router.post("/process-instances/{key}/incidents/search", response=Incidents)
 def search_case_incidents(request: HttpRequest, key: Key, asked: IncidentSearch) -> Incidents:
-    """Find the incidents of a case."""
+    """Find the incidents of a case and of the cases that it called."""
     operator(request)
-    if not Case.objects.filter(key=key).exists():
+    case = Case.objects.filter(key=key).first()
+    if case is None:
         raise NotFound(f"Expected a process instance with the key {key}, but there is none.")
-    items, page = INCIDENTS.answer(_rows().filter(case_id=key), asked)
+    items, page = INCIDENTS.answer(_rows().filter(in_case(case)), asked)
+    return Incidents(items=[_incident(row) for row in items], page=page)
+
+
+@router.post("/element-instances/{key}/incidents/search", response=Incidents)
+def search_element_incidents(request: HttpRequest, key: LongKey, asked: IncidentSearch) -> Incidents:
+    """Find the incidents of an element instance, of those within it and of the cases that were called there."""
+    found = element(operator(request), key)
+    inside = in_instance(found.case, found.instance) if found.instance is not None else Q(pk__in=[])
+    items, page = INCIDENTS.answer(_rows().filter(inside), asked)
     return Incidents(items=[_incident(row) for row in items], page=page)
 
 

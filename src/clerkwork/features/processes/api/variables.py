@@ -7,7 +7,7 @@ Rule: a variable has no key of its own; its key is its scope's with six digits b
 from collections.abc import Callable, Sequence
 from functools import reduce
 from hashlib import blake2b
-from operator import and_
+from operator import and_, or_
 from typing import Annotated, Any, Final
 
 from django.db.models import BooleanField, Case, Exists, Q, QuerySet, Value, When
@@ -65,6 +65,14 @@ def having(**scope: Any) -> Callable[[Sequence[VariableCondition]], Q]:
         return reduce(and_, each, Q())
 
     return found
+
+
+def seen(case: int, scopes: Sequence[int]) -> Q:
+    """Return the filter for the variables that are seen in the last of some scopes, each within the one before."""
+    names = Variable.objects.filter(case_id=case, scope__in=scopes).values_list("scope", "name")
+    innermost = {name: scope for scope, name in sorted(names, key=lambda one: scopes.index(one[0]))}
+    each = [Q(scope=scope, name__in=[name for name, at in innermost.items() if at == scope]) for scope in scopes]
+    return Q(case_id=case) & reduce(or_, each)
 
 
 class VariableFilter(Request):

@@ -168,6 +168,20 @@ def search_task_variables(
     return variables.search(rows, asked, truncate=truncate)
 
 
+@router.post("/user-tasks/{key}/effective-variables/search", response=Variables)
+def search_effective_variables(
+    request: HttpRequest,
+    key: Key,
+    asked: VariableSearch,
+    truncate: variables.Truncate = True,  # noqa: FBT002 - a query parameter
+) -> Variables:
+    """Find the variables of a user task by the values that it sees: of each name the innermost."""
+    user = signed_in(request)
+    task = queries.access(user, key).task
+    rows = variables.rows(user).filter(variables.seen(task.case_id, processes.scopes(task.case_id, task.instance)))
+    return variables.search(rows, asked, truncate=truncate)
+
+
 def _rows(tasks: QuerySet[Task]) -> QuerySet[Task]:
     found = tasks.select_related("case__definition").defer("case__definition__xml")
     return found.annotate(status=renamed("state", STATES))
