@@ -55,10 +55,12 @@ def _taken(draft: Draft, file: File, process: bpmn.Process) -> Iterator[Problem]
 
 
 def _twice(draft: Draft, file: File, process: bpmn.Process) -> Iterator[Problem]:
-    """Yield that another file has a process of this id: cases would begin with whichever was deployed last."""
-    said = (
-        process.id.encode()
-    )  # a look at the bytes spares reading all others; one in another alphabet's encoding is read
+    """
+    Yield that another file has a process of this id: cases would begin with whichever was deployed last.
+
+    A look at the bytes spares reading most files; one in an encoding with two bytes a letter is always read.
+    """
+    said = process.id.encode()
     for each in draft.of("processes"):
         may = said in each.content or b"\0" in each.content
         if each.path != file.path and may and process.id in _process_ids(each):

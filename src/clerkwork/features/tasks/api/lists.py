@@ -9,6 +9,7 @@ from ninja import Status
 from pydantic import Field as Declared
 
 from clerkwork.features.forms.models import Form
+from clerkwork.features.people.models import User
 from clerkwork.features.people.signed_in import signed_in
 from clerkwork.features.processes import queries as processes
 from clerkwork.features.processes.api import variables
@@ -163,8 +164,8 @@ def search_task_variables(
 ) -> Variables:
     """Find the variables that a user task sees, from its scope up to the case's."""
     user = signed_in(request)
-    task = queries.access(user, key).task
-    rows = variables.rows(user).filter(case_id=task.case_id, scope__in=processes.scopes(task.case_id, task.instance))
+    case, scopes = _scopes(user, key)
+    rows = variables.rows(user).filter(case_id=case, scope__in=scopes)
     return variables.search(rows, asked, truncate=truncate)
 
 
@@ -177,9 +178,14 @@ def search_effective_variables(
 ) -> Variables:
     """Find the variables of a user task by the values that it sees: of each name the innermost."""
     user = signed_in(request)
-    task = queries.access(user, key).task
-    rows = variables.rows(user).filter(variables.seen(task.case_id, processes.scopes(task.case_id, task.instance)))
+    rows = variables.rows(user).filter(variables.seen(*_scopes(user, key)))
     return variables.search(rows, asked, truncate=truncate)
+
+
+def _scopes(user: User, key: int) -> tuple[int, list[int]]:
+    """Return the case of a task that somebody may see, and the scopes that it sees, the case's first."""
+    task = queries.access(user, key).task
+    return task.case_id, processes.scopes(task.case_id, task.instance)
 
 
 def _rows(tasks: QuerySet[Task]) -> QuerySet[Task]:
