@@ -1,9 +1,9 @@
 """
 The system's Chromium, as tests and benches run it.
 
-Debian's `chromium-headless-shell` is the same engine without windows: the pages of the kit take half the processor time
-in it. In a Chromium with windows every context is one, and Chromium 156 loads two pages of its own into each: what
-drops down below the address bar, 1.6 s of processor time. Nobody types an address here, so they are off.
+Debian's `chromium-headless-shell` is the same engine without windows, and spares what these cost. In a Chromium with
+windows every context is one, and Chromium 156 loads two pages of its own into each for what drops down below the
+address bar. Nobody types an address here, so they are off. What they cost stands in docs/benchmarks.md.
 """
 
 import shutil

@@ -4,7 +4,8 @@ Answers that last: what has a digest in its name is asked of Django once, and th
 Rule 1: Django answers first and says what lasts ("immutable"), so every header stays its own.
 Rule 2: only whole answers to plain requests are kept; conditions, ranges and anything but GET go to Django.
 Rule 3: only built assets are asked for so, hence there are no more answers than files (twice: plain and gzipped).
-Source: measured: a page of the studio fetches 27 files; through the threads each takes 2 to 6 ms of processor time.
+A page of the studio fetches some thirty files; what each costs on its way through Django's threads stands in
+docs/benchmarks.md.
 """
 
 from collections.abc import Awaitable, Callable
