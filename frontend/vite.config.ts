@@ -4,20 +4,10 @@ import { defineConfig, type Plugin } from 'vite';
 import { lean } from './lean.ts';
 import { neutral } from './neutral.ts';
 import { parser } from './parser.ts';
+import { slim } from './slim.ts';
 
 // Two entries: boot.ts blocks and sets light or dark before the first paint; main.ts is the kit. Islands are chunks of
 // their own that main.ts loads where their element stands on a page.
-/** Cuts the one eval out of htmx: our policy forbids it, allowEval is off, and a direct eval keeps names from being shortened. */
-const noEval: Plugin = {
-  name: 'no-eval',
-  transform(code, id) {
-    if (!id.endsWith('htmx.esm.js')) return null;
-    const parts = code.split('return eval(str)');
-    if (parts.length !== 2) throw new Error(`Expected one eval in htmx, but found ${parts.length - 1}.`);
-    return { code: parts.join('return undefined'), map: null };
-  },
-};
-
 /**
  * Puts ours in the place of the helper that every import of a chunk passes. Vite's would load the styles before it; islands load theirs themselves
  * (kit/style.ts), and lists would pay 700 bytes. Ours says `<html data-missing>` when a chunk does not come, and the frame of the page shows it.
@@ -47,9 +37,10 @@ const relative: Plugin = {
 export default defineConfig({
   root: import.meta.dirname,
   base: './',
-  plugins: [noEval, ownPreload, neutral, lean, parser, relative],
+  plugins: [slim, ownPreload, neutral, lean, parser, relative],
   resolve: {
     alias: {
+      'lodash/isEqual': new URL('./islands/same.ts', import.meta.url).pathname,
       '@bpmn-io/cm-theme': new URL('./editors/feel-theme.ts', import.meta.url).pathname,
       '@bpmn-io/element-templates-validator': new URL('./editors/designer/no-validator.ts', import.meta.url).pathname,
     },

@@ -25,3 +25,13 @@ test('a style that the page names is not loaded again, and holds for every windo
   expect(links()).toEqual([named]);
   expect(named.media).toBe('');
 });
+
+test('a style that failed before its editor began is not waited for', async () => {
+  const named = document.createElement('link');
+  named.setAttribute('rel', 'stylesheet');
+  named.setAttribute('href', '/static/three.css');
+  document.head.append(named);
+  document.documentElement.dataset['missing'] = ''; // as boot.ts says it
+  await style('/static/three.css');
+  delete document.documentElement.dataset['missing'];
+});

@@ -12,7 +12,7 @@ export function style(url: string): Promise<void> {
   const named = document.querySelector<HTMLLinkElement>(`link[href$="${url.slice(url.lastIndexOf('/'))}"]`);
   const link = named ?? Object.assign(document.createElement('link'), { rel: 'stylesheet', href: url });
   const loaded = new Promise<void>((resolve) => {
-    if (link.sheet) return resolve();
+    if (link.sheet || (named && 'missing' in document.documentElement.dataset)) return resolve(); // here, or failed before anybody heard it
     link.onload = link.onerror = () => resolve();
   });
   link.media = ''; // what the page names for wide windows stays when the window is made narrow
