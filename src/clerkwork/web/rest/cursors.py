@@ -9,6 +9,8 @@ Rule 3: what rows bring from other tables is read for those of the part alone, n
 from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any, Final
 
 from django.core.exceptions import FieldDoesNotExist
@@ -127,9 +129,13 @@ def _value(item: Any, column: str) -> Any:
 
 
 def _behind(terms: Sequence[Term], values: Sequence[Any]) -> Q:
-    """Return the filter for rows that stand behind one: the first column that differs decides."""
-    found, equal = Q(pk__in=()), Q()
+    """
+    Return the filter for rows that stand behind one: the first column that differs decides.
+
+    It names no column but those of the order: of groups, another one would make more of them.
+    """
+    found, equal = [], Q()
     for term, value in zip(terms, values, strict=True):
-        found |= equal & term.beyond(value)
+        found.append(equal & term.beyond(value))
         equal &= term.at(value)
-    return found
+    return reduce(or_, found)

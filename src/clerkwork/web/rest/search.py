@@ -67,6 +67,16 @@ class PageAnswer(Answer):
     start_cursor: str | None
     end_cursor: str | None
 
+    @classmethod
+    def of(cls, items: Sequence[Any], order: Order, total: int) -> "PageAnswer":
+        """Say where items stand in so many, of which one more than COUNTED need be counted."""
+        return cls(
+            total_items=min(total, COUNTED),
+            has_more_total_items=total > COUNTED,
+            start_cursor=order.cursor(items[0]) if items else None,
+            end_cursor=order.cursor(items[-1]) if items else None,
+        )
+
 
 class SearchAnswer(Answer, Generic[A]):
     """One part of what was found."""
@@ -150,13 +160,8 @@ class Search:
         order = self._order(rows, asked.sort)
         found = rows.filter(self.where(asked.filter))
         total = found.order_by().values("pk")[: COUNTED + 1].count()
-        items = _slice(rows, found, order, asked.page)
-        return items, PageAnswer(
-            total_items=min(total, COUNTED),
-            has_more_total_items=total > COUNTED,
-            start_cursor=order.cursor(items[0]) if items else None,
-            end_cursor=order.cursor(items[-1]) if items else None,
-        )
+        items = page_of(rows, found, order, asked.page)
+        return items, PageAnswer.of(items, order, total)
 
     def where(self, asked: Request | None) -> Q:
         """Return the filter of the rows that have everything that was asked for."""
@@ -191,7 +196,8 @@ class Search:
         return field
 
 
-def _slice(rows: QuerySet[Any], found: QuerySet[Any], order: Order, page: Page) -> list[Any]:
+def page_of(rows: QuerySet[Any], found: QuerySet[Any], order: Order, page: Page) -> list[Any]:
+    """Return the items of a page: `rows` says what is read of one, `found` which are looked at. Raises BadRequest."""
     if page.before is not None:
         return order.before(rows, found, page.before, page.limit)
     if page.after is not None:

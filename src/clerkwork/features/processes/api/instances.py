@@ -17,6 +17,7 @@ from clerkwork.features.people.models import User
 from clerkwork.features.people.signed_in import signed_in
 from clerkwork.features.processes import actions, callers, operations, permissions, queries
 from clerkwork.features.processes.api.elements import STATES as OUTCOMES
+from clerkwork.features.processes.api.error_codes import stopped_by
 from clerkwork.features.processes.api.routing import Tags, operator, renamed, root_of, router, tagged
 from clerkwork.features.processes.api.variables import Wanted, having
 from clerkwork.kernel.errors import Forbidden, Invalid, NotFound, Problem
@@ -152,6 +153,7 @@ class InstanceConditions(Request):
     element_instance_state: Text | None = None
     has_element_instance_incident: StrictBool | None = None
     error_message: Text | None = None
+    incident_error_hash_code: Number | None = None
     has_retries_left: StrictBool | None = None
     batch_operation_key: Keys | None = None
     batch_operation_id: Keys | None = None
@@ -220,6 +222,7 @@ INSTANCES: Final = Search(
         "elementInstanceState": Field("status", within=_passed),
         "hasElementInstanceIncident": Field("stuck", within=_passed),
         "errorMessage": Field("message", within=_stopped),
+        "incidentErrorHashCode": Field("", meaning=lambda code: _stopped(stopped_by(code))),
         "hasRetriesLeft": Field("", meaning=_retried),
         "batchOperationKey": Field("", meaning=_in_batch),
         "batchOperationId": Field("", meaning=_in_batch),

@@ -94,7 +94,7 @@ SUBSCRIPTIONS: Final = Search(
 @router.post("/message-subscriptions/search", response=MessageSubscriptions)
 def search_message_subscriptions(request: HttpRequest, asked: MessageSubscriptionSearch) -> MessageSubscriptions:
     """Find the messages that cases wait for."""
-    items, page = SUBSCRIPTIONS.answer(_rows(signed_in(request)), asked)
+    items, page = SUBSCRIPTIONS.answer(subscriptions_of(signed_in(request)), asked)
     return MessageSubscriptions(items=[_subscription(row) for row in items], page=page)
 
 
@@ -194,7 +194,8 @@ def _correlated(row: Any) -> ReachedAnswer:
     )
 
 
-def _rows(user: User) -> QuerySet[Subscription]:
+def subscriptions_of(user: User) -> QuerySet[Subscription]:
+    """Return the waits for messages of the cases that a user may see."""
     waits = ElementInstance.objects.filter(case_id=OuterRef("case_id"), key=OuterRef("instance"))
     cases = permissions.visible(user).values("key")
     found = Subscription.objects.filter(case__isnull=False, kind="message").select_related("case__definition")
