@@ -87,6 +87,8 @@ def test_a_form_is_built_from_a_table_and_tried_with_the_servers_verdict(sign_in
     """A column becomes a field, its rule is the server's, and the answer is judged while it is typed."""
     page = sign_in("erik.bauer")
     errors = begin(page, "forms", "Claim", "clerk-form-builder")
+    page.get_by_label("Name of the form").fill("What it cost")
+    expect(page.get_by_role("heading", level=1)).to_have_text("What it cost")
     page.locator(".known-shelf summary", has_text="Absences").click()
     page.locator(".known-shelf button", has_text="Working days").click()
     page.locator("[data-rule=validate] .cm-content").click()
@@ -94,7 +96,7 @@ def test_a_form_is_built_from_a_table_and_tried_with_the_servers_verdict(sign_in
     page.locator("[data-rule=message] textarea").fill("Less than ten.")
     assert seen(page, "clerk-form-builder .fjs-powered-by-link")
     shot(page, "studio-form")
-    saved(page, "Less than ten.", "days < 10")
+    saved(page, "Less than ten.", "days < 10", '"title": "What it cost"')
 
     page.locator("[data-choice=try]").click()
     form = page.locator(".trial-paper")

@@ -3,7 +3,7 @@
  *
  *   <clerk-form-builder>
  *     <script type="application/json" data-name="draft">…</script>
- *     <script type="application/json" data-name="builder">{"verdict": "/studio/…", "sentences": {}, "shelves": [
+ *     <script type="application/json" data-name="builder">{"verdict": "/studio/…", "sentences": {}, "unnamed": "request", "shelves": [
  *       {"kind": "process", "title": "Vacation", "offers": [{"name": "days", "label": "Days", "hint": "…", "component": {…}}]}]}</script>
  *     <script type="application/json" data-name="words">{"build": "Bauen"}</script>
  *     …skeleton…
@@ -22,6 +22,7 @@ import { Draft, type Problem } from '../draft';
 import { choices, make, press } from '../builders/parts';
 import { listProblems } from '../problems';
 import { words, type Say } from '../builders/words';
+import { Naming } from './naming';
 import { Rules } from './rules';
 import { shelves, type Shelf } from './shelves';
 import { Trial } from './trial';
@@ -57,6 +58,7 @@ interface Config {
   verdict: string;
   shelves: Shelf[];
   sentences: Record<string, string>;
+  unnamed: string;
 }
 type View = 'build' | 'try';
 
@@ -68,6 +70,7 @@ export class ClerkFormBuilder extends HTMLElement {
   draft: Draft | undefined;
   private say: Say = (_, english) => english;
   private rules: Rules | undefined;
+  private naming: Naming | undefined;
   private trial: Trial | undefined;
   private view: View = 'build';
   private importing = false;
@@ -82,7 +85,7 @@ export class ClerkFormBuilder extends HTMLElement {
     const draft = Draft.open(this);
     this.draft = draft;
     this.say = words(this);
-    const config = json<Config>(this, 'builder', { verdict: '', shelves: [], sentences: {} });
+    const config = json<Config>(this, 'builder', { verdict: '', shelves: [], sentences: {}, unnamed: '' });
     await Promise.all([style(sheet), style(trialSheet)]);
     this.frame();
     this.make(config);
@@ -130,6 +133,8 @@ export class ClerkFormBuilder extends HTMLElement {
     this.hideOurs();
     const names = (): string[] => [...this.names(), ...((editor as unknown as { knownVariables: string[] }).knownVariables ?? [])];
     this.rules = new Rules(this.say, this.service<Modeling>('modeling'), names);
+    this.naming = new Naming(this.say, this.service<Modeling>('modeling'), config.unnamed);
+    right.prepend(this.naming.element);
     right.append(this.rules.element);
     left.append(shelves(config.shelves, this.say, (component) => this.add(component)));
     this.draft!.own = {
@@ -171,7 +176,7 @@ export class ClerkFormBuilder extends HTMLElement {
   private listen(draft: Draft): void {
     const editor = this.editor as unknown as { on(event: string, listener: (event: { selection?: Field | null }) => void): void };
     editor.on('commandStack.changed', () => this.changed());
-    editor.on('selection.changed', ({ selection }) => this.rules?.show(selection ?? null));
+    editor.on('selection.changed', ({ selection }) => this.chosen(selection ?? null));
     draft.addEventListener('saved', () => this.tell(draft.problems));
     draft.addEventListener('others', () => this.lock());
     draft.addEventListener('replaced', () => void this.read(draft.content));
@@ -182,7 +187,17 @@ export class ClerkFormBuilder extends HTMLElement {
     this.draft.change(write(this.editor.getSchema() as object));
     this.draft.historyChanged();
     const chosen = this.selection.get();
-    this.rules?.show(chosen ? (this.registry.get(chosen.id) ?? null) : null);
+    this.chosen(chosen ? (this.registry.get(chosen.id) ?? null) : null);
+  }
+
+  /** Show what is ours of the selected component, or of the form. */
+  private chosen(field: Field | null): void {
+    this.rules?.show(field);
+    this.naming?.show(this.form, field);
+  }
+
+  private get form(): Field | undefined {
+    return this.registry.getAll().find((field) => field.type === 'default');
   }
 
   /** Show a content; what cannot be shown is told, and the way to the text. */
@@ -191,6 +206,7 @@ export class ClerkFormBuilder extends HTMLElement {
     try {
       await this.editor!.importSchema(JSON.parse(content) as never);
       this.stage.inert = !this.draft!.editable;
+      this.chosen(this.selection.get());
       this.trial?.renew();
     } catch (error) {
       this.stage.inert = true;
@@ -245,7 +261,7 @@ export class ClerkFormBuilder extends HTMLElement {
 
   /** Add a component behind the selected one, else at the end, and select it. */
   private add(component: object): void {
-    const form = this.registry.getAll().find((field) => field.type === 'default');
+    const { form } = this;
     if (!form) return;
     const chosen = this.selection.get();
     const parent = (chosen?._parent ? this.registry.get(chosen._parent) : undefined) ?? form;

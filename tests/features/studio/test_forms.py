@@ -7,7 +7,7 @@ import pytest
 
 from clerkwork.features.apps.kinds import File
 from clerkwork.features.audit.actors import SYSTEM
-from clerkwork.features.studio import drafts
+from clerkwork.features.studio import actions, drafts
 from clerkwork.features.studio.forms.knowing import processes, shelves
 from clerkwork.features.tables.actions import create_row
 from clerkwork.features.tables.queries import table
@@ -43,6 +43,14 @@ def test_the_page_brings_the_draft_the_shelves_and_who_shows_the_form(studio: An
     assert "<clerk-form-builder>" in page
     assert "/studio/errands/verdict/forms/ask.form" in page
     assert "Shown by" in page
+
+
+def test_a_form_is_called_by_its_title_else_after_the_step_that_shows_it(studio: Any) -> None:
+    """Nobody reads the id of a file over the page."""
+    heading = "<span data-file-title>{}</span>".format
+    assert heading("Ask for an errand") in studio.get("vic", f"/studio/errands/edit/{PATH}").content.decode()
+    actions.save(studio["bea"], "errands", PATH, json.dumps({**FORM, "title": "What to fetch"}).encode(), 0)
+    assert heading("What to fetch") in studio.get("vic", f"/studio/errands/edit/{PATH}").content.decode()
 
 
 def test_the_verdict_is_that_of_the_server(studio: Any) -> None:

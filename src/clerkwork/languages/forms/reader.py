@@ -36,6 +36,8 @@ def read(schema: Mapping[str, Any], feel: Feel) -> Form:
         raise Invalid(reading.problems)
     if schema.get("type", "default") != "default":
         reading.problem("form", f"Expected the type “default”, but “{schema['type']}”.", 'Write "type": "default".')
+    if not isinstance(schema.get("title", ""), str):
+        reading.problem("title", "Expected the form's name to be text.", 'Write "title": "…".')
     walk = _Walk(reading, str(schema.get("id", "")))
     block = walk.block(schema.get("components"), _Around("form"))
     sources, panels = clerk.read(reading, schema.get("clerk"))

@@ -262,9 +262,10 @@ def test_a_schema_is_an_object(schema: Any) -> None:
 
 def test_a_schema_has_a_known_type_and_components() -> None:
     with pytest.raises(Invalid) as caught:
-        read({"type": "survey"}, FEEL)
+        read({"type": "survey", "title": 7}, FEEL)
     assert [problem.message for problem in caught.value.problems] == [
         "Expected the type “default”, but “survey”.",
+        "Expected the form's name to be text.",
         "Expected a list of components.",
     ]
 

@@ -1,5 +1,6 @@
 """What the form builder asks the server: the page's data, and the verdict on an answer."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,7 @@ from clerkwork.features.studio.forms.knowing import forms_of, processes, shelves
 from clerkwork.features.studio.forms.verdict import Trial, pretty, shown, verdict
 from clerkwork.features.studio.forms.words import words
 from clerkwork.kernel.errors import Problem
+from clerkwork.languages.bpmn.model import Process
 from clerkwork.web import sentences
 
 
@@ -30,15 +32,26 @@ def context(_request: HttpRequest, handle: str, file: File) -> dict[str, Any]:
         raise Unreadable(Problem(file.path, "Expected a JSON object, but it is something else.", "Begin with {."))
     files = drafts.files(handle)
     users = [process for process in processes(files) if form_id(file) in forms_of(process)]
+    steps = [(process.name or process.id, forms_of(process)[form_id(file)]) for process in users]
+    unnamed = next(iter(_called(file, users)), file.stem)
     return {
+        "title": schema.get("title") or unnamed,
         "builder": {
             "shelves": [shelf.to_json() for shelf in shelves({**files, file.path: file}, file.path)],
             "verdict": reverse("studio:form-verdict", args=[handle, file.path]),
             "sentences": sentences.form(),
+            "unnamed": unnamed,
         },
         "words": words(),
-        "users": [(process.name or process.id, forms_of(process)[form_id(file)]) for process in users],
+        "users": steps,
     }
+
+
+def _called(file: File, users: Iterable[Process]) -> Iterator[str]:
+    """Yield what a form without a name may be called: after a process that begins with it, else after a step."""
+    own = form_id(file)
+    for process in users:
+        yield process.name or process.id if process.start_form == own else forms_of(process)[own]
 
 
 def _line(file: File, message: str) -> int | None:

@@ -19,6 +19,8 @@ def words() -> dict[str, str]:
         "take": _("Add to the form"),
         "table": _("Table"),
         "process": _("Process"),
+        "formName": _("Name of the form"),
+        "formNameHint": _("What people read in the studio, in lists and on this page."),
         "rules": _("Rules of the server"),
         "mustHold": _("Must hold"),
         "mustHoldHint": _("A condition over the fields, such as days > 0. The server checks it, too."),

@@ -14,6 +14,7 @@ from django.db.models import Count
 
 from clerkwork.engine.mapping import Plan, proposed
 from clerkwork.features.apps.kinds import Change, File, kind_of
+from clerkwork.features.studio.shelves import title_of
 from clerkwork.kernel.errors import Invalid, NotFound
 from clerkwork.languages import bpmn
 from clerkwork.runtime import care, wiring
@@ -149,7 +150,7 @@ def _forms(app: str, changes: Sequence[Change]) -> Iterator[FormImpact]:
             form = _form_id(change.before)
             tasks = Task.objects.filter(app=app, form=form, state="open").count()
             if tasks:
-                yield FormImpact(change.path, form, tasks)
+                yield FormImpact(change.path, title_of(change.after or change.before), tasks)
 
 
 def _form_id(file: File) -> str:
