@@ -87,7 +87,8 @@ def _forget(cases: Sequence[int]) -> None:
 def tables() -> list[str]:
     """Return every table whose rows belong to a case and are deleted with it."""
     found = (model._meta for model in apps.get_app_config("runtime").get_models())  # noqa: SLF001 - public, says Django
-    named = (each.db_table for each in found if any(one.column == "case_id" for one in each.concrete_fields))
+    kept = (each for each in found if each.managed)  # a view has no rows of its own
+    named = (each.db_table for each in kept if any(one.column == "case_id" for one in each.concrete_fields))
     return [table for table in named if table not in KEPT]
 
 

@@ -42,6 +42,7 @@ from clerkwork.runtime.models.waits import (
     Occurrence,
     Subscription,
     Timer,
+    Wait,
 )
 from clerkwork.runtime.models.work import Incident, Job, Task, TaskCandidate
 
@@ -84,4 +85,5 @@ __all__ = [
     "Timer",
     "Variable",
     "VariableHistory",
+    "Wait",
 ]

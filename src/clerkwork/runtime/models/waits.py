@@ -123,3 +123,26 @@ class HeldMessage(Row):
     pk = models.CompositePrimaryKey("case_id", "message_id")
     case = link("Case")
     message = link("Message")
+
+
+class Wait(models.Model):
+    """
+    What an open element instance waits for: kind job, task, timer, message, signal or condition; read only.
+
+    `key` is that of the row of this kind, `element` may be an event attached to the `instance`, or within it.
+    """
+
+    key = models.BigIntegerField(primary_key=True)
+    case = link("Case")
+    instance = models.BigIntegerField()
+    element = models.TextField()
+    kind = models.TextField()
+
+    class Meta:
+        """A view over the tables of what waits."""
+
+        managed = False
+        db_table = "runtime_wait"
+
+    def __str__(self) -> str:
+        return f"{self.element} {self.key}"

@@ -26,6 +26,7 @@ from clerkwork.features.processes.api import (
     statistics,
     subscriptions,
     variables,
+    waits,
 )
 from clerkwork.features.processes.api.routing import router
 
@@ -50,4 +51,5 @@ __all__ = [
     "statistics",
     "subscriptions",
     "variables",
+    "waits",
 ]

@@ -35,7 +35,9 @@ def _words(name: str) -> str:
     return "".join(f"_{letter}" if letter.isupper() else letter for letter in name).upper()
 
 
-TYPES: Final = {kind: _words(kind) for kind in (*(each.value for each in Kind), INNER, LOOP)}
+OTHERS: Final = {Kind.TRANSACTION.value: "SUB_PROCESS", Kind.COMPLEX_GATEWAY.value: "UNKNOWN"}
+TYPES: Final = {kind: OTHERS.get(kind, _words(kind)) for kind in (*(each.value for each in Kind), INNER, LOOP)}
+"""The words that clients know, who refuse any other: what they have no word for is named by the next or by none."""
 
 
 class ElementAnswer(Answer):

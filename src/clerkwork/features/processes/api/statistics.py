@@ -74,19 +74,20 @@ def count_definition_elements(request: HttpRequest, key: Key, asked: StatisticsR
 @router.get("/process-instances/{key}/statistics/element-instances", response=ElementCounts)
 def count_case_elements(request: HttpRequest, key: Key) -> ElementCounts:
     """Count the element instances of a case."""
-    case = _case(signed_in(request), key)
+    case = case_of(signed_in(request), key)
     return ElementCounts(items=list(_counted(ElementHistory.objects.filter(case_id=case.key))))
 
 
 @router.get("/process-instances/{key}/sequence-flows", response=TakenFlows)
 def get_taken_flows(request: HttpRequest, key: Key) -> TakenFlows:
     """Return the sequence flows that a case took."""
-    case = _case(signed_in(request), key)
+    case = case_of(signed_in(request), key)
     flows = FlowHistory.objects.filter(case_id=case.key).order_by("flow").values_list("flow", flat=True).distinct()
     return TakenFlows(items=[_taken(case, flow) for flow in flows])
 
 
-def _case(user: User, key: int) -> Case:
+def case_of(user: User, key: int) -> Case:
+    """Return a case that a user may see. Raises NotFound."""
     found = permissions.visible(user).filter(key=key).first()
     if found is None:
         raise NotFound(f"Expected a process instance with the key {key}, but there is none that you may see.")
