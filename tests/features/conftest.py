@@ -20,6 +20,7 @@ from clerkwork.runtime import wiring
 from clerkwork.runtime.models import Case, Task
 
 ERRANDS = Path(__file__).parent / "fixtures" / "errands"
+LEAVE = Path(__file__).parent / "fixtures" / "leave"
 
 
 @dataclass
@@ -98,7 +99,7 @@ def _people() -> None:
 
 
 class _Log:
-    last = 0  # the last entry before the office was made
+    last = 0  # the last entry before the stage was built
 
 
 def _build() -> None:
@@ -109,13 +110,28 @@ def _build() -> None:
         apps.apply(ERRANDS, SYSTEM)
 
 
+def _decide() -> None:
+    """Apply the app of decisions."""
+    with wiring.using(clock=PinnedClock(to_instant(MORNING))):
+        apps.apply(LEAVE, SYSTEM)
+
+
 BUILDERS["office"] = _build
+BUILDERS["leave"] = _decide
 
 
 @pytest.fixture
 def office(db: None, _standing: Stage, clock: PinnedClock) -> Office:
     """Open the office at eight on a Monday morning, with nothing to do yet."""
-    if not _standing.name:
+    if "office" not in _standing.names:
         _build()
     people = {user.username: user for user in User.objects.select_related("team").filter(username__in=PEOPLE)}
     return Office(people, clock, logged=_Log.last)
+
+
+@pytest.fixture
+def leave(office: Office, _standing: Stage) -> Office:
+    """The office with rules for leave: `office` people (ola, olga) may try, `staff` may read, `audit` may not."""
+    if "leave" not in _standing.names:
+        _decide()
+    return office

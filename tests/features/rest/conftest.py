@@ -4,7 +4,6 @@ import json
 from base64 import b64encode
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,13 +12,11 @@ from camunda_orchestration_sdk import CamundaClient, CreateDeploymentData
 from camunda_orchestration_sdk.types import File as SdkFile
 from django.test import Client
 
-from clerkwork.features.apps import actions as apps
 from clerkwork.features.audit.actors import SYSTEM
 from clerkwork.features.people import tokens
 from clerkwork.runtime.models import Decision
 
 BROWSER = Client()  # one for all: each would build the middleware anew
-LEAVE = Path(__file__).parents[1] / "fixtures" / "leave"
 
 
 @dataclass
@@ -58,13 +55,6 @@ class Wire(httpx.BaseTransport):
         BROWSER.cookies.clear()
         answer = BROWSER.generic(request.method, path, request.read(), content_type=kind, headers=dict(request.headers))
         return httpx.Response(answer.status_code, headers=dict(answer.items()), content=answer.content)
-
-
-@pytest.fixture
-def leave(office: Any) -> Any:
-    """Apply the app of decisions and return the office."""
-    apps.apply(LEAVE, SYSTEM)
-    return office
 
 
 @pytest.fixture

@@ -1,19 +1,15 @@
 """The decision editor: findings of what is being edited, trying out, and rows of tests that are kept."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from clerkwork.features.apps import actions as apps
-from clerkwork.features.audit.actors import SYSTEM
 from clerkwork.features.people.models import AppRole
 from clerkwork.features.studio import drafts
 from clerkwork.features.studio.decisions import testing
 from clerkwork.features.studio.decisions.reading import Reading
 
-LEAVE = Path(__file__).parents[1] / "fixtures" / "leave"
 PATH = "decisions/approval.dmn"
 DISCOUNT = """<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" id="d" name="Discount" namespace="urn:discount">
@@ -33,9 +29,8 @@ OVERLAP = DISCOUNT.replace("FROM", "&gt;= 50")
 
 
 @pytest.fixture
-def leave(studio: Any) -> Any:
+def leave(leave: Any, studio: Any) -> Any:
     """Return the office with the app `leave`, which bea builds and vic looks at."""
-    apps.apply(LEAVE, SYSTEM)
     AppRole.objects.create(app="leave", role="builder", user=studio["bea"])
     AppRole.objects.create(app="leave", role="viewer", user=studio["vic"])
     return studio

@@ -1,12 +1,15 @@
 """An app with tables, people who stand in different places of it, and no SQL table left behind."""
 
 import json
+import tempfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
+from tests.stage import BUILDERS, Stage
 
 from clerkwork.features.apps import actions as apps
 from clerkwork.features.audit.actors import SYSTEM
@@ -87,19 +90,28 @@ Write = Callable[..., Path]
 @pytest.fixture
 def write(tmp_path: Path) -> Write:
     """Write an app folder; a table or file given by name replaces that of the standard app, None leaves it out."""
+    return partial(written, tmp_path / "app")
 
-    def written(tables: dict[str, Any] | None = None, **files: Any) -> Path:
-        folder = tmp_path / "app"
-        content = {"app.json": APP, "roles.json": ROLES} | {k.replace("__", "."): v for k, v in files.items()}
-        content |= {f"tables/{n}.json": v for n, v in ({"absences": ABSENCES} if tables is None else tables).items()}
-        for old in folder.rglob("*.json"):
-            old.unlink()
-        for name, value in content.items():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_text(value if isinstance(value, str) else json.dumps(value, indent=2))
-        return folder
 
-    return written
+def written(folder: Path, tables: dict[str, Any] | None = None, **files: Any) -> Path:
+    """Write the app into a folder, where nothing else of an app stays."""
+    content = {"app.json": APP, "roles.json": ROLES} | {k.replace("__", "."): v for k, v in files.items()}
+    content |= {f"tables/{n}.json": v for n, v in ({"absences": ABSENCES} if tables is None else tables).items()}
+    for old in folder.rglob("*.json"):
+        old.unlink()
+    for name, value in content.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(value if isinstance(value, str) else json.dumps(value, indent=2))
+    return folder
+
+
+def _build() -> None:
+    """Apply the standard app."""
+    with tempfile.TemporaryDirectory() as folder:
+        apps.apply(written(Path(folder)), SYSTEM)
+
+
+BUILDERS["absences"] = _build
 
 
 @pytest.fixture
@@ -119,7 +131,9 @@ def people(db: None) -> dict[str, User]:
 
 
 @pytest.fixture
-def absences(db: None, write: Write) -> Table:
+def absences(db: None, write: Write, _standing: Stage) -> Table:
     """The table of absences, empty."""
-    apps.apply(write(), SYSTEM)
+    folder = write()
+    if "absences" not in _standing.names:
+        apps.apply(folder, SYSTEM)
     return queries.table("vacation", "absences")
