@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import CompositePrimaryKey, F, Model, Q, QuerySet
@@ -22,6 +22,16 @@ from clerkwork.kernel import json
 from clerkwork.web.rest.problems import BadRequest
 
 SIGNED: Final = 16  # bytes of the signature, which stands in front
+
+
+class Found(Protocol):
+    """What was found: a queryset, or what can be filtered and put in order like one."""
+
+    def filter(self, where: Q, /) -> "Found":
+        """Return those of the rows that a filter finds."""
+
+    def order_by(self, *terms: OrderBy) -> QuerySet[Any]:
+        """Return the rows in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +74,16 @@ class Order:
     model: type[Model]
     terms: Sequence[Term]
 
-    def after(self, rows: QuerySet[Any], found: QuerySet[Any], cursor: str, limit: int) -> list[Any]:
+    def after(self, rows: QuerySet[Any], found: Found, cursor: str, limit: int) -> list[Any]:
         """Return the first rows behind a cursor. Raises BadRequest."""
         return self.part(rows, found.filter(_behind(self.terms, self._read(cursor))), 0, limit)
 
-    def before(self, rows: QuerySet[Any], found: QuerySet[Any], cursor: str, limit: int) -> list[Any]:
+    def before(self, rows: QuerySet[Any], found: Found, cursor: str, limit: int) -> list[Any]:
         """Return the last rows in front of a cursor, in order. Raises BadRequest."""
         back = Order(self.model, [term.turned for term in self.terms])
         return back.part(rows, found.filter(_behind(back.terms, self._read(cursor))), 0, limit)[::-1]
 
-    def part(self, rows: QuerySet[Any], found: QuerySet[Any], start: int, limit: int) -> list[Any]:
+    def part(self, rows: QuerySet[Any], found: Found, start: int, limit: int) -> list[Any]:
         """Return the rows from a position on."""
         part = found.order_by(*self._sql())[start : start + limit]
         if rows.query.select_related and self._is_stored(rows):

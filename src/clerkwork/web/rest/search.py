@@ -17,7 +17,7 @@ from pydantic import Field as Declared
 from pydantic import StrictInt, StrictStr
 
 from clerkwork.kernel.clock import to_instant
-from clerkwork.web.rest.cursors import Order, Term, nullable
+from clerkwork.web.rest.cursors import Found, Order, Term, nullable
 from clerkwork.web.rest.filters import alternatives, conditions
 from clerkwork.web.rest.problems import BadRequest
 from clerkwork.web.rest.schema import Answer, Request
@@ -157,7 +157,7 @@ class Search:
 
     def answer(self, rows: QuerySet[Any], asked: SearchRequest[Any]) -> tuple[list[Any], PageAnswer]:
         """Return the items of a page and where they stand; raises BadRequest for what cannot be sorted by."""
-        order = self._order(rows, asked.sort)
+        order = self.order(rows, asked.sort)
         found = rows.filter(self.where(asked.filter))
         total = found.order_by().values("pk")[: COUNTED + 1].count()
         items = page_of(rows, found, order, asked.page)
@@ -179,7 +179,8 @@ class Search:
             found &= reduce(or_, map(self.where, others))
         return found
 
-    def _order(self, rows: QuerySet[Any], sort: Sequence[Sort]) -> Order:
+    def order(self, rows: QuerySet[Any], sort: Sequence[Sort]) -> Order:
+        """Return the order that was asked for, or the usual one; raises BadRequest."""
         wanted = [(column.removeprefix("-"), column.startswith("-")) for column in self.usual]
         asked = [each for each in sort if each.field != ONE_TENANT]
         if asked:
@@ -196,7 +197,7 @@ class Search:
         return field
 
 
-def page_of(rows: QuerySet[Any], found: QuerySet[Any], order: Order, page: Page) -> list[Any]:
+def page_of(rows: QuerySet[Any], found: Found, order: Order, page: Page) -> list[Any]:
     """Return the items of a page: `rows` says what is read of one, `found` which are looked at. Raises BadRequest."""
     if page.before is not None:
         return order.before(rows, found, page.before, page.limit)

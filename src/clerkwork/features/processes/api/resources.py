@@ -4,9 +4,12 @@ Deployed files by key: of processes, of decisions, and forms. They are read, and
 Rule: whoever may read what is in a file may read the file; forms are read by whoever may read a process of their app.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Final, Literal
 
+from django.db.models import F, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat
 from django.http import HttpRequest, HttpResponse
 from pydantic import StrictBool
 
@@ -20,11 +23,20 @@ from clerkwork.features.processes.api.forms import FormAnswer, form_of
 from clerkwork.features.processes.api.routing import operator, router
 from clerkwork.kernel.errors import NotFound
 from clerkwork.runtime.models import DecisionResource
-from clerkwork.web.rest import Answer, Key, Request
+from clerkwork.web.rest import Answer, Field, Key, Request, Search, SearchAnswer, SearchRequest, unions
 from clerkwork.web.rest.schema import Long
-from clerkwork.web.rest.words import TENANT
+from clerkwork.web.rest.words import TENANT, Keys, Number, Tenant, Text
 
 FILE = {"responses": {200: {"description": "OK", "content": {"text/plain": {"schema": {"type": "string"}}}}}}
+
+BYTES = {
+    "responses": {
+        200: {
+            "description": "OK",
+            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+        }
+    }
+}
 
 
 class ResourceAnswer(Answer):
@@ -46,6 +58,46 @@ class Resource:
     content: bytes
 
 
+class ResourceFilter(Request):
+    """What a file may be found by."""
+
+    resource_key: Keys | None = None
+    resource_name: Text | None = None
+    resource_id: Text | None = None
+    version: Number | None = None
+    version_tag: Text | None = None
+    tenant_id: Tenant = None
+
+
+class ResourceSearch(SearchRequest[ResourceFilter]):
+    """A search for files."""
+
+
+class Resources(SearchAnswer[ResourceAnswer]):
+    """Files that were found."""
+
+
+RESOURCES: Final = Search(
+    {
+        "resourceKey": Field("file"),
+        "resourceName": Field("path"),
+        "resourceId": Field("called"),
+        "version": Field("number"),
+        "versionTag": Field("label", blank=True),
+    },
+    usual=("file",),
+    key=("file",),
+)
+
+
+@router.post("/resources/search", response=Resources)
+def search_resources(request: HttpRequest, asked: ResourceSearch) -> Resources:
+    """Find versions of deployed files: of processes, of decisions, and forms."""
+    items, page = unions.answer(RESOURCES, _files(signed_in(request)), asked)
+    found = [_answer(each.file, each.called, each.path, each.number, each.label) for each in items]
+    return Resources(items=found, page=page)
+
+
 @router.get("/resources/{key}", response=ResourceAnswer)
 def get_resource(request: HttpRequest, key: Key) -> ResourceAnswer:
     """Return what is known of a deployed file."""
@@ -55,12 +107,18 @@ def get_resource(request: HttpRequest, key: Key) -> ResourceAnswer:
 @router.get("/resources/{key}/content", openapi_extra=FILE)
 def get_resource_content(request: HttpRequest, key: Key) -> HttpResponse:
     """Return a deployed file."""
-    found = _resource(signed_in(request), key)
-    return HttpResponse(
-        found.content,
-        content_type="text/plain; charset=utf-8",
-        headers={"X-Content-Type-Options": "nosniff", "Content-Disposition": "attachment"},
-    )
+    return _sent(_resource(signed_in(request), key), "text/plain; charset=utf-8")
+
+
+@router.get("/resources/{key}/content/binary", openapi_extra=BYTES)
+def get_resource_bytes(request: HttpRequest, key: Key) -> HttpResponse:
+    """Return a deployed file byte by byte."""
+    return _sent(_resource(signed_in(request), key), "application/octet-stream")
+
+
+def _sent(found: Resource, kind: str) -> HttpResponse:
+    headers = {"X-Content-Type-Options": "nosniff", "Content-Disposition": "attachment"}
+    return HttpResponse(found.content, content_type=kind, headers=headers)
 
 
 class Deletion(Request):
@@ -114,14 +172,36 @@ def _resource(user: User, key: int) -> Resource:
 
 
 def _made(key: int, name: str, file: str, version: int, tag: str, content: bytes) -> Resource:  # noqa: PLR0917 - the facts of a file
-    answer = ResourceAnswer(
+    return Resource(_answer(key, name, file, version, tag), content)
+
+
+def _answer(key: int, name: str, file: str, version: int, tag: str) -> ResourceAnswer:
+    return ResourceAnswer(
         resource_key=key, resource_id=name, resource_name=file, version=version, version_tag=tag or None
     )
-    return Resource(answer, content)
 
 
 def _form(user: User, key: int) -> Form | None:
-    rows = Form.objects.filter(pk=key)
+    return _forms(user).filter(pk=key).first()
+
+
+def _forms(user: User) -> QuerySet[Form]:
+    rows = Form.objects.all()
     if not user.is_administrator:
         rows = rows.filter(app__in=permissions.readable(user).exclude(app="").values("app"))
-    return rows.first()
+    return rows
+
+
+def _files(user: User) -> Iterator[QuerySet[Any]]:
+    """Yield what a user may read, each kind in the same words."""
+    none = Value("", TextField())
+    yield permissions.readable(user).annotate(
+        file=F("key"), called=F("process_id"), path=F("resource"), number=F("version"), label=F("version_tag")
+    )
+    readable = decisions.readable(decisions.reach(user)).values("resource_id")
+    yield DecisionResource.objects.filter(key__in=readable).annotate(
+        file=F("key"), called=F("drg_id"), path=F("resource"), number=F("version"), label=none
+    )
+    name = Concat(F("form_id"), Value(".form"), output_field=TextField())
+    called = Cast(F("form_id"), TextField())
+    yield _forms(user).annotate(file=F("pk"), called=called, path=name, number=F("version"), label=none)

@@ -10,7 +10,7 @@ from hashlib import blake2b
 from operator import and_, or_
 from typing import Annotated, Any, Final
 
-from django.db.models import BooleanField, Case, Exists, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Count, Exists, Q, QuerySet, Value, When
 from django.db.models.functions import Length
 from django.http import HttpRequest
 from ninja import Query, Status
@@ -23,7 +23,18 @@ from clerkwork.features.processes import operations, permissions
 from clerkwork.features.processes.api.routing import operator, root_of, router
 from clerkwork.kernel.errors import NotFound, Refused
 from clerkwork.runtime.models import ElementInstance, Variable
-from clerkwork.web.rest import Answer, Field, Key, Request, Search, SearchAnswer, SearchRequest
+from clerkwork.web.rest import (
+    Answer,
+    CountRequest,
+    Field,
+    Groups,
+    Key,
+    Page,
+    Request,
+    Search,
+    SearchAnswer,
+    SearchRequest,
+)
 from clerkwork.web.rest.filters import MOST_ALTERNATIVES, conditions
 from clerkwork.web.rest.schema import DIGITS, LARGEST, Long, LongKey
 from clerkwork.web.rest.words import DONE, EMPTY, TENANT, Keys, Tenant, Text
@@ -130,6 +141,44 @@ VARIABLES: Final = Search(
 def search_variables(request: HttpRequest, asked: VariableSearch, truncate: Truncate = True) -> Variables:  # noqa: FBT002 - a query parameter
     """Find variables."""
     return search(rows(signed_in(request)), asked, truncate=truncate)
+
+
+class NameAnswer(Answer):
+    """The name of a variable."""
+
+    name: str
+
+
+class NameFilter(Request):
+    """What a name may be found by."""
+
+    name: Text | None = None
+
+
+class NameRequest(Request):
+    """Which names, and which part of them."""
+
+    filter: NameFilter | None = None
+    page: Page = Declared(default_factory=Page)
+
+
+class Names(SearchAnswer[NameAnswer]):
+    """Names that were found, in order."""
+
+
+NAMES: Final = Groups({"variable": "name"}, {"scopes": Count("scope")})
+
+
+@router.post("/process-definitions/{key}/variable-names/search", response=Names)
+def search_variable_names(request: HttpRequest, key: Key, asked: NameRequest | None = None) -> Names:
+    """Find the names of the variables that cases of a version of a process have."""
+    user, asked = signed_in(request), asked or NameRequest()
+    if not permissions.readable(user).filter(key=key).exists():
+        raise NotFound(f"Expected a process definition with the key {key}, but there is none that you may read.")
+    among = permissions.visible(user).filter(definition_id=key)
+    named = Variable.objects.filter(case__in=among.values("key")).filter(VARIABLES.where(asked.filter))
+    found, page = NAMES.answer(named, CountRequest(page=asked.page))
+    return Names(items=[NameAnswer(name=each.variable) for each in found], page=page)
 
 
 @router.get("/variables/{key}", response=VariableAnswer)
