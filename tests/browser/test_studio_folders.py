@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
-from tests.browser.drafts import put
 
 
 def test_files_are_dragged_into_folders_and_taken_back(sign_in: Callable[..., Page]) -> None:
@@ -29,29 +28,3 @@ def test_files_are_dragged_into_folders_and_taken_back(sign_in: Callable[..., Pa
     page.get_by_label("Name").fill("tests")
     page.get_by_role("button", name="Move", exact=True).click()
     expect(page.locator("details[data-folder='tests/late']")).to_have_count(0)
-
-
-PASTE = """text => {
-  const data = new DataTransfer();
-  data.setData('text/plain', text);
-  const paste = new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true});
-  document.activeElement.dispatchEvent(paste);
-}"""
-
-
-def test_rows_are_typed_and_pasted(sign_in: Callable[..., Page]) -> None:
-    """Typing opens a cell, Enter goes on below, a spreadsheet's cells are pasted, and a fault stands at its cell."""
-    page = sign_in("erik.bauer")
-    page.goto("/studio/vacation/")
-    put(page, "/studio/vacation/files/data/entitlements.csv", "employee;days\nmara.lind;30\n")
-    page.goto("/studio/vacation/edit/data/entitlements.csv")
-    expect(page.locator("clerk-grid[data-ready]")).to_be_visible()
-    cells = page.locator("td[data-at]")
-    cells.nth(1).click()
-    page.keyboard.type("x")
-    page.keyboard.press("Enter")
-    expect(cells.nth(1)).to_have_attribute("aria-invalid", "true")
-    cells.nth(1).press("Delete")
-    cells.nth(0).click()
-    page.evaluate(PASTE, "ali.rahman\t25\nmia.keller\t20")
-    expect(cells).to_have_text(["ali.rahman", "25", "mia.keller", "20"])

@@ -173,7 +173,7 @@ export class ClerkGrid extends HTMLElement {
         for (const row of this.sheet.rows) row.cells.push('');
       });
     };
-    if (free.length) return select({ label: text('addColumn', 'Add a column'), key: 'add-column', value: '', choices: [['', '…'], ...free.map((one): [string, string] => [one.name, one.title])], onChange: add });
+    if (free.length) return select({ label: text('addColumn', 'Add a column'), key: 'add-column', value: '', choices: [['', text('addColumn', 'Add a column')], ...free.map((one): [string, string] => [one.name, one.title])], onChange: add });
     if (this.known.columns.length) return false;
     const name = h('input', { class: 'form-control', 'aria-label': text('columnName', 'Name of a column'), placeholder: text('columnName', 'Name of a column') });
     return h('form', { class: 'row-wrap', submit: (event) => (event.preventDefault(), add(name.value.trim())) }, name, h('button', { class: 'btn' }, text('addColumn', 'Add a column')));

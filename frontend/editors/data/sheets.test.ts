@@ -46,3 +46,10 @@ test('new rows and columns are written', () => {
 test('a spreadsheet pastes rows of cells', () => {
   expect(pasted('1\t2\r\n3\t"a\tb"\r\n')).toEqual([['1', '2'], ['3', 'a\tb']]);
 });
+
+test('a row that nobody has filled in yet is kept, an empty line is none', () => {
+  const kind = csv();
+  const content = 'a;b\n1;2\n;\n';
+  expect(kind.read(`${content}\n`).rows.map((row) => row.cells)).toEqual([['1', '2'], ['', '']]);
+  expect(kind.write(kind.read(content))).toBe(content);
+});

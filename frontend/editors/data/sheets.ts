@@ -19,13 +19,13 @@ export interface Kind {
 
 const DELIMITERS = [',', ';', '\t', '|'];
 
-/** Return the cells of a CSV text by row, with the line each row begins on; rows without any text are left out. */
+/** Return the cells of a CSV text by row, with the line each row begins on; lines without anything are left out. */
 export function parse(text: string, delimiter: string): Row[] {
   const rows: Row[] = [];
   let [cells, cell, quoted, line, start] = [[] as string[], '', false, 1, 1];
   const end = (): void => {
     cells.push(cell);
-    if (cells.some((one) => one.trim() !== '')) rows.push({ at: start, cells });
+    if (cells.length > 1 || cells[0]!.trim()) rows.push({ at: start, cells });
     [cells, cell, start] = [[], '', line];
   };
   for (let place = 0; place < text.length; place++) {

@@ -8,7 +8,7 @@
  *     …skeleton…
  *   </clerk-decision-editor>
  *
- * dmn-js is light only: it stands on a plate of its own. Its bpmn.io watermark stays fully visible. A file that it would not write back whole
+ * dmn-js is light only by itself: its colours are variables, which the stylesheet binds to ours. Its bpmn.io watermark stays fully visible. A file that it would not write back whole
  * is told before the first save. Panels are drawn by the server: forms in them are sent with the present content.
  */
 import Modeler from 'dmn-js/lib/Modeler';
@@ -96,6 +96,7 @@ const PALETTE = 80; // the room that tools take at the left
 const HEAD = 110; // and the name of the file at the top
 const EDGE = 32;
 const FONT = 'Inter Variable, Inter, system-ui, sans-serif';
+const colours = { defaultFillColor: 'var(--diagram-fill)', defaultStrokeColor: 'var(--diagram-stroke)', defaultLabelColor: 'var(--diagram-label)' };
 const fonts = (): object => ({ defaultStyle: { fontFamily: FONT, fontSize: 13 }, externalStyle: { fontFamily: FONT, fontSize: 12 } });
 
 export class ClerkDecisionEditor extends HTMLElement {
@@ -116,7 +117,7 @@ export class ClerkDecisionEditor extends HTMLElement {
   private panels: Panels | undefined;
   private views: Views | undefined;
   private about: About | undefined;
-  private readonly plate = make('div', { class: 'decision-plate', 'data-bs-theme': 'light' });
+  private readonly plate = make('div', { class: 'decision-plate' });
   private readonly box = make('clerk-boxed' as 'div', { hidden: true }) as unknown as ClerkBoxed;
   private readonly notice = make('div', { class: 'decision-notice', hidden: true });
   private readonly problems = make('section', { hidden: true });
@@ -131,7 +132,7 @@ export class ClerkDecisionEditor extends HTMLElement {
     this.frame(json<{ urls: Urls }>(this, 'decisions', { urls: { findings: '', try: '', tests: '' } }).urls);
     this.modeler = new Modeler({
       container: this.plate,
-      drd: { textRenderer: fonts() },
+      drd: { textRenderer: fonts(), drdRenderer: colours },
       common: { expressionLanguages: { options: [{ value: 'feel', label: 'FEEL' }], defaults: { editor: 'feel' } } },
     }) as DmnModeler;
     this.marks = new Marks(this.plate);
