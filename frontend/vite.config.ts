@@ -34,6 +34,14 @@ const relative: Plugin = {
   },
 };
 
+/** Tests of what a page has once, an element defined or a listener of the document set when its file is read: each gets a window of its own, 0.7 s. */
+const ALONE = [
+  'boot.test.ts',
+  'editors/{clerk-draft-bar,completing,draft,renaming}.test.ts',
+  'islands/{clerk-copy,clerk-theme,fresh,import-progress,inbox,keys,toasts}.test.ts',
+  'kit/{dialogs,htmx,keys,menus}.test.ts',
+];
+
 export default defineConfig({
   root: import.meta.dirname,
   base: './',
@@ -57,5 +65,13 @@ export default defineConfig({
     license: { fileName: 'licenses.md' },
     rolldownOptions: { input: { boot: 'boot.ts', main: 'main.ts', de: 'locale/de.ts' }, checks: { pluginTimings: false } },
   },
-  test: { environment: 'happy-dom', include: ['**/*.test.ts'], restoreMocks: true },
+  test: {
+    environment: 'happy-dom',
+    restoreMocks: true,
+    unstubGlobals: true,
+    projects: [
+      { extends: true, test: { name: 'together', include: ['**/*.test.ts'], exclude: [...ALONE, 'node_modules/**'], isolate: false, setupFiles: 'fresh-window.ts' } },
+      { extends: true, test: { name: 'alone', include: ALONE } },
+    ],
+  },
 });
