@@ -1,5 +1,6 @@
 """
-Operations on many cases: kept as rows, carried out in the background a slice at a time, with a report per case.
+Operations on many cases, jobs or evaluations: kept as rows, carried out in the background a slice at a time, with a
+report for each.
 
 Rule 1: a slice is one transaction: its cases, their items and the counts of the operation change together.
 Rule 2: a case for which the operation is not possible fails alone, with the reason; the others go on.
@@ -18,7 +19,7 @@ from django.db.models import QuerySet
 from clerkwork.engine import commands as c
 from clerkwork.kernel import json
 from clerkwork.kernel.errors import ClerkworkError, NotFound, Refused
-from clerkwork.runtime import care, models, nodes, retention, sql, wiring
+from clerkwork.runtime import care, jobs, models, nodes, retention, sql, wiring
 from clerkwork.runtime.cases import Working
 from clerkwork.runtime.definitions import compiled
 from clerkwork.runtime.unit import Unit, work
@@ -47,7 +48,7 @@ class _Operation:
 
 def begin(
     kind: str,
-    cases: "QuerySet[models.Case, Any]",
+    cases: "QuerySet[Any, Any]",
     *,
     by: str | None,
     app: str = "",
@@ -55,10 +56,11 @@ def begin(
     details: Details | None = None,
 ) -> int:
     """
-    Start an operation on the cases that a query finds now; return its key.
+    Start an operation on the cases (or jobs, or evaluations) that a query finds now; return its key.
 
     Kinds and their details: cancel, suspend, resume, resolve (`retries`), delete, modify (`moves`: [[from, to]]),
-    migrate (`target`: a definition's key, `elements`, `renewed`). Raises Refused when there is no case.
+    migrate (`target`: a definition's key, `elements`, `renewed`); of jobs: update (`retries`, `timeout_ms`); of
+    evaluations of decisions: forget. Raises Refused when there is none.
     """
     if kind not in KINDS:
         raise ValueError(f"Expected one of {', '.join(KINDS)}, but {kind}.")
@@ -66,7 +68,7 @@ def begin(
     with transaction.atomic():
         total = _take(key, cases)
         if not total:
-            raise Refused("Expected at least one case, but there is none.")
+            raise Refused(f"Expected at least one {THING.get(kind, 'case')}, but there is none.")
         models.Batch.objects.create(
             key=key,
             kind=kind,
@@ -83,8 +85,8 @@ def begin(
     return key
 
 
-def _take(key: int, cases: "QuerySet[models.Case, Any]") -> int:
-    """Make an item of each case; return how many there are."""
+def _take(key: int, cases: "QuerySet[Any, Any]") -> int:
+    """Make an item of each; return how many there are."""
     try:
         found, parameters = cases.order_by().values_list("key", flat=True).query.sql_with_params()
     except EmptyResultSet:
@@ -226,6 +228,17 @@ def _delete(_unit: Unit, _operation: _Operation, cases: Sequence[int]) -> dict[i
     return reasons
 
 
+def _update(unit: Unit, operation: _Operation, keys: Sequence[int]) -> dict[int, str]:
+    details = operation.details
+    return jobs.update_jobs(unit, keys, retries=details.get("retries"), timeout_ms=details.get("timeout_ms"))
+
+
+def _forget(_unit: Unit, _operation: _Operation, keys: Sequence[int]) -> dict[int, str]:
+    return retention.forget_evaluations(keys)
+
+
+THING: Final = {"update": "job", "forget": "evaluation"}
+"""What an operation is on whose items are no cases: they have the keys of these."""
 KINDS: Final[Mapping[str, Callable[[Unit, _Operation, Sequence[int]], dict[int, str]]]] = {
     "cancel": each(lambda unit, operation, case: care.end(unit, case, operation.by)),
     "suspend": each(lambda unit, operation, case: unit.run(case, c.Suspend(), operation.by)),
@@ -236,5 +249,7 @@ KINDS: Final[Mapping[str, Callable[[Unit, _Operation, Sequence[int]], dict[int, 
     "modify": each(_modify),
     "migrate": each(_migrate),
     "delete": _delete,
+    "update": _update,
+    "forget": _forget,
 }
-"""What can be done with many cases, by its name."""
+"""What can be done with many, by its name."""

@@ -7,7 +7,7 @@ Rule 3: a failure leaves a job to try again or an incident, never silence (P7).
 """
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,9 +19,9 @@ from clerkwork.engine.events import Heard
 from clerkwork.engine.throwing import catches_errors
 from clerkwork.engine.timers import duration
 from clerkwork.kernel import json
-from clerkwork.kernel.errors import NotFound, Refused
+from clerkwork.kernel.errors import ClerkworkError, NotFound, Refused
 from clerkwork.plugins import ConnectorError, ConnectorJob
-from clerkwork.runtime import clocks, nodes, sql, wiring
+from clerkwork.runtime import clocks, models, nodes, sql, wiring
 from clerkwork.runtime.business_ids import give
 from clerkwork.runtime.cases import JobRow, Working
 from clerkwork.runtime.listeners import read_heard
@@ -199,18 +199,45 @@ def update_job(
     """
     with work() as unit:
         case = _owned(unit, job)
-        row = case.jobs[job]
         if lease is not None:
             _demand_lease(case, job, lease)
-        if timeout_ms is not None and row.state != LEASED:
-            raise Refused(f"Expected job {job} to be activated by a worker, but it is not.")
-        if timeout_ms is not None:
-            row.due = unit.now + timeout_ms
-            present = case.state.jobs[job].retries
-            unit.changes.update("job", (job,), present, row.state, row.due, row.lease)
-            unit.touch(case)
-        if retries is not None:
-            unit.run(case, UpdateJob(job, retries))
+        _change(unit, case, job, retries, timeout_ms)
+
+
+def update_jobs(unit: Unit, keys: Collection[int], *, retries: int | None, timeout_ms: int | None) -> dict[int, str]:
+    """Give many jobs, if they are there still, other attempts or their holders another time; say why one was not."""
+    cases = dict(models.Job.objects.filter(key__in=keys).values_list("key", "case_id"))
+    unit.load(set(cases.values()))
+    found = {}
+    for key in keys:
+        try:
+            _change(unit, _waiting(unit, key, cases.get(key)), key, retries, timeout_ms)
+        except ClerkworkError as error:
+            found[key] = str(error)
+        else:
+            found[key] = ""
+    return found
+
+
+def _waiting(unit: Unit, job: int, key: int | None) -> Working:
+    """Return the case of a job, which is loaded if it is still running. Raises NotFound, Refused."""
+    case = unit.cases.get(key) if key is not None else None
+    if case is not None:
+        unit.bring(case, "job", [job])
+    return _demand_waiting(case, job)
+
+
+def _change(unit: Unit, case: Working, job: int, retries: int | None, timeout_ms: int | None) -> None:
+    row = case.jobs[job]
+    if timeout_ms is not None and row.state != LEASED:
+        raise Refused(f"Expected job {job} to be activated by a worker, but it is not.")
+    if timeout_ms is not None:
+        row.due = unit.now + timeout_ms
+        present = case.state.jobs[job].retries
+        unit.changes.update("job", (job,), present, row.state, row.due, row.lease)
+        unit.touch(case)
+    if retries is not None:
+        unit.run(case, UpdateJob(job, retries))
 
 
 def _held(unit: Unit, job: int, lease: int) -> Working:
@@ -221,6 +248,10 @@ def _held(unit: Unit, job: int, lease: int) -> Working:
 
 def _owned(unit: Unit, job: int) -> Working:
     case, _ = unit.load_owner("job", job)
+    return _demand_waiting(case, job)
+
+
+def _demand_waiting(case: Working | None, job: int) -> Working:
     if case is None or job not in case.jobs:
         raise NotFound(f"Expected a job {job}, but there is none (any more).")
     if case.jobs[job].state == SUSPENDED:

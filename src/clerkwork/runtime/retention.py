@@ -9,7 +9,7 @@ Rule 3: what layers above keep of a case they delete in the same transaction (`r
 
 # ruff: noqa: S608 - every part of these texts is a constant of ours
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
 from typing import Final
 
 from django.apps import apps
@@ -69,6 +69,29 @@ def purge(limit: int) -> int:
             continue  # somebody else was faster, or a called case is still being canceled
         done += 1
     return done
+
+
+def forget_evaluations(keys: Collection[int]) -> dict[int, str]:
+    """Delete evaluations of decisions that no running case has asked for; say of each why it was not."""
+    with transaction.atomic():
+        there = dict(models.DecisionEvaluation.objects.filter(key__in=keys).values_list("key", "case_id"))
+        running = set(
+            models.Case.objects.filter(key__in=set(there.values()) - {None}, ended_at=None).values_list(
+                "key", flat=True
+            )
+        )
+        found = {key: _kept_for(key, there, running) for key in keys}
+        models.DecisionEvaluation.objects.filter(key__in=[key for key, why in found.items() if not why]).delete()
+    return found
+
+
+def _kept_for(key: int, there: Mapping[int, int | None], running: Container[int | None]) -> str:
+    """Return why an evaluation is kept, "" if it is not."""
+    if key not in there:
+        return f"Expected an evaluation {key}, but there is none (any more)."
+    if there[key] in running:
+        return f"Expected an evaluation of a case that has ended, but case {there[key]} is running."
+    return ""
 
 
 def _forget(cases: Sequence[int]) -> None:

@@ -185,6 +185,7 @@ FORBIDS: dict[str, tuple[str, dict[str, Any] | None]] = {
     "POST /element-instances/ad-hoc-activities/{key}/activation": ("", None),
     "PATCH /jobs/{key}": ("free job", {"changeset": {"timeout": 1}}),
     "PATCH /user-tasks/{key}": ("ended task", {"changeset": {"priority": 1}}),
+    "POST /decision-instances/{key}/deletion": ("", None),
     "POST /incidents/{key}/resolution": ("resolved incident", None),
     "POST /jobs/{key}/completion": ("free job", {}),
     "POST /jobs/{key}/error": ("free job", {"errorCode": "x"}),

@@ -15,10 +15,10 @@ from clerkwork.features.audit.actions import action
 from clerkwork.features.people.models import User
 from clerkwork.features.processes import permissions, queries
 from clerkwork.features.processes.errors import Ended
-from clerkwork.kernel.errors import Forbidden, NotFound
-from clerkwork.runtime import batches, care, commands
+from clerkwork.kernel.errors import Forbidden, NotFound, Refused
+from clerkwork.runtime import batches, care, commands, retention
 from clerkwork.runtime.definitions import compiled
-from clerkwork.runtime.models import Batch, Case
+from clerkwork.runtime.models import Batch, Case, DecisionEvaluation
 
 RUNNING: Final = Q(ended_at=None)
 POSSIBLE: Final[Mapping[str, Q]] = {
@@ -29,8 +29,10 @@ POSSIBLE: Final[Mapping[str, Q]] = {
     "modify": RUNNING,
     "migrate": RUNNING,
     "delete": ~Q(ended_at=None) & Q(parent=None),
+    "update": Q(),
+    "forget": Q(),
 }
-"""Of which cases each thing can be done to, if nothing else speaks against it."""
+"""To which cases, jobs and evaluations each thing can be done, if nothing else speaks against it."""
 
 
 def suspend_case(user: User, key: int) -> None:
@@ -105,16 +107,16 @@ def _operated(user: User, key: int) -> Case:
 def start_batch(
     user: User,
     kind: str,
-    cases: QuerySet[Case],
+    cases: QuerySet[Any],
     *,
     title: str = "",
     app: str = "",
     details: Mapping[str, Any] | None = None,
 ) -> int:
     """
-    Start something with those of the cases for which it is possible; return the operation's key.
+    Start something with those of the cases, jobs or evaluations for which it is possible; return the operation's key.
 
-    Raises Forbidden, Invalid for a plan that no case can follow, Refused when there is no such case.
+    Raises Forbidden, Invalid for a plan that no case can follow, Refused when there is none such.
     """
     permissions.demand_operator(user)
     found = cases.filter(POSSIBLE[kind])
@@ -123,6 +125,17 @@ def start_batch(
         act.of(key)
         act.note(cases=Batch.objects.get(key=key).total)
     return key
+
+
+def forget_evaluation(user: User, key: int) -> None:
+    """Delete an evaluation of a decision. Raises NotFound, Forbidden, Refused while its case is running."""
+    permissions.demand_operator(user)
+    found = DecisionEvaluation.objects.filter(key=key).first()
+    if found is None:
+        raise NotFound(f"Expected an evaluation {key}, but there is none.")
+    with action(user, "decision.forget", kind="decision", id=found.decision_id, app=found.app, evaluation=str(key)):
+        if reason := retention.forget_evaluations([key])[key]:
+            raise Refused(reason)
 
 
 def check_target(user: User, target: int) -> None:

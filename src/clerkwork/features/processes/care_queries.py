@@ -24,6 +24,7 @@ from clerkwork.features.processes import permissions
 from clerkwork.kernel.errors import NotFound
 from clerkwork.languages.bpmn.vocabulary import WORDS
 from clerkwork.runtime import care
+from clerkwork.runtime.batches import THING
 from clerkwork.runtime.definitions import compiled
 from clerkwork.runtime.models import Batch, Case, Definition, ElementInstance, Incident, Join
 from clerkwork.web.components import Choice
@@ -39,6 +40,8 @@ VERBS: Final[Mapping[str, str | Promise]] = {
     "modify": lazy("Move on"),
     "migrate": lazy("Move to another version"),
     "delete": lazy("Delete"),
+    "update": lazy("Change jobs"),
+    "forget": lazy("Delete what decisions were asked"),
 }
 DIFFERENCES: Final[Mapping[str, str | Promise]] = {
     "task": lazy("job"),
@@ -280,6 +283,8 @@ def open_incidents() -> int:
 
 def title_of(batch: Batch) -> str:
     """Return an operation in words."""
+    if batch.kind in THING:
+        return batch.title or f"{VERBS[batch.kind]}: {batch.total:,}"
     counted = _("%s cases") % f"{batch.total:,}" if batch.total != 1 else _("one case")
     return batch.title or f"{VERBS[batch.kind]}: {counted}"
 

@@ -26,6 +26,7 @@ TABLE: Final = (
     ("POST /conditionals/evaluation", "start"),
     ("POST /messages/*", "start"),
     ("POST /signals/*", "start"),
+    ("POST /jobs/batch-update", "operate"),
     ("* /jobs/*", "work"),
     ("* /user-tasks/*", "work"),
     ("* /deployments", "deploy"),

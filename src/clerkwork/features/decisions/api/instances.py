@@ -104,7 +104,7 @@ INSTANCES: Final = Search(
 @router.post("/decision-instances/search", response=DecisionInstances)
 def search_decision_instances(request: HttpRequest, asked: DecisionInstanceSearch) -> DecisionInstances:
     """Find evaluations, each as the decision that was asked for."""
-    rows = _instances(signed_in(request))
+    rows = evaluations_of(signed_in(request))
     items, page = INSTANCES.answer(rows, asked)
     return DecisionInstances(items=[_instance(row) for row in items], page=page)
 
@@ -113,7 +113,7 @@ def search_decision_instances(request: HttpRequest, asked: DecisionInstanceSearc
 def get_decision_instance(request: HttpRequest, key: PlacedKey) -> WholeDecisionInstanceAnswer:
     """Return one decision of an evaluation, with the rules that counted."""
     evaluation, _, place = key.partition("-")
-    row = _instances(signed_in(request)).filter(key=min(int(evaluation), LARGEST)).first()
+    row = evaluations_of(signed_in(request)).filter(key=min(int(evaluation), LARGEST)).first()
     trace = json.loads(row.trace) if row is not None else []
     index = int(place or len(trace))
     if row is None or not 1 <= index <= len(trace):
@@ -125,7 +125,8 @@ def get_decision_instance(request: HttpRequest, key: PlacedKey) -> WholeDecision
     )
 
 
-def _instances(user: User) -> Any:
+def evaluations_of(user: User) -> Any:
+    """Return the evaluations that a user may see, in the words of clients."""
     state = Case(When(failure=None, then=Value("EVALUATED")), default=Value("FAILED"), output_field=TextField())
     decision = Decision.objects.filter(key=OuterRef("decision_key"))
     return (

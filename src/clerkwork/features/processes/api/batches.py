@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Final
 
-from django.db.models import Case, OuterRef, QuerySet, Subquery, TextField, Value, When
+from django.db.models import Case, F, OuterRef, QuerySet, Subquery, TextField, Value, When
 from django.http import HttpRequest
 from ninja import Status
 from pydantic import Field as Declared
@@ -12,6 +12,7 @@ from clerkwork.features.people.models import User
 from clerkwork.features.processes import care, queries
 from clerkwork.features.processes.api.instances import INSTANCES, InstanceFilter, instances_of
 from clerkwork.features.processes.api.routing import operator, renamed, router
+from clerkwork.runtime.batches import THING
 from clerkwork.runtime.models import Batch, BatchItem
 from clerkwork.runtime.models import Case as Row
 from clerkwork.web.rest import Answer, Field, Key, Request, Search, SearchAnswer, SearchRequest
@@ -27,6 +28,8 @@ TYPES: Final = {
     "modify": "MODIFY_PROCESS_INSTANCE",
     "migrate": "MIGRATE_PROCESS_INSTANCE",
     "delete": "DELETE_PROCESS_INSTANCE",
+    "update": "UPDATE_JOB",
+    "forget": "DELETE_DECISION_INSTANCE",
 }
 STATES: Final = {"active": "ACTIVE", "suspended": "SUSPENDED", "completed": "COMPLETED", "canceled": "CANCELED"}
 ITEMS: Final = {"active": "ACTIVE", "completed": "COMPLETED", "failed": "FAILED", "canceled": "CANCELED"}
@@ -128,8 +131,8 @@ class ItemAnswer(Answer):
     batch_operation_key: Key
     operation_type: str
     item_key: Key
-    process_instance_key: Key
-    root_process_instance_key: Key
+    process_instance_key: Key | None
+    root_process_instance_key: Key | None
     state: str
     processed_date: str | None
     error_message: str | None
@@ -273,10 +276,11 @@ def cancel_batch(request: HttpRequest, key: Key) -> Status[None]:
 
 @router.post("/batch-operation-items/search", response=Items)
 def search_batch_items(request: HttpRequest, asked: ItemSearch) -> Items:
-    """Find what became of the cases of operations."""
+    """Find what became of the cases, jobs and evaluations of operations."""
     operator(request)
     root = Subquery(Row.objects.filter(key=OuterRef("case_id")).values("root_id")[:1])  # a deleted case has none
     words = {"status": renamed("state", ITEMS), "type": renamed("batch__kind", TYPES), "root": root}
+    words["kind"] = F("batch__kind")
     rows = BatchItem.objects.annotate(**words)
     items, page = ITEM_SEARCH.answer(rows, asked)
     return Items(items=[_item(row) for row in items], page=page)
@@ -304,12 +308,14 @@ def _batch(row: Any) -> BatchAnswer:
 
 
 def _item(row: Any) -> ItemAnswer:
+    """Return an item; what is none of a case has no case, as for Camunda 8."""
+    case = None if row.kind in THING else row.case_id
     return ItemAnswer(
         batch_operation_key=row.batch_id,
         operation_type=row.type,
         item_key=row.case_id,
-        process_instance_key=row.case_id,
-        root_process_instance_key=row.root or row.case_id,
+        process_instance_key=case,
+        root_process_instance_key=row.root or case,
         state=row.status,
         processed_date=moment(row.at),
         error_message=row.message or None,

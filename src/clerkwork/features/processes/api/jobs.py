@@ -294,11 +294,12 @@ def update_job(request: HttpRequest, key: Key, asked: JobUpdate) -> Status[None]
 def search_jobs(request: HttpRequest, asked: JobSearch) -> Jobs:
     """Find jobs that are not done."""
     operator(request)
-    items, page = JOBS.answer(_rows(), asked)
+    items, page = JOBS.answer(every_job(), asked)
     return Jobs(items=[_job(row) for row in items], page=page)
 
 
-def _rows() -> QuerySet[Job]:
+def every_job() -> QuerySet[Job]:
+    """Return the jobs that are not done, in the words of clients."""
     tried = When(Q(state="ready", attempt__gt=0), then=Value(value=True))
     again = Case(tried, default=Value(value=False), output_field=BooleanField())
     incidents = Incident.objects.filter(job=OuterRef("key"), state="open")
