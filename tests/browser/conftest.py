@@ -4,7 +4,9 @@ A real Chromium against a server process of its own.
 The server is a process because the ORM may not be called inside Playwright's loop. Screenshots go to build/screens.
 """
 
+import fcntl
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -22,6 +24,7 @@ from tests.browser.drafts import discard
 from tests.browser.slow import slow_down, slow_line
 
 ROOT = Path(__file__).resolve().parents[2]
+CLERKWORK = Path(sys.executable).with_name("clerkwork")
 SCREENS = ROOT / "build" / "screens"
 START_SECONDS = 600
 BUILDER = "erik.bauer"
@@ -83,25 +86,41 @@ def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a demo server with a database of its own."""
-    home = tmp_path_factory.mktemp("home")
-    port = _free_port()
-    log = home / "server.log"
-    environment = {
+def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of a demo company that nobody has served yet: the first of all workers makes it up, 12 s."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    home, made = shared / "company", shared / "company-is-made"
+    with (shared / "company.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            command = [CLERKWORK, "demo", "--no-serve"]
+            ran = subprocess.run(command, cwd=ROOT, env=_environment(home), capture_output=True, text=True, check=False)
+            assert ran.returncode == 0, ran.stdout + ran.stderr
+            made.touch()
+    return home
+
+
+def _environment(home: Path) -> dict[str, str]:
+    """Return what a process of the demo company reads."""
+    return {
         **{key: value for key, value in os.environ.items() if not key.startswith(("CLERKWORK", "DJANGO", "PYTEST"))},
         "CLERKWORK_HOME": str(home),
         "CLERKWORK_DATABASE": f"sqlite:///{home}/clerkwork.sqlite3",
-        "PORT": str(port),
+        "CLERKWORK_DEMO": "1",
     }
+
+
+@pytest.fixture(scope="session")
+def server(company: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a demo server with a database of its own."""
+    home = Path(shutil.copytree(company, tmp_path_factory.mktemp("served") / "home"))
+    port = _free_port()
+    log = home / "server.log"
+    environment = {**_environment(home), "PORT": str(port)}
     with log.open("wb") as output:
-        process = subprocess.Popen(
-            [str(Path(sys.executable).parent / "clerkwork"), "demo"],
-            cwd=ROOT,
-            env=environment,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
+        command = [CLERKWORK, "serve"]
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
     try:
         _wait(f"http://127.0.0.1:{port}", process, log)
         with slow_line(f"http://127.0.0.1:{port}") as address:
