@@ -5,7 +5,7 @@ Rule 1: who may see, assign and complete a task is what permissions.py says; a t
 Rule 2: whoever is no administrator completes with what the task's form takes, as on its page.
 """
 
-from clerkwork.features.tasks.api import lists, work
+from clerkwork.features.tasks.api import lists, log, work
 from clerkwork.features.tasks.api.routing import router
 
-__all__ = ["lists", "router", "work"]
+__all__ = ["lists", "log", "router", "work"]
