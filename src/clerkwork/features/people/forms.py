@@ -27,6 +27,12 @@ def _zones() -> list[tuple[str, Any]]:
     return [("", _("As the organisation")), *((zone, zone.replace("_", " ")) for zone in named)]
 
 
+def _say_nothing(form: forms.BaseForm, **words: Any) -> None:
+    """Let lists say in words that nothing is chosen."""
+    for name, said in words.items():
+        form.fields[name].empty_label = said  # type: ignore[attr-defined]
+
+
 class _Person(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
     """What both forms of a person share: language and zone from lists, emptiness meaning the default."""
 
@@ -53,6 +59,10 @@ class PersonForm(_Person):
         fields: ClassVar = ["first_name", "last_name", "email", "title", "team", "region", "zone", "language"]
         labels: ClassVar = {"title": _("Position"), "region": _("Region"), "email": _("E-mail")}
         help_texts: ClassVar = {"region": _("Whose public holidays count, such as DE-BY.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say_nothing(self, team=_("No team"))
 
 
 class NewPersonForm(PersonForm):
@@ -100,6 +110,7 @@ class TeamForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run
         active = User.objects.filter(is_active=True)
         for name in ("manager", "deputy"):
             self.fields[name].queryset = active  # type: ignore[attr-defined]
+        _say_nothing(self, parent=_("No team"), manager=_("Nobody"), deputy=_("Nobody"))
         if self.instance.pk:
             del self.fields["handle"]
 
@@ -157,6 +168,10 @@ class RoleForm(forms.Form):
     user = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.filter(is_active=True), required=False)
     group = forms.ModelChoiceField(label=_("or group"), queryset=Group.objects.all(), required=False)
     team = forms.ModelChoiceField(label=_("or team"), queryset=Team.objects.all(), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say_nothing(self, user=_("Nobody"), group=_("No group"), team=_("No team"))
 
     def clean(self) -> dict[str, Any]:
         """Demand exactly one holder."""
