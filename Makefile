@@ -26,7 +26,7 @@ test-postgres: .venv/dev
 	$(BIN)/python tools/with_postgres.py --hasty $(BIN)/python -m pytest -q -n 2 --dist loadgroup -m database tests/runtime tests/features tests/acceptance
 
 test-browser: .venv/dev assets chromium
-	$(BIN)/python tools/twice.py tests/browser -q -n 2 --dist worksteal
+	$(BIN)/python tools/twice.py tests/browser -q -n 3 --dist worksteal
 
 bench: .venv/bench assets  ## every figure beside its peer or limit; ONLY=name runs one
 	$(BIN)/python tests/bench/run.py $(ONLY)
