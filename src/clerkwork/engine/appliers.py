@@ -269,7 +269,9 @@ def variables_set(state: State, event: happened.VariablesSet) -> None:
             return
         own = {}
         put(state, state.variables, event.scope, own)
-    state.undo += [(own, name, own.get(name, MISSING)) for name in values]
+    undo, find = state.undo.append, own.get
+    for name in values:
+        undo((own, name, find(name, MISSING)))
     own.update(values)
 
 

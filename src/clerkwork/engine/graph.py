@@ -34,6 +34,7 @@ from clerkwork.engine.nodes import (
 )
 from clerkwork.engine.reach import set_reach
 from clerkwork.engine.requiring import set_required
+from clerkwork.engine.rounds import set_rounds
 from clerkwork.engine.sheets import set_sheets
 from clerkwork.engine.undoing import TIED, set_remembering, tie_undoing
 from clerkwork.kernel.clock import to_datetime
@@ -273,6 +274,8 @@ class _Compiler:
         triggers = [(node, part, *each) for node in starts for part, each in enumerate(parts_of(node))]
         by = {kind: [(node, plan) for node, _, trigger, plan in triggers if trigger is kind] for kind in WAITED_FOR}
         messages = [(node, part, plan) for node, part, trigger, plan in triggers if trigger is Trigger.MESSAGE]
+        conditional = frozenset(_conditional(self.nodes.values()))
+        set_rounds(self.nodes.values(), conditional=bool(conditional))
         return Graph(
             process=self.process.id,
             nodes=self.nodes,
@@ -282,7 +285,7 @@ class _Compiler:
             timed_starts=tuple(by[Trigger.TIMER]),
             gathers=set_reach(self.nodes.values()),
             start_signals=tuple(StartSignal(node.id, _name(plan)) for node, plan in by[Trigger.SIGNAL]),
-            conditional=frozenset(_conditional(self.nodes.values())),
+            conditional=conditional,
             conditional_starts=tuple(by[Trigger.CONDITIONAL]),
             cancels=any(of_event(node.core.task_listeners, CANCELING) for node in self.nodes.values()),
             hears=any(_waits_for(node, Trigger.SIGNAL) for node in self.nodes.values()),

@@ -16,7 +16,7 @@ from clerkwork.engine.incidents import Fault
 from clerkwork.engine.interruption import put_off, terminate_children
 from clerkwork.engine.life import ACTIVATING
 from clerkwork.engine.nodes import Behaviour, Flow, Node, Rounds
-from clerkwork.engine.rounds import UNKNOWN, LoopPlan, counts, pass_loop, pass_rounds, passes
+from clerkwork.engine.rounds import UNKNOWN, LoopPlan, counts, pass_loop, pass_rounds
 from clerkwork.engine.run import Run
 from clerkwork.engine.state import Instance, Loop
 
@@ -67,8 +67,7 @@ def enter_loop(run: Run, node: Node, scope: int, via: Flow | None, key: int | No
 
 def pass_at_once(run: Run, node: Node, scope: int) -> tuple[int, dict[str, Any], tuple[Flow, ...]] | None:
     """Return how many rounds a loop has gone, what it hands on and by which flows; None if it has to be opened."""
-    waits = node.watchers or node.remembers or node.start_listeners or node.end_listeners
-    if node.inner is None or waits or not passes(run, node.inner, node.plan):
+    if not node.passes:
         return None
     try:
         view = run.view(scope)
@@ -100,7 +99,7 @@ def begin(run: Run, node: Node, scope: int) -> int | None:
     """Open the next round of a loop and return its key; None if there is none, or not yet."""
     assert node.around is not None, "rounds belong to a loop"
     plan: LoopPlan = node.around.plan
-    if passes(run, node, plan) and not pass_rounds(run, node, plan, scope):
+    if node.passes and not pass_rounds(run, node, plan, scope):
         return None
     loop = run.state.loops[scope]
     try:

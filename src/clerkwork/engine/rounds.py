@@ -76,12 +76,32 @@ class Why(Enum):
 MORE, OVER, LAST, FAILED = Why  # as plain names, because Python takes long to find the member of an enumeration
 
 
-def passes(run: Run, node: Node, plan: LoopPlan) -> bool:
-    """Tell whether the rounds of a node are done at once and need no instance, nor anybody to react to each."""
+def set_rounds(nodes: Iterable[Node], *, conditional: bool) -> None:
+    """Set what nodes know of their rounds; `conditional` says whether the process has anybody who reacts to each."""
+    for node in nodes:
+        inner = node.inner
+        if inner is not None:
+            inner.passes = not conditional and _passes(inner, node.plan)
+            inner.sole = _sole(inner, node.plan) if inner.passes else None
+            waits = node.watchers or node.remembers or node.start_listeners or node.end_listeners
+            node.passes = inner.passes and not waits
+
+
+def _passes(node: Node, plan: LoopPlan) -> bool:
+    """Tell whether rounds are done at once and need no instance."""
     mapped = node.inputs or node.outputs or node.data_outputs
-    heard = node.start_listeners or node.end_listeners
-    watched = heard or node.remembers or plan.sees_results or run.graph.conditional
+    watched = node.start_listeners or node.end_listeners or node.remembers or plan.sees_results
     return not (node.behaviour.work is None or mapped or watched or node.sheet is not None)
+
+
+def _sole(node: Node, plan: LoopPlan) -> Expression | None:
+    """Return the expression that is all there is to a round, if its value is also all that the round leaves."""
+    script = node.behaviour.script
+    simple = plan.hands_on and plan.collection and plan.item not in {"", plan.blank}
+    if not simple or plan.before is not None or plan.until is not None or script is None:
+        return None
+    expression, result = script(node)
+    return expression if result == plan.blank else None
 
 
 def pass_rounds(run: Run, node: Node, plan: LoopPlan, scope: int) -> bool:
@@ -116,6 +136,8 @@ def pass_loop(
     if started.size > run.context.budget:
         return None
     plan: LoopPlan = node.plan
+    if node.inner.sole is not None:
+        return _pass_sole(run, node, node.inner.sole, started, view)
     loop = Loop(scope, started.size)
     sweep = _Sweep(run, node.inner, plan, loop, dict(view), is_dry=True)
     done, why = sweep.go(started.items or ())
@@ -125,6 +147,17 @@ def pass_loop(
         return done, {}
     missing = 0 if loop.size == UNKNOWN else loop.size - len(sweep.results)
     return done, {plan.results: sweep.results + [None] * missing if missing else sweep.results}
+
+
+def _pass_sole(
+    run: Run, node: Node, sole: Expression, started: LoopStarted, view: dict[str, Any]
+) -> tuple[int, dict[str, Any]]:
+    """Do what `pass_loop` does where each round is one expression; a Fault if one fails."""
+    plan: LoopPlan = node.plan
+    results: list[Any] = []
+    turns = (COUNTER, plan.item, enumerate(started.items or (), 1))
+    run.feel.fill(results, sole, {**view}, node.name, turns, name=plan.blank)
+    return len(results), {plan.results: results} if plan.results else NOTHING
 
 
 def _items(loop: Loop, counter: int) -> Iterator[Any]:
@@ -157,9 +190,8 @@ class _Sweep:
         plan, view, results, first = self.plan, self.view, self.results, self.loop.begun + 1
         before, until, result, hands_on = plan.before, plan.until, plan.result, plan.hands_on
         last, over = self.reach(first)
-        expression = self.alone()
-        if expression is not None:
-            done, fails = self.repeat(expression, zip(range(first, last + 1), items, strict=False))
+        if self.node.sole is not None:
+            done, fails = self.repeat(self.node.sole, zip(range(first, last + 1), items, strict=False))
             return done, FAILED if fails else OVER if over else MORE
         work = self.work()
         for counter, item in zip(range(first, last + 1), items if plan.collection else repeat(None), strict=False):
@@ -180,15 +212,6 @@ class _Sweep:
             if is_last:
                 return counter - first + 1, LAST
         return last - first + 1, OVER if over else MORE
-
-    def alone(self) -> Expression | None:
-        """Return the expression that is all there is to a round, if its value is also all that the round leaves."""
-        plan, script = self.plan, self.node.behaviour.script
-        simple = plan.hands_on and plan.collection and plan.item not in {"", plan.blank}
-        if not simple or plan.before is not None or plan.until is not None or script is None:
-            return None
-        expression, result = script(self.node)
-        return expression if result == plan.blank else None
 
     def repeat(self, expression: Expression, turns: Iterable[tuple[int, Any]]) -> tuple[int, bool]:
         """Do rounds that are one expression each; return how many, and whether one more fails."""

@@ -5,7 +5,8 @@ An id holds 41 bits of milliseconds since 2025, 10 bits of node and 12 bits of s
 sign bit stays 0. Ids are strings in every JSON, attribute, form and FEEL value, because JavaScript rounds above 2^53.
 """
 
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
+from threading import Lock
 from typing import Final
 
 from clerkwork.kernel.clock import Clock
@@ -33,12 +34,13 @@ class IdGenerator:
         self._clock = clock
         self._node = node << SEQUENCE_BITS
         self._last = 0  # milliseconds and sequence as one number, so that a full sequence carries
-        self._lock = nullcontext() if lock is None else lock
+        self._lock = Lock() if lock is None else lock
 
     def __call__(self) -> int:
         """Return a new id, greater than every earlier one."""
         with self._lock:
-            self._last = last = max(self._last + 1, (self._clock.now() - START) << SEQUENCE_BITS)
+            last, present = self._last + 1, (self._clock.now() - START) << SEQUENCE_BITS
+            self._last = last = present if present > last else last  # noqa: FURB136 - `max` takes thrice as long
         return (last >> SEQUENCE_BITS << MILLISECOND) | self._node | (last & LAST_SEQUENCE)
 
 
