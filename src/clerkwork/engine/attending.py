@@ -17,9 +17,6 @@ from clerkwork.engine.run import Run
 from clerkwork.engine.state import Instance
 from clerkwork.languages.bpmn.model import Trigger
 
-BRINGING: Final = frozenset({Trigger.MESSAGE, Trigger.SIGNAL, Trigger.MULTIPLE, Trigger.PARALLEL})
-"""What brings its variables to the start event that it triggers; others begin with them in the root."""
-
 
 def attend(run: Run, node: Node, instance: Instance, heard: Heard, variables: dict[str, Any]) -> None:
     """Go on after a listener's job: with the next listener, or with what waited for the last one."""
@@ -69,10 +66,10 @@ def begin_case(
         return
     for entry in entries(run.graph, element):
         first = entry.target
-        if first.element.event.trigger is Trigger.PARALLEL:
-            assemble(run, first, case, variables, part)
-        elif first.element.event.trigger not in BRINGING:
+        if not first.brings:
             run.push(entry, case)
+        elif first.element.event.trigger is Trigger.PARALLEL:
+            assemble(run, first, case, variables, part)
         elif (flow := begin(run, first, case, variables, None)) is not None:
             run.push(flow, case)
 

@@ -13,7 +13,7 @@ from clerkwork.engine.completion import complete
 from clerkwork.engine.conditions import open_condition, plan_condition
 from clerkwork.engine.events import Event
 from clerkwork.engine.listening import hear, listen, plan_message, plan_signal
-from clerkwork.engine.nodes import Act, Behaviour, Compile, Node, Wait, parts_of
+from clerkwork.engine.nodes import Act, Behaviour, Compile, Node, PartsPlan, Wait
 from clerkwork.engine.occurrences import enter_again, occur_on_boundary
 from clerkwork.engine.parts import plan_parts
 from clerkwork.engine.racing import win
@@ -55,7 +55,9 @@ def plan_of(element: Element, feel: Feel) -> Any:
 
 def watch(run: Run, node: Node, instance: int, view: dict[str, Any]) -> list[Event]:
     """Return the events that open what waits for each definition of an event."""
-    parts = enumerate(parts_of(node))
+    if type(node.plan) is not PartsPlan:
+        return [CATCHES[node.element.event.trigger].open(run, Wait(node, node.plan, instance), view)]
+    parts = enumerate(node.plan.parts)
     return [CATCHES[trigger].open(run, Wait(node, plan, instance, part), view) for part, (trigger, plan) in parts]
 
 

@@ -142,10 +142,10 @@ class Evaluator:
         """Return people or groups: from a list of texts, one text with commas, or null for none."""
         if expression is None or (value := self.value(expression, view, place)) is None:
             return ()
-        parts = value.split(",") if type(value) is str else value
-        if type(parts) is not list or any(type(part) is not str for part in parts):
+        found = read_names(value)
+        if found is None:
             raise self.wrong(place, "a list of texts", value, expression)
-        return tuple(dict.fromkeys(name for part in parts if (name := part.strip())))
+        return found
 
     def key(self, expression: Expression, view: Mapping[str, Any], place: str) -> str:
         """Return a correlation key: a text, or a number as its text."""
@@ -171,6 +171,14 @@ class Evaluator:
 def _moment(instant: int, zone: tzinfo) -> datetime:
     """Return the wall clock of an instant; the steps of one unit of work share it."""
     return to_datetime(instant).astimezone(zone)
+
+
+def read_names(value: object) -> tuple[str, ...] | None:
+    """Return the names in a list of texts or in one text with commas, each once; None if it is neither."""
+    parts = value.split(",") if isinstance(value, str) else value
+    if not isinstance(parts, list) or any(type(part) is not str for part in parts):
+        return None
+    return tuple(dict.fromkeys(name for part in parts if (name := part.strip())))
 
 
 def read_instant(value: object, zone: tzinfo) -> int | None:

@@ -40,10 +40,11 @@ class MappingPlan:
 
 @dataclass(frozen=True, slots=True)
 class TimerPlan:
-    """What a timer event evaluates."""
+    """What a timer event evaluates; `lasts` is the text of a duration that is always the same."""
 
     kind: TimerKind
     expression: Expression
+    lasts: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,8 @@ class Rounds(NamedTuple):
     follow: Callable[["Run", "Instance", Any], None]
 
 
+BRINGING: Final = frozenset({Trigger.MESSAGE, Trigger.SIGNAL, Trigger.MULTIPLE, Trigger.PARALLEL})
+"""What brings its variables to the start event that it triggers; others begin with them in the root."""
 RESET: Final = "waitingForStart"
 """What conditions at a complex gateway see: true when it goes on, false when it resets."""
 
@@ -217,6 +220,7 @@ class Node:
     entries: tuple["Flow", ...] = ()  # of a scope: where it begins
     resets: tuple["Node", ...] = ()  # of a scope: joins in it that reset
     starts: tuple["Node", ...] = ()  # of the process: what can begin a case
+    brings: bool = False  # what triggers it brings it variables
     gate: "Node | None" = None  # of an event that can begin a case behind a gateway: the gateway
     joins: bool = False  # a token that comes by a flow may have to wait for others
     start_listeners: tuple["ListenerPlan", ...] = ()
@@ -236,6 +240,7 @@ class Node:
 
     def __post_init__(self) -> None:
         self.door = Flow("", self)
+        self.brings = self.element.event.trigger in BRINGING
 
     def __repr__(self) -> str:
         return f"Node({self.id!r})"

@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 from clerkwork.engine import commands as told
 from clerkwork.engine import task_listeners, throwing
 from clerkwork.engine.appliers import take_back
-from clerkwork.engine.attending import BRINGING, attend, begin_case
+from clerkwork.engine.attending import attend, begin_case
 from clerkwork.engine.choosing_jobs import CHOOSING
 from clerkwork.engine.commands import Command
 from clerkwork.engine.completion import complete, end_token, finish, forgive
@@ -171,7 +171,7 @@ def start(run: Run, command: told.Start) -> None:
 def check_beginning(graph: Graph, command: told.Start) -> bool:
     """Say whether the first event brings the variables of the case itself. Raises NotPossible for no beginning."""
     if not command.at:
-        return entries_of(graph, command.element)[0].target.element.event.trigger in BRINGING
+        return entries_of(graph, command.element)[0].target.brings
     if command.element is not None:
         raise NotPossible("Expected a start event or elements to begin at, but both.")
     for element in command.at:

@@ -5,7 +5,8 @@ from typing import Any
 from clerkwork.engine.events import TimerCreated
 from clerkwork.engine.nodes import TimerPlan, Wait, timer_schedule
 from clerkwork.engine.run import Run
-from clerkwork.languages.bpmn.model import Element
+from clerkwork.engine.timers import duration_text, later, read_span
+from clerkwork.languages.bpmn.model import Element, TimerKind
 from clerkwork.languages.feel import Feel
 
 
@@ -14,11 +15,17 @@ def plan_timer(element: Element, feel: Feel) -> TimerPlan:
     event = element.event
     if event.timer is None or event.expression is None:
         raise ValueError("Expected a date, duration or cycle, but there is none.")
-    return TimerPlan(event.timer, feel.expression(event.expression))
+    expression = feel.expression(event.expression)
+    said = duration_text(expression.constant) if event.timer is TimerKind.DURATION else None
+    return TimerPlan(event.timer, expression, None if said is None or read_span(said) is None else said)
 
 
 def start_timer(run: Run, wait: Wait, view: dict[str, Any]) -> TimerCreated:
     """Return the timer, attached to an instance."""
-    node = wait.node
-    found = timer_schedule(wait.plan, node.name, run.feel, view)
+    node, plan = wait.node, wait.plan
+    if plan.lasts is not None:
+        due = later(run.context.now, plan.lasts, run.context.zone)
+        if due is not None:
+            return TimerCreated(run.ids(), wait.instance, node.id, due, "", 0, wait.part)
+    found = timer_schedule(plan, node.name, run.feel, view)
     return TimerCreated(run.ids(), wait.instance, node.id, found.due, found.interval, found.repetitions, wait.part)

@@ -5,6 +5,7 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from clerkwork.engine.activities import waiting
+from clerkwork.engine.evaluator import read_names
 from clerkwork.engine.events import Event, TaskCreated
 from clerkwork.engine.nodes import Behaviour, Flow, Node
 from clerkwork.engine.run import Run
@@ -13,12 +14,17 @@ from clerkwork.engine.task_listeners import ASSIGNING, CREATING, assign_first, o
 from clerkwork.languages.bpmn.model import Element, UserTask
 from clerkwork.languages.feel import Expression, Feel
 
+Names = tuple[str, ...]
 USUAL_PRIORITY: Final = 50
 HIGHEST_PRIORITY: Final = 100
 
 
 class TaskPlan(NamedTuple):
-    """What a task evaluates, and its form."""
+    """
+    What a task evaluates, and its form.
+
+    `fixed` are assignee, groups, users and excluded users where these are always the same, and no more is said.
+    """
 
     assignee: Expression | None
     candidate_groups: Expression | None
@@ -28,6 +34,7 @@ class TaskPlan(NamedTuple):
     follow_up: Expression | None
     priority: Expression | None
     form: str | None
+    fixed: tuple[str | None, Names, Names, Names] | None = None
 
 
 def plan_task(element: Element, feel: Feel) -> TaskPlan:
@@ -37,7 +44,7 @@ def plan_task(element: Element, feel: Feel) -> TaskPlan:
     def read(text: str | None) -> Expression | None:
         return None if text is None else feel.expression(text)
 
-    return TaskPlan(
+    plan = TaskPlan(
         assignee=read(said.assignee),
         candidate_groups=read(said.candidate_groups),
         candidate_users=read(said.candidate_users),
@@ -47,6 +54,18 @@ def plan_task(element: Element, feel: Feel) -> TaskPlan:
         priority=read(said.priority),
         form=said.form,
     )
+    return plan if plan.due or plan.follow_up or plan.priority else plan._replace(fixed=_fixed(plan))
+
+
+def _fixed(plan: TaskPlan) -> tuple[str | None, Names, Names, Names] | None:
+    """Return whom a task is always offered to, None if that depends on something."""
+    assignee = "" if plan.assignee is None else plan.assignee.constant
+    lists = (plan.candidate_groups, plan.candidate_users, plan.excluded_users)
+    found = [() if one is None else read_names(one.constant) for one in lists]
+    groups, users, excluded = found
+    if type(assignee) is not str or groups is None or users is None or excluded is None:
+        return None
+    return assignee or None, groups, users, excluded
 
 
 def enter(run: Run, node: Node, scope: int, via: Flow | None, key: int | None) -> Flow | None:
@@ -76,6 +95,9 @@ def listens_to_assignment(node: Node) -> bool:
 def offer(run: Run, node: Node, key: int, view: dict[str, Any]) -> TaskCreated:
     """Return the task."""
     plan: TaskPlan = node.plan
+    if plan.fixed is not None and node.sheet is None:
+        told = (node.id, node.name, plan.form, *plan.fixed)
+        return TaskCreated(run.ids(), key, *told, None, None, USUAL_PRIORITY)
     feel, name = run.feel, node.name
     assignee = feel.optional_text(plan.assignee, view, f"{name}, assignee")
     groups = feel.names(plan.candidate_groups, view, f"{name}, candidate groups")

@@ -7,6 +7,7 @@ from clerkwork.languages.feel.analysis import free_names
 from clerkwork.languages.feel.ast import Node
 from clerkwork.languages.feel.builtin import Builtin, overloads_by_name
 from clerkwork.languages.feel.compiler import compile_node
+from clerkwork.languages.feel.compiler.core import NOT_CONSTANT, constant_of
 from clerkwork.languages.feel.conformance import NO_TYPES, Types
 from clerkwork.languages.feel.context import Context, Evaluation, Exhausted
 from clerkwork.languages.feel.functions import STANDARD
@@ -30,6 +31,12 @@ class Expression:
         self.ast = ast
         self.names = names
         self.code = code
+
+    @property
+    def constant(self) -> Any:
+        """The value of an expression that is always the same, None for any other."""
+        found = constant_of(self.code)
+        return None if found is NOT_CONSTANT else found
 
     def run(self, scope: Mapping[str, Any], context: Context) -> Any:
         """
