@@ -5,8 +5,8 @@ An id holds 41 bits of milliseconds since 2025, 10 bits of node and 12 bits of s
 sign bit stays 0. Ids are strings in every JSON, attribute, form and FEEL value, because JavaScript rounds above 2^53.
 """
 
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from threading import Lock
 from typing import Final
 
 from clerkwork.kernel.clock import Clock
@@ -18,6 +18,8 @@ MILLISECOND: Final = NODE_BITS + SEQUENCE_BITS
 """How far the milliseconds since START stand to the left in an id."""
 LAST_SEQUENCE: Final = (1 << SEQUENCE_BITS) - 1
 LAST_NODE: Final = (1 << NODE_BITS) - 1
+AT_ONCE: Final = 8
+"""How many ids a stream takes from its generator at a time."""
 
 
 class IdGenerator:
@@ -34,14 +36,37 @@ class IdGenerator:
         self._clock = clock
         self._node = node << SEQUENCE_BITS
         self._last = 0  # milliseconds and sequence as one number, so that a full sequence carries
-        self._lock = Lock() if lock is None else lock
+        self._lock = lock
 
     def __call__(self) -> int:
         """Return a new id, greater than every earlier one."""
-        with self._lock:
-            last, present = self._last + 1, (self._clock.now() - START) << SEQUENCE_BITS
-            self._last = last = present if present > last else last  # noqa: FURB136 - `max` takes thrice as long
+        last = self._take(1)
         return (last >> SEQUENCE_BITS << MILLISECOND) | self._node | (last & LAST_SEQUENCE)
+
+    def stream(self) -> Iterator[int]:
+        """
+        Return ids that rise without end, for one thread that needs many soon: it takes `AT_ONCE` at a time.
+
+        Those it does not use are never made again.
+        """
+        node, low = self._node, LAST_SEQUENCE
+        while True:
+            first = self._take(AT_ONCE)
+            for each in range(first, first + AT_ONCE):
+                yield (each >> SEQUENCE_BITS << MILLISECOND) | node | (each & low)
+
+    def _take(self, count: int) -> int:
+        """Take so many places in a row and return the first."""
+        if self._lock is None:
+            return self._advance(count)
+        with self._lock:
+            return self._advance(count)
+
+    def _advance(self, count: int) -> int:
+        first, present = self._last + 1, (self._clock.now() - START) << SEQUENCE_BITS
+        first = present if present > first else first  # noqa: FURB136 - `max` takes thrice as long
+        self._last = first + count - 1
+        return first
 
 
 def created_at(identity: int) -> int:

@@ -37,7 +37,7 @@ class _Mint:
         self.lock = RLock()
         self.number = -1
         self.clock = PinnedClock(0)  # moved once a unit of work: reading the time costs more than making an id
-        self.generator: Callable[[], int] | None = None
+        self.generator: IdGenerator | None = None
         self.until = 0
         self.confirmed = False
 
@@ -58,7 +58,7 @@ class _Present:
 
 
 def ids() -> Callable[[], int]:
-    """Return this process's id generator, after taking or prolonging its lease where that is due."""
+    """Return ids of this process for one thread, after taking or prolonging its lease where that is due."""
     if _Present.mint.process != os.getpid():  # forked
         _Present.mint = _Mint()
     mint = _Present.mint
@@ -68,7 +68,7 @@ def ids() -> Callable[[], int]:
             mint.lease(now)
         assert mint.generator is not None
         mint.clock.instant = wiring.now()
-        return mint.generator
+        return mint.generator.stream().__next__
 
 
 def forget() -> None:

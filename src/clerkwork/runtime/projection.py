@@ -33,7 +33,6 @@ from clerkwork.runtime.changes import Changes
 PHASES: Final = {phase: phase.value for phase in Phase}
 CHILDREN, PHASE = 4, 7  # columns of a new element instance
 LEFT: Final = slice(8, 11)  # left, outcome, actor of a new history row
-ENDED: Final = {"completed", "canceled"}
 
 
 @dataclass(slots=True)
@@ -60,9 +59,12 @@ class Projection:
         row, state = case.row, case.state
         row.stamp = stamp
         root = state.instances.get(row.key)
-        row.children = 0 if root is None else root.children
-        row.tokens = msgspec.json.encode(state.tokens).decode() if state.tokens and row.state not in ENDED else ""
-        row.due = self.now if row.tokens and row.suspended_at is None else None
+        if root is None:
+            row.children, row.tokens, row.due = 0, "", None
+        else:
+            row.children = root.children
+            row.tokens = msgspec.json.encode(state.tokens).decode() if state.tokens else ""
+            row.due = self.now if row.tokens and row.suspended_at is None else None
         for key in case.stirred:
             if key in state.instances and key != row.key:
                 self._seal_instance(case, key)
@@ -117,9 +119,10 @@ class Projection:
     def passed(self, case: Working, element: str, scope: int, *, loop: bool = False, how: str = "completed") -> None:
         """Add the history row of an element that has left already (`how`)."""
         kind, name = case.compiled.elements[element]
-        kind, now = loops.KIND if loop else kind, self.now
-        columns = (None, scope, element, kind, name, now, now, how, None, case.row.definition)
-        self.record("elementhistory", case, *columns)
+        kind, now, row = loops.KIND if loop else kind, self.now, case.row
+        row.position += 1
+        columns = (row.key, row.position, None, scope, element, kind, name, now, now, how, None, row.definition)
+        self.changes.appended["elementhistory"].append(columns)
 
     def enter(self, case: Working, instance: int, element: str, scope: int, *, loop: bool) -> int:
         """Add the history row of an element that is open and return its position."""
@@ -288,7 +291,9 @@ def _round_done(to: Projection, case: Working, event: e.RoundDone) -> None:
 
 
 def _flow_taken(to: Projection, case: Working, event: e.FlowTaken) -> None:
-    to.record("flowhistory", case, event.flow, to.now)
+    row = case.row
+    row.position += 1
+    to.changes.appended["flowhistory"].append((row.key, row.position, event.flow, to.now))
 
 
 def _arrived(_to: Projection, case: Working, event: e.TokenArrived) -> None:
@@ -300,13 +305,15 @@ def _joined(_to: Projection, case: Working, event: e.TokensJoined | e.TokensDrop
 
 
 def _variables_set(to: Projection, case: Working, event: e.VariablesSet) -> None:
-    key, scope = case.row.key, event.scope
+    row, scope, changes = case.row, event.scope, to.changes
+    key, history = row.key, changes.appended["variablehistory"]
     case.fresh.add(scope)
     for name, value in event.values.items():
         text = json.dumps(value)
         case.weight += len(text)
-        to.changes.upsert("variable", (key, scope, name), text)
-        to.record("variablehistory", case, scope, name, text, to.now, to.actor)
+        changes.upsert("variable", (key, scope, name), text)
+        row.position += 1
+        history.append((key, row.position, scope, name, text, to.now, to.actor))
 
 
 def _stored(_to: Projection, _case: Working, _event: e.DataStored) -> None:

@@ -59,12 +59,15 @@ def task_created(to: "Projection", case: Working, event: e.TaskCreated) -> None:
     columns = (event.element, event.name, case.row.process_id, case.row.app, event.form, event.assignee)
     when = (event.due, event.follow_up, event.priority, to.now, "open")
     to.changes.insert("task", event.key, [event.key, case.row.key, event.instance, *columns, *when])
-    offers = {"user": event.candidate_users, "group": event.candidate_groups, "excluded": event.excluded_users}
-    details = {kind: list(names) for kind, names in offers.items() if names}
-    candidates = {(kind, name) for kind, names in details.items() for name in names}
+    details: dict[str, list[str]] = {}
+    candidates: set[tuple[str, str]] = set()
+    if event.candidate_users or event.candidate_groups or event.excluded_users:
+        offers = {"user": event.candidate_users, "group": event.candidate_groups, "excluded": event.excluded_users}
+        details = {kind: list(names) for kind, names in offers.items() if names}
+        candidates = {(kind, name) for kind, names in details.items() for name in names}
+        for kind, name in candidates:
+            to.changes.insert("taskcandidate", (event.key, kind, name), [event.key, kind, name, True])
     case.tasks[event.key] = TaskRow(event.element, event.name, event.assignee, candidates)
-    for kind, name in candidates:
-        to.changes.insert("taskcandidate", (event.key, kind, name), [event.key, kind, name, True])
     if event.assignee is not None:
         details["assignee"] = [event.assignee]
     to.note_task(case, event.key, "offered", None, details)

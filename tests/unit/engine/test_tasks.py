@@ -94,6 +94,18 @@ def test_user_task_that_says_nothing_is_anybodys(bpmn: Any) -> None:
     assert (task.assignee, task.candidate_groups, task.due, task.priority, task.form) == (None, (), None, 50, None)
 
 
+@pytest.mark.parametrize("said", ['"ann"', '" ann , ben,,ann"', '""', '"  "'])
+def test_what_is_always_the_same_is_read_as_what_depends_on_something(bpmn: Any, said: str) -> None:
+    """A text in the model and the same text in a variable offer a task to the same people."""
+    offered = []
+    for each in (said, "whom"):
+        people = UserTask(assignee=each, candidate_groups=each, candidate_users=each, excluded_users=each)
+        machine = bpmn.machine(bpmn.start(), bpmn.user("ask", people=people), flows="start ask")
+        (task,) = machine.start({"whom": said[1:-1]}).tasks
+        offered.append((task.assignee, task.candidate_groups, task.candidate_users, task.excluded_users))
+    assert offered[0] == offered[1]
+
+
 @pytest.mark.parametrize(
     "people",
     [

@@ -45,6 +45,15 @@ def test_nodes_never_make_the_same_id():
         IdGenerator(PinnedClock(NOW), LAST_NODE + 1)
 
 
+def test_streams_share_a_generator():
+    """Ids of two streams and of their generator are never the same, and those of each stream rise."""
+    ids = IdGenerator(PinnedClock(NOW))
+    one, other = ids.stream(), ids.stream()
+    made = [(next(one), next(other), ids()) for _ in range(3_000)]
+    assert len({each for row in made for each in row}) == 9_000
+    assert all(list(column) == sorted(column) for column in zip(*made, strict=True))
+
+
 def test_threads_share_a_generator_with_a_lock():
     """Eight threads make no id twice."""
     make = IdGenerator(PinnedClock(NOW), 3, Lock())
