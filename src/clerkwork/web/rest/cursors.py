@@ -13,8 +13,7 @@ from functools import reduce
 from operator import or_
 from typing import Any, Final, Protocol
 
-from django.core.exceptions import FieldDoesNotExist
-from django.db.models import CompositePrimaryKey, F, Model, Q, QuerySet
+from django.db.models import Case, CompositePrimaryKey, Exists, F, Model, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import OrderBy
 from django.utils.crypto import constant_time_compare, salted_hmac
 
@@ -119,17 +118,24 @@ class Order:
         return values
 
 
-def nullable(model: type[Model], column: str) -> bool:
-    """Say whether a column, or one on the way to it, may be null; what a query works out never is."""
+def nullable(rows: QuerySet[Any], column: str) -> bool:
+    """Say whether what rows are ordered by may be null: a column, one on the way to it, or what a query works out."""
+    model: Any = rows.model
+    if column in rows.query.annotations:
+        return _may_be_nothing(rows.query.annotations[column])
     for part in column.split("__"):
-        try:
-            field = model._meta.get_field(part)  # noqa: SLF001 - public in spite of its name
-        except FieldDoesNotExist:
-            return False
+        field = model._meta.get_field(part)  # noqa: SLF001 - public in spite of its name
         if getattr(field, "null", False):
             return True
         model = field.related_model if isinstance(field.related_model, type) else model
     return False
+
+
+def _may_be_nothing(worked_out: Any) -> bool:
+    """Say whether an annotation may be null: one value of other rows if there are none, or a case that has no words."""
+    if isinstance(worked_out, Case):
+        return isinstance(worked_out.default, Value) and worked_out.default.value is None
+    return isinstance(worked_out, Subquery) and not isinstance(worked_out, Exists)
 
 
 def _value(item: Any, column: str) -> Any:

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final
 from pydantic import Field as Declared
 from pydantic import StrictBool, StrictInt, StrictStr
 
-from clerkwork.web.rest.schema import LARGEST, Key, Request
+from clerkwork.web.rest.schema import LARGEST, Key, LongKey, Request
 
 MOST_VALUES: Final = 1_000  # of $in and $notIn; a statement takes 32,766 parameters on SQLite
 LONGEST_PATTERN: Final = 1_000
@@ -57,6 +57,15 @@ class KeyFilter(Condition):
     exists: StrictBool | None = Declared(default=None, alias="$exists")
     in_: Annotated[list[Key], Few] | None = Declared(default=None, alias="$in")
     not_in: Annotated[list[Key], Few] | None = Declared(default=None, alias="$notIn")
+
+
+class LongKeyFilter(Condition):
+    """Conditions on a key that may be longer than a number of 64 bits."""
+
+    eq: LongKey | None = Declared(default=None, alias="$eq")
+    neq: LongKey | None = Declared(default=None, alias="$neq")
+    in_: Annotated[list[LongKey], Few] | None = Declared(default=None, alias="$in")
+    not_in: Annotated[list[LongKey], Few] | None = Declared(default=None, alias="$notIn")
 
 
 class DateFilter(Condition):

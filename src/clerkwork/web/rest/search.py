@@ -109,7 +109,7 @@ class Field:
     A text column that says "" where the API says null is `blank`. With `within` the column is another table's: it makes
     a filter of the rows from a filter of that table, and nothing can be sorted by it; fields that share a `within` are
     asked of one and the same row there. Of a computed word, `exactly` says what it stands for, in columns that an index
-    knows. With `meaning`, which returns the filter for one value, there is no column at all.
+    knows. With `meaning`, which returns the filter for one value, a column is only there to sort by, if at all.
     """
 
     column: str
@@ -122,7 +122,7 @@ class Field:
     @property
     def sortable(self) -> bool:
         """Whether rows can be sorted by this field."""
-        return self.within is None and self.meaning is None
+        return self.within is None and bool(self.column)
 
     def where(self, operators: Mapping[str, Any]) -> Q:
         """Return the filter for conditions on this field, of the table that its column is of. Raises BadRequest."""
@@ -187,7 +187,7 @@ class Search:
             wanted = [(self._sorted_by(each.field).column, each.order.upper() == "DESC") for each in asked]
         columns = {column for column, _ in wanted}
         wanted += [(column, False) for column in self.key if column not in columns]
-        return Order(rows.model, [Term(column, down, nullable(rows.model, column)) for column, down in wanted])
+        return Order(rows.model, [Term(column, down, nullable(rows, column)) for column, down in wanted])
 
     def _sorted_by(self, name: str) -> Field:
         field = self.fields.get(name)
@@ -217,15 +217,20 @@ def _exists(field: Field, value: bool) -> Q:  # noqa: FBT001 - the operator's op
     return ~missing if value else missing
 
 
+def _but(unwanted: Q, field: Field) -> Q:
+    """Return the filter of all other rows, those that say nothing there too; SQL leaves these out by itself."""
+    return ~unwanted | Q(**{f"{field.column}__isnull": True})
+
+
 _CHOICES: Final = {"$eq": True, "$in": True, "$neq": False, "$notIn": False}
 """The operators of a computed field, and whether its values are wanted or not."""
 
 _OPERATORS: Final[dict[str, Callable[[Field, Any], Q]]] = {
     "$eq": _compare("exact"),
-    "$neq": lambda field, value: ~Q(**{field.column: field.read(value)}),
+    "$neq": lambda field, value: _but(Q(**{field.column: field.read(value)}), field),
     "$exists": _exists,
     "$in": lambda field, value: Q(**{f"{field.column}__in": [field.read(each) for each in value]}),
-    "$notIn": lambda field, value: ~Q(**{f"{field.column}__in": [field.read(each) for each in value]}),
+    "$notIn": lambda field, value: _but(Q(**{f"{field.column}__in": [field.read(each) for each in value]}), field),
     "$like": _compare(Wildcard.lookup_name),
     "$gt": _compare("gt"),
     "$gte": _compare("gte"),

@@ -7,8 +7,8 @@ from ninja import Status
 from pydantic import StrictStr
 
 from clerkwork.kernel.clock import to_datetime
-from clerkwork.web.rest.filters import DateFilter, KeyFilter, NumberFilter, TextFilter, Whole
-from clerkwork.web.rest.schema import Key, Long, Request
+from clerkwork.web.rest.filters import DateFilter, KeyFilter, LongKeyFilter, NumberFilter, TextFilter, Whole
+from clerkwork.web.rest.schema import Key, Long, LongKey, Request
 
 TENANT: Final = "<default>"
 EMPTY: Final = {204: None}  # the answers of an operation that has nothing to say
@@ -18,6 +18,7 @@ DONE: Final[Status[None]] = Status(204, None)
 Text = StrictStr | TextFilter
 Number = Whole | NumberFilter
 Keys = Key | KeyFilter
+LongKeys = LongKey | LongKeyFilter
 Dates = StrictStr | DateFilter
 Tenant = Literal["<default>", ""] | None
 

@@ -6,7 +6,7 @@ Rule: an element that did not wait has no key of its own; its key is the case's 
 
 from typing import Annotated, Any, Final
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from pydantic import Field as Declared
 from pydantic import StrictBool
@@ -24,7 +24,7 @@ from clerkwork.web.rest import Answer, Field, Key, Request, Search, SearchAnswer
 from clerkwork.web.rest.filters import MOST_ALTERNATIVES
 from clerkwork.web.rest.schema import LARGEST, LongKey
 from clerkwork.web.rest.search import instant
-from clerkwork.web.rest.words import TENANT, Dates, Keys, Tenant, Text, moment
+from clerkwork.web.rest.words import TENANT, Dates, Keys, LongKeys, Tenant, Text, moment
 
 PLACES: Final = 6  # digits of a position
 STATES: Final = {None: "ACTIVE", "completed": "COMPLETED", "skipped": "COMPLETED", "terminated": "TERMINATED"}
@@ -62,7 +62,7 @@ class ElementAnswer(Answer):
 class ElementConditions(Request):
     """What an element instance may be found by."""
 
-    element_instance_key: Keys | None = None
+    element_instance_key: LongKeys | None = None
     element_id: Text | None = None
     element_name: Text | None = None
     type: Text | None = None
@@ -95,9 +95,16 @@ class Elements(SearchAnswer[ElementAnswer]):
     """Element instances that were found."""
 
 
+def _of_key(key: str) -> Q:
+    """Return the filter for the element instance of a key, its own or one of its place in history."""
+    if int(key) <= LARGEST:
+        return Q(instance=int(key))
+    return Q(case_id=min(int(key[:-PLACES]), LARGEST), position=int(key[-PLACES:]), instance=None)
+
+
 ELEMENTS: Final = Search(
     {
-        "elementInstanceKey": Field("instance"),
+        "elementInstanceKey": Field("instance", meaning=_of_key),
         "elementId": Field("element"),
         "elementName": Field("name"),
         "type": Field("sort"),
@@ -132,11 +139,7 @@ def get_element(request: HttpRequest, key: LongKey) -> ElementAnswer:
 
 def element(user: User, key: str) -> Any:
     """Return the history row of an element instance that somebody may see. Raises NotFound."""
-    rows, found = _rows(user), None
-    if int(key) <= LARGEST:
-        found = rows.filter(instance=int(key)).first()
-    elif int(key[:-PLACES]) <= LARGEST:
-        found = rows.filter(case_id=int(key[:-PLACES]), position=int(key[-PLACES:]), instance=None).first()
+    found = _rows(user).filter(_of_key(key)).first()
     if found is None:
         raise NotFound(f"Expected an element instance with the key {key}, but there is none that you may see.")
     return found

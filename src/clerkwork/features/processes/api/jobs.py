@@ -218,7 +218,7 @@ JOBS: Final = Search(
         "listenerEventType": Field("heard"),
         "priority": Field("urgency"),
         "creationTime": Field("made", instant),
-        "deadline": Field("due", instant),
+        "deadline": Field("held_until", instant),
         "elementId": Field("element"),
         "elementInstanceKey": Field("instance"),
         "processDefinitionId": Field("process_id"),
@@ -310,6 +310,7 @@ def every_job() -> QuerySet[Job]:
         heard=said_of(event_of),
         said=Subquery(incidents.values("message")[:1]),
         urgency=Value(0),
+        held_until=Case(When(state="leased", then=F("due")), default=None, output_field=BigIntegerField()),
         made=ExpressionWrapper(F("key").bitrightshift(MILLISECOND) + START, BigIntegerField()),  # no 32-bit number
     )
 
@@ -348,7 +349,7 @@ def _job(row: Any) -> JobAnswer:
         state=row.status,
         retries=row.retries,
         has_failed_with_retries_left=row.tried,
-        deadline=moment(row.due) if row.state == "leased" else None,
+        deadline=moment(row.held_until),
         error_message=row.said,
         creation_time=moment(row.made),
         custom_headers=json.loads(row.headers),
