@@ -100,7 +100,7 @@ def test_saves_of_two_people_are_two_steps(studio: Any) -> None:
 def test_only_so_many_steps_are_kept(studio: Any) -> None:
     """Two hundred steps a file."""
     for n in range(205):
-        put(studio, "bea", ROLES, str(n), n)
+        actions.save(studio["bea"], "errands", ROLES, str(n).encode(), n)
         studio.clock.instant += 11_000
     row = DraftFile.objects.get(path=ROLES)
     assert row.steps.count() == actions.KEPT_STEPS
