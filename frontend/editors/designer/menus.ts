@@ -1,6 +1,8 @@
 /**
  * Entries that bpmn-js's menus lack: multiple and parallel multiple events, and what begins cases without a start event.
  *
+ * And it shows those that bpmn-js keeps for who searches: tasks and gateways that the engine runs are found by the mouse alone.
+ *
  * Rule: each row of ADDED is offered wherever an element may become it, and in the menus that create and append.
  */
 import type { Moddle, Services, Shape } from './parts';
@@ -92,6 +94,8 @@ interface Entry {
   className: string;
   action: unknown;
   group?: object;
+  /** Below zero: shown only to who searches. */
+  rank?: number;
 }
 type Entries = Record<string, Entry>;
 interface Become {
@@ -156,7 +160,7 @@ class ClerkMenus {
   }
 
   private provider(entries: (element: Shape) => Entries): object {
-    return { getPopupMenuEntries: (element: Shape) => (found: Entries) => ({ ...found, ...entries(element) }) };
+    return { getPopupMenuEntries: (element: Shape) => (found: Entries) => ({ ...shown(found), ...entries(element) }) };
   }
 
   /** Return what an element may become. */
@@ -207,6 +211,11 @@ class ClerkMenus {
     }
     return this.making.elementFactory.create('shape', { type: row.type, businessObject: object });
   }
+}
+
+/** Return entries of which none but the starts of event sub-processes, which are made of plain ones, waits to be searched for. */
+function shown(found: Entries): Entries {
+  return Object.fromEntries(Object.entries(found).map(([id, entry]) => [id, (entry.rank ?? 0) < 0 && !id.endsWith('-start') ? { ...entry, rank: 0 } : entry]));
 }
 
 function free(): Added[] {

@@ -1,0 +1,129 @@
+"""Drawing with a mouse and nothing else: each entry that a row of BPMN's table needs stands in a menu, unsearched."""
+
+import re
+from collections.abc import Callable, Iterable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+from tests.browser.drafts import stored
+from tests.browser.test_studio_designer import DRAWING, designer
+from tests.browser.test_studio_story import Builder
+
+SignIn = Callable[..., Page]
+ROWS = (DRAWING / "rows.js").read_text()
+TRIGGERS = ("message", "timer", "escalation", "conditional", "signal")
+EDGES = {*TRIGGERS, "error", "cancel", "compensation", *(f"non-interrupting-{each}" for each in TRIGGERS)}
+CREATED = set(re.findall(r"(?:h\.create|scope)\('([\w-]+)'", ROWS)) | {f"{each}-boundary" for each in EDGES}
+APPENDED = set(re.findall(r"append\((?:\w+, )?'([\w-]+)'", ROWS))
+BOXES = {
+    "s": (150, 100, 36, 36),
+    "t": (300, 78, 100, 80),
+    "u": (480, 78, 100, 80),
+    "es": (150, 300, 250, 150),
+    "ess": (190, 355, 36, 36),
+}
+CHANGED = {
+    "s": {*(f"replace-with-{each}-start" for each in ("message", "timer", "signal", "conditional")),
+          "replace-clerk-multiple-start", "replace-clerk-parallel-multiple-start"},
+    "t": {*(f"replace-with-{each}-task" for each in ("user", "service", "script", "rule", "send", "receive", "manual")),
+          "toggle-parallel-mi", "toggle-sequential-mi", "toggle-loop", "replace-clerk-instantiating-receive"},
+    "ess": {*(f"replace-with-{each}-start" for each in (*TRIGGERS, "error", "compensation")),
+            *(f"replace-with-non-interrupting-{each}-start" for each in TRIGGERS)},
+    "f": {"replace-with-conditional-flow", "replace-with-default-flow"},
+}  # fmt: skip
+"""What the menu that changes an element's kind must offer at each element of the model."""
+
+
+def model() -> str:
+    """Return a process with a start, two tasks in a row, and an event sub-process with its start."""
+    shapes = "".join(
+        f'<bpmndi:BPMNShape id="{one}_di" bpmnElement="{one}" isExpanded="true">'
+        f'<dc:Bounds x="{x}" y="{y}" width="{width}" height="{height}"/></bpmndi:BPMNShape>'
+        for one, (x, y, width, height) in BOXES.items()
+    )
+    return f"""<?xml version="1.0" encoding="UTF-8"?>
+<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI"
+ xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" xmlns:di="http://www.omg.org/spec/DD/20100524/DI" id="drawn" targetNamespace="http://clerkwork.org">
+ <bpmn:process id="work" name="Work" isExecutable="true"><bpmn:startEvent id="s"/><bpmn:task id="t"/><bpmn:task id="u"/>
+  <bpmn:sequenceFlow id="f" sourceRef="t" targetRef="u"/>
+  <bpmn:subProcess id="es" triggeredByEvent="true"><bpmn:startEvent id="ess"/></bpmn:subProcess></bpmn:process>
+ <bpmndi:BPMNDiagram id="diagram"><bpmndi:BPMNPlane id="plane" bpmnElement="work">{shapes}
+  <bpmndi:BPMNEdge id="f_di" bpmnElement="f"><di:waypoint x="400" y="118"/><di:waypoint x="480" y="118"/>
+ </bpmndi:BPMNEdge></bpmndi:BPMNPlane></bpmndi:BPMNDiagram></bpmn:definitions>"""
+
+
+@pytest.fixture
+def builder(sign_in: SignIn) -> Builder:
+    """The model in the designer."""
+    page = sign_in("erik.bauer")
+    designer(page, "mouse", model())
+    return Builder(page)
+
+
+def opened(page: Page, button: str) -> set[str]:
+    """Open a menu by its button; return what stands in it before anybody searches, and close it."""
+    page.locator(button).click()
+    expect(page.locator(".djs-popup .entry").first).to_be_visible()
+    found: Iterable[str] = page.locator(".djs-popup .entry").evaluate_all("all => all.map((one) => one.dataset.id)")
+    page.keyboard.press("Escape")
+    expect(page.locator(".djs-popup")).to_have_count(0)
+    return set(found)
+
+
+def test_every_entry_that_a_row_needs_stands_in_a_menu(builder: Builder) -> None:
+    """Nobody has to know a word to search for."""
+    page = builder.page
+    assert len(CREATED) > 20
+    assert len(APPENDED) > 25
+    created = opened(page, ".djs-palette [data-action=create]")
+    assert {f"create-{each}" for each in CREATED} - created == set()
+    builder.pick("t")
+    appended = opened(page, ".djs-context-pad [data-action=append]")
+    assert {f"append-{each}" for each in APPENDED} - appended == set()
+    for element, needed in CHANGED.items():
+        (builder.pick_flow if element == "f" else builder.pick)(element)
+        assert needed - opened(page, ".djs-context-pad [data-action=replace]") == set(), element
+
+
+def entry(page: Page, name: str) -> Locator:
+    """Return an entry of the open menu."""
+    return page.locator(f".djs-popup [data-id='{name}']")
+
+
+def place(builder: Builder, name: str, x: float, y: float) -> None:
+    """Take an entry of the list of all elements, and set it down on the page."""
+    page = builder.page
+    page.locator(".djs-palette [data-action=create]").click()
+    entry(page, f"create-{name}").click()
+    page.mouse.move(x - 9, y - 9)
+    page.mouse.click(x, y)
+    expect(page.locator(".djs-context-pad.open")).to_have_count(1)
+    builder.deselect()
+
+
+def test_each_way_of_drawing_works_by_mouse(builder: Builder) -> None:
+    """Set free, set on an edge, append, change, mark, connect and note; the file says what was drawn."""
+    page = builder.page
+    box = builder.hit("t").bounding_box()
+    assert box
+    place(builder, "manual-task", box["x"] + box["width"] * 3.6, box["y"] + 260)
+    place(builder, "non-interrupting-timer-boundary", box["x"] + box["width"] / 2, box["y"] + box["height"])
+    builder.pick("u")
+    page.locator(".djs-context-pad [data-action=append]").click()
+    entry(page, "append-inclusive-gateway").click()
+    builder.deselect()
+    builder.pick("t")
+    page.locator(".djs-context-pad [data-action=replace]").click()
+    entry(page, "toggle-sequential-mi").click()
+    page.keyboard.press("Escape")
+    builder.pick_flow("f")
+    page.locator(".djs-context-pad [data-action=replace]").click()
+    entry(page, "replace-with-conditional-flow").click()
+    builder.pick("s")
+    page.locator(".djs-context-pad [data-action=connect]").click()
+    builder.hit("t").click()
+    builder.pick("u")
+    page.locator(".djs-context-pad [data-action='append.text-annotation']").click()
+    drawn = ("<bpmn:manualTask", 'cancelActivity="false"', "<bpmn:inclusiveGateway", 'isSequential="true"',
+             "<bpmn:conditionExpression", 'sourceRef="s" targetRef="t"', "<bpmn:textAnnotation")  # fmt: skip
+    stored(page, "/studio/vacation/files/processes/mouse.bpmn", drawn)
