@@ -35,7 +35,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("both") and not item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.django_db(transaction=True))
-        if item.get_closest_marker("django_db") or DATABASES.intersection(getattr(item, "fixturenames", ())):
+        has_one = item.get_closest_marker("django_db") or DATABASES.intersection(getattr(item, "fixturenames", ()))
+        if has_one and not item.get_closest_marker("once"):
             item.add_marker(pytest.mark.database)
     items.sort(key=lambda item: (not _stage_of(item), _stage_of(item)))  # those that share one come together
 

@@ -48,6 +48,7 @@ def of_json() -> Iterable[Sent]:
     return (sent for sent in EVERY if sent.kind == JSON)
 
 
+@pytest.mark.once
 def test_wrong_bodies_are_400(program: Any) -> None:
     """Unknown and missing fields, values of every wrong type, out of bounds, no word of a list: at every place."""
     root, mutations = program("root"), Mutations(API.document()["components"]["schemas"])
@@ -63,6 +64,7 @@ def test_wrong_bodies_are_400(program: Any) -> None:
     assert tried > 1_000
 
 
+@pytest.mark.once
 def test_names_that_stand_twice_are_400(program: Any) -> None:
     """In a body and in a query, whatever the values."""
     root, wrong = program("root"), []
@@ -77,6 +79,7 @@ def test_names_that_stand_twice_are_400(program: Any) -> None:
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.once
 def test_another_media_type_and_broken_bodies_are_400(program: Any) -> None:
     """A body is what the operation says it takes; where it takes none there is none."""
     root, wrong = program("root"), []
@@ -95,6 +98,7 @@ def test_another_media_type_and_broken_bodies_are_400(program: Any) -> None:
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.once
 def test_unknown_parameters_and_parameters_of_wrong_types_are_400(program: Any) -> None:
     """In the query and in the path."""
     root, wrong = program("root"), []

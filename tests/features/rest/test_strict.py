@@ -132,6 +132,7 @@ def test_every_key_that_is_unknown_is_404(program: Any) -> None:
             assert root.send(method, path, {}).status_code in {400, 404}, path
 
 
+@pytest.mark.once
 def test_every_operation_asks_for_a_token(leave: Any) -> None:
     """No address of the API answers a stranger."""
     asked = 0

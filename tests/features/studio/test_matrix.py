@@ -37,6 +37,7 @@ def test_every_address_of_an_app_is_known() -> None:
     assert {str(pattern.name) for pattern in PLACES} - set(OF_APPS) == WITHOUT_APP
 
 
+@pytest.mark.once
 def test_who_has_no_role_finds_no_app(studio: Any) -> None:
     """Whatever is asked and however: an app of others does not exist, nor does one that is not there at all."""
     root, mia, short = studio.client("root"), studio.client("mia"), {"accept": "application/json"}
@@ -52,6 +53,7 @@ def test_who_has_no_role_finds_no_app(studio: Any) -> None:
     assert not DraftFile.objects.exists()
 
 
+@pytest.mark.once
 def test_who_only_looks_changes_nothing(studio: Any) -> None:
     """Nothing that a viewer sends changes a file or a role, whichever address takes it."""
     before = {path: file.content for path, file in drafts.files("errands").items()}
