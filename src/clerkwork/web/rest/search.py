@@ -155,8 +155,9 @@ class Search:
     usual: tuple[str, ...] = ("key",)
     key: tuple[str, ...] = ("key",)
 
-    def answer(self, rows: QuerySet[Any], asked: SearchRequest[Any]) -> tuple[list[Any], PageAnswer]:
+    def answer(self, rows: QuerySet[Any], asked: SearchRequest[Any] | None) -> tuple[list[Any], PageAnswer]:
         """Return the items of a page and where they stand; raises BadRequest for what cannot be sorted by."""
+        asked = asked or SearchRequest[Any]()
         order = self.order(rows, asked.sort)
         found = rows.filter(self.where(asked.filter))
         total = found.order_by().values("pk")[: COUNTED + 1].count()

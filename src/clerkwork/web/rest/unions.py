@@ -38,10 +38,10 @@ class Union:
 
 
 def answer(
-    search: Search, parts: Iterable[QuerySet[Any]], asked: SearchRequest[Any]
+    search: Search, parts: Iterable[QuerySet[Any]], asked: SearchRequest[Any] | None
 ) -> tuple[list[SimpleNamespace], PageAnswer]:
     """Return the rows of a page and where they stand, as `Search.answer` does; raises BadRequest."""
-    rows = list(parts)
+    rows, asked = list(parts), asked or SearchRequest[Any]()
     order = search.order(rows[0], asked.sort)
     columns = sorted({field.column for field in search.fields.values()})
     found = Union(rows, columns).filter(search.where(asked.filter))

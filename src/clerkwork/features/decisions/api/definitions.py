@@ -68,7 +68,9 @@ DEFINITIONS: Final = Search(
 
 
 @router.post("/decision-definitions/search", response=DecisionDefinitions)
-def search_decision_definitions(request: HttpRequest, asked: DecisionDefinitionSearch) -> DecisionDefinitions:
+def search_decision_definitions(
+    request: HttpRequest, asked: DecisionDefinitionSearch | None = None
+) -> DecisionDefinitions:
     """Find versions of decisions."""
     rows = permissions.readable(reach_of(request)).select_related("resource")
     items, page = DEFINITIONS.answer(rows, asked)

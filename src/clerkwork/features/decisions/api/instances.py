@@ -102,7 +102,7 @@ INSTANCES: Final = Search(
 
 
 @router.post("/decision-instances/search", response=DecisionInstances)
-def search_decision_instances(request: HttpRequest, asked: DecisionInstanceSearch) -> DecisionInstances:
+def search_decision_instances(request: HttpRequest, asked: DecisionInstanceSearch | None = None) -> DecisionInstances:
     """Find evaluations, each as the decision that was asked for."""
     rows = evaluations_of(signed_in(request))
     items, page = INSTANCES.answer(rows, asked)

@@ -55,7 +55,7 @@ REQUIREMENTS: Final = Search(
 
 
 @router.post("/decision-requirements/search", response=Requirements)
-def search_requirements(request: HttpRequest, asked: RequirementsSearch) -> Requirements:
+def search_requirements(request: HttpRequest, asked: RequirementsSearch | None = None) -> Requirements:
     """Find versions of DMN files."""
     found, page = REQUIREMENTS.answer(_files(reach_of(request)), asked)
     return Requirements(items=[requirements_answer(each) for each in found], page=page)

@@ -239,7 +239,7 @@ def migrate_instances(request: HttpRequest, asked: MigrationOfMany) -> Created:
 
 
 @router.post("/batch-operations/search", response=Batches)
-def search_batches(request: HttpRequest, asked: BatchSearch) -> Batches:
+def search_batches(request: HttpRequest, asked: BatchSearch | None = None) -> Batches:
     """Find operations on many cases."""
     operator(request)
     items, page = BATCHES.answer(_rows(), asked)
@@ -275,7 +275,7 @@ def cancel_batch(request: HttpRequest, key: Key) -> Status[None]:
 
 
 @router.post("/batch-operation-items/search", response=Items)
-def search_batch_items(request: HttpRequest, asked: ItemSearch) -> Items:
+def search_batch_items(request: HttpRequest, asked: ItemSearch | None = None) -> Items:
     """Find what became of the cases, jobs and evaluations of operations."""
     operator(request)
     root = Subquery(Row.objects.filter(key=OuterRef("case_id")).values("root_id")[:1])  # a deleted case has none

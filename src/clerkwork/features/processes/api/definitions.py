@@ -74,7 +74,7 @@ DEFINITIONS: Final = Search(
 
 
 @router.post("/process-definitions/search", response=Definitions)
-def search_definitions(request: HttpRequest, asked: DefinitionSearch) -> Definitions:
+def search_definitions(request: HttpRequest, asked: DefinitionSearch | None = None) -> Definitions:
     """Find versions of processes."""
     rows = _rows(signed_in(request)).defer("xml")
     items, page = DEFINITIONS.answer(rows, asked)

@@ -125,7 +125,7 @@ ELEMENTS: Final = Search(
 
 
 @router.post("/element-instances/search", response=Elements)
-def search_elements(request: HttpRequest, asked: ElementSearch) -> Elements:
+def search_elements(request: HttpRequest, asked: ElementSearch | None = None) -> Elements:
     """Find element instances."""
     items, page = ELEMENTS.answer(_rows(signed_in(request)), asked)
     return Elements(items=[_element(row) for row in items], page=page)

@@ -94,7 +94,7 @@ INCIDENTS: Final = Search(
 
 
 @router.post("/incidents/search", response=Incidents)
-def search_incidents(request: HttpRequest, asked: IncidentSearch) -> Incidents:
+def search_incidents(request: HttpRequest, asked: IncidentSearch | None = None) -> Incidents:
     """Find incidents."""
     operator(request)
     items, page = INCIDENTS.answer(_rows(), asked)
@@ -102,7 +102,7 @@ def search_incidents(request: HttpRequest, asked: IncidentSearch) -> Incidents:
 
 
 @router.post("/process-instances/{key}/incidents/search", response=Incidents)
-def search_case_incidents(request: HttpRequest, key: Key, asked: IncidentSearch) -> Incidents:
+def search_case_incidents(request: HttpRequest, key: Key, asked: IncidentSearch | None = None) -> Incidents:
     """Find the incidents of a case and of the cases that it called."""
     operator(request)
     case = Case.objects.filter(key=key).first()
@@ -113,7 +113,7 @@ def search_case_incidents(request: HttpRequest, key: Key, asked: IncidentSearch)
 
 
 @router.post("/element-instances/{key}/incidents/search", response=Incidents)
-def search_element_incidents(request: HttpRequest, key: LongKey, asked: IncidentSearch) -> Incidents:
+def search_element_incidents(request: HttpRequest, key: LongKey, asked: IncidentSearch | None = None) -> Incidents:
     """Find the incidents of an element instance, of those within it and of the cases that were called there."""
     found = element(operator(request), key)
     inside = in_instance(found.case, found.instance) if found.instance is not None else Q(pk__in=[])

@@ -261,7 +261,7 @@ def create_instance(request: HttpRequest, asked: Create) -> CreatedAnswer:
 
 
 @router.post("/process-instances/search", response=Instances)
-def search_instances(request: HttpRequest, asked: InstanceSearch) -> Instances:
+def search_instances(request: HttpRequest, asked: InstanceSearch | None = None) -> Instances:
     """Find cases."""
     items, page = INSTANCES.answer(instances_of(signed_in(request)), asked)
     return Instances(items=[_instance(row) for row in items], page=page)

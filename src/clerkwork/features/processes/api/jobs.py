@@ -291,7 +291,7 @@ def update_job(request: HttpRequest, key: Key, asked: JobUpdate) -> Status[None]
 
 
 @router.post("/jobs/search", response=Jobs)
-def search_jobs(request: HttpRequest, asked: JobSearch) -> Jobs:
+def search_jobs(request: HttpRequest, asked: JobSearch | None = None) -> Jobs:
     """Find jobs that are not done."""
     operator(request)
     items, page = JOBS.answer(every_job(), asked)

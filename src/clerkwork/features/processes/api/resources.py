@@ -91,7 +91,7 @@ RESOURCES: Final = Search(
 
 
 @router.post("/resources/search", response=Resources)
-def search_resources(request: HttpRequest, asked: ResourceSearch) -> Resources:
+def search_resources(request: HttpRequest, asked: ResourceSearch | None = None) -> Resources:
     """Find versions of deployed files: of processes, of decisions, and forms."""
     items, page = unions.answer(RESOURCES, _files(signed_in(request)), asked)
     found = [_answer(each.file, each.called, each.path, each.number, each.label) for each in items]

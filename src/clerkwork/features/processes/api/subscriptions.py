@@ -92,7 +92,9 @@ SUBSCRIPTIONS: Final = Search(
 
 
 @router.post("/message-subscriptions/search", response=MessageSubscriptions)
-def search_message_subscriptions(request: HttpRequest, asked: MessageSubscriptionSearch) -> MessageSubscriptions:
+def search_message_subscriptions(
+    request: HttpRequest, asked: MessageSubscriptionSearch | None = None
+) -> MessageSubscriptions:
     """Find the messages that cases wait for."""
     items, page = SUBSCRIPTIONS.answer(subscriptions_of(signed_in(request)), asked)
     return MessageSubscriptions(items=[_subscription(row) for row in items], page=page)
@@ -166,7 +168,9 @@ CORRELATED: Final = Search(
 
 
 @router.post("/correlated-message-subscriptions/search", response=ReachedSubscriptions)
-def search_correlated_message_subscriptions(request: HttpRequest, asked: ReachedSearch) -> ReachedSubscriptions:
+def search_correlated_message_subscriptions(
+    request: HttpRequest, asked: ReachedSearch | None = None
+) -> ReachedSubscriptions:
     """Find the messages that reached cases, while they are known: up to a week after their time."""
     user = signed_in(request)
     rows = Correlation.objects.select_related("case", "message").annotate(partition=Value(1))

@@ -138,7 +138,7 @@ VARIABLES: Final = Search(
 
 
 @router.post("/variables/search", response=Variables)
-def search_variables(request: HttpRequest, asked: VariableSearch, truncate: Truncate = True) -> Variables:  # noqa: FBT002 - a query parameter
+def search_variables(request: HttpRequest, asked: VariableSearch | None = None, truncate: Truncate = True) -> Variables:  # noqa: FBT002 - a query parameter
     """Find variables."""
     return search(rows(signed_in(request)), asked, truncate=truncate)
 
@@ -209,7 +209,7 @@ def rows(user: User) -> QuerySet[Variable]:
     return found if user.is_administrator else found.filter(case__in=permissions.visible(user).values("key"))
 
 
-def search(found: QuerySet[Variable], asked: VariableSearch, *, truncate: bool) -> Variables:
+def search(found: QuerySet[Variable], asked: VariableSearch | None, *, truncate: bool) -> Variables:
     """Return a page of variables."""
     items, page = VARIABLES.answer(found, asked)
     return Variables(items=[_variable(row, truncate=truncate) for row in items], page=page)

@@ -145,7 +145,7 @@ WAITS: Final = Search(
 
 
 @router.post("/element-instances/wait-states/search", response=Waits)
-def search_waits(request: HttpRequest, asked: WaitSearch) -> Waits:
+def search_waits(request: HttpRequest, asked: WaitSearch | None = None) -> Waits:
     """Find what element instances wait for."""
     items, page = WAITS.answer(_rows(signed_in(request)), asked)
     return Waits(items=_answers(items), page=page)

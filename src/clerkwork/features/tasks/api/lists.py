@@ -134,7 +134,7 @@ TASKS: Final = Search(
 
 
 @router.post("/user-tasks/search", response=Tasks)
-def search_tasks(request: HttpRequest, asked: TaskSearch) -> Tasks:
+def search_tasks(request: HttpRequest, asked: TaskSearch | None = None) -> Tasks:
     """Find user tasks."""
     items, page = TASKS.answer(_rows(reach.known(signed_in(request))), asked)
     return Tasks(items=_answers(items), page=page)
@@ -159,7 +159,7 @@ def get_task_form(request: HttpRequest, key: Key) -> Status[FormAnswer | None]:
 def search_task_variables(
     request: HttpRequest,
     key: Key,
-    asked: VariableSearch,
+    asked: VariableSearch | None = None,
     truncate: variables.Truncate = True,  # noqa: FBT002 - a query parameter
 ) -> Variables:
     """Find the variables that a user task sees, from its scope up to the case's."""
@@ -173,7 +173,7 @@ def search_task_variables(
 def search_effective_variables(
     request: HttpRequest,
     key: Key,
-    asked: VariableSearch,
+    asked: VariableSearch | None = None,
     truncate: variables.Truncate = True,  # noqa: FBT002 - a query parameter
 ) -> Variables:
     """Find the variables of a user task by the values that it sees: of each name the innermost."""

@@ -106,7 +106,7 @@ LOG: Final = Search(
 
 
 @router.post("/user-tasks/{key}/audit-logs/search", response=Log)
-def search_task_log(request: HttpRequest, key: Key, asked: LogSearch) -> Log:
+def search_task_log(request: HttpRequest, key: Key, asked: LogSearch | None = None) -> Log:
     """Find what was done with a user task, by whom and when."""
     task = queries.access(signed_in(request), key).task
     items, page = LOG.answer(_rows(key), asked)
