@@ -236,12 +236,13 @@ def end_token(run: Run, scope: int) -> None:
 
     A scope that completes by that of one in it has its turn afterwards, so that no depth of scopes is too much.
     """
-    run.ended.append(scope)
-    if len(run.ended) > 1:
+    if run.ended:
+        run.ended.append(scope)
         return
+    run.ended, instances = [scope], run.state.instances
     try:
         for each in run.ended:
-            if each in run.state.instances:
+            if each in instances:
                 end_scope(run, each)
     finally:
         run.ended = []

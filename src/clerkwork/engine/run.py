@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from clerkwork.engine.appliers import APPLIERS
+from clerkwork.engine.appliers import APPLIERS, variables_set
 from clerkwork.engine.context import StepContext
 from clerkwork.engine.evaluator import Evaluator
 from clerkwork.engine.events import (
@@ -183,7 +183,7 @@ class Run:
             self.note_change(scope, values)
         event = VariablesSet(scope, values)
         self.events.append(event)
-        APPLIERS[VariablesSet](self.state, event)
+        variables_set(self.state, event)
         if self.snapshots or scope != self.state.case:
             self.views.clear()
             self.snapshots = False

@@ -155,7 +155,8 @@ def start(run: Run, command: told.Start) -> None:
     if state.instances or state.outcome:
         raise NotPossible(f"Expected a case that has not begun, but {state.case} has.")
     brought = check_beginning(graph, command)
-    check_stops(graph, command.stops)
+    if command.stops:
+        check_stops(graph, command.stops)
     case = state.case
     run.emit(CaseStarted(case, graph.process, command.caught, command.stops))
     if command.variables and not brought:

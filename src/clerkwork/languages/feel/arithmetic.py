@@ -32,6 +32,7 @@ Operation = Callable[[Number, Number], Number | None]
 
 DIGITS: Final = 34
 LIMIT: Final = 10**DIGITS  # the first int with too many digits
+LOWEST: Final = -LIMIT
 MOST_BITS: Final = 20_000  # an int beyond decimal128's 6,145 digits
 LARGEST: Final = 6_144  # the greatest exponent of decimal128
 FAR: Final = 10**40  # beyond every position, size and scale
@@ -78,7 +79,7 @@ def _exact(exact: Callable[[Any, Any], int], wide: Callable[[Any, Any], Decimal]
     def operate(left: Number, right: Number) -> Number | None:
         if type(left) is int and type(right) is int:
             result = exact(left, right)
-            if -LIMIT < result < LIMIT:
+            if LOWEST < result < LIMIT:
                 return result
         return guarded(left, right)
 

@@ -21,6 +21,7 @@ from clerkwork.languages.feel.text_values import Allowance, TooLarge, to_text
 from clerkwork.languages.feel.values import Function, Range, YearsMonths
 
 MOST: Final = 1 << LONG
+LEAST: Final = -MOST
 AS_THEY_ARE: Final = frozenset((str, bool, type(None)))
 SCALARS: Final = frozenset((str, bool, int, type(None)))
 AS_TEXT: Final = frozenset(
@@ -38,7 +39,7 @@ def to_json(value: Any) -> Any:
     if kind is not dict and kind is not list:
         return _plain(value)
     if kind is list and SCALARS.issuperset(map(type, value)):
-        return [each if type(each) is not int or -MOST < each < MOST else Decimal(each) for each in value]
+        return [each if type(each) is not int or LEAST < each < MOST else Decimal(each) for each in value]
     try:
         return _to_json(value, Allowance())
     except (RecursionError, TooLarge):
@@ -53,7 +54,7 @@ def _to_json(value: Any, left: Allowance) -> Any:
     if kind is list:
         left.enter(value)
         return [
-            each if (type(each) is int and -MOST < each < MOST) or type(each) in AS_THEY_ARE else _to_json(each, left)
+            each if (type(each) is int and LEAST < each < MOST) or type(each) in AS_THEY_ARE else _to_json(each, left)
             for each in value
         ]
     return _plain(value)

@@ -10,7 +10,7 @@ from operator import add, eq, mul, ne, sub
 from typing import Any, Final
 
 from clerkwork.languages.feel import operators
-from clerkwork.languages.feel.arithmetic import LIMIT
+from clerkwork.languages.feel.arithmetic import LIMIT, LOWEST
 from clerkwork.languages.feel.ast import Arithmetic, Between, Comparison, Name, Negation, Node, Test
 from clerkwork.languages.feel.comparison import DIRECT, EQUATABLE, ORDERS, both, equal, ordered, unequal
 from clerkwork.languages.feel.compiler.core import NOT_CONSTANT, Compiler, Constant, constant_of
@@ -75,7 +75,7 @@ def _exact(left: Code, exact: Callable[[int, int], int], right: Code, slow: Slow
         one, other = left(scope, context), right(scope, context)
         if type(one) is int and type(other) is int:
             result = exact(one, other)
-            if -LIMIT < result < LIMIT:
+            if LOWEST < result < LIMIT:
                 return result
         return slow(one, other, context)
 
@@ -95,7 +95,7 @@ def _exact_names(node: Arithmetic, exact: Callable[[int, int], int], slow: Slow,
             return general(scope, context)
         if type(one) is int and type(other) is int:
             result = exact(one, other)
-            if -LIMIT < result < LIMIT:
+            if LOWEST < result < LIMIT:
                 return result
         return slow(one, other, context)
 
@@ -107,7 +107,7 @@ def _exact_with(left: Code, exact: Callable[[int, int], int], other: int, slow: 
         one = left(scope, context)
         if type(one) is int:
             result = exact(one, other)
-            if -LIMIT < result < LIMIT:
+            if LOWEST < result < LIMIT:
                 return result
         return slow(one, other, context)
 
