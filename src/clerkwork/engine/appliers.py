@@ -2,7 +2,7 @@
 The only code that changes state: one function per event.
 
 Rule 1: an applier decides nothing; the same events give the same state anywhere and at any time.
-Rule 2: every change goes through put, drop or assign, which note how to take it back.
+Rule 2: every change notes in `undo` how to take it back: put, drop and assign do, and what comes most often by itself.
 """
 
 from collections.abc import Callable
@@ -277,8 +277,16 @@ def variables_set(state: State, event: happened.VariablesSet) -> None:
 
 def attach(state: State, row: Attached) -> None:
     """Hang a row on its instance."""
-    add(state, ROWS[type(row)](state), row.key, row)
-    put_below(state, state.attached, row.instance, row.key, row)
+    key, undo, attached = row.key, state.undo, state.attached
+    rows, beside = ROWS[type(row)](state), attached.get(row.instance)
+    undo.append((rows, key, MISSING))
+    rows[key] = row
+    if beside is None:
+        undo.append((attached, row.instance, MISSING))
+        attached[row.instance] = {key: row}
+    else:
+        undo.append((beside, key, MISSING))
+        beside[key] = row
 
 
 def detacher(kind: type[Attached]) -> Callable[[State, Any], None]:

@@ -182,7 +182,8 @@ def settle(case: Working) -> Working:
     open_ones = state.instances
     case.new, case.was, case.fresh = False, case.row.position, set()
     case.stirred, case.looped, case.joined = set(), set(), set()
-    case.places = {key: place for key, place in case.places.items() if key in open_ones}
+    if len(case.places) >= len(open_ones):  # the root has none
+        case.places = {key: place for key, place in case.places.items() if key in open_ones}
     case.stored = {scope for scope, values in state.variables.items() if values}
     settled: list[dict[Any, Any]] = [*state.variables.values()]
     if state.compensations:
