@@ -42,3 +42,10 @@ def test_what_was_done_with_a_task_is_found(client: Any, office: Any, program: A
         assert len(found(sort=[{"field": field}]).items) == 5
     nora = program("nora")
     assert nora.post(f"/v2/user-tasks/{key}/audit-logs/search", {}).status_code == 404
+
+
+def test_who_cannot_have_a_task_is_refused_where_the_client_named_them(program: Any, office: Any) -> None:
+    """The place is the field of the request, not the argument of our action."""
+    path = f"/v2/user-tasks/{office.task(office.ask('mia')).key}/assignment"
+    answer = program("root").post(path, {"assignee": "nobody.here"})
+    assert (answer.status_code, answer.json()["errors"][0]["place"]) == (400, "assignee")

@@ -316,19 +316,38 @@ def _not_valid(request: HttpRequest, error: Exception) -> HttpResponse:
 
 
 def _place(location: Iterable[Any]) -> str:
-    """Return the path of a fault; ninja's first two words name the source and our parameter."""
+    """Return the path of a fault; ninja's first two words name the source and our parameter, pydantic's its types."""
     parts = [str(part) for part in location]
-    return ".".join(part for part in parts[2:] if "[" not in part) or (parts[1] if len(parts) > 1 else parts[0])
+    names = [part for part in parts[2:] if not (part in _TYPES or "[" in part or part[:1].isupper())]
+    return ".".join(names) or (parts[1] if len(parts) > 1 else parts[0])
 
 
 def _sentence(fault: dict[str, Any]) -> str:
+    """Return what was expected; ninja does not hand on what was sent."""
     words = _SENTENCES.get(str(fault["type"]))
-    return words or str(fault["msg"]).removeprefix("Value error, ")
+    return str(fault["msg"]).removeprefix("Value error, ") if words is None else words.format(**fault.get("ctx", {}))
 
 
+_TYPES: Final = frozenset(
+    {"str", "int", "bool", "float", "none", "constrained-str", "constrained-int", "lax-or-strict"}
+)
+"""What pydantic puts into the path of a fault beside names: which of several types it tried."""
 _SENTENCES: Final = {
     "extra_forbidden": "Expected no such field.",
     "missing": "Expected this field, but it is missing.",
+    "string_type": "Expected a text, but it is none.",
+    "int_type": "Expected a whole number, but it is none.",
+    "bool_type": "Expected true or false, but it is neither.",
+    "list_type": "Expected a list, but it is none.",
+    "dict_type": "Expected an object, but it is none.",
+    "model_type": "Expected an object, but it is none.",
+    "literal_error": "Expected {expected}, but it is another.",
+    "greater_than_equal": "Expected at least {ge}, but it is less.",
+    "less_than_equal": "Expected at most {le}, but it is more.",
+    "string_too_short": "Expected a text of {min_length} or more characters, but it is shorter.",
+    "string_too_long": "Expected a text of {max_length} or fewer characters, but it is longer.",
+    "too_short": "Expected {min_length} or more, but there are fewer.",
+    "too_long": "Expected {max_length} or fewer, but there are more.",
 }
 
 HANDLERS: Final[dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]]] = {

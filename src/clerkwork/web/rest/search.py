@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import reduce
 from operator import or_
-from typing import Annotated, Any, Final, Generic, Literal, TypeVar
+from typing import Annotated, Any, Final, Generic, Literal, Self, TypeVar
 
 from django.db.models import Q, QuerySet
 from pydantic import Field as Declared
-from pydantic import StrictInt, StrictStr
+from pydantic import StrictInt, StrictStr, model_validator
 
 from clerkwork.kernel.clock import to_instant
 from clerkwork.web.rest.cursors import Found, Order, Term, nullable
@@ -42,6 +42,13 @@ class Page(Request):
     from_: Place = Declared(default=0, alias="from")
     after: StrictStr | None = None
     before: StrictStr | None = None
+
+    @model_validator(mode="after")
+    def _at_one_place(self) -> Self:
+        """Refuse a page that is said to be at two places: one of them would be ignored."""
+        if sum((self.from_ > 0, self.after is not None, self.before is not None)) > 1:
+            raise ValueError("Expected at most one of from, after and before, but there are more.")
+        return self
 
 
 class Sort(Request):

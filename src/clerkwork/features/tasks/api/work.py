@@ -83,7 +83,10 @@ def _date(text: str | None, before: int | None) -> int | None:
 @router.post("/user-tasks/{key}/assignment", response=EMPTY)
 def assign_task(request: HttpRequest, key: Key, asked: Assignment) -> Status[None]:
     """Give a task to somebody; 409 if another has it and `allowOverride` is false."""
-    actions.assign_task(signed_in(request), key, asked.assignee, override=asked.allow_override is not False)
+    try:
+        actions.assign_task(signed_in(request), key, asked.assignee, override=asked.allow_override is not False)
+    except Invalid as error:
+        raise Invalid([Problem("assignee", each.message) for each in error.problems]) from error
     return DONE
 
 
