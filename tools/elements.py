@@ -64,6 +64,9 @@ CAUGHT: Final = (
     "signalEventDefinition",
     "conditionalEventDefinition",
 )
+PUBLISH: Final = "zeebe:publishMessage"
+PUBLISHERS: Final = frozenset({"sendTask", "intermediateThrowEvent", "endEvent"})
+"""What publishes a message: an event that waits for one has the same definition, but not this extension element."""
 PAGES: Final[dict[str, Page]] = {
     "process": Page(
         "",
@@ -211,7 +214,7 @@ def extensions_of(page: str) -> str:
     rows = [
         (f"`{name}`", REFERENCE["parts_of"](each), each.says)
         for name, each in vocabulary.EXTENSIONS.items()
-        if tags & {str(on) for on in each.on}
+        if tags & {str(on) for on in each.on} and (name != PUBLISH or tags & PUBLISHERS)
     ]
     return f"{REFERENCE['table'](('extension element', 'attributes and parts', 'says'), rows)}\n" if rows else ""
 

@@ -376,8 +376,6 @@ class Reference(AdHocs, Conditions, Ending, Joins, Listening, Loops, Occurring, 
         first = [(flow.target, flow, scope) for flow in flows[:1]]
         self.queue.extend([(flow.target, flow, scope) for flow in flows[1:]] + first)
 
-    # Variables
-
 
 TOLD: Final[dict[Trigger, Callable[[Reference, Element, Place], tuple[Element, Flow | None] | None]]] = {
     Trigger.SIGNAL: Reference.tell,

@@ -1,4 +1,9 @@
-"""Exclusive gateway: the token takes the first flow whose condition holds, else the default flow."""
+"""
+Exclusive gateway: the token takes the first flow whose condition holds, else the default flow.
+
+The conditions stand on the sequence flows. If none holds and there is no default flow, the token waits with an
+incident.
+"""
 
 from clerkwork.engine.choosing import choose_flow
 from clerkwork.engine.completion import leave

@@ -1,7 +1,8 @@
 """
 Inclusive gateway: waits for the tokens that can still come, then sends one along each flow whose condition holds.
 
-With no condition that holds the token takes the default flow.
+The conditions stand on the sequence flows. With none that holds the token takes the default flow; without a default
+flow it waits with an incident.
 """
 
 from clerkwork.engine.choosing import choose_flows
