@@ -116,13 +116,7 @@ TEMPLATES: list[dict[str, Any]] = [
 LANGUAGE_CODE = ENVIRONMENT.language
 LOCALE_PATHS = [PACKAGE / "web" / "locale"]
 NAMES: Final = {"en": "English", "de": "Deutsch", "fr": "Français", "es": "Español"}
-# The kit, the frame and the editors speak these, the pages not yet: who wants that says so by CLERKWORK_LANGUAGE.
-UNFINISHED: Final = {"de"}
-LANGUAGES = [
-    (code, name)
-    for code, name in NAMES.items()
-    if code == "en" or ((LOCALE_PATHS[0] / code).is_dir() and (code not in UNFINISHED or code == LANGUAGE_CODE))
-]
+LANGUAGES = [(code, name) for code, name in NAMES.items() if code == "en" or (LOCALE_PATHS[0] / code).is_dir()]
 TIME_ZONE = ENVIRONMENT.zone
 USE_TZ = True
 

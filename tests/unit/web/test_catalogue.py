@@ -12,8 +12,7 @@ from django.utils.translation.template import templatize
 PACKAGE = Path(__file__).parents[3] / "src/clerkwork"
 LOCALES = PACKAGE / "web/locale"
 LANGUAGES = sorted(each.name for each in LOCALES.iterdir())
-PARTS = ("web", "features/pages", "features/tasks", "features/processes", "features/tables", "features/people",
-         "features/notifications")  # fmt: skip
+PARTS = ("web", "features", "server")
 SAYING = {"_", "gettext", "gettext_lazy", "gettext_noop", "lazy", "noop", "_gettext", "ngettext", "ngettext_lazy"}
 SAID = re.compile(r"""\b(?:n?gettext(?:_noop)?|_)\(u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
 HOLE = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}")
