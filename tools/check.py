@@ -7,12 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 BIN = Path(sys.executable).parent
-CHECKS = {
+CHECKS = {  # the longest first, so that none of them is left to run alone
+    "frontend": [sys.executable, "tools/assets.py", "check"],
+    "types": [BIN / "mypy"],
     "lint": [BIN / "ruff", "check", "."],
     "format": [BIN / "ruff", "format", "--check", "."],
     "imports": [BIN / "lint-imports", "--no-cache"],
-    "types": [BIN / "mypy"],
-    "frontend": [sys.executable, "tools/assets.py", "check"],
     "texts": [sys.executable, "tools/texts.py"],
     "openapi": [sys.executable, "tools/openapi.py"],
 }
