@@ -32,7 +32,7 @@ def run(what: str, address: str) -> int:
         env={**os.environ, "CLERKWORK_DATABASE": address},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=900,  # limits what hangs: on a machine with five others at work an upgrade took two minutes
         check=False,
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
