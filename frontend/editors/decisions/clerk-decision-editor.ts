@@ -94,6 +94,7 @@ const PAUSE = 500;
 const TOUCHES = ['keydown', 'beforeinput', 'paste', 'cut', 'drop', 'dblclick', 'contextmenu', 'mousedown'];
 const PALETTE = 80; // the room that tools take at the left
 const HEAD = 110; // and the name of the file at the top
+const FOOT = 64; // and the watermark below
 const EDGE = 32;
 const FONT = 'Inter Variable, Inter, system-ui, sans-serif';
 const colours = { defaultFillColor: 'var(--diagram-fill)', defaultStrokeColor: 'var(--diagram-stroke)', defaultLabelColor: 'var(--diagram-label)' };
@@ -301,7 +302,7 @@ export class ClerkDecisionEditor extends HTMLElement {
     if (!canvas) return;
     const { inner, outer } = canvas.viewbox();
     if (!inner.width || !outer.width) return;
-    const scale = Math.min(1, (outer.width - PALETTE - EDGE) / inner.width, (outer.height - HEAD - EDGE) / inner.height);
+    const scale = Math.min(1, (outer.width - PALETTE - EDGE) / inner.width, (outer.height - HEAD - FOOT) / inner.height);
     const [width, height] = [outer.width / scale, outer.height / scale];
     const x = inner.x - PALETTE / scale - Math.max(0, (outer.width - PALETTE - EDGE) / scale - inner.width) / 2;
     canvas.viewbox({ x, y: inner.y - HEAD / scale, width, height });
