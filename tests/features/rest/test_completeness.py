@@ -11,8 +11,7 @@ from typing import NamedTuple
 
 from camunda_orchestration_sdk import CamundaClient
 from camunda_orchestration_sdk import api as sdk
-
-from clerkwork.server.api import API
+from tests.features.rest.bodies import document
 
 PAGE = Path(__file__).parents[3] / "docs" / "reference" / "rest-api.md"
 SAID = re.compile(r"""["'](method|url)["']: \(?\s*f?["']([^"']+)["']""")
@@ -45,7 +44,7 @@ def known() -> Iterator[Known]:
 
 def test_what_is_not_there_stands_in_the_reference() -> None:
     """By a pattern of its path, and no pattern hides what is there, or nothing."""
-    ours = {(method.upper(), plain(path)) for path, methods in API.document()["paths"].items() for method in methods}
+    ours = {(method.upper(), plain(path)) for path, methods in document()["paths"].items() for method in methods}
     theirs = {each[:2] for each in known()}
     assert len(theirs) >= 200
     chapter = PAGE.read_text().partition("## What is not there")[2].partition("\n## ")[0]
@@ -62,7 +61,7 @@ def test_what_the_client_may_send_without_a_body_needs_none() -> None:
     """A search without conditions, above all."""
     needed = {
         (method.upper(), plain(path))
-        for path, methods in API.document()["paths"].items()
+        for path, methods in document()["paths"].items()
         for method, said in methods.items()
         if said.get("requestBody", {}).get("required")
     }

@@ -11,16 +11,15 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from tests.features.rest.bodies import Mutations, Sent, anything, operations, twice
+from tests.features.rest.bodies import Mutations, Sent, anything, document, operations, twice
 from tests.features.rest.bpmn_models import PACK
 from tests.features.rest.conftest import Program
 
 from clerkwork.features.forms.models import Form
 from clerkwork.runtime import dispatch
 from clerkwork.runtime.models import Job
-from clerkwork.server.api import API
 
-EVERY = operations(API.document())
+EVERY = operations(document())
 JSON = "application/json"
 
 
@@ -51,7 +50,7 @@ def of_json() -> Iterable[Sent]:
 @pytest.mark.once
 def test_wrong_bodies_are_400(program: Any) -> None:
     """Unknown and missing fields, values of every wrong type, out of bounds, no word of a list: at every place."""
-    root, mutations = program("root"), Mutations(API.document()["components"]["schemas"])
+    root, mutations = program("root"), Mutations(document()["components"]["schemas"])
     wrong, tried = [], 0
     for sent in of_json():
         whole = mutations.of(sent.schema)

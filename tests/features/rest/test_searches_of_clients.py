@@ -16,11 +16,10 @@ from typing import Any
 import pytest
 from camunda_orchestration_sdk import api as sdk
 from camunda_orchestration_sdk import models
-
-from clerkwork.server.api import API
+from tests.features.rest.bodies import document
 
 ROOT = Path(__file__).parents[3]
-DOCUMENT = API.document()
+DOCUMENT = document()
 SCHEMAS = DOCUMENT["components"]["schemas"]
 ROW = re.compile(r"\| `POST (/v2/[a-z/-]+)` \| (filters|sorts) \| (.+?) \|")
 """A row of the reference's table of what is refused."""
