@@ -38,6 +38,17 @@ def test_a_letter(people: dict[str, User], folder: Path) -> None:
     assert post.deliver() == 0
 
 
+def test_a_letter_speaks_the_language_of_whoever_gets_it(people: dict[str, User], folder: Path) -> None:
+    """Whatever the language of who caused it, and of the process that sends it."""
+    User.objects.filter(username="ann").update(language="de")
+    actions.notify(["ann"], "Wer?", "", url="/tasks/1/")
+    assert post.deliver() == 1
+    page = parsed(mail.letters(folder)[0]).get_body(("html",)).get_content()
+    assert '<html lang="de">' in page
+    assert ">Öffnen</a>" in page
+    assert "in Ihrem Profil abbestellen" in page
+
+
 def test_a_failure_is_tried_again(people: dict[str, User], clock: PinnedClock, settings: Any) -> None:
     """A letter that could not be sent waits longer each time, and stays with what went wrong."""
     with socket.create_server(("127.0.0.1", 0)) as closed:

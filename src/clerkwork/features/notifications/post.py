@@ -13,9 +13,11 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import connection, transaction
 from django.template.loader import render_to_string
+from django.utils import translation
 
 from clerkwork.features.notifications import mail
 from clerkwork.features.notifications.models import Letter
+from clerkwork.features.people.models import User
 from clerkwork.gateway.policy import GatewayError
 from clerkwork.runtime import wiring
 
@@ -61,7 +63,9 @@ def _send(letter: Letter) -> bool:
 def message(letter: Letter) -> EmailMultiAlternatives:
     """Return a letter as a message: text, and the same as simple HTML."""
     host = urlsplit(settings.PUBLIC_URL).hostname
-    context = {"letter": letter, "link": f"{settings.PUBLIC_URL}{letter.url}" if letter.url else ""}
+    link = f"{settings.PUBLIC_URL}{letter.url}" if letter.url else ""
+    language = language_of(letter)
+    context = {"letter": letter, "link": link, "language": language}
     made = EmailMultiAlternatives(
         letter.subject,
         render_to_string("notifications/letter.txt", context),
@@ -73,5 +77,12 @@ def message(letter: Letter) -> EmailMultiAlternatives:
             "Auto-Submitted": "auto-generated",  # RFC 3834: no out-of-office reply
         },
     )
-    made.attach_alternative(render_to_string("notifications/letter.html", context), "text/html")
+    with translation.override(language):
+        made.attach_alternative(render_to_string("notifications/letter.html", context), "text/html")
     return made
+
+
+def language_of(letter: Letter) -> str:
+    """Return the language of whoever gets a letter, else that of the installation."""
+    chosen = User.objects.filter(email=letter.to).exclude(language="").values_list("language", flat=True).first()
+    return chosen or settings.LANGUAGE_CODE

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 
 from clerkwork.features.notifications import live
 from clerkwork.features.notifications.actions import Note, notify, notify_all
@@ -85,10 +86,10 @@ def late(event: StepEscalated, case: CaseInfo) -> None:
 
 
 LATE: Final = {
-    "remind": "Reminder: %(step)s",
-    "reassign": "%(step)s is yours now, because it was not done in time",
-    "tell": "%(step)s was not done in time",
-    "decide": "%(step)s was decided by its rules, because it was not done in time",
+    "remind": noop("Reminder: %(step)s"),
+    "reassign": noop("%(step)s is yours now, because it was not done in time"),
+    "tell": noop("%(step)s was not done in time"),
+    "decide": noop("%(step)s was decided by its rules, because it was not done in time"),
 }
 BY_TASK: Final = frozenset({"remind", "reassign"})
 
@@ -116,7 +117,7 @@ def halted(event: CaseHalted, case: CaseInfo) -> None:
 def faulty(event: IncidentOpened, case: CaseInfo) -> None:
     """Tell the administrators that a case cannot go on by itself."""
     administrators = User.objects.filter(is_superuser=True, is_active=True)
-    title = f"{case.title or case.process_id} needs attention"
+    title = _("%(case)s needs attention") % {"case": case.title or case.process_id}
     notify(
         administrators, title, event.message, url=f"/cases/{case.key}/", kind="incident", key=f"incident:{event.key}"
     )

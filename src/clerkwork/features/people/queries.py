@@ -14,6 +14,7 @@ from operator import or_
 from typing import Any, Final
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from clerkwork.features.people import organisation
 from clerkwork.features.people.models import AppRole, Group, Team, User
@@ -217,7 +218,7 @@ def _is_team(handle: str) -> bool:
 def _team_name(handle: str, teams: dict[str, str]) -> str:
     team = handle.removeprefix(TEAM).removesuffix(APPROVERS)
     name = teams.get(team, team)
-    return f"Approvers of {name}" if handle.endswith(APPROVERS) else name
+    return _("Approvers of %(team)s") % {"team": name} if handle.endswith(APPROVERS) else name
 
 
 @dataclass(slots=True)

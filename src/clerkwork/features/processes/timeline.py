@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 
 from clerkwork.features.decisions.queries import Decided
 from clerkwork.features.processes.definitions import Model
@@ -196,16 +197,16 @@ def _incidents(record: Record) -> Iterator[tuple[int, Entry]]:
 
 
 LIFE: Final = {
-    "suspended": ("Let the case rest", "player-pause", "warning"),
-    "resumed": ("Let the case go on", "player-play", "success"),
-    "modified": ("Changed where the case stands", "route", "warning"),
-    "migrated": ("Moved the case to another version", "versions", "accent"),
-    "reminded": ("Reminded of “%(step)s”", "bell", "warning"),
-    "reassigned": ("“%(step)s” was not done in time, so others were asked", "transfer", "warning"),
-    "told": ("“%(step)s” was not done in time, so others were told", "speakerphone", "warning"),
-    "decided": ("“%(step)s” was not done in time, so its rules decided", "scale", "warning"),
-    "paused": ("A rule of “%(step)s” made the case rest", "player-pause", "warning"),
-    "abandoned": ("A rule of “%(step)s” ended the case", "circle-x", "danger"),
+    "suspended": (noop("Let the case rest"), "player-pause", "warning"),
+    "resumed": (noop("Let the case go on"), "player-play", "success"),
+    "modified": (noop("Changed where the case stands"), "route", "warning"),
+    "migrated": (noop("Moved the case to another version"), "versions", "accent"),
+    "reminded": (noop("Reminded of “%(step)s”"), "bell", "warning"),
+    "reassigned": (noop("“%(step)s” was not done in time, so others were asked"), "transfer", "warning"),
+    "told": (noop("“%(step)s” was not done in time, so others were told"), "speakerphone", "warning"),
+    "decided": (noop("“%(step)s” was not done in time, so its rules decided"), "scale", "warning"),
+    "paused": (noop("A rule of “%(step)s” made the case rest"), "player-pause", "warning"),
+    "abandoned": (noop("A rule of “%(step)s” ended the case"), "circle-x", "danger"),
 }
 SILENT: Final = frozenset({"target"})
 """What is in a case's history for the record, not for its readers."""
@@ -230,9 +231,9 @@ def _life(record: Record) -> Iterator[tuple[int, Entry]]:
 
 
 DEEDS: Final = {
-    "": ("Commented", "message", ""),
-    "withdraw": ("Withdrew it", "arrow-back-up", "warning"),
-    "cancel": ("Canceled it", "circle-x", "danger"),
+    "": (noop("Commented"), "message", ""),
+    "withdraw": (noop("Withdrew it"), "arrow-back-up", "warning"),
+    "cancel": (noop("Canceled it"), "circle-x", "danger"),
 }
 
 
