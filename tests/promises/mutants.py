@@ -197,7 +197,7 @@ PROMISES: Final = (
     Mutant(
         "P11",
         "a scope does not notice its last token",
-        (Edit("engine/completion.py", "    run.ended.append(scope)\n    if len", "    if len"),),
+        (Edit("engine/completion.py", "run.ended, instances = [scope], run", "run.ended, instances = [], run"),),
         _runtime("test_tasks.py::test_a_case_runs_from_start_to_end"),
     ),
     Mutant(
@@ -409,8 +409,8 @@ ELEMENTS: Final = (
         (
             Edit(
                 "engine/run.py",
-                "        self.events.append(event)\n        APPLIERS[VariablesSet]",
-                "        APPLIERS[VariablesSet]",
+                "        self.events.append(event)\n        variables_set(",
+                "        variables_set(",
             ),
         ),
     ),
