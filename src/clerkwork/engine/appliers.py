@@ -187,7 +187,7 @@ def element_left(state: State, event: happened.ElementCompleted | happened.Eleme
         drop(state, state.loops, key)
         if instance.counter and new is COMPLETED:
             assign(state, state.loops[scope], "completed", state.loops[scope].completed + 1)
-    drop(state, state.instances, key)
+    state.undo.append((state.instances, key, state.instances.pop(key)))
     if key in state.variables:
         drop(state, state.variables, key)
     drop_below(state, state.members, scope, key)
@@ -294,8 +294,14 @@ def detacher(kind: type[Attached]) -> Callable[[State, Any], None]:
     rows = ROWS[kind]
 
     def detach(state: State, event: Any) -> None:
-        drop(state, rows(state), event.key)
-        drop_below(state, state.attached, event.instance, event.key)
+        key, instance, undo, attached = event.key, event.instance, state.undo, state.attached
+        found, beside = rows(state), attached[instance]
+        if key in found:
+            undo.append((found, key, found.pop(key)))
+        if len(beside) == 1 and key in beside:
+            undo.append((attached, instance, attached.pop(instance)))
+        else:
+            drop(state, beside, key)
 
     return detach
 
