@@ -282,3 +282,17 @@ def test_what_is_open_is_asked_for_in_words_that_an_index_knows(
     (counted,) = [each["sql"] for each in asked.captured_queries if "COUNT(*)" in each["sql"]]
     condition = f"\"state\" = '{plain}'"
     assert counted.count(condition) > counted.count(f"{condition} THEN") + counted.count(f"{condition}) THEN")
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="reads SQLite's plan")
+def test_a_page_of_ended_cases_of_a_process_is_read_off_an_index(program: Any, cases: list[str]) -> None:
+    """Without an index in the order of keys all of them would be sorted for each page."""
+    case = found(program("root"), CASES, filter={"processInstanceKey": cases[0]})["items"][0]
+    wanted = {"processDefinitionId": case["processDefinitionId"], "state": "COMPLETED"}
+    with CaptureQueriesContext(connection) as asked:
+        found(program("root"), CASES, filter=wanted)
+    (page,) = [each["sql"] for each in asked.captured_queries if '"status"' in each["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN QUERY PLAN " + page.replace("%", "%%"))
+        plan = " ".join(str(row[-1]) for row in cursor.fetchall())
+    assert "runtime_case_closed (process_id=? AND state=?)" in plan, plan
