@@ -252,8 +252,8 @@ def test_steps_of_tests_are_told_as_sentences() -> None:
 def test_a_file_that_is_new_or_gone_is_told_in_one_line() -> None:
     content = (VACATION / "forms/request.form").read_bytes()
     new, gone = compare("forms/request.form", None, content), compare("forms/request.form", content, None)
-    assert (new.mark, new.title, new.summary, new.notes) == ("added", "request", "5 components", ())
-    assert (gone.mark, gone.title) == ("removed", "request")
+    assert (new.mark, new.title, new.summary, new.notes) == ("added", "Request vacation", "5 components", ())
+    assert (gone.mark, gone.title) == ("removed", "Request vacation")
 
 
 @pytest.mark.parametrize("path", ["processes/p.bpmn", "forms/f.form", "decisions/d.dmn", "tables/t.json", "docs/a.md"])
