@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from clerkwork.engine.completion import follow, judge, leave, produce, remember, ways
 from clerkwork.engine.escalating import watch_sheet
-from clerkwork.engine.events import ElementCompleted, ElementPassed, Event
+from clerkwork.engine.events import ElementCompleted, ElementPassed, Event, FlowTaken
 from clerkwork.engine.judging import judge_work
 from clerkwork.engine.listeners import listen_to_end
 from clerkwork.engine.mappings import inputs_of, local_of
@@ -27,6 +27,8 @@ def passing(work: Work) -> Enter:
     """Return the entry of an activity that does its work at once."""
 
     def enter(run: Run, node: Node, scope: int, _via: Flow | None, key: int | None) -> Flow | None:
+        if node.bare and key is None:
+            return pass_by(run, node, scope, work)
         if key is not None and node.around is not None:
             pass_round(run, node, run.state.instances[key], work)
             return None
@@ -52,6 +54,33 @@ def passing(work: Work) -> Enter:
         return leave(run, node, scope, flows)
 
     return enter
+
+
+def pass_by(run: Run, node: Node, scope: int, work: Work) -> Flow | None:
+    """Do all that there is to do of an activity of which nothing more is said; most are such."""
+    if node.script is not None:
+        expression, result = node.script
+        run.merge(scope, {result: (run.made or run.feel).json(expression, run.view(scope), node.name)})
+    elif work is not nothing:
+        produced = work(run, node, run.view(scope))
+        if produced:
+            run.merge(scope, produced)
+    events, flow = run.events, node.flow
+    events.append(ElementPassed(node.id, scope))
+    if flow is None:
+        return leave(run, node, scope)
+    events.append(FlowTaken(flow.id, scope))
+    return flow
+
+
+def set_bare(nodes: Iterable[Node]) -> None:
+    """Tell nodes of which nothing is said but what they do and by which flow they are left."""
+    for node in nodes:
+        mapped = node.inputs or node.outputs or node.data_outputs
+        heard = node.start_listeners or node.end_listeners
+        node.bare = not (mapped or heard or node.asks or node.remembers or node.sheet is not None)
+        if node.bare and node.behaviour.script is not None:
+            node.script = node.behaviour.script(node)
 
 
 def do(run: Run, node: Node, view: dict[str, Any], key: int | None, work: Work) -> dict[str, Any] | None:

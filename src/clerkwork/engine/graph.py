@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 from clerkwork.engine import choices as choices_of
+from clerkwork.engine.activities import set_bare
 from clerkwork.engine.elements import ad_hoc_sub_process, link_event
 from clerkwork.engine.elements.table import (
     BEHAVIOURS,
@@ -276,6 +277,7 @@ class _Compiler:
         messages = [(node, part, plan) for node, part, trigger, plan in triggers if trigger is Trigger.MESSAGE]
         conditional = frozenset(_conditional(self.nodes.values()))
         set_rounds(self.nodes.values(), conditional=bool(conditional))
+        set_bare(self.nodes.values())
         return Graph(
             process=self.process.id,
             nodes=self.nodes,

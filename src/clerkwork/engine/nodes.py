@@ -233,6 +233,8 @@ class Node:
     undone: "Node | None" = None  # of a sub-process: how it lives while what was done in it is undone
     inner: "Node | None" = None  # of an activity that loops: what each round does
     around: "Node | None" = None  # of such an inner node: the activity
+    bare: bool = False  # nothing is said of it but what it does and by which flow it is left
+    script: "tuple[Expression, str] | None" = None  # of a bare one: the expression that is all of it, and its result
     passes: bool = False  # of an activity that loops, or its inner node: its rounds are done at once
     sole: Expression | None = None  # of such an inner node: the expression that is all of a round
     sheet: Any = None  # what of its step sheet is executed: a `sheets.SheetPlan`

@@ -58,7 +58,7 @@ def same(old: object, new: object) -> bool:
 class Run:
     """What the functions of one step share."""
 
-    _feel: Evaluator | None = None
+    made: Evaluator | None = None  # `feel`, once somebody wanted it
     prepared = 0  # the instance whose listeners to its start are done
     ending = 0  # the instance that is done but for the listeners to its end
     snapshots = False  # whether a view is a copy, so that it grows stale
@@ -92,9 +92,9 @@ class Run:
     @property
     def feel(self) -> Evaluator:
         """What evaluates expressions; many steps need none."""
-        if self._feel is None:
-            self._feel = Evaluator(self.context)
-        return self._feel
+        if self.made is None:
+            self.made = Evaluator(self.context)
+        return self.made
 
     def emit(self, event: Event) -> None:
         """Note what happened and let it change the state."""
