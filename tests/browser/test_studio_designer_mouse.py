@@ -60,11 +60,18 @@ def builder(sign_in: SignIn) -> Builder:
     return Builder(page)
 
 
+PAINTED = """async () => {
+  for (let frame = 0; frame < 3; frame += 1) await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+}"""
+"""A menu hears keys only once it has been painted."""
+
+
 def opened(page: Page, button: str) -> set[str]:
     """Open a menu by its button; return what stands in it before anybody searches, and close it."""
     page.locator(button).click()
     expect(page.locator(".djs-popup .entry").first).to_be_visible()
     found: Iterable[str] = page.locator(".djs-popup .entry").evaluate_all("all => all.map((one) => one.dataset.id)")
+    page.evaluate(PAINTED)
     page.keyboard.press("Escape")
     expect(page.locator(".djs-popup")).to_have_count(0)
     return set(found)
