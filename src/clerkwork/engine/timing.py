@@ -24,7 +24,10 @@ def start_timer(run: Run, wait: Wait, view: dict[str, Any]) -> TimerCreated:
     """Return the timer, attached to an instance."""
     node, plan = wait.node, wait.plan
     if plan.lasts is not None:
-        due = later(run.context.now, plan.lasts, run.context.zone)
+        try:
+            due = later(run.context.now, plan.lasts, run.context.zone)
+        except OverflowError:
+            due = None  # beyond all dates, as is said below
         if due is not None:
             return TimerCreated(run.ids(), wait.instance, node.id, due, "", 0, wait.part)
     found = timer_schedule(plan, node.name, run.feel, view)

@@ -174,3 +174,11 @@ def test_cron_for_an_hour_that_came_already_waits_for_the_next_day() -> None:
     """In the second 2:10 of the night the 2:30 that is meant has passed."""
     due = at(2026, 10, 25, 2, 30)
     assert following(due, "0 30 2 * * *", BERLIN, due + 40 * 60_000) == at(2026, 10, 26, 2, 30)
+
+
+@pytest.mark.parametrize("far", ["P9999999D", "P999999Y"])
+def test_a_duration_that_no_calendar_holds_is_an_incident(bpmn: Any, far: str) -> None:
+    """Also one that the model says as a plain text, whose timer is due without any expression."""
+    machine = bpmn.machine(bpmn.start(), bpmn.catch("wait", duration=f'"{far}"'), bpmn.end(), flows="start wait end")
+    case = machine.start()
+    assert [incident.kind for incident in case.state.incidents.values()] == ["timer"]

@@ -61,8 +61,7 @@ def _fixed(plan: TaskPlan) -> tuple[str | None, Names, Names, Names] | None:
     """Return whom a task is always offered to, None if that depends on something."""
     assignee = "" if plan.assignee is None else plan.assignee.constant
     lists = (plan.candidate_groups, plan.candidate_users, plan.excluded_users)
-    found = [() if one is None else read_names(one.constant) for one in lists]
-    groups, users, excluded = found
+    groups, users, excluded = (() if one is None else read_names(one.constant) for one in lists)
     if type(assignee) is not str or groups is None or users is None or excluded is None:
         return None
     return assignee or None, groups, users, excluded
