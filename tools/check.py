@@ -14,6 +14,7 @@ CHECKS = {  # the longest first, so that none of them is left to run alone
     "format": [BIN / "ruff", "format", "--check", "."],
     "imports": [BIN / "lint-imports", "--no-cache"],
     "texts": [sys.executable, "tools/texts.py"],
+    "catalogues": [sys.executable, "tools/catalogues.py", "check"],
     "openapi": [sys.executable, "tools/openapi.py"],
 }
 
