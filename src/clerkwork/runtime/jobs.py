@@ -72,6 +72,26 @@ class ActivatedJob:
         return f"clerkwork-{self.key}"
 
 
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Where a job belongs and who holds it: `lease` is the token of the worker that has it now, None if none has."""
+
+    key: int
+    case: int
+    app: str
+    instance: int
+    lease: int | None
+
+
+def holding(job: int) -> Holding:
+    """Return where a job belongs and who holds it. Raises NotFound."""
+    found = sql.session().read("holding", job)
+    if not found:
+        raise NotFound(f"Expected a job {job}, but there is none (any more).")
+    ((case, app, instance, state, lease, worker),) = found
+    return Holding(job, case, app, instance, lease if state == LEASED and worker != HERE else None)
+
+
 def pause(attempt: int, chance: float) -> int:
     """Return the milliseconds before the next attempt; `chance` is a number from 0 to 1."""
     doubled = min(FIRST_PAUSE << min(attempt - 1, 20), LONGEST_PAUSE) if attempt > 0 else FIRST_PAUSE

@@ -11,8 +11,8 @@ from clerkwork.web.rest import Api, Bearer
 
 def bearer(secret: str, username: str | None) -> Bearer | None:
     """Return for whom a token speaks, and what it is for."""
-    token = tokens.valid(secret, username)
-    return None if token is None else Bearer(token.user, frozenset(token.scopes.split()))
+    found = tokens.valid(secret, username)
+    return None if found is None else Bearer(found.person, found.scopes)
 
 
 ROUTERS: Final = (decisions.router, processes.router, tasks.router)

@@ -8,6 +8,7 @@ opens no API.
 
 import secrets
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Final
@@ -28,6 +29,17 @@ SHOWN: Final = 8
 DAY: Final = 86_400_000
 LONGEST_NAME: Final = 120
 MOST_DAYS: Final = 3_650
+FOUND: Final = """SELECT person.*, token.id AS token, token.scopes AS token_scopes, token.ends_at AS token_ends_at,
+ token.used_on AS token_used_on FROM people_apitoken token JOIN people_user person ON person.id = token.user_id
+ WHERE token.digest = %s"""  # by hand, since it is asked with every request: making it takes the ORM 0.7 ms
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """For whom a token speaks, and what it is for: words of web.rest.scopes."""
+
+    person: User
+    scopes: frozenset[str]
 
 
 def create(
@@ -67,30 +79,30 @@ def revoke(actor: Actor, token: ApiToken) -> None:
         token.delete()
 
 
-def valid(secret: str, username: str | None = None) -> ApiToken | None:
+def valid(secret: str, username: str | None = None) -> Speaker | None:
     """
-    Return the token of a secret if it works now, with its active person, or None.
+    Return for whom a secret speaks if it works now and its person is active, or None.
 
-    `username` must be theirs if it is given.     One query, and one update on the first use of a day.
+    `username` must be theirs if it is given. One query, and one update on the first use of a day.
     """
     if not secret.startswith(PREFIX):
         return None
-    token = ApiToken.objects.select_related("user").filter(digest=_digest(secret)).first()
-    if token is None or not token.user.is_active or username not in {None, token.user.username}:
+    person: Any = next(iter(User.objects.raw(FOUND, [_digest(secret)])), None)
+    if person is None or not person.is_active or username not in {None, person.username}:
         return None
     now = wiring.now()
-    if token.ends_at is not None and token.ends_at <= now:
+    if person.token_ends_at is not None and person.token_ends_at <= now:
         return None
     today = datetime.fromtimestamp(now / 1000, UTC).date()
-    if token.used_on != today:
-        ApiToken.objects.filter(pk=token.pk).update(used_on=today)
-    return token
+    if str(person.token_used_on) != str(today):
+        ApiToken.objects.filter(pk=person.token).update(used_on=today)
+    return Speaker(person, frozenset(person.token_scopes.split()))
 
 
 def person_of(secret: str, username: str | None = None) -> User | None:
     """Return the active person for whom a secret speaks now, or None."""
-    token = valid(secret, username)
-    return None if token is None else token.user
+    speaker = valid(secret, username)
+    return None if speaker is None else speaker.person
 
 
 def _digest(secret: str) -> str:

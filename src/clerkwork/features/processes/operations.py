@@ -20,7 +20,8 @@ from clerkwork.runtime import commands, dispatch, jobs, messages, retention, wir
 from clerkwork.runtime.clocks import MovableClock
 from clerkwork.runtime.commands import ActivatedJob
 from clerkwork.runtime.definitions import compiled
-from clerkwork.runtime.models import Case, Definition, ElementInstance, Incident, Job
+from clerkwork.runtime.jobs import Holding
+from clerkwork.runtime.models import Case, Definition, ElementInstance, Incident
 
 MOST_JOBS = 1_000
 LONGEST_REASON = 1_000
@@ -144,8 +145,8 @@ def complete_job(
     Its case gets the business id, if one is given. Raises NotFound, Refused.
     """
     job = _job(user, key)
-    facts = {"case": str(job.case_id), **({"business_id": business_id} if business_id else {})}
-    with action(user, "job.complete", kind="job", id=key, app=job.case.app, **facts):
+    facts = {"case": str(job.case), **({"business_id": business_id} if business_id else {})}
+    with action(user, "job.complete", kind="job", id=key, app=job.app, **facts):
         lease = _lease(job, token)
         commands.complete_job(key, lease, variables, task, choice=choice, business_key=business_id)
 
@@ -162,11 +163,11 @@ def fail_job(
 ) -> None:
     """Report a failed attempt; without retries an incident is raised. Raises NotFound, Refused."""
     job = _job(user, key)
-    with action(user, "job.fail", kind="job", id=key, app=job.case.app, case=str(job.case_id), message=message):
+    with action(user, "job.fail", kind="job", id=key, app=job.app, case=str(job.case), message=message):
         later = wiring.now() + pause_ms
         commands.fail_job(key, _lease(job, token), message, retries=retries, retry_at=later)
         if variables:
-            commands.set_variables(job.case_id, variables, by=user.username, scope=job.instance, local=True)
+            commands.set_variables(job.case, variables, by=user.username, scope=job.instance, local=True)
 
 
 def update_job(
@@ -174,8 +175,8 @@ def update_job(
 ) -> None:
     """Give a job other attempts, or its holder another time from now on. Raises NotFound, Refused."""
     job = _job(user, key)
-    facts = {"case": str(job.case_id), "retries": retries, "timeout": timeout_ms}
-    with action(user, "job.update", kind="job", id=key, app=job.case.app, **facts):
+    facts = {"case": str(job.case), "retries": retries, "timeout": timeout_ms}
+    with action(user, "job.update", kind="job", id=key, app=job.app, **facts):
         commands.update_job(key, retries=retries, timeout_ms=timeout_ms, lease=token)
 
 
@@ -184,23 +185,20 @@ def throw_error(
 ) -> None:
     """Throw a BPMN error at a leased job. Raises NotFound, Refused."""
     job = _job(user, key)
-    with action(user, "job.throw_error", kind="job", id=key, app=job.case.app, case=str(job.case_id), code=code):
+    with action(user, "job.throw_error", kind="job", id=key, app=job.app, case=str(job.case), code=code):
         commands.throw_error(key, _lease(job, token), code, message, variables)
 
 
-def _job(user: User, key: int) -> Job:
+def _job(user: User, key: int) -> Holding:
     permissions.demand_operator(user)
-    job = Job.objects.select_related("case").filter(key=key).first()
-    if job is None:
-        raise NotFound(f"Expected a job {key}, but there is none (any more).")
-    return job
+    return jobs.holding(key)
 
 
-def _lease(job: Job, token: int | None) -> int:
+def _lease(job: Holding, token: int | None) -> int:
     """Return the lease to show for a job."""
     if token is not None:
         return token
-    if job.lease is None or job.state != jobs.LEASED or job.worker == jobs.HERE:
+    if job.lease is None:
         raise Refused(f"Expected job {job.key} to be activated by a worker, but it is not.")
     return job.lease
 

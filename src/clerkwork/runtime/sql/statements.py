@@ -302,6 +302,8 @@ READS: Final[dict[str, str]] = {
     " coalesce(c.root_id, c.key), c.business_key, c.tags"
     " FROM runtime_job j JOIN runtime_case c ON c.key = j.case_id"
     " JOIN runtime_definition d ON d.key = c.definition_id WHERE j.key IN (?*) ORDER BY j.key",
+    "holding": "SELECT j.case_id, c.app, j.instance, j.state, j.lease, j.worker FROM runtime_job j"
+    " JOIN runtime_case c ON c.key = j.case_id WHERE j.key = ?",
     "open_business": "SELECT key FROM runtime_case WHERE business_key = ? AND business_key <> '' AND process_id = ?"
     " AND state = 'active' AND parent_id IS NULL LIMIT 1",
     "call": "SELECT case_id FROM runtime_call WHERE key = ?",
