@@ -47,7 +47,7 @@ WARM: Final = 5
 GOAL: Final = 0.5
 LIMIT_MS: Final = 150.0
 HOUR: Final = 3_600_000
-QUERIES: Final = 14
+QUERIES: Final = 15
 MINE: Final = "/tasks/"
 GROUPS: Final = "/tasks/?tab=groups"
 MODEL: Final = b"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
