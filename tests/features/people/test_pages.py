@@ -6,10 +6,13 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.test import Client, override_settings
+from lxml import html
 
+from clerkwork.features.apps.models import App
 from clerkwork.features.audit.models import Entry
 from clerkwork.features.people import setup
 from clerkwork.features.people.models import AppRole, Group, Team, User
+from clerkwork.features.studio.models import Draft
 from clerkwork.kernel.clock import PinnedClock
 
 # page → status for: stranger, participant, owner of an app, administrator
@@ -65,7 +68,7 @@ def test_post_matrix(company: Any, who: str, column: int) -> None:
 def test_query_counts(company: Any, django_assert_max_num_queries: Any) -> None:
     """Lists cost the same however long they are."""
     browser = company.client("root")
-    for url, most in {"/people/": 12, "/people/?q=a": 12, "/people/groups/": 11, "/people/roles/": 14}.items():
+    for url, most in {"/people/": 12, "/people/?q=a": 12, "/people/groups/": 11, "/people/roles/": 17}.items():
         browser.get(url)
         with django_assert_max_num_queries(most):
             browser.get(url)
@@ -146,16 +149,56 @@ def test_change_a_group(company: Any) -> None:
     assert own.status_code == 409
 
 
+@pytest.fixture
+def apps(company: Any) -> None:
+    """Two apps that are published and one that is only begun."""
+    App.objects.create(handle="vacation", name="Time off", roles='{"reader": {"title": "Readers"}}')
+    App.objects.create(handle="expenses", name="Expenses", roles='{"clerk": {}}')
+    Draft.objects.create(handle="begun", made_by="root", made_at=0)
+
+
+def choices(page: bytes) -> dict[str, list[str]]:
+    """Return what a page offers as a role, by app."""
+    groups = html.fromstring(page).xpath("//select[@name='role']/optgroup")
+    return {group.get("label"): group.xpath("option/@value") for group in groups}
+
+
+STUDIO = ("owner", "builder", "publisher", "viewer")
+
+
+@pytest.mark.usefixtures("apps")
+def test_roles_are_chosen_from_those_there_are(company: Any) -> None:
+    """Who administers is offered every app's roles and the studio's, an owner those of that app; others are refused."""
+    expected = {
+        "begun": [f"begun:{role}" for role in STUDIO],
+        "Expenses": [f"expenses:{role}" for role in ("clerk", *STUDIO)],
+        "Time off": [f"vacation:{role}" for role in ("reader", *STUDIO)],
+    }
+    assert choices(company.client("root").get("/people/roles/").content) == expected
+    browser = company.client("sam")
+    assert choices(browser.get("/people/roles/").content) == {"Time off": expected["Time off"]}
+    before = AppRole.objects.count()
+    for unknown in ("vacation:chief", "expenses:clerk", "nonsense", ""):
+        answer = browser.post("/people/roles/", {"role": unknown, "user": company["bob"].pk})
+        assert (answer.status_code, AppRole.objects.count()) == (422, before), unknown
+    assert "There is no such role" in browser.post("/people/roles/", {"role": "x:y"}).content.decode()
+    own = browser.post("/people/roles/", {"role": "vacation:reader", "user": company["sam"].pk})
+    assert own.status_code == 422
+    assert "Nobody may change their own role" in own.content.decode()
+
+
+@pytest.mark.usefixtures("apps")
 def test_roles_of_ones_own_app(company: Any) -> None:
-    """An owner sees and gives the roles of that app only."""
+    """An owner sees and gives the roles of that app only, in the app's words; what is gone is marked."""
     AppRole.objects.create(app="expenses", role="clerk", user=company["ann"])
     browser = company.client("sam")
-    page = browser.get("/people/roles/").content.decode()
-    assert "vacation" in page
-    assert "expenses" not in page
-    entered = {"app": "vacation", "role": "reader", "user": company["bob"].pk}
+    entered = {"role": "vacation:reader", "user": company["bob"].pk}
     assert browser.post("/people/roles/", entered).status_code == 302
-    assert browser.post("/people/roles/", {**entered, "app": "expenses"}).status_code == 403
+    assert AppRole.objects.filter(app="vacation", role="reader", user=company["bob"]).exists()
+    page = browser.get("/people/roles/").content.decode()
+    assert "Readers" in page
+    assert "Expenses" not in page
+    assert page.count("There is no such role any more") == 1  # the roster's clerk of vacation
     foreign = AppRole.objects.get(app="expenses")
     assert browser.post(f"/people/roles/{foreign.pk}/revoke/").status_code == 403
 

@@ -10,10 +10,12 @@ class AppsConfig(AppConfig):
     label = "apps"
 
     def ready(self) -> None:
-        """Register the kinds of file that belong to apps itself."""
+        """Register the kinds of file that belong to apps itself, and the roles that apps have."""
         # here, because roles ask people's models, which need Django's app registry
-        from clerkwork.features.apps import kinds  # noqa: PLC0415
+        from clerkwork.features.apps import kinds, queries  # noqa: PLC0415
         from clerkwork.features.apps.manifest import APP, ROLES  # noqa: PLC0415
+        from clerkwork.features.people.offers import register  # noqa: PLC0415
 
         kinds.register(APP)
         kinds.register(ROLES)
+        register(queries.offers)

@@ -5,6 +5,7 @@ from typing import Any
 
 from clerkwork.features.apps.models import App
 from clerkwork.features.apps.roles import Role, holds
+from clerkwork.features.people.offers import Offer
 from clerkwork.kernel.errors import NotFound
 
 
@@ -41,3 +42,10 @@ def roles_of(user: Any, handle: str) -> frozenset[str]:
 def role(handle: str, name: str) -> Role | None:
     """Return a role of an app, or None."""
     return roles(handle).get(name)
+
+
+def offers() -> list[Offer]:
+    """Return every app with the roles that its roles.json declares. One query."""
+    return [
+        Offer(each.handle, each.name, {name: role.title for name, role in each.role_table.items()}) for each in apps()
+    ]

@@ -1,5 +1,6 @@
 """The forms on the pages of people: explicit fields, so nothing else can be set."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 from zoneinfo import available_timezones
 
@@ -10,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from clerkwork.features.people.models import HANDLE, Group, Team, User
+from clerkwork.features.people.offers import Offer
 from clerkwork.kernel.errors import Invalid
 
 PASSWORD = forms.PasswordInput(attrs={"autocomplete": "new-password"})
@@ -163,14 +165,20 @@ class GroupForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at ru
 class RoleForm(forms.Form):
     """A role of an app for one holder."""
 
-    app = forms.SlugField(label=_("App"), max_length=60)
-    role = forms.SlugField(label=_("Role"), max_length=60)
+    role = forms.ChoiceField(
+        label=_("Role"),
+        error_messages={"invalid_choice": _("There is no such role, or it is not yours to give: choose one.")},
+    )
     user = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.filter(is_active=True), required=False)
     group = forms.ModelChoiceField(label=_("or group"), queryset=Group.objects.all(), required=False)
     team = forms.ModelChoiceField(label=_("or team"), queryset=Team.objects.all(), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offers: Iterable[Offer], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        grouped = [
+            (offer.title, [(f"{offer.app}:{name}", label) for name, label in offer.roles.items()]) for offer in offers
+        ]
+        self.fields["role"].choices = [("", _("Choose")), *grouped]  # type: ignore[attr-defined]
         _say_nothing(self, user=_("Nobody"), group=_("No group"), team=_("No team"))
 
     def clean(self) -> dict[str, Any]:
@@ -178,7 +186,8 @@ class RoleForm(forms.Form):
         given = [self.cleaned_data[name] for name in ("user", "group", "team") if self.cleaned_data.get(name)]
         if len(given) != 1:
             raise ValidationError(_("Expected exactly one of person, group and team."))
-        return {**self.cleaned_data, "holder": given[0]}
+        app, _colon, role = self.cleaned_data.get("role", "").partition(":")
+        return {"app": app, "role": role, "holder": given[0]}
 
 
 class SetUpForm(forms.Form):

@@ -7,8 +7,9 @@ Rule 3: nobody gives what they do not have: administrators give all, an app's ow
 """
 
 from clerkwork.features.audit.actors import SYSTEM, Actor
-from clerkwork.features.people import queries
+from clerkwork.features.people import offers, queries
 from clerkwork.features.people.models import AppRole, Group, Team, User
+from clerkwork.features.people.offers import Offer
 from clerkwork.kernel.errors import Forbidden, Refused
 
 ASK: str = "Ask another administrator."
@@ -31,6 +32,14 @@ def may_grant_anything(actor: Actor) -> bool:
     if may_administer(actor):
         return True
     return isinstance(actor, User) and any(AppRole.OWNER in roles for roles in queries.apps_of(actor).values())
+
+
+def to_give(actor: User) -> list[Offer]:
+    """Return the apps whose roles somebody may give, with these roles."""
+    if may_administer(actor):
+        return offers.offers()
+    owned = {app for app, roles in queries.apps_of(actor).items() if AppRole.OWNER in roles}
+    return [offer for offer in offers.offers() if offer.app in owned]
 
 
 def demand_administrator(actor: Actor) -> None:

@@ -1,5 +1,8 @@
 """The administrators' pages for teams, groups and the roles of apps."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -8,10 +11,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from clerkwork.features.people import actions, permissions, queries
 from clerkwork.features.people.forms import GroupForm, RoleForm, TeamForm, show
-from clerkwork.features.people.models import AppRole, Group, Team
+from clerkwork.features.people.models import AppRole, Group, Team, User
+from clerkwork.features.people.offers import Offer
 from clerkwork.features.people.pages import tabs
 from clerkwork.features.people.signed_in import signed_in
-from clerkwork.kernel.errors import Forbidden, Invalid
+from clerkwork.kernel.errors import Forbidden, Invalid, Refused
 from clerkwork.web.page import redirect, render, toast
 
 
@@ -87,15 +91,33 @@ def roles(request: HttpRequest) -> HttpResponse:
     me = signed_in(request)
     if not permissions.may_grant_anything(me):
         raise Forbidden("Only administrators and owners of apps may see who has which role.")
-    form = RoleForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        entered = form.cleaned_data
-        actions.grant_role(me, entered["app"], entered["role"], entered["holder"])
+    offers = permissions.to_give(me)
+    form = RoleForm(request.POST or None, offers=offers)
+    if request.method == "POST" and form.is_valid() and _give(me, form):
         toast(request, _("The role was given."))
         return redirect(request, reverse("people:roles"))
     given = [role for role in queries.given_roles() if permissions.may_grant(me, role.app)]
-    context = {"form": form, "given": given, "tabs": tabs(request, "roles")}
+    rows = [_line(role, {offer.app: offer for offer in offers}) for role in given]
+    context = {"form": form, "given": rows, "tabs": tabs(request, "roles")}
     return render(request, "people/roles.html", context, status=422 if form.errors else 200)
+
+
+def _give(me: User, form: RoleForm) -> bool:
+    """Give the role of a filled-in form; a refusal stands in the form."""
+    entered = form.cleaned_data
+    try:
+        actions.grant_role(me, entered["app"], entered["role"], entered["holder"])
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        return False
+    return True
+
+
+def _line(given: AppRole, offers: Mapping[str, Offer]) -> dict[str, Any]:
+    """Return a given role in words; `known` is False where its app has none of that name any more."""
+    offer = offers.get(given.app, Offer(given.app, given.app))
+    known = given.role in offer.roles
+    return {"row": given, "app": offer.title, "role": offer.roles.get(given.role, given.role), "known": known}
 
 
 @require_POST

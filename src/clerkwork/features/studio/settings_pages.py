@@ -1,24 +1,21 @@
 """The pages of an app's roles in the studio, and of what it says of itself."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from clerkwork.features.apps.roles import BUILDER, OWNER, PUBLISHER, VIEWER
 from clerkwork.features.people import actions as people
 from clerkwork.features.people.models import AppRole, Group, Team, User
 from clerkwork.features.people.signed_in import signed_in
 from clerkwork.features.studio import about as abouts
 from clerkwork.features.studio import drafts, pages, permissions
 from clerkwork.features.studio.new_apps import COLORS
+from clerkwork.features.studio.offers import ROLES
 from clerkwork.kernel.clock import to_datetime
 from clerkwork.kernel.errors import Forbidden, Invalid, Refused
 from clerkwork.runtime import wiring
@@ -26,24 +23,6 @@ from clerkwork.web import icons
 from clerkwork.web.page import redirect, render, toast
 
 UNPROCESSABLE: Final = 422
-
-
-@dataclass(frozen=True, slots=True)
-class StudioRole:
-    """One of the studio's roles, in words."""
-
-    name: str
-    label: str | Promise
-    text: str | Promise
-    icon: str
-
-
-ROLES: Final = (
-    StudioRole(OWNER, lazy("Owner"), lazy("Everything: edits, publishes, gives roles, throws the draft away."), "key"),
-    StudioRole(BUILDER, lazy("Builder"), lazy("Changes processes, forms, decisions and tables of the draft."), "tools"),
-    StudioRole(PUBLISHER, lazy("Publisher"), lazy("Sees the draft and makes it the app that people use."), "rocket"),
-    StudioRole(VIEWER, lazy("Viewer"), lazy("Sees the draft, tries it out, and changes nothing."), "eye"),
-)
 
 
 @require_http_methods(["GET", "POST"])
