@@ -7,6 +7,7 @@ import pytest
 from tests.features.rest.test_ad_hoc import CHOOSE
 
 from clerkwork.features.audit.models import Entry, Payload
+from clerkwork.features.people.models import User
 from clerkwork.runtime import commands, dispatch
 from clerkwork.runtime.models import Batch, Case, Definition, ElementInstance, Incident, Task
 
@@ -117,6 +118,24 @@ def test_many_cases_are_moved_with_a_report(office: Any) -> None:
     assert ("every 2s" in page, "2 of 2" in page) == (False, True)
     assert set(Case.objects.values_list("definition_id", flat=True)) == {target.key}
     assert f"/care/operations/{batch.key}/" in office.get("root", "/care/operations/").text
+
+
+@pytest.mark.parametrize(
+    ("kind", "english", "german"),
+    [
+        ("cancel", "Cases", "Vorgänge"),
+        ("resolve", "Cases", "Vorgänge"),
+        ("update", "Jobs", "Aufträge"),
+        ("forget", "Evaluations of decisions", "Auswertungen von Entscheidungen"),
+    ],
+)
+def test_page_of_an_operation_says_what_it_counts(office: Any, kind: str, english: str, german: str) -> None:
+    """Cases, jobs or evaluations of decisions, in the reader's language."""
+    Batch.objects.create(key=1, kind=kind, state="completed", started_at=0, total=3, completed=3)
+    page = "/care/operations/1/"
+    assert f'max="1" aria-label="{english}"' in office.get("root", page).text
+    User.objects.filter(username="root").update(language="de")
+    assert f'max="1" aria-label="{german}"' in office.get("root", page).text
 
 
 def test_incidents_are_tried_again(office: Any) -> None:

@@ -220,7 +220,7 @@ def operations(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def operation(request: HttpRequest, key: int) -> HttpResponse:
-    """Show how far an operation is, and for which cases it was not possible."""
+    """Show how far an operation is, and for which of what it counts it was not possible."""
     batch = queries.batch(operator(request), key)
     reasons = BatchItem.objects.filter(batch=batch, state="failed").order_by("case_id")[:MOST_REASONS]
     titles = dict(Case.objects.filter(key__in=[item.case_id for item in reasons]).values_list("key", "title"))
@@ -228,6 +228,7 @@ def operation(request: HttpRequest, key: int) -> HttpResponse:
     context = {
         "batch": batch,
         "title": asked.title_of(batch),
+        "counted": asked.counted(batch),
         "done": asked.done(batch),
         "failed": [(item, titles.get(item.case_id)) for item in reasons],
         "by": known.get(batch.started_by or "", batch.started_by or ""),

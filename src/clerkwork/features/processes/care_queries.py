@@ -43,6 +43,12 @@ VERBS: Final[Mapping[str, str | Promise]] = {
     "update": lazy("Change jobs"),
     "forget": lazy("Delete what decisions were asked"),
 }
+COUNTED: Final[Mapping[str, str | Promise]] = {
+    "case": lazy("Cases"),
+    "job": lazy("Jobs"),
+    "evaluation": lazy("Evaluations of decisions"),
+}
+"""What an operation is on, by the word of `batches.THING`."""
 DIFFERENCES: Final[Mapping[str, str | Promise]] = {
     "task": lazy("job"),
     "headers": lazy("headers"),
@@ -285,10 +291,15 @@ def title_of(batch: Batch) -> str:
     """Return an operation in words."""
     if batch.kind in THING:
         return batch.title or f"{VERBS[batch.kind]}: {batch.total:,}"
-    counted = _("%s cases") % f"{batch.total:,}" if batch.total != 1 else _("one case")
-    return batch.title or f"{VERBS[batch.kind]}: {counted}"
+    cases = _("%s cases") % f"{batch.total:,}" if batch.total != 1 else _("one case")
+    return batch.title or f"{VERBS[batch.kind]}: {cases}"
+
+
+def counted(batch: Batch) -> str:
+    """Return what an operation counts, in words."""
+    return str(COUNTED[THING.get(batch.kind, "case")])
 
 
 def done(batch: Batch) -> Any:
-    """Return how many cases an operation has come to."""
+    """Return how many of what it counts an operation has come to."""
     return batch.completed + batch.failed
