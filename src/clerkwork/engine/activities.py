@@ -60,7 +60,7 @@ def pass_by(run: Run, node: Node, scope: int, work: Work) -> Flow | None:
     """Do all that there is to do of an activity of which nothing more is said; most are such."""
     if node.script is not None:
         expression, result = node.script
-        run.merge(scope, {result: (run.made or run.feel).json(expression, run.view(scope), node.name)})
+        run.keep(scope, result, (run.made or run.feel).json(expression, run.view(scope), node.name))
     elif work is not nothing:
         produced = work(run, node, run.view(scope))
         if produced:

@@ -278,6 +278,7 @@ class _Compiler:
         conditional = frozenset(_conditional(self.nodes.values()))
         set_rounds(self.nodes.values(), conditional=bool(conditional))
         set_bare(self.nodes.values())
+        stores = any(_uses_stores(node) for node in self.nodes.values())
         return Graph(
             process=self.process.id,
             nodes=self.nodes,
@@ -291,7 +292,8 @@ class _Compiler:
             conditional_starts=tuple(by[Trigger.CONDITIONAL]),
             cancels=any(of_event(node.core.task_listeners, CANCELING) for node in self.nodes.values()),
             hears=any(_waits_for(node, Trigger.SIGNAL) for node in self.nodes.values()),
-            stores=any(_uses_stores(node) for node in self.nodes.values()),
+            stores=stores,
+            plain=not stores and not conditional,
         )
 
 

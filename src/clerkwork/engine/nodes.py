@@ -304,6 +304,7 @@ class Graph:
     hears: bool = False  # whether it has events that catch signals
     stores: bool = False  # whether it reads or writes data stores
     conditional: frozenset[str] = frozenset()  # elements in or on which something waits for a condition
+    plain: bool = False  # whether a variable is set without a look at data stores and conditions
     conditional_starts: tuple[tuple[Node, ConditionPlan], ...] = ()
 
     def start_timers(self, context: StepContext) -> list[StartTimer]:

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from clerkwork.engine.appliers import APPLIERS, variables_set
+from clerkwork.engine.appliers import APPLIERS, put, variables_set
 from clerkwork.engine.context import StepContext
 from clerkwork.engine.evaluator import Evaluator
 from clerkwork.engine.events import (
@@ -210,6 +210,18 @@ class Run:
             scope = state.instances[scope].scope
         if values:
             self.set_here(scope, values)
+
+    def keep(self, scope: int, name: str, value: Any) -> None:
+        """Set one variable, as `merge` does; in the root, where most stand, without its loops."""
+        own = self.state.variables.get(scope)
+        if own is None or scope != self.state.case or not self.graph.plain:
+            self.merge(scope, {name: value})
+            return
+        self.events.append(VariablesSet(scope, {name: value}))
+        put(self.state, own, name, value)
+        if self.snapshots:
+            self.views.clear()
+            self.snapshots = False
 
     # Data stores
 
