@@ -8,6 +8,8 @@ from typing import Any
 
 from django.conf import settings as django_settings
 from django.core.mail import send_mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from clerkwork.features.notifications import actions, mail, post
 from clerkwork.features.notifications.models import Letter
@@ -47,6 +49,27 @@ def test_a_letter_speaks_the_language_of_whoever_gets_it(people: dict[str, User]
     assert '<html lang="de">' in page
     assert ">Öffnen</a>" in page
     assert "in Ihrem Profil abbestellen" in page
+
+
+def test_letters_to_addresses_speak_the_language_of_whose_they_are(people: dict[str, User], folder: Path) -> None:
+    """However many, for the queries of one; sending them asks for no language."""
+    User.objects.filter(username="ann").update(language="de")
+    counts = []
+    for to in (["ann@example.org"], ["ann@example.org", "bob@example.org", "stranger@example.org"]):
+        Letter.objects.all().delete()
+        with CaptureQueriesContext(connection) as queries:
+            actions.send(to, "Wer?", "")
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+    assert dict(Letter.objects.values_list("to", "language")) == {
+        "ann@example.org": "de",
+        "bob@example.org": "",
+        "stranger@example.org": "",
+    }
+    letter = Letter.objects.get(language="de")
+    with CaptureQueriesContext(connection) as queries:
+        post.message(letter)
+    assert len(queries) == 0
 
 
 def test_a_failure_is_tried_again(people: dict[str, User], clock: PinnedClock, settings: Any) -> None:

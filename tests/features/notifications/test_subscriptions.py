@@ -3,9 +3,10 @@
 import msgspec
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from clerkwork.features.notifications import subscriptions
-from clerkwork.features.notifications.models import Notification
+from clerkwork.features.notifications.models import Letter, Notification
 from clerkwork.features.people.models import User
 from clerkwork.runtime.models import Task, TaskCandidate
 from clerkwork.runtime.signals import (
@@ -55,6 +56,40 @@ def test_many_cost_what_one_costs(people: dict[str, User]) -> None:
         counts.append(len(queries))
     assert counts[0] == counts[1]
     assert Notification.objects.filter(user__username="cy").count() == 51
+
+
+def test_each_is_told_in_their_language(people: dict[str, User]) -> None:
+    """Whoever caused it speaks another one: the page and the letter are of who gets them, for no more queries."""
+    event = late("tell", users=("ann", "bob"))
+    counts = []
+    for language in ("", "de"):
+        User.objects.filter(username="ann").update(language=language)
+        Notification.objects.all().delete()
+        Letter.objects.all().delete()
+        with translation.override("de" if not language else "en"), CaptureQueriesContext(connection) as queries:
+            subscriptions.late(event, CASE)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+    titles = {"ann": "Decide wurde nicht rechtzeitig erledigt", "bob": "Decide was not done in time"}
+    assert {row[0]: row[1] for row in told()} == titles
+    letters = Letter.objects.values_list("to", "language", "subject")
+    assert set(letters) == {
+        ("ann@example.org", "de", titles["ann"]),
+        ("bob@example.org", "", titles["bob"]),
+    }
+
+
+def test_administrators_and_who_started_it_are_told_in_their_language(people: dict[str, User]) -> None:
+    """Of incidents and of cases that a rule has ended."""
+    User.objects.filter(username="root").update(language="de")
+    case = msgspec.structs.replace(CASE, started_by="ann")
+    subscriptions.faulty(IncidentOpened(1, "decide", "no_flow", "No way."), case)
+    subscriptions.halted(CaseHalted("decide", "abandon", "Void."), case)
+    assert {row[:2] for row in told()} == {
+        ("root", "Vacation of Dan braucht Aufmerksamkeit"),
+        ("root", "Vacation of Dan wurde beendet"),
+        ("ann", "Vacation of Dan was ended"),
+    }
 
 
 def test_given_by_another(people: dict[str, User]) -> None:

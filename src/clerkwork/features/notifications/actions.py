@@ -4,16 +4,20 @@ Every write about notifications.
 Rule 1: telling is part of the transaction that it tells of; mail leaves after the commit (post.py).
 Rule 2: the same key tells a person once, however often the work behind it is repeated.
 Rule 3: telling is no action of a person, so it leaves no row in the log; what it tells of does.
+Rule 4: our own words are put into the language of who is told, never of who caused it.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Final
+from typing import Final, cast
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils import translation
+from django.utils.functional import Promise, lazy
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from clerkwork.features.notifications import live
@@ -25,6 +29,8 @@ from clerkwork.runtime import wake, wiring
 
 GROUP: Final = "group:"
 TITLE: Final = 200
+Words = str | Promise
+"""What people wrote, as it is, or a sentence of ours (said)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +42,27 @@ class Note:
     """
 
     users: Sequence[str | User]
-    title: str
-    body: str = ""
+    title: Words
+    body: Words = ""
     url: str = ""
     kind: str = "note"
     key: str = ""
 
 
+def said(sentence: str, **values: str) -> Promise:
+    """Return a sentence of the catalogue with its values, to be put into words when its reader is known."""
+    return cast("Promise", _said(sentence, values))
+
+
+def _in_words(sentence: str, values: dict[str, str]) -> str:
+    return translation.gettext(sentence) % values
+
+
+_said: Final = lazy(_in_words, str)
+
+
 def notify(
-    users: Iterable[str | User], title: str, body: str = "", *, url: str = "", kind: str = "note", key: str = ""
+    users: Iterable[str | User], title: Words, body: Words = "", *, url: str = "", kind: str = "note", key: str = ""
 ) -> int:
     """Tell active people one thing, as notify_all() does, and return how many are told newly."""
     return notify_all([Note(list(users), title, body, url, kind, key)])
@@ -52,20 +70,22 @@ def notify(
 
 def notify_all(notes: Sequence[Note]) -> int:
     """
-    Tell active people, in the application and (if they want it) by mail, and return how many are told newly.
+    Tell active people, in the application and (if they want it) by mail, each in their language, and return how many
+    are told newly.
 
     However many notes there are, the queries are as many as for one.
     """
     for note in notes:
         _demand_path(note.url)
-    at, told = wiring.now(), _new(_people(notes))
+    at = wiring.now()
+    told = [(_worded(note, who.language), who) for note, who in _new(_people(notes))]
     rows = [
         Notification(
-            user=who, at=at, kind=note.kind, title=_line(note.title), body=note.body, url=note.url, key=note.key
+            user=who, at=at, kind=note.kind, title=_line(note.title), body=str(note.body), url=note.url, key=note.key
         )
         for note, who in told
     ]
-    letters = [_letter(at, who.email, note) for note, who in told if who.mail_wanted and who.email]
+    letters = [_letter(at, who.email, who.language, note) for note, who in told if who.mail_wanted and who.email]
     with transaction.atomic():
         Notification.objects.bulk_create(rows, ignore_conflicts=any(row.key for row in rows))
         _write(letters)
@@ -90,7 +110,8 @@ def send(to: Sequence[str], subject: str, body: str, *, url: str = "", kind: str
     with transaction.atomic():
         told = notify(sorted(usernames), subject, body, url=url, kind=kind, key=key)
         note, at = Note([], subject, body, url, kind, key), wiring.now()
-        _write([_letter(at, to, note) for to in addresses])
+        languages = people.languages(addresses)
+        _write([_letter(at, to, languages.get(to, ""), note) for to in addresses])
     return told + len(addresses)
 
 
@@ -127,8 +148,17 @@ def _new(told: list[tuple[Note, User]]) -> list[tuple[Note, User]]:
     return [(note, who) for note, who in told if (who.pk, note.key) not in known_ones]
 
 
-def _letter(at: int, to: str, note: Note) -> Letter:
-    return Letter(at=at, due=at, to=to, subject=_line(note.title), body=note.body, url=note.url, key=note.key)
+def _worded(note: Note, language: str) -> Note:
+    """Return a note in a language; "" is that of the installation."""
+    if not isinstance(note.title, Promise) and not isinstance(note.body, Promise):
+        return note
+    with translation.override(language or settings.LANGUAGE_CODE):
+        return replace(note, title=str(note.title), body=str(note.body))
+
+
+def _letter(at: int, to: str, language: str, note: Note) -> Letter:
+    subject, body = _line(note.title), str(note.body)
+    return Letter(at=at, due=at, to=to, language=language, subject=subject, body=body, url=note.url, key=note.key)
 
 
 def _write(letters: list[Letter]) -> None:
@@ -138,9 +168,9 @@ def _write(letters: list[Letter]) -> None:
         wake.wake()
 
 
-def _line(text: str) -> str:
+def _line(text: Words) -> str:
     """Return a text as one line that fits: a line break in a subject would begin another header."""
-    line = " ".join(text.split())
+    line = " ".join(str(text).split())
     return line if len(line) <= TITLE else line[: TITLE - 1] + "…"
 
 

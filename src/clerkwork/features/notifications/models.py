@@ -44,6 +44,7 @@ class Letter(models.Model):
 
     at = models.BigIntegerField()
     to = models.EmailField()
+    language = models.CharField(max_length=10, blank=True, default="")  # of who gets it; "" is the installation's
     subject = models.CharField(max_length=200)
     body = models.TextField()
     url = models.CharField(max_length=300, blank=True)

@@ -17,7 +17,6 @@ from django.utils import translation
 
 from clerkwork.features.notifications import mail
 from clerkwork.features.notifications.models import Letter
-from clerkwork.features.people.models import User
 from clerkwork.gateway.policy import GatewayError
 from clerkwork.runtime import wiring
 
@@ -61,28 +60,19 @@ def _send(letter: Letter) -> bool:
 
 
 def message(letter: Letter) -> EmailMultiAlternatives:
-    """Return a letter as a message: text, and the same as simple HTML."""
+    """Return a letter as a message: text, and the same as simple HTML, in the language of whoever gets it."""
     host = urlsplit(settings.PUBLIC_URL).hostname
     link = f"{settings.PUBLIC_URL}{letter.url}" if letter.url else ""
-    language = language_of(letter)
+    language = letter.language or settings.LANGUAGE_CODE
     context = {"letter": letter, "link": link, "language": language}
-    made = EmailMultiAlternatives(
-        letter.subject,
-        render_to_string("notifications/letter.txt", context),
-        settings.DEFAULT_FROM_EMAIL,
-        [letter.to],
-        headers={
-            "Message-ID": f"<letter-{letter.pk}@{host}>",
-            "Date": formatdate(letter.at / 1000),
-            "Auto-Submitted": "auto-generated",  # RFC 3834: no out-of-office reply
-        },
-    )
     with translation.override(language):
-        made.attach_alternative(render_to_string("notifications/letter.html", context), "text/html")
+        text = render_to_string("notifications/letter.txt", context)
+        page = render_to_string("notifications/letter.html", context)
+    headers = {
+        "Message-ID": f"<letter-{letter.pk}@{host}>",
+        "Date": formatdate(letter.at / 1000),
+        "Auto-Submitted": "auto-generated",  # RFC 3834: no out-of-office reply
+    }
+    made = EmailMultiAlternatives(letter.subject, text, settings.DEFAULT_FROM_EMAIL, [letter.to], headers=headers)
+    made.attach_alternative(page, "text/html")
     return made
-
-
-def language_of(letter: Letter) -> str:
-    """Return the language of whoever gets a letter, else that of the installation."""
-    chosen = User.objects.filter(email=letter.to).exclude(language="").values_list("language", flat=True).first()
-    return chosen or settings.LANGUAGE_CODE

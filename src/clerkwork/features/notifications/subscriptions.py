@@ -5,11 +5,10 @@ What people are told of the runtime's events: a task waits for them, was given t
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
 from clerkwork.features.notifications import live
-from clerkwork.features.notifications.actions import Note, notify, notify_all
+from clerkwork.features.notifications.actions import Note, notify, notify_all, said
 from clerkwork.features.people import queries as people
 from clerkwork.features.people.models import User
 from clerkwork.runtime import signals
@@ -79,7 +78,7 @@ def late(event: StepEscalated, case: CaseInfo) -> None:
     if not names and event.task is not None:
         names = _holders(event.task)
     url = _task(event.task) if event.task is not None and event.do in BY_TASK else f"/cases/{case.key}/"
-    words = _(LATE[event.do]) % {"step": event.name}
+    words = said(LATE[event.do], step=event.name)
     title, body = (event.message, case.title or words) if event.message else (words, case.title)
     notify(sorted(names), title, body, url=url, kind="task")
     live.changed()
@@ -109,15 +108,15 @@ def halted(event: CaseHalted, case: CaseInfo) -> None:
     """Tell who started a case and the administrators that a rule has paused or ended it."""
     administrators = User.objects.filter(is_superuser=True, is_active=True).values_list("username", flat=True)
     names = {*administrators, *([case.started_by] if case.started_by else [])}
-    said = _("%(case)s rests") if event.then == "pause" else _("%(case)s was ended")
-    title = said % {"case": case.title or case.process_id}
+    became = noop("%(case)s rests") if event.then == "pause" else noop("%(case)s was ended")
+    title = said(became, case=case.title or case.process_id)
     notify(sorted(names), title, event.message, url=f"/cases/{case.key}/", kind="incident")
 
 
 def faulty(event: IncidentOpened, case: CaseInfo) -> None:
     """Tell the administrators that a case cannot go on by itself."""
     administrators = User.objects.filter(is_superuser=True, is_active=True)
-    title = _("%(case)s needs attention") % {"case": case.title or case.process_id}
+    title = said(noop("%(case)s needs attention"), case=case.title or case.process_id)
     notify(
         administrators, title, event.message, url=f"/cases/{case.key}/", kind="incident", key=f"incident:{event.key}"
     )

@@ -48,6 +48,12 @@ def names(usernames: Iterable[str]) -> dict[str, str]:
     return {username: person.name for username, person in users(usernames).items()}
 
 
+def languages(addresses: Iterable[str]) -> dict[str, str]:
+    """Return the languages that people have chosen by their mail address. One query, none for no addresses."""
+    chosen = User.objects.filter(email__in=set(addresses)).exclude(language="")
+    return dict(chosen.values_list("email", "language")) if addresses else {}
+
+
 def person(username: str) -> dict[str, Any]:
     """
     Return what FEEL knows of a person, as JSON. At most six queries.
