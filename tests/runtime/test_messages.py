@@ -1,8 +1,9 @@
+import secrets
 from typing import Any
 
 import pytest
 
-from clerkwork.kernel.errors import Refused
+from clerkwork.kernel.errors import Invalid, Refused
 from clerkwork.runtime import commands, dispatch, messages, models
 from clerkwork.runtime.unit import together, work
 
@@ -23,6 +24,21 @@ def test_a_message_reaches_the_case_that_waits(started: Any, passed: Any, clock:
     assert passed(case)[1:] == [("answer", "terminated"), ("withdrawn", "completed"), ("gone", "completed")]
     assert models.Variable.objects.get(case=case, name="why").data == "ill"
     assert models.Case.objects.get(key=other).state == "active"
+
+
+def test_a_key_that_no_index_holds_is_an_incident(started: Any) -> None:
+    """Found when the case waits by it; with a shorter one it goes on, as whoever publishes is refused at once."""
+    case = started("catch", invoice=secrets.token_urlsafe(3_000))
+    incident = models.Incident.objects.get(case=case)
+    assert (incident.kind, "at most 800 bytes, but 4000" in incident.message) == ("correlation_key", True)
+    commands.set_variables(case, {"invoice": "i1"}, by="ann")
+    commands.resolve_incident(incident.key, by="ann")
+    commands.publish("payment", "i1", ttl_ms=DAY)
+    dispatch.drain()
+    assert states() == ["completed"]
+    for name, key, identity in (("x" * 801, "k", None), ("n", "x" * 801, None), ("n", "k", "x" * 801)):
+        with pytest.raises(Invalid, match="at most 800 bytes"):
+            commands.publish(name, key, message_id=identity)
 
 
 def test_p8_a_message_is_correlated_once_per_process(deploy: Any, clock: Any) -> None:

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 
 from clerkwork.kernel import json
+from clerkwork.kernel.errors import Invalid
 from clerkwork.runtime import commands, models, wiring
 
 pytestmark = pytest.mark.both
@@ -32,6 +33,17 @@ def test_what_one_case_writes_another_reads(started: Any, task_of: Any, clock: A
     assert models.Variable.objects.get(case=other, name="left").value == "5"
     change(other, -2, task_of)
     assert stock() == {"apple": 3}
+
+
+def test_only_a_model_writes_to_a_store(started: Any, task_of: Any) -> None:
+    """A variable that is called as one is a variable; one without a name is refused, and the task is still open."""
+    case = started("sell", thing="apple")
+    task = task_of(case).key
+    with pytest.raises(Invalid, match="one has none"):
+        commands.complete_task(task, {"change": 1, "": 1}, by="ann")
+    commands.complete_task(task, {"change": 1, "@Stock": {"apple": 99}, "@Other": 1}, by="ann")
+    assert stock() == {"apple": 1}
+    assert models.VariableHistory.objects.filter(case=case, name="@Stock").exists()
 
 
 def test_a_unit_of_work_reads_what_it_has_written(started: Any, task_of: Any) -> None:

@@ -14,6 +14,7 @@ from typing import Any, Final
 from clerkwork.engine.context import StepContext
 from clerkwork.engine.incidents import Fault, IncidentKind
 from clerkwork.kernel.clock import to_datetime, to_instant
+from clerkwork.kernel.names import LONGEST, fits
 from clerkwork.languages.feel import WORKER, Context, Expression, to_json
 from clerkwork.languages.feel.context import Exhausted
 from clerkwork.languages.feel.expression import stopped
@@ -121,7 +122,7 @@ class Evaluator:
         value = self.value(expression, view, place)
         if type(value) is not str or not value.strip():
             raise self.wrong(place, "a text", value, expression)
-        return value
+        return self._short(value, place, expression)
 
     def optional_text(self, expression: Expression | None, view: Mapping[str, Any], place: str) -> str | None:
         """Return a text or None; an empty text counts as None."""
@@ -129,7 +130,7 @@ class Evaluator:
             return None
         if type(value) is not str:
             raise self.wrong(place, "a text or null", value, expression)
-        return value or None
+        return self._short(value, place, expression) or None
 
     def whole(self, expression: Expression, view: Mapping[str, Any], place: str) -> int:
         """Return a whole number; a Fault for anything else."""
@@ -145,6 +146,8 @@ class Evaluator:
         found = read_names(value)
         if found is None:
             raise self.wrong(place, "a list of texts", value, expression)
+        for name in found:
+            self._short(name, place, expression)
         return found
 
     def key(self, expression: Expression, view: Mapping[str, Any], place: str) -> str:
@@ -153,9 +156,17 @@ class Evaluator:
         if type(value) in NUMBERS:
             return to_text(value)
         if type(value) is str and value:
-            return value
+            return self._short(value, place, expression, IncidentKind.CORRELATION_KEY)
         found = self.wrong(place, "a text or a number as correlation key", value, expression)
         raise Fault(IncidentKind.CORRELATION_KEY, found.message)
+
+    @staticmethod
+    def _short(text: str, place: str, expression: Expression, kind: IncidentKind = IncidentKind.EXPRESSION) -> str:
+        """Return a text that things are found by; a Fault for one that is too long for that."""
+        if not fits(text):
+            said = f"{place}: Expected a text of at most {LONGEST} bytes, but {len(text.encode())}."
+            raise Fault(kind, f"{said} The expression is: {expression.text}")
+        return text
 
     def instant(self, expression: Expression | None, view: Mapping[str, Any], place: str) -> int | None:
         """Return the instant of a date (and time) or its text, or None for null; without a zone it means the step's."""

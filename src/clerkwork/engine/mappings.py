@@ -40,7 +40,7 @@ def map_outputs(run: Run, node: Node, view: dict[str, Any]) -> dict[str, Any]:
 
 
 def map_data(run: Run, node: Node, view: dict[str, Any]) -> dict[str, Any]:
-    """Return what data associations hand on of an element's variables, data stores under their names with an @."""
+    """Return what data associations hand on of an element's variables; STORE stands before names of data stores."""
     found = _evaluate(run, node.data_outputs, view, view)
     for name, value in found.items():
         if name[0] == STORE and not isinstance(value, dict):

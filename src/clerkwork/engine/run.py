@@ -234,11 +234,11 @@ class Run:
 
     def _write_stores(self, values: dict[str, Any]) -> dict[str, Any]:
         """Write the values that go to data stores; return the others."""
-        for name in [name for name in values if name[0] == STORE]:
+        for name in [name for name in values if name[:1] == STORE]:
             for key, value in values[name].items():
                 self.stored.setdefault(name[1:], {})[key] = value
                 self.events.append(DataStored(name[1:], key, value))
-        return {name: value for name, value in values.items() if name[0] != STORE}
+        return {name: value for name, value in values.items() if name[:1] != STORE}
 
     # Lives
 

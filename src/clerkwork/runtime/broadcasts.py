@@ -17,6 +17,7 @@ from django.db import DatabaseError, transaction
 from clerkwork.engine.commands import Correlate, Start
 from clerkwork.engine.errors import CommandRefused
 from clerkwork.kernel import json
+from clerkwork.kernel.names import demand_short, given
 from clerkwork.runtime import nodes, sql
 from clerkwork.runtime.changes import Changes
 from clerkwork.runtime.definitions import compiled
@@ -46,10 +47,11 @@ class _Signal:
 
 def broadcast(name: str, variables: Mapping[str, Any] | None = None) -> int:
     """Store a signal and return its key; after the commit it reaches all who wait for it now, and its start events."""
+    demand_short(signalName=name)
     key = nodes.ids()()
     with transaction.atomic():
         changes = Changes()
-        changes.insert("broadcast", key, (key, name, json.dumps(dict(variables or {})), None))
+        changes.insert("broadcast", key, (key, name, json.dumps(given(variables)), None))
         changes.flush(sql.session())
         wake()
     return key

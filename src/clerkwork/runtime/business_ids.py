@@ -8,6 +8,7 @@ Rule 2: where a process asks for it, only one running case that nobody called ha
 from typing import Final
 
 from clerkwork.kernel.errors import Refused
+from clerkwork.kernel.names import demand_short
 from clerkwork.runtime.cases import ACTIVE, Working
 from clerkwork.runtime.unit import Unit, work
 
@@ -22,6 +23,7 @@ def assign_business_id(case: int, business_key: str) -> None:
 
 def give(unit: Unit, case: Working, business_key: str) -> None:
     """Give a case of a unit its business id. Raises Refused if it has another one, or may have none."""
+    demand_short(businessId=business_key)
     row = case.row
     if row.business_key == business_key:
         return

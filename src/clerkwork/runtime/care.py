@@ -8,6 +8,7 @@ Rule 2: a plan of migration is checked against both versions before any case is 
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 
 from django.db import transaction
 
@@ -17,6 +18,7 @@ from clerkwork.engine.commands import Migrate, Modify
 from clerkwork.engine.errors import CommandRefused
 from clerkwork.engine.mapping import Plan, check, command_of
 from clerkwork.kernel.errors import Invalid, Refused
+from clerkwork.kernel.names import given
 from clerkwork.runtime import nodes, sql
 from clerkwork.runtime.cases import Working
 from clerkwork.runtime.definitions import Compiled, compiled
@@ -38,7 +40,10 @@ class Preview:
 
 
 def modify(case: int, command: Modify, *, by: str | None) -> None:
-    """Activate, end and move elements of a case. Raises NotFound, Refused."""
+    """Activate, end and move elements of a case. Raises NotFound, Refused, Invalid."""
+    begun = [each.variables for each in command.activate] + [each.variables for each in command.moves]
+    for placed in chain(*begun):
+        given(placed.variables, "variableInstructions.variables")
     with work() as unit:
         unit.run(unit.case(case), command, by)
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from clerkwork.engine.commands import ActivateElements, Chosen, ResolveIncident, SetVariables, Start
 from clerkwork.kernel.errors import NotFound, Refused
+from clerkwork.kernel.names import demand_short, given
 from clerkwork.runtime.broadcasts import broadcast
 from clerkwork.runtime.business_ids import assign_business_id, refuse_second
 from clerkwork.runtime.care import end, migrate, modify, resolve_incidents, resume, suspend
@@ -82,7 +83,8 @@ def start(  # noqa: PLR0913 - everything that may be said of a start
     event occurs. `tags` are names to find it by. After one of the elements `stops` the case is canceled. Raises
     NotFound, Refused, Invalid.
     """
-    told = Start(dict(variables or {}), at=at, stops=frozenset(stops))
+    demand_short(businessId=business_key)
+    told = Start(given(variables), at=at, stops=frozenset(stops))
     labels = tags_of(tags) if tags else ""
     compiled = find_shared(process) if version is None else find(process, version)
     with work() as unit:
@@ -110,7 +112,7 @@ def set_variables(
     Raises NotFound, Refused.
     """
     with work() as unit:
-        command = SetVariables(case if scope is None else scope, dict(variables), local)
+        command = SetVariables(case if scope is None else scope, given(variables), local)
         unit.run(unit.case(case), command, by)
 
 
@@ -123,7 +125,7 @@ def activate_elements(
     cancel_remaining: bool = False,
 ) -> None:
     """Let elements, each with variables of its own, begin in an open ad-hoc sub-process. Raises NotFound, Refused."""
-    chosen = tuple(Chosen(element, dict(variables)) for element, variables in elements)
+    chosen = tuple(Chosen(element, given(variables)) for element, variables in elements)
     with work() as unit:
         unit.run(unit.case(case), ActivateElements(instance, chosen, cancel_remaining), by)
 

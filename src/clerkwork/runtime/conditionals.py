@@ -10,6 +10,7 @@ from typing import Any
 from clerkwork.engine.commands import Start
 from clerkwork.engine.incidents import Fault
 from clerkwork.kernel.errors import Refused
+from clerkwork.kernel.names import given
 from clerkwork.runtime.definitions import compiled
 from clerkwork.runtime.starting import begin
 from clerkwork.runtime.unit import work
@@ -24,10 +25,10 @@ def evaluate(
     Asked are the latest versions of all processes, or the one version that is named. Raises NotFound when that is not
     there, Refused when a condition cannot be evaluated; then nothing is started.
     """
+    values = given(variables)
     with work() as unit:
-        given = unit.session.read("conditional_starts") if definition is None else [(definition,)]
-        found = [compiled(key) for (key,) in given]
-        values = dict(variables)
+        asked = unit.session.read("conditional_starts") if definition is None else [(definition,)]
+        found = [compiled(key) for (key,) in asked]
         try:
             starts = [(one, start) for one in found for start in one.graph.starts_on(unit.context, values)]
         except Fault as fault:

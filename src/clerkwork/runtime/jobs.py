@@ -19,7 +19,8 @@ from clerkwork.engine.events import Heard
 from clerkwork.engine.throwing import catches_errors
 from clerkwork.engine.timers import duration
 from clerkwork.kernel import json
-from clerkwork.kernel.errors import ClerkworkError, NotFound, Refused
+from clerkwork.kernel.errors import ClerkworkError, Invalid, NotFound, Problem, Refused
+from clerkwork.kernel.names import fits, given
 from clerkwork.plugins import ConnectorError, ConnectorJob
 from clerkwork.runtime import clocks, models, nodes, sql, wiring
 from clerkwork.runtime.business_ids import give
@@ -38,6 +39,7 @@ TURN: Final = 100.0  # ms after which other due work has its turn
 HERE: Final = "clerkwork"
 RETRY_BACKOFF: Final = "retryBackoff"
 LEASED: Final = "leased"
+OFFERED: Final = ("candidate_groups", "candidate_users")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,13 +185,26 @@ def complete_job(
     Complete a leased job; `task` is what a task listener answers, `choice` what begins in an ad-hoc sub-process.
 
     With a business id the case gets it before it goes on. Raises NotFound, Refused when the lease is not the present
-    one, or the case has another business id.
+    one, or the case has another business id, Invalid for names that no variable and no person can have.
     """
+    told = CompleteJob(job, given(variables), task, choice)
+    if task is not None:
+        _demand_people(task.corrections)
+    for each in choice.elements if choice is not None else ():
+        given(each.variables, f"result.activateElements.{each.element}.variables")
     with work() as unit:
         case = _held(unit, job, lease)
         if business_key:
             give(unit, case, business_key)
-        unit.run(case, CompleteJob(job, dict(variables or {}), task, choice))
+        unit.run(case, told)
+
+
+def _demand_people(corrections: Mapping[str, Any]) -> None:
+    """Raise Invalid for names of people and groups that are too long to be found by."""
+    named = [corrections.get("assignee") or "", *(name for kind in OFFERED for name in corrections.get(kind, ()))]
+    if not all(map(fits, named)):
+        message = "Expected names of people and groups, but one is longer than any."
+        raise Invalid([Problem("result.corrections", message, "Shorten it.")])
 
 
 def fail_job(job: int, lease: int, message: str, *, retries: int | None = None, retry_at: int | None = None) -> None:
@@ -206,7 +221,7 @@ def fail_job(job: int, lease: int, message: str, *, retries: int | None = None, 
 def throw_error(job: int, lease: int, code: str, message: str = "", variables: Mapping[str, Any] | None = None) -> None:
     """Throw a BPMN error at a job's element. Raises NotFound, Refused when the lease is not the present one."""
     with work() as unit:
-        unit.run(_held(unit, job, lease), ThrowError(job, code, message, dict(variables or {})))
+        unit.run(_held(unit, job, lease), ThrowError(job, code, message, given(variables)))
 
 
 def update_job(
@@ -359,7 +374,7 @@ def _run(job: ActivatedJob) -> None:
         initiator=job.initiator,
     )
     try:
-        variables = connector.run(work_order, host_of(work_order))
+        variables = given(connector.run(work_order, host_of(work_order)))
     except ConnectorError as error:
         _finish(job, error)
     except Exception as error:  # noqa: BLE001 - whatever a plugin raises is a failed attempt that names it

@@ -18,6 +18,7 @@ from clerkwork.engine.errors import CommandRefused
 from clerkwork.engine.events import SubscriptionKind
 from clerkwork.kernel import json
 from clerkwork.kernel.errors import NotFound, Refused
+from clerkwork.kernel.names import demand_short, given
 from clerkwork.runtime import nodes, sql, suspensions, wiring
 from clerkwork.runtime.business_ids import BUSINESS_ID, holder
 from clerkwork.runtime.changes import Changes
@@ -55,8 +56,9 @@ def publish(
 
     A case that it starts has the business id; while another case of a process whose business ids are unique has it, the
     message starts none. It waits for subscriptions for `ttl_ms`; one that is open now gets it whatever the ttl.
-    Raises Refused when a message with this name, correlation key and id was already published.
+    Raises Refused when a message with this name, correlation key and id was already published, Invalid for long ones.
     """
+    demand_short(name=name, correlationKey=correlation_key, messageId=message_id, businessId=business_key)
     key, now = nodes.ids()(), wiring.now()
     with transaction.atomic():
         session = sql.session()
@@ -65,7 +67,7 @@ def publish(
             raise Refused(
                 f"Expected a new message, but {name} {correlation_key!r} {message_id!r} was published before."
             )
-        text = json.dumps(dict(variables or {}))
+        text = json.dumps(given(variables))
         changes = Changes()
         changes.insert(
             "message", key, (key, name, correlation_key, message_id, text, now, now + ttl_ms, True, business_key)
@@ -95,10 +97,11 @@ def correlate_now(
     """
     Bring a message at once to those who wait for it; return its key and the cases it reached or started.
 
-    Raises NotFound when nobody waits; then the message was never there.
+    Raises NotFound when nobody waits; then the message was never there. Invalid for a long name or key.
     """
+    demand_short(name=name, correlationKey=correlation_key, businessId=business_key)
     with work() as unit:
-        message = _Message(unit.ids(), name, correlation_key, dict(variables or {}), business_key)
+        message = _Message(unit.ids(), name, correlation_key, given(variables), business_key)
         columns = (name, correlation_key, None, json.dumps(message.variables), unit.now, unit.now, False, business_key)
         unit.changes.insert("message", message.key, (message.key, *columns))
         _bring(unit, [message])
@@ -214,7 +217,7 @@ def correlate(case: int, name: str, variables: Mapping[str, Any] | None = None, 
         wanted = [one for one in subscriptions if one.message == name and one.kind is SubscriptionKind.MESSAGE]
         if not wanted:
             raise Refused(f"Expected case {case} to wait for {name}, but it does not.")
-        unit.run(found, Correlate(wanted[0].key, 0, dict(variables or {})), by)
+        unit.run(found, Correlate(wanted[0].key, 0, given(variables)), by)
 
 
 def forget_expired(limit: int) -> int:

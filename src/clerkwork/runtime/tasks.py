@@ -16,6 +16,7 @@ from clerkwork.engine.commands import ChangeTask, CompleteTask
 from clerkwork.engine.task_listeners import ASSIGNING, UPDATING
 from clerkwork.kernel import json
 from clerkwork.kernel.errors import NotFound, Refused
+from clerkwork.kernel.names import given
 from clerkwork.runtime import kept, nodes, signals, sql, wiring
 from clerkwork.runtime.cases import CaseRow
 from clerkwork.runtime.changes import Changes
@@ -117,7 +118,7 @@ def complete_task(task: int, variables: Mapping[str, Any] | None = None, *, by: 
             raise Refused(f"Expected task {task} to be open, but it has just been ended.")
         if ("excluded", by) in held.candidates:
             raise _excluded(task, by)
-        unit.run(case, CompleteTask(task, dict(variables or {}), by), by)
+        unit.run(case, CompleteTask(task, given(variables), by), by)
 
 
 def claim(task: int, by: str) -> None:

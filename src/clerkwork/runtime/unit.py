@@ -24,6 +24,7 @@ from clerkwork.engine.errors import CommandRefused, Unloaded
 from clerkwork.engine.step import step
 from clerkwork.kernel import json
 from clerkwork.kernel.errors import NotFound, Refused
+from clerkwork.kernel.names import given
 from clerkwork.plugins import Connector, ConnectorError, ConnectorJob
 from clerkwork.runtime import (
     calls,
@@ -286,14 +287,14 @@ class Unit:
         job = connector_job(case, key, attempt=1)
         try:
             with transaction.atomic():
-                variables = connector.run(job, host_of(job))
+                variables = given(connector.run(job, host_of(job)))
         except ConnectorError as error:
             return c.ThrowError(key, error.code, error.message, error.variables)
         except OperationalError:
             raise  # the database's trouble is not the model's: the whole command is tried again or refused
         except Exception as error:  # noqa: BLE001 - whatever a plugin raises becomes an incident that names it
             return c.FailJob(key, 0, f"{type(error).__name__}: {error}")
-        return c.CompleteJob(key, variables or {})
+        return c.CompleteJob(key, variables)
 
 
 def host_of(job: ConnectorJob) -> Any:

@@ -5,10 +5,10 @@ from datetime import UTC
 from typing import Any
 
 from clerkwork.engine import State, StepContext, commands, compile_graph, step
-from clerkwork.languages.bpmn.model import Mapping
+from clerkwork.languages.bpmn.model import STORE, Mapping
 from clerkwork.languages.feel import Feel
 
-SELL = (Mapping("Stock.apples - sold", "@Stock.apples", reads=("Stock",)),)
+SELL = (Mapping("Stock.apples - sold", f"{STORE}Stock.apples", reads=("Stock",)),)
 
 
 def test_what_an_association_hands_on_leaves_besides_all_else(bpmn: Any) -> None:
@@ -28,7 +28,7 @@ def test_with_output_mappings_it_leaves_with_them(bpmn: Any) -> None:
 
 def test_an_association_that_fails_keeps_the_element(bpmn: Any) -> None:
     """What needs no mapping has left; once resolved the association is tried again, on what has left."""
-    task = bpmn.user("u", data_outputs=(Mapping("amount", "@Stock"),))
+    task = bpmn.user("u", data_outputs=(Mapping("amount", f"{STORE}Stock"),))
     machine = bpmn.machine(bpmn.start(), task, bpmn.end(), flows="start u end")
     case = machine.start()
     case.complete("u", {"amount": 2})
@@ -41,9 +41,9 @@ def test_an_association_that_fails_keeps_the_element(bpmn: Any) -> None:
 
 def test_a_data_store_outlives_its_cases(bpmn: Any) -> None:
     """Another case reads what one has written; a key that is set to null is gone."""
-    fill = bpmn.script("fill", "x", "1", data_outputs=(Mapping("{apples: 5, pears: 1}", "@Stock"),))
+    fill = bpmn.script("fill", "x", "1", data_outputs=(Mapping("{apples: 5, pears: 1}", f"{STORE}Stock"),))
     sell = bpmn.script("sell", "sold", "2", data_outputs=SELL)
-    clear = bpmn.script("clear", "y", "1", data_outputs=(Mapping("null", "@Stock.pears"),))
+    clear = bpmn.script("clear", "y", "1", data_outputs=(Mapping("null", f"{STORE}Stock.pears"),))
     machine = bpmn.machine(bpmn.start(), fill, sell, clear, bpmn.end(), flows="start fill sell clear end")
     machine.start()
     assert machine.stores == {"Stock": {"apples": 3, "pears": None}}

@@ -11,10 +11,11 @@ from enum import StrEnum
 from typing import Final
 
 from clerkwork.kernel.errors import Problem
+from clerkwork.kernel.names import RESERVED
 from clerkwork.languages.bpmn.sheets import NOTHING_SAID, Sheet
 
-STORE: Final = "@"
-"""What the target of a mapping begins with that writes to a data store."""
+STORE: Final = RESERVED
+"""What the target of a mapping begins with that writes to a data store: no XML and no variable has it."""
 
 
 class Kind(StrEnum):

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, wraps
 from http import HTTPStatus
+from itertools import chain
 from typing import Any, Final
 
 import ninja
@@ -36,6 +37,7 @@ from clerkwork.web.rest.scopes import scope_of
 JSON: Final = "application/json"
 FORM: Final = "multipart/form-data"
 LARGEST_BODY: Final = 4 << 20
+MOST_DEPTH: Final = 200  # lists and objects in each other
 Run = Callable[..., HttpResponse]
 
 
@@ -88,6 +90,8 @@ class _Parser(Parser):
             raise BadRequest(f"Expected JSON, but {error}.") from error
         if b"\\u" in request.body:
             _demand_text(found)
+        if request.body.count(b"{") + request.body.count(b"[") > MOST_DEPTH:
+            _demand_shallow(found)
         return found
 
 
@@ -102,6 +106,17 @@ def _demand_text(value: Any) -> None:
             waiting += each
         elif isinstance(each, str) and any(letter == "\0" or "\ud800" <= letter <= "\udfff" for letter in each):
             raise BadRequest(f"Expected text without NUL and halves of characters, but {each[:80]!r}.")
+
+
+def _demand_shallow(value: Any) -> None:
+    """Raise BadRequest for what nests deeper than the languages that read it can follow."""
+    level = [value]
+    for _ in range(MOST_DEPTH + 1):
+        inside = (each.values() if isinstance(each, dict) else each for each in level if isinstance(each, dict | list))
+        level = [*chain.from_iterable(inside)]
+        if not level:
+            return
+    raise BadRequest(f"Expected JSON that nests at most {MOST_DEPTH} levels deep, but it is deeper.")
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -70,8 +70,8 @@ def test_what_leads_to_an_element_is_an_input(association: str, mapping: Mapping
     ("association", "mapping"),
     [
         (out_of(source("out"), target("r1")), Mapping("paid", "order_form", optional=True)),
-        (out_of(source("out"), target("s1")), Mapping("paid", "@Stock", optional=True)),
-        (out_of(source("out"), target("s1"), assignment("=1", "Stock.apples")), Mapping("1", "@Stock.apples")),
+        (out_of(source("out"), target("s1")), Mapping("paid", "\0Stock", optional=True)),
+        (out_of(source("out"), target("s1"), assignment("=1", "Stock.apples")), Mapping("1", "\0Stock.apples")),
         (out_of(source("out"), target("r2"), assignment("=paid", "invoice.paid")), Mapping("paid", "invoice.paid")),
     ],
 )

@@ -18,7 +18,7 @@ from clerkwork.runtime.models import Case as Row
 from clerkwork.web.rest import Answer, Field, Key, Request, Search, SearchAnswer, SearchRequest
 from clerkwork.web.rest.schema import Long
 from clerkwork.web.rest.search import instant
-from clerkwork.web.rest.words import DONE, EMPTY, Keys, Text, moment
+from clerkwork.web.rest.words import DONE, EMPTY, Keys, Operation, Text, moment
 
 TYPES: Final = {
     "cancel": "CANCEL_PROCESS_INSTANCE",
@@ -254,22 +254,25 @@ def get_batch(request: HttpRequest, key: Key) -> BatchAnswer:
 
 
 @router.post("/batch-operations/{key}/suspension", response=EMPTY)
-def suspend_batch(request: HttpRequest, key: Key) -> Status[None]:
+def suspend_batch(request: HttpRequest, key: Key, asked: Operation | None = None) -> Status[None]:
     """Let an operation rest after the cases that it works on."""
+    del asked
     care.turn_batch(operator(request), key, "suspend")
     return DONE
 
 
 @router.post("/batch-operations/{key}/resumption", response=EMPTY)
-def resume_batch(request: HttpRequest, key: Key) -> Status[None]:
+def resume_batch(request: HttpRequest, key: Key, asked: Operation | None = None) -> Status[None]:
     """Let a suspended operation go on."""
+    del asked
     care.turn_batch(operator(request), key, "resume")
     return DONE
 
 
 @router.post("/batch-operations/{key}/cancellation", response=EMPTY)
-def cancel_batch(request: HttpRequest, key: Key) -> Status[None]:
+def cancel_batch(request: HttpRequest, key: Key, asked: Operation | None = None) -> Status[None]:
     """Leave alone the cases to which an operation has not come."""
+    del asked
     care.turn_batch(operator(request), key, "cancel")
     return DONE
 

@@ -18,7 +18,7 @@ from clerkwork.features.people.signed_in import signed_in
 from clerkwork.features.processes import actions, callers, operations, permissions, queries
 from clerkwork.features.processes.api.elements import STATES as OUTCOMES
 from clerkwork.features.processes.api.error_codes import stopped_by
-from clerkwork.features.processes.api.routing import Tags, operator, renamed, root_of, router, tagged
+from clerkwork.features.processes.api.routing import FirstBusinessId, Tags, operator, renamed, root_of, router, tagged
 from clerkwork.features.processes.api.variables import Wanted, having
 from clerkwork.kernel.errors import Forbidden, Invalid, NotFound, Problem
 from clerkwork.runtime.models import BatchItem, Definition, ElementHistory, Incident, Job
@@ -77,7 +77,7 @@ class Create(Request):
     process_definition_version: Whole | None = None
     process_definition_version_tag: StrictStr | None = None
     variables: dict[str, Any] | None = None
-    business_id: StrictStr | None = None
+    business_id: FirstBusinessId | None = None
     await_completion: StrictBool = False
     fetch_variables: list[StrictStr] | None = None
     request_timeout: Long = 0
@@ -320,13 +320,19 @@ def _named(user: User, asked: Create) -> Definition:
 
 
 def _version(rows: QuerySet[Definition], asked: Create) -> QuerySet[Definition]:
-    """Return the versions that are asked for, the best first: the newest with a tag, else the latest."""
+    """
+    Return the versions that are asked for, the best first: the newest with a tag, else the latest.
+
+    A key names a version already; Camunda 8 takes a number beside it, of which it makes nothing.
+    """
     version = asked.process_definition_version
+    if asked.process_definition_key is not None:
+        return rows
     if version is not None and version > 0:
         rows = rows.filter(version=version)
     elif asked.process_definition_version_tag:
         rows = rows.filter(version_tag=asked.process_definition_version_tag)
-    elif asked.process_definition_key is None:
+    else:
         rows = rows.filter(latest=True)
     return rows.order_by("-version")
 

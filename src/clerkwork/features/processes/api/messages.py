@@ -7,7 +7,7 @@ from pydantic import Field as Declared
 from pydantic import StrictStr
 
 from clerkwork.features.processes import operations
-from clerkwork.features.processes.api.routing import operator, router
+from clerkwork.features.processes.api.routing import FirstBusinessId, operator, router
 from clerkwork.web.rest import Answer, Key, Request
 from clerkwork.web.rest.schema import Long
 from clerkwork.web.rest.words import TENANT, Tenant
@@ -21,7 +21,7 @@ class Correlate(Request):
     name: Annotated[StrictStr, Declared(min_length=1)]
     correlation_key: StrictStr = ""
     variables: dict[str, Any] | None = None
-    business_id: StrictStr | None = None
+    business_id: FirstBusinessId | None = None
     tenant_id: Tenant = None
 
 

@@ -36,8 +36,11 @@ def root_of(case: str = "") -> Field:
     )
 
 
-BusinessId = Annotated[StrictStr, Declared(min_length=1, max_length=256)]
+LONGEST_ID: Final = 256
+BusinessId = Annotated[StrictStr, Declared(min_length=1, max_length=LONGEST_ID)]
 """What a case is called by those for whose business it runs."""
+FirstBusinessId = Annotated[StrictStr, Declared(max_length=LONGEST_ID)]
+"""The one that a case begins with; an empty text is none."""
 Tags = Annotated[list[StrictStr], Declared(max_length=MOST)]
 
 
