@@ -49,6 +49,22 @@ def seen(page: Page, selector: str) -> bool:
     return found
 
 
+def ground(page: Page, selector: str) -> str:
+    """Tell whether what stands behind a part is dark or light."""
+    found: str = page.evaluate(
+        """selector => {
+            for (let part = document.querySelector(`.builder-stage ${selector}`); part; part = part.parentElement) {
+                const paint = getComputedStyle(part);
+                const fill = part instanceof SVGElement ? paint.fill : paint.backgroundColor;
+                const [red, green, blue, shown = 1] = (fill.match(/[\\d.]+/g) ?? [0, 0, 0, 0]).map(Number);
+                if (shown) return red + green + blue < 384 ? 'dark' : 'light';
+            }
+        }""",
+        selector,
+    )
+    return found
+
+
 def test_a_decision_is_made_checked_tried_and_kept(sign_in: SignIn, shot: Shot) -> None:
     """A gap is marked in the cells while it is typed, and what was tried out measures the next change."""
     page = sign_in("erik.bauer", scheme="dark")
@@ -84,8 +100,8 @@ def test_a_decision_is_made_checked_tried_and_kept(sign_in: SignIn, shot: Shot) 
 
 
 def test_a_form_is_built_from_a_table_and_tried_with_the_servers_verdict(sign_in: SignIn, shot: Shot) -> None:
-    """A column becomes a field, its rule is the server's, and the answer is judged while it is typed."""
-    page = sign_in("erik.bauer")
+    """A column becomes a field, its rule is the server's, and the answer is judged at once, in dark, too."""
+    page = sign_in("erik.bauer", scheme="dark")
     errors = begin(page, "forms", "Claim", "clerk-form-builder")
     page.get_by_label("Name of the form").fill("What it cost")
     expect(page.get_by_role("heading", level=1)).to_have_text("What it cost")
@@ -95,6 +111,10 @@ def test_a_form_is_built_from_a_table_and_tried_with_the_servers_verdict(sign_in
     page.keyboard.type("days < 10")
     page.locator("[data-rule=message] textarea").fill("Less than ten.")
     assert seen(page, "clerk-form-builder .fjs-powered-by-link")
+    assert {
+        ground(page, part) for part in (".fjs-form", ".bio-properties-panel-header", ".fjs-context-pad-item path")
+    } == {"dark"}
+    assert ground(page, ".fjs-powered-by-link") == "light"
     shot(page, "studio-form")
     saved(page, "Less than ten.", "days < 10", '"title": "What it cost"')
 

@@ -9,8 +9,8 @@
  *     …skeleton…
  *   </clerk-form-builder>
  *
- * Every change is a command of form-js and a change of the draft. The editor stays light in dark surroundings: it stands on
- * a plate of its own. Who may not edit sees it, but cannot touch it. The bpmn.io watermark stays fully visible.
+ * Every change is a command of form-js and a change of the draft. Who may not edit sees it, but cannot touch it. The
+ * bpmn.io watermark stays fully visible.
  */
 import { FormEditor } from '@bpmn-io/form-js-editor';
 
@@ -74,7 +74,7 @@ export class ClerkFormBuilder extends HTMLElement {
   private trial: Trial | undefined;
   private view: View = 'build';
   private importing = false;
-  private readonly stage = make('div', { class: 'builder-stage', 'data-bs-theme': 'light' });
+  private readonly stage = make('div', { class: 'builder-stage' });
   private readonly trialBox = make('div', { class: 'trial', hidden: true });
   private readonly problems = make('section', { hidden: true });
   private readonly blocked = make('p', { class: 'builder-blocked', role: 'status', hidden: true });
