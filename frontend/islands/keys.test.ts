@@ -41,3 +41,9 @@ test('? opens the list of shortcuts', () => {
   key('?');
   expect(document.querySelector<HTMLDialogElement>('#shortcuts')!.open).toBe(true);
 });
+
+test('? opens the keys of an editor where there is one', () => {
+  document.body.insertAdjacentHTML('beforeend', '<dialog data-dialog="keys" id="drawing"></dialog>');
+  key('?');
+  expect([...document.querySelectorAll<HTMLDialogElement>('dialog')].filter((one) => one.open).map((one) => one.id)).toEqual(['drawing']);
+});

@@ -1,6 +1,7 @@
 /**
- * Keyboard shortcuts: `/` search, `?` help, `g` and a letter to a page (`<a data-keys="t">`), j and k through the rows of a list
- * (`<tr data-row>` with `.row-link`). main.ts loads this file with the first key that is not typed into a field.
+ * Keyboard shortcuts: `/` search, `?` help (the keys of an editor, where it has a `<dialog data-dialog="keys">`), `g` and a letter
+ * to a page (`<a data-keys="t">`), j and k through the rows of a list (`<tr data-row>` with `.row-link`). main.ts loads this file
+ * with the first key that is not typed into a field.
  */
 let going = 0;
 
@@ -10,9 +11,13 @@ export function press(key: string): void {
     going = 0;
     document.querySelector<HTMLElement>(`a[data-keys="${CSS.escape(key)}"]`)?.click();
   } else if (key === 'g') going = Date.now();
-  else if (key === '?') document.querySelector<HTMLDialogElement>('#shortcuts')?.showModal();
+  else if (key === '?') help()?.showModal();
   else if (key === 'j' || key === 'k') row(key === 'j' ? 1 : -1);
   else if (key === '/') search();
+}
+
+function help(): HTMLDialogElement | null {
+  return document.querySelector('dialog[data-dialog=keys]') ?? document.querySelector('#shortcuts');
 }
 
 function search(): void {
