@@ -1,6 +1,7 @@
 """The parts of a case page and of a form that decide nothing: pages by key, conditions, panels, prose, data."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -98,6 +99,12 @@ def test_values_are_shown_for_people(value: Any, wanted: str) -> None:
         found = show(value, {"in": "In the house"})
     assert wanted in found
     assert "secret@" not in found
+
+
+def test_numbers_of_a_case_have_no_zeros_at_their_end() -> None:
+    """Neither alone nor in lists; sums of money keep their two decimal places."""
+    assert [show(Decimal(each)) for each in ("3.0", "2.5", "12.50")] == ["3", "2.5", "12.50"]
+    assert "3.0" not in show([Decimal("3.0"), {"a": Decimal("3.0")}])
 
 
 def test_data_stands_in_the_order_of_the_forms() -> None:

@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from clerkwork.languages import feel
 from clerkwork.languages.feel import ast
 from clerkwork.runtime import wiring
+from clerkwork.web import numbers
 
 CONSTANTS: Final = frozenset({"date", "time", "date and time", "duration"})
 LONGEST: Final = 5_000  # characters of a cell that are worth reading as words
@@ -295,7 +296,7 @@ def _text(given: str) -> str:
 
 
 def _number(given: int | Decimal) -> str:
-    return formats.number_format(given, use_l10n=True)
+    return numbers.shown(given)
 
 
 def _date(given: date) -> str:

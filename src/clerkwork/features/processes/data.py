@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from clerkwork.languages.forms import Form
+from clerkwork.web import numbers
 
 MOST_ITEMS: Final = 50
 MOST_TEXT: Final = 5_000
@@ -98,7 +99,7 @@ def show(value: Any, options: Mapping[str, str] | None = None, depth: int = DEPT
         return format_html('<span class="text-break">{}</span>', _text(value, options or {}))
     if isinstance(value, bool):
         return format_html("{}", _("Yes") if value else _("No"))
-    return format_html("{}", formats.localize(value, use_l10n=True))
+    return format_html("{}", numbers.localized(value))
 
 
 def _text(value: str, options: Mapping[str, str]) -> str:

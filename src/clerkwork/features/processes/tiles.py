@@ -12,14 +12,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils import formats
-
 from clerkwork.features.apps.models import App
 from clerkwork.features.people.models import User
 from clerkwork.features.processes import sources
 from clerkwork.features.processes.expressions import scope
 from clerkwork.features.processes.permissions import held_roles, person_of
 from clerkwork.kernel.errors import ClerkworkError
+from clerkwork.web import numbers
 
 NONE = "–"  # noqa: RUF001 - a dash between figures is this one
 
@@ -57,7 +56,7 @@ def tile(declared: Mapping[str, Any], handle: str, icon: str, user: User) -> Til
         value, hint = None, ""
     return Tile(
         label=str(declared.get("label", "")),
-        value=NONE if value is None else str(formats.localize(value, use_l10n=True)),
+        value=NONE if value is None else numbers.localized(value),
         unit=str(declared.get("unit", "")),
         hint=hint,
         link=_local(str(declared.get("link", ""))),

@@ -21,6 +21,7 @@ from clerkwork.features.tables.models import Table
 from clerkwork.features.tables.queries import Row, Wish
 from clerkwork.features.tables.schema import Column
 from clerkwork.kernel.errors import Problem
+from clerkwork.web import numbers
 
 MOST_CHOICES: Final = 1_000
 Choices = list[tuple[str, str]]
@@ -65,7 +66,7 @@ def text_of(column: Column, value: Any) -> str:
     if isinstance(value, datetime):
         return localtime(value).strftime("%Y-%m-%dT%H:%M")
     plain = to_plain(value, column.type_name)
-    return plain if isinstance(plain, str) else format(plain, "f") if column.type_name == "number" else str(plain)
+    return plain if isinstance(plain, str) else numbers.digits(plain) if column.type_name == "number" else str(plain)
 
 
 def _plain(column: Column, text: str) -> Any:

@@ -22,6 +22,7 @@ from clerkwork.features.tables.queries import Row
 from clerkwork.features.tables.schema import Column
 from clerkwork.languages import texts
 from clerkwork.runtime import wiring
+from clerkwork.web import numbers
 
 DATE = "j M Y"
 
@@ -67,8 +68,7 @@ def written(value: Any) -> str:
         case date():
             return formats.date_format(value, DATE)
         case Decimal():
-            exponent = value.as_tuple().exponent
-            return str(formats.number_format(value, max(0, -int(exponent)), use_l10n=True))
+            return numbers.shown(value)
         case _:
             return str(value)
 
