@@ -21,7 +21,21 @@ BOXES = {
     "u": (480, 78, 100, 80),
     "es": (150, 300, 250, 150),
     "ess": (190, 355, 36, 36),
+    "g": (650, 93, 50, 50),
+    "i": (750, 100, 36, 36),
+    "e": (830, 100, 36, 36),
+    "b": (512, 140, 36, 36),
+    "tr": (480, 300, 250, 150),
+    "te": (600, 350, 36, 36),
+    "tb": (500, 432, 36, 36),
 }
+
+
+def named(kind: str, names: str, whose: str = "with") -> set[str]:
+    """Return entries that change an element into one of several kinds."""
+    return {f"replace-{whose}-{name}{kind}" for name in names.split()}
+
+
 CHANGED = {
     "s": {*(f"replace-with-{each}-start" for each in ("message", "timer", "signal", "conditional")),
           "replace-clerk-multiple-start", "replace-clerk-parallel-multiple-start"},
@@ -30,12 +44,26 @@ CHANGED = {
     "ess": {*(f"replace-with-{each}-start" for each in (*TRIGGERS, "error", "compensation")),
             *(f"replace-with-non-interrupting-{each}-start" for each in TRIGGERS)},
     "f": {"replace-with-conditional-flow", "replace-with-default-flow"},
+    "g": named("-gateway", "parallel inclusive complex event-based")
+        | {"replace-clerk-instantiating-gateway", "replace-clerk-instantiating-parallel-gateway"},
+    "i": named("-intermediate-catch", "message timer conditional link signal")
+        | named("-intermediate-throw", "message escalation link compensation signal")
+        | named("-catch", "multiple parallel-multiple", "clerk")
+        | {"replace-clerk-multiple-throw", "replace-with-none-end"},
+    "e": named("-end", "message escalation error compensation signal terminate")
+        | {"replace-with-none-intermediate-throw", "replace-clerk-multiple-end"},
+    "b": named("-boundary", "message escalation conditional error signal compensation")
+        | {f"replace-with-non-interrupting-{each}-boundary" for each in TRIGGERS}
+        | named("-boundary", "multiple parallel-multiple", "clerk")
+        | named("-boundary-beside", "multiple parallel-multiple", "clerk"),
+    "te": {"replace-with-cancel-end"},
+    "tb": {"replace-with-cancel-boundary"},
 }  # fmt: skip
 """What the menu that changes an element's kind must offer at each element of the model."""
 
 
 def model() -> str:
-    """Return a process with a start, two tasks in a row, and an event sub-process with its start."""
+    """Return a process with whatever the menu changes: tasks in a row, events, a gateway, sub-processes."""
     shapes = "".join(
         f'<bpmndi:BPMNShape id="{one}_di" bpmnElement="{one}" isExpanded="true">'
         f'<dc:Bounds x="{x}" y="{y}" width="{width}" height="{height}"/></bpmndi:BPMNShape>'
@@ -46,7 +74,11 @@ def model() -> str:
  xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" xmlns:di="http://www.omg.org/spec/DD/20100524/DI" id="drawn" targetNamespace="http://clerkwork.org">
  <bpmn:process id="work" name="Work" isExecutable="true"><bpmn:startEvent id="s"/><bpmn:task id="t"/><bpmn:task id="u"/>
   <bpmn:sequenceFlow id="f" sourceRef="t" targetRef="u"/>
-  <bpmn:subProcess id="es" triggeredByEvent="true"><bpmn:startEvent id="ess"/></bpmn:subProcess></bpmn:process>
+  <bpmn:subProcess id="es" triggeredByEvent="true"><bpmn:startEvent id="ess"/></bpmn:subProcess>
+  <bpmn:exclusiveGateway id="g"/><bpmn:intermediateThrowEvent id="i"/><bpmn:endEvent id="e"/>
+  <bpmn:boundaryEvent id="b" attachedToRef="u"><bpmn:timerEventDefinition/></bpmn:boundaryEvent>
+  <bpmn:transaction id="tr"><bpmn:endEvent id="te"/></bpmn:transaction>
+  <bpmn:boundaryEvent id="tb" attachedToRef="tr"><bpmn:timerEventDefinition/></bpmn:boundaryEvent></bpmn:process>
  <bpmndi:BPMNDiagram id="diagram"><bpmndi:BPMNPlane id="plane" bpmnElement="work">{shapes}
   <bpmndi:BPMNEdge id="f_di" bpmnElement="f"><di:waypoint x="400" y="118"/><di:waypoint x="480" y="118"/>
  </bpmndi:BPMNEdge></bpmndi:BPMNPlane></bpmndi:BPMNDiagram></bpmn:definitions>"""
@@ -90,6 +122,49 @@ def test_every_entry_that_a_row_needs_stands_in_a_menu(builder: Builder) -> None
     for element, needed in CHANGED.items():
         (builder.pick_flow if element == "f" else builder.pick)(element)
         assert needed - opened(page, ".djs-context-pad [data-action=replace]") == set(), element
+
+
+SAYS = """() => {
+  const [{ businessObject: one }] = document.querySelector('clerk-designer').modeler.get('selection').get();
+  const bare = (kind) => kind.replace('bpmn:', '').replace('EventDefinition', '').replace(/Event$/, '');
+  const marks = { beside: one.cancelActivity === false, all: one.parallelMultiple, begins: one.instantiate };
+  return [one, ...(one.eventDefinitions ?? [])].map((part) => bare(part.$type))
+    .concat(Object.keys(marks).filter((mark) => marks[mark]), one.instantiate ? one.eventGatewayType : []).join(' ');
+}"""
+"""What the selected element is: its kind, its triggers and its marks."""
+PLACES = {"catch": "IntermediateCatch", "throw": "IntermediateThrow", "end": "End", "boundary": "Boundary"}
+TRIGGER = re.compile(r"replace-with-(non-interrupting-)?(\w+)-(?:intermediate-)?(catch|throw|end|boundary)")
+SEVERAL = re.compile(r"replace-clerk-(parallel-)?multiple-(catch|throw|end|boundary)(-beside)?")
+GATEWAY = re.compile(r"replace-with-([\w-]+)-gateway")
+
+
+def promised(name: str) -> str:
+    """Return what an entry of the menu says that it makes, in the words of SAYS."""
+    if found := GATEWAY.fullmatch(name):
+        return "".join(word.capitalize() for word in found[1].split("-")) + "Gateway"
+    if found := SEVERAL.fullmatch(name):
+        words = [PLACES[found[2]], "Message", "Signal", found[3] and "beside", found[1] and "all"]
+    elif found := TRIGGER.fullmatch(name):
+        trigger = {"none": "", "compensation": "Compensate"}.get(found[2], found[2].capitalize())
+        words = [PLACES[found[3]], trigger, found[1] and "beside"]
+    else:
+        words = ["EventBasedGateway", "begins", "Parallel" if "parallel" in name else "Exclusive"]
+    return " ".join(filter(None, words))
+
+
+@pytest.mark.parametrize("element", ["g", "i", "e", "b", "te", "tb"])
+def test_each_change_of_kind_makes_what_it_says(builder: Builder, element: str) -> None:
+    """Gateways and events become, one after the other, all that their menu offers; of several triggers one stays."""
+    page = builder.page
+    builder.pick(element)
+    ends = CHANGED[element] & {"replace-with-none-end", "replace-with-none-intermediate-throw"}  # another menu follows
+    several = sorted(name for name in CHANGED[element] if "multiple" in name)
+    single = sorted(CHANGED[element] - {*ends, *several})
+    for name in (*single, *several, *(name for name in single if "signal" in name), *ends):
+        page.locator(".djs-context-pad [data-action=replace]").click()
+        entry(page, name).click()
+        expect(page.locator(".djs-popup")).to_have_count(0)
+        assert page.evaluate(SAYS) == promised(name), name
 
 
 def entry(page: Page, name: str) -> Locator:

@@ -25,6 +25,8 @@ interface Added {
   already(object: Moddle): boolean;
 }
 
+/** The trigger in the name of an entry of the library's menu. */
+const TRIGGER = /^replace-with-(?:non-interrupting-)?(message|timer|signal|conditional|escalation|error|cancel|compensat|link|terminate)/;
 const MESSAGE = 'bpmn:MessageEventDefinition';
 const SIGNAL = 'bpmn:SignalEventDefinition';
 const EVENTS = { id: 'events', name: 'Events' };
@@ -105,7 +107,7 @@ interface Become {
 }
 interface Handling {
   registerHandler(command: string, handler: unknown): void;
-  execute(command: string, context: Become): void;
+  execute(command: string, context: Become | Narrow): void;
 }
 interface Making {
   elementFactory: { create(kind: 'shape', attributes: object): Shape };
@@ -137,6 +139,29 @@ class BecomeHandler {
   }
 }
 
+interface Narrow {
+  /** What the entry of the library does; returns what came of it. */
+  act(): Shape;
+  trigger: string;
+  made?: Shape;
+}
+
+/** Leaves a multiple event the one trigger of the kind that it becomes: the library would take the others along. */
+class NarrowHandler {
+  static $inject = ['modeling'];
+
+  constructor(private readonly modeling: Services['modeling']) {}
+
+  preExecute(context: Narrow): void {
+    const made = context.act();
+    const all = made.businessObject.get<Moddle[] | undefined>('eventDefinitions') ?? [];
+    const kept = all.filter((one) => one.$type.startsWith(`bpmn:${context.trigger}`)).slice(0, 1);
+    if (kept.length < all.length) this.modeling.updateProperties(made, { eventDefinitions: kept });
+    if (made.businessObject.get('parallelMultiple')) this.modeling.updateProperties(made, { parallelMultiple: false });
+    context.made = made;
+  }
+}
+
 class ClerkMenus {
   static $inject = ['popupMenu', 'commandStack', 'translate', 'bpmnFactory', 'elementFactory', 'create', 'autoPlace', 'selection'];
 
@@ -154,7 +179,9 @@ class ClerkMenus {
   ) {
     this.making = { elementFactory, create, autoPlace };
     stack.registerHandler('clerk.become', BecomeHandler);
+    stack.registerHandler('clerk.narrow', NarrowHandler);
     menu.registerProvider('bpmn-replace', 900, this.provider((element) => this.replacing(element)));
+    menu.registerProvider('bpmn-replace', 800, { getPopupMenuEntries: (element: Shape) => (found: Entries) => this.narrowing(element, found) });
     menu.registerProvider('bpmn-create', 900, this.provider(() => this.creating()));
     menu.registerProvider('bpmn-append', 900, this.provider((element) => this.appending(element)));
   }
@@ -173,6 +200,23 @@ class ClerkMenus {
       if (context.made) this.selection.select(context.made);
       return context.made;
     });
+  }
+
+  /** Let what makes one trigger of several leave the others behind. */
+  private narrowing(element: Shape, found: Entries): Entries {
+    if (!element?.businessObject || Array.isArray(element) || !several(element.businessObject)) return found;
+    const narrow = ([id, entry]: [string, Entry]): [string, Entry] => {
+      const trigger = TRIGGER.exec(id)?.[1];
+      if (!trigger || typeof entry.action !== 'function') return [id, entry];
+      const act = entry.action as () => Shape;
+      const action = (): Shape | undefined => {
+        const context: Narrow = { act, trigger: trigger[0]!.toUpperCase() + trigger.slice(1) };
+        this.stack.execute('clerk.narrow', context);
+        return context.made;
+      };
+      return [id, { ...entry, action }];
+    };
+    return Object.fromEntries(Object.entries(found).map(narrow));
   }
 
   private creating(): Entries {
