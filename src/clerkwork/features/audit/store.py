@@ -24,18 +24,30 @@ ENTRY: Final = """INSERT INTO audit_entry (at, actor, verb, kind, object, app, d
  VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING id"""
 PAYLOAD: Final = "INSERT INTO audit_payload (entry_id, salt, details) VALUES (%s, %s, %s)"
 UNSEALED: Final = "INSERT INTO audit_unsealed (entry_id) VALUES (%s)"
+ALL_THREE: Final = f"""WITH entry AS ({ENTRY}), payload AS (
+ INSERT INTO audit_payload (entry_id, salt, details) SELECT id, %s, %s FROM entry)
+ INSERT INTO audit_unsealed (entry_id) SELECT id FROM entry RETURNING entry_id"""  # noqa: S608 - constants of ours
 LOCK: Final = 0x5EA1  # PostgreSQL's advisory lock of the sealer: one chains at a time
 
 
 def append(record: dict[str, Any], details: dict[str, Any]) -> int:
-    """Insert one entry with its payload, not chained yet, and return its id. Three statements."""
+    """
+    Insert one entry with its payload, not chained yet, and return its id.
+
+    By hand, since every write passes here: three statements, on PostgreSQL in one round trip.
+    """
     text = json.canonical(details).decode()
     salt = secrets.token_hex(SALT_BYTES)
-    with connection.cursor() as cursor:  # every write passes here, and the ORM would take most of its time
-        cursor.execute(ENTRY, [*(record[name] for name in COLUMNS), payload_digest(salt, text)])
-        (entry,) = cursor.fetchone()
-        cursor.execute(PAYLOAD, [entry, salt, text])
-        cursor.execute(UNSEALED, [entry])
+    values = [*(record[name] for name in COLUMNS), payload_digest(salt, text)]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(ALL_THREE, [*values, salt, text])
+            (entry,) = cursor.fetchone()
+        else:
+            cursor.execute(ENTRY, values)
+            (entry,) = cursor.fetchone()
+            cursor.execute(PAYLOAD, [entry, salt, text])
+            cursor.execute(UNSEALED, [entry])
     return int(entry)
 
 
