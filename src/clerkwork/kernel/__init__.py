@@ -1,1 +1,1 @@
-"""Ids, clock, errors and JSON: what every other package stands on."""
+"""Ids, clock, errors, sentences and JSON: what every other package stands on."""

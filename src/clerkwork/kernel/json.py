@@ -9,8 +9,18 @@ from typing import Any, Final
 
 import msgspec
 
-_ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
-_SORTED: Final = msgspec.json.Encoder(decimal_format="number", order="sorted")
+from clerkwork.kernel.sentences import Sentence
+
+
+def _plain(value: Any) -> str:
+    """Return a sentence as its text; raises TypeError for what is no JSON."""
+    if isinstance(value, Sentence):
+        return str(value)
+    raise TypeError(f"Expected a value of JSON, but {type(value).__name__}.")
+
+
+_ENCODER: Final = msgspec.json.Encoder(decimal_format="number", enc_hook=_plain)
+_SORTED: Final = msgspec.json.Encoder(decimal_format="number", order="sorted", enc_hook=_plain)
 _DECODER: Final = msgspec.json.Decoder(float_hook=Decimal)
 
 

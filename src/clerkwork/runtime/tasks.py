@@ -8,7 +8,7 @@ Rule 2: every one takes the case's lock first and leaves a row of task history.
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -17,6 +17,7 @@ from clerkwork.engine.task_listeners import ASSIGNING, UPDATING
 from clerkwork.kernel import json
 from clerkwork.kernel.errors import NotFound, Refused
 from clerkwork.kernel.names import given
+from clerkwork.kernel.sentences import Sentence
 from clerkwork.runtime import kept, nodes, signals, sql, wiring
 from clerkwork.runtime.cases import CaseRow
 from clerkwork.runtime.changes import Changes
@@ -24,6 +25,14 @@ from clerkwork.runtime.definitions import compiled
 from clerkwork.runtime.unit import work, write_shared
 
 OPEN = "open"
+NOT_OPEN: Final = {
+    "completed": Sentence("Expected task %(task)s (%(name)s) to be open, but it is completed."),
+    "canceled": Sentence("Expected task %(task)s (%(name)s) to be open, but it is canceled."),
+}
+JUST_ENDED: Final = Sentence("Expected task %(task)s to be open, but it has just been ended.")
+SUSPENDED: Final = Sentence("Expected the case of task %(task)s (%(name)s) to be active, but it is suspended.")
+CLAIMED: Final = Sentence("Expected task %(task)s to be free, but %(person)s has claimed it.")
+EXCLUDED: Final = Sentence("Expected somebody else for task %(task)s: %(person)s is excluded from it.")
 
 
 @dataclass(slots=True)
@@ -55,7 +64,7 @@ class _Held:
 
     def refuse_suspended(self) -> None:
         if self.case.suspended_at is not None:
-            raise Refused(f"Expected the case of task {self.key} ({self.name}) to be active, but it is suspended.")
+            raise Refused(Sentence(SUSPENDED, task=str(self.key), name=self.name))
 
     def give(self, to: str | None, by: str | None, kind: str) -> None:
         self.refuse_suspended()
@@ -94,17 +103,17 @@ def _ask_listeners(held: _Held, wanted: ChangeTask) -> None:
     with work() as unit:
         case, _ = unit.load_owner("task", held.key)
         if case is None:
-            raise Refused(f"Expected task {held.key} to be open, but it has just been ended.")
+            raise Refused(Sentence(JUST_ENDED, task=str(held.key)))
         unit.run(case, wanted, wanted.by)
 
 
 def _open(task: int, found: sql.Rows) -> tuple[str | None, str]:
     """Return the assignee and name of an open task. Raises NotFound, Refused."""
     if not found:
-        raise NotFound(f"Expected a task {task}, but there is none.")
+        raise NotFound(Sentence("Expected a task %(task)s, but there is none.", task=str(task)))
     state, assignee, name, _ = found[0]
     if state != OPEN:
-        raise Refused(f"Expected task {task} ({name}) to be open, but it is {state}.")
+        raise Refused(Sentence(NOT_OPEN[state], task=str(task), name=name))
     return assignee, name
 
 
@@ -115,7 +124,7 @@ def complete_task(task: int, variables: Mapping[str, Any] | None = None, *, by: 
         held = None if case is None else case.tasks.get(task)
         if case is None or held is None:
             _open(task, unit.session.read("task", task))
-            raise Refused(f"Expected task {task} to be open, but it has just been ended.")
+            raise Refused(Sentence(JUST_ENDED, task=str(task)))
         if ("excluded", by) in held.candidates:
             raise _excluded(task, by)
         unit.run(case, CompleteTask(task, given(variables), by), by)
@@ -127,7 +136,7 @@ def claim(task: int, by: str) -> None:
         if held.assignee == by:
             return
         if held.assignee is not None:
-            raise Refused(f"Expected task {task} to be free, but {held.assignee} has claimed it.")
+            raise Refused(Sentence(CLAIMED, task=str(task), person=held.assignee))
         _refuse_excluded(held, by)
         held.give(by, by, "claimed")
 
@@ -217,4 +226,4 @@ def _refuse_excluded(held: _Held, person: str) -> None:
 
 
 def _excluded(task: int, person: str | None) -> Refused:
-    return Refused(f"Expected somebody else for task {task}: {person} is excluded from it.")
+    return Refused(Sentence(EXCLUDED, task=str(task), person=person))

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
-from django.utils.translation import gettext_noop as noop
 
 from clerkwork.features.audit.actors import SYSTEM
 from clerkwork.features.notifications import actions as notifications
@@ -19,6 +18,7 @@ from clerkwork.features.tables import actions as table_actions
 from clerkwork.features.tables import queries as table_queries
 from clerkwork.features.tables.models import Table
 from clerkwork.kernel.errors import ClerkworkError, NotFound
+from clerkwork.kernel.sentences import Sentence
 from clerkwork.languages import texts
 from clerkwork.languages.feel import WORKER, FeelSyntaxError, from_json
 from clerkwork.plugins import ConnectorError, ConnectorJob, Host
@@ -133,7 +133,7 @@ class CaseTasks:
         """Remind the task's assignee, or its candidates when nobody has claimed it."""
         found = self._own(task)
         waiting = [found.assignee] if found.assignee else _candidates(found)
-        title = text or notifications.said(noop("Reminder: %(step)s"), step=found.name)
+        title = text or Sentence("Reminder: %(step)s", step=found.name)
         key = f"{self.job.idempotency_key}:{task}"
         with transaction.atomic():
             if notifications.notify(waiting, title, found.case.title, url=f"/tasks/{task}/", kind="task", key=key):

@@ -24,8 +24,9 @@ from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from clerkwork.kernel import json
+from clerkwork.kernel import json, sentences
 from clerkwork.kernel.errors import ClerkworkError, Forbidden, Invalid, NotFound, Problem, Refused
+from clerkwork.web import wording
 from clerkwork.web.page import is_htmx
 
 Words = str | Promise
@@ -81,7 +82,7 @@ def answer(request: HttpRequest, status: int, error: BaseException | None = None
     detail = _detail(error)
     if wants_json(request):
         return problem_json(status, detail, problems, request.path)
-    context = {"page": PAGES[status], "status": status, "detail": detail, "problems": problems}
+    context = {"page": PAGES[status], "status": status, "detail": wording.worded(detail), "problems": problems}
     if is_htmx(request):
         notice = render_to_string("web/error_notice.html", context)
         return HttpResponse(
@@ -118,7 +119,7 @@ def _detail(error: BaseException | None) -> str:
     """Return the error's own sentence where it is written for its reader."""
     if isinstance(error, Invalid) or not isinstance(error, ClerkworkError):
         return ""
-    return str(error)
+    return sentences.of(error)
 
 
 # The handlers that the server's urls.py names

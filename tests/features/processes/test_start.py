@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from clerkwork.features.audit.actors import SYSTEM
+from clerkwork.features.people.models import User
 from clerkwork.features.processes.models import Start
 from clerkwork.features.tables import actions as rows
 from clerkwork.features.tables import queries as tables
@@ -94,6 +95,18 @@ def test_a_wrong_answer_is_refused_at_its_field(office: Any, answer: dict[str, A
     assert any(key.split(".")[0] == place for key in errors), errors
     assert not Case.objects.exists()
     assert not Start.objects.exists()
+
+
+def test_what_is_wrong_is_said_in_the_readers_language(office: Any) -> None:
+    """At the fields of a refused form, and while somebody types."""
+    User.objects.filter(username="mia").update(language="de")
+    page = office.answer("mia", "/start/errand/", {"amount": 2_000_000}).text
+    errors = json.loads(page.split('data-name="errors"')[1].split(">", 1)[1].split("</script>")[0])
+    assert errors["what"] == ["Bitte ausfüllen."]
+    assert errors["amount"][0].endswith("oder weniger ein.")
+    body = json.dumps({"data": {"amount": "many"}})
+    typed = office.client("mia").post("/start/errand/compute/", body, content_type="application/json").json()
+    assert typed["errors"]["amount"] == ["Geben Sie eine Zahl ein."]
 
 
 def test_an_answer_that_is_no_json_is_refused(office: Any) -> None:

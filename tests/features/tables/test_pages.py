@@ -141,6 +141,16 @@ def test_a_wrong_form_names_every_field_and_stores_nothing(absences: Table, post
     assert queries.count(absences, SYSTEM) == 0
 
 
+def test_a_wrong_form_is_refused_in_the_readers_language(absences: Table, people: dict[str, User], post: Any) -> None:
+    """At its fields, with what a person may not do besides."""
+    User.objects.update(language="de")
+    answer = post("hanna", f"{LIST}new/", **WRITTEN | {"from": "x", "days": "1.23"})
+    page = answer.content.decode()
+    assert "Erwartet wird ein Datum wie 2026-01-31, nicht „x“. Berichtigen Sie den Wert." in page
+    assert "Erwartet werden höchstens 1 Stellen nach dem Komma, nicht 1,23." in page
+    assert "Sie dürfen in „Absences“ keine Zeilen anlegen." in post("ada", f"{LIST}new/", **WRITTEN).content.decode()
+
+
 def test_a_manager_edits_only_granted_fields(absences: Table, rows: list[int], get: Any, post: Any) -> None:
     page = get("ada", f"{LIST}{rows[0]}/edit/")[1]
     assert 'name="days"' in page

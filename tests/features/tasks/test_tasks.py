@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from clerkwork.features.people.models import User
 from clerkwork.features.processes.models import Comment
 from clerkwork.features.tasks.models import Draft
 from clerkwork.runtime.models import Case, Task, Variable
@@ -123,6 +124,20 @@ def test_a_wrong_answer_changes_nothing(office: Any, answer: dict[str, Any], pla
     assert Task.objects.get(key=task.key).state == "open"
     assert Task.objects.get(key=task.key).assignee is None
     assert list(Variable.objects.filter(case=case).order_by("name").values_list("name", "value")) == before
+
+
+def test_a_refusal_is_said_in_the_readers_language(office: Any) -> None:
+    """On a page and in a toast; a program is told in English."""
+    User.objects.filter(username__in=["olga", "nora"]).update(language="de")
+    case = office.ask()
+    key = office.task(case).key
+    office.answer("ola", f"/tasks/{key}/complete/", {"decision": "yes"})
+    late = office.answer("olga", f"/tasks/{key}/complete/", {"decision": "no", "reply": "x"})
+    assert "wurde schon erledigt, von Ola Nord" in late.text
+    assert "Es gibt keine Aufgabe mit diesem Schlüssel" in office.post("nora", f"/tasks/{key}/claim/").text
+    body = json.dumps({"data": {}})
+    told = office.client("nora").post(f"/tasks/{key}/claim/", body, content_type="application/json").json()
+    assert told["detail"] == "Expected a task, but there is none with this key that you may see."
 
 
 def test_a_task_is_completed_once(office: Any) -> None:

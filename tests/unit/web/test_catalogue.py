@@ -15,6 +15,7 @@ LOCALES = PACKAGE / "web/locale"
 LANGUAGES = sorted(each.name for each in LOCALES.iterdir())
 PARTS = ("web", "features", "server")
 SAYING = {"_", "gettext", "gettext_lazy", "gettext_noop", "lazy", "noop", "_gettext", "ngettext", "ngettext_lazy"}
+SENTENCES = {"Sentence", "Wrong", "Unfit"}  # made in every layer, said by web/wording.py
 SAID = re.compile(r"""\b(?:n?gettext(?:_noop)?|_)\(u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
 HOLE = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}")
 
@@ -28,11 +29,14 @@ def said() -> Iterator[tuple[str, str]]:
                 yield ast.literal_eval(found[1]), name
         elif file.suffix == ".py":
             for node in ast.walk(ast.parse(file.read_text())):
-                yield from ((words, name) for words in _words(node))
+                yield from ((words, name) for words in _words(node, SAYING))
+    for file in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text())):
+            yield from ((words, str(file.relative_to(PACKAGE))) for words in _words(node, SENTENCES))
 
 
-def _words(node: ast.AST) -> Iterator[str]:
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in SAYING and node.args:
+def _words(node: ast.AST, saying: set[str]) -> Iterator[str]:
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in saying and node.args:
         first = node.args[0]
         if isinstance(first, ast.Constant) and isinstance(first.value, str):
             yield first.value

@@ -10,14 +10,13 @@ Rule 4: our own words are put into the language of who is told, never of who cau
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Final, cast
+from typing import Final
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import translation
-from django.utils.functional import Promise, lazy
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from clerkwork.features.notifications import live
@@ -25,12 +24,12 @@ from clerkwork.features.notifications.models import Letter, Notification
 from clerkwork.features.people import queries as people
 from clerkwork.features.people.models import User
 from clerkwork.kernel.errors import Invalid, NotFound, Problem
+from clerkwork.kernel.sentences import Sentence
 from clerkwork.runtime import wake, wiring
+from clerkwork.web.wording import worded
 
 GROUP: Final = "group:"
 TITLE: Final = 200
-Words = str | Promise
-"""What people wrote, as it is, or a sentence of ours (said)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,31 +37,19 @@ class Note:
     """
     What to tell whom: `users` are Users or usernames, `url` is a path such as /tasks/1/.
 
-    With a key the same person is told once.
+    With a key the same person is told once. A Sentence is said in the language of each.
     """
 
     users: Sequence[str | User]
-    title: Words
-    body: Words = ""
+    title: str
+    body: str = ""
     url: str = ""
     kind: str = "note"
     key: str = ""
 
 
-def said(sentence: str, **values: str) -> Promise:
-    """Return a sentence of the catalogue with its values, to be put into words when its reader is known."""
-    return cast("Promise", _said(sentence, values))
-
-
-def _in_words(sentence: str, values: dict[str, str]) -> str:
-    return translation.gettext(sentence) % values
-
-
-_said: Final = lazy(_in_words, str)
-
-
 def notify(
-    users: Iterable[str | User], title: Words, body: Words = "", *, url: str = "", kind: str = "note", key: str = ""
+    users: Iterable[str | User], title: str, body: str = "", *, url: str = "", kind: str = "note", key: str = ""
 ) -> int:
     """Tell active people one thing, as notify_all() does, and return how many are told newly."""
     return notify_all([Note(list(users), title, body, url, kind, key)])
@@ -81,7 +68,7 @@ def notify_all(notes: Sequence[Note]) -> int:
     told = [(_worded(note, who.language), who) for note, who in _new(_people(notes))]
     rows = [
         Notification(
-            user=who, at=at, kind=note.kind, title=_line(note.title), body=str(note.body), url=note.url, key=note.key
+            user=who, at=at, kind=note.kind, title=_line(note.title), body=note.body, url=note.url, key=note.key
         )
         for note, who in told
     ]
@@ -150,15 +137,15 @@ def _new(told: list[tuple[Note, User]]) -> list[tuple[Note, User]]:
 
 def _worded(note: Note, language: str) -> Note:
     """Return a note in a language; "" is that of the installation."""
-    if not isinstance(note.title, Promise) and not isinstance(note.body, Promise):
+    if not isinstance(note.title, Sentence) and not isinstance(note.body, Sentence):
         return note
     with translation.override(language or settings.LANGUAGE_CODE):
-        return replace(note, title=str(note.title), body=str(note.body))
+        return replace(note, title=worded(note.title), body=worded(note.body))
 
 
 def _letter(at: int, to: str, language: str, note: Note) -> Letter:
-    subject, body = _line(note.title), str(note.body)
-    return Letter(at=at, due=at, to=to, language=language, subject=subject, body=body, url=note.url, key=note.key)
+    subject = _line(note.title)
+    return Letter(at=at, due=at, to=to, language=language, subject=subject, body=note.body, url=note.url, key=note.key)
 
 
 def _write(letters: list[Letter]) -> None:
@@ -168,9 +155,9 @@ def _write(letters: list[Letter]) -> None:
         wake.wake()
 
 
-def _line(text: Words) -> str:
+def _line(text: str) -> str:
     """Return a text as one line that fits: a line break in a subject would begin another header."""
-    line = " ".join(str(text).split())
+    line = " ".join(text.split())
     return line if len(line) <= TITLE else line[: TITLE - 1] + "…"
 
 

@@ -5,12 +5,11 @@ What people are told of the runtime's events: a task waits for them, was given t
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from django.utils.translation import gettext_noop as noop
-
 from clerkwork.features.notifications import live
-from clerkwork.features.notifications.actions import Note, notify, notify_all, said
+from clerkwork.features.notifications.actions import Note, notify, notify_all
 from clerkwork.features.people import queries as people
 from clerkwork.features.people.models import User
+from clerkwork.kernel.sentences import Sentence
 from clerkwork.runtime import signals
 from clerkwork.runtime.models import Task, TaskCandidate
 from clerkwork.runtime.signals import (
@@ -78,17 +77,17 @@ def late(event: StepEscalated, case: CaseInfo) -> None:
     if not names and event.task is not None:
         names = _holders(event.task)
     url = _task(event.task) if event.task is not None and event.do in BY_TASK else f"/cases/{case.key}/"
-    words = said(LATE[event.do], step=event.name)
+    words = Sentence(LATE[event.do], step=event.name)
     title, body = (event.message, case.title or words) if event.message else (words, case.title)
     notify(sorted(names), title, body, url=url, kind="task")
     live.changed()
 
 
 LATE: Final = {
-    "remind": noop("Reminder: %(step)s"),
-    "reassign": noop("%(step)s is yours now, because it was not done in time"),
-    "tell": noop("%(step)s was not done in time"),
-    "decide": noop("%(step)s was decided by its rules, because it was not done in time"),
+    "remind": Sentence("Reminder: %(step)s"),
+    "reassign": Sentence("%(step)s is yours now, because it was not done in time"),
+    "tell": Sentence("%(step)s was not done in time"),
+    "decide": Sentence("%(step)s was decided by its rules, because it was not done in time"),
 }
 BY_TASK: Final = frozenset({"remind", "reassign"})
 
@@ -104,19 +103,23 @@ def _holders(key: int) -> set[str]:
     return found - {name for kind, name in offers if kind == "excluded"}
 
 
+RESTS: Final = Sentence("%(case)s rests")
+ENDED: Final = Sentence("%(case)s was ended")
+
+
 def halted(event: CaseHalted, case: CaseInfo) -> None:
     """Tell who started a case and the administrators that a rule has paused or ended it."""
     administrators = User.objects.filter(is_superuser=True, is_active=True).values_list("username", flat=True)
     names = {*administrators, *([case.started_by] if case.started_by else [])}
-    became = noop("%(case)s rests") if event.then == "pause" else noop("%(case)s was ended")
-    title = said(became, case=case.title or case.process_id)
+    became = RESTS if event.then == "pause" else ENDED
+    title = Sentence(became, case=case.title or case.process_id)
     notify(sorted(names), title, event.message, url=f"/cases/{case.key}/", kind="incident")
 
 
 def faulty(event: IncidentOpened, case: CaseInfo) -> None:
     """Tell the administrators that a case cannot go on by itself."""
     administrators = User.objects.filter(is_superuser=True, is_active=True)
-    title = said(noop("%(case)s needs attention"), case=case.title or case.process_id)
+    title = Sentence("%(case)s needs attention", case=case.title or case.process_id)
     notify(
         administrators, title, event.message, url=f"/cases/{case.key}/", kind="incident", key=f"incident:{event.key}"
     )

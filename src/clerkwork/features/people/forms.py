@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from clerkwork.features.people.models import HANDLE, Group, Team, User
 from clerkwork.features.people.offers import Offer
 from clerkwork.kernel.errors import Invalid
+from clerkwork.web import wording
 
 PASSWORD = forms.PasswordInput(attrs={"autocomplete": "new-password"})
 
@@ -21,7 +22,7 @@ def show(form: forms.BaseForm, error: Invalid) -> None:
     """Put the problems of an action at the form's fields."""
     for problem in error.problems:
         place = problem.place if problem.place in form.fields else None
-        form.add_error(place, f"{problem.message} {problem.remedy}".strip())
+        form.add_error(place, f"{wording.worded(problem.message)} {wording.worded(problem.remedy)}".strip())
 
 
 def _zones() -> list[tuple[str, Any]]:

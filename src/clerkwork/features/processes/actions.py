@@ -18,6 +18,7 @@ from clerkwork.features.processes.definitions import model
 from clerkwork.features.processes.errors import Ended, NotWithdrawable
 from clerkwork.features.processes.models import Comment, Start
 from clerkwork.kernel.errors import Forbidden, Invalid, NotFound, Problem
+from clerkwork.kernel.sentences import Sentence
 from clerkwork.runtime import commands, wiring
 from clerkwork.runtime.models import Case, Incident
 
@@ -67,7 +68,7 @@ def cancel_case(user: User, key: int, reason: str = "") -> None:
     case = queries.case(user, key)
     _running(case)
     if not permissions.may_cancel(user, case):
-        raise Forbidden("Expected somebody who may cancel this case, but you may not.")
+        raise Forbidden(Sentence("Expected somebody who may cancel this case, but you may not."))
     reason = reason.strip()[:LONGEST_REASON]
     with action(user, "case.cancel", kind="case", id=key, app=case.app, reason=reason):
         _note(user, key, "cancel", reason)  # first, so that it stands before what follows from it
@@ -79,9 +80,9 @@ def withdraw_case(user: User, key: int, reason: str = "") -> None:
     case = queries.case(user, key)
     _running(case)
     if case.started_by != user.username:
-        raise Forbidden("Expected the person who started this case, but you did not.")
+        raise Forbidden(Sentence("Expected the person who started this case, but you did not."))
     if not queries.can_withdraw(user, case):
-        raise NotWithdrawable("Expected a case that can be withdrawn, but it is too late for that.")
+        raise NotWithdrawable(Sentence("Expected a case that can be withdrawn, but it is too late for that."))
     reason = reason.strip()[:LONGEST_REASON]
     with action(user, "case.withdraw", kind="case", id=key, app=case.app, reason=reason):
         _note(user, key, "withdraw", reason)  # first, so that it stands before what follows from it
@@ -94,7 +95,7 @@ def _note(user: User, key: int, about: str, reason: str) -> None:
 
 def _running(case: Case) -> None:
     if case.state != "active":
-        raise Ended("Expected a running case, but this one has ended.")
+        raise Ended(Sentence("Expected a running case, but this one has ended."))
 
 
 def comment_on_case(user: User, key: int, text: str, *, task: int | None = None) -> Comment:
@@ -102,8 +103,10 @@ def comment_on_case(user: User, key: int, text: str, *, task: int | None = None)
     case = queries.case(user, key)
     text = text.strip()
     if not text or len(text) > LONGEST_COMMENT:
-        message = f"Expected 1 to {LONGEST_COMMENT:,} characters, but there are {len(text):,}."
-        raise Invalid([Problem("text", message, "Write what you want to say.")])
+        message = Sentence(
+            "Expected 1 to %(most)s characters, but there are %(n)s.", most=f"{LONGEST_COMMENT:,}", n=f"{len(text):,}"
+        )
+        raise Invalid([Problem("text", message, Sentence("Write what you want to say."))])
     with action(user, "case.comment", kind="case", id=key, app=case.app, text=text):
         return Comment.objects.create(case=key, task=task, author=user.username, text=text, at=wiring.now())
 
@@ -112,8 +115,8 @@ def retry_incident(user: User, key: int, incident: int) -> None:
     """Resume a case at an incident. Raises NotFound, Forbidden, Refused."""
     case = queries.case(user, key)
     if not Incident.objects.filter(key=incident, case_id=key).exists():
-        raise NotFound("Expected an incident of this case, but there is none with this key.")
+        raise NotFound(Sentence("Expected an incident of this case, but there is none with this key."))
     if not permissions.may_retry(user):
-        raise Forbidden("Expected an administrator, but you are none.")
+        raise Forbidden(Sentence("Expected an administrator, but you are none."))
     with action(user, "incident.retry", kind="case", id=key, app=case.app, incident=str(incident)):
         commands.resolve_incident(incident, by=user.username)

@@ -16,6 +16,7 @@ from clerkwork.features.people.models import User
 from clerkwork.features.processes import permissions, queries
 from clerkwork.features.processes.errors import Ended
 from clerkwork.kernel.errors import Forbidden, NotFound, Refused
+from clerkwork.kernel.sentences import Sentence
 from clerkwork.runtime import batches, care, commands, retention
 from clerkwork.runtime.definitions import compiled
 from clerkwork.runtime.models import Batch, Case, DecisionEvaluation
@@ -62,7 +63,7 @@ def _cancelable(user: User, key: int) -> Case:
     if case.state != "active":
         raise Ended("Expected a running case, but this one has ended.")
     if not permissions.may_cancel(user, case):
-        raise Forbidden("Expected somebody who may cancel this case, but you may not.")
+        raise Forbidden(Sentence("Expected somebody who may cancel this case, but you may not."))
     return case
 
 
@@ -97,7 +98,7 @@ def _operated(user: User, key: int) -> Case:
     """Return a case for whoever may operate the engine."""
     case = queries.case(user, key)
     if not permissions.may_operate(user):
-        raise Forbidden("Expected an administrator, but you are none.")
+        raise Forbidden(Sentence("Expected an administrator, but you are none."))
     return case
 
 

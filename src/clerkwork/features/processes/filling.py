@@ -21,6 +21,7 @@ from clerkwork.kernel import json
 from clerkwork.kernel.errors import Invalid, Problem
 from clerkwork.languages.feel import Context
 from clerkwork.languages.forms import Form, Submission
+from clerkwork.web import wording
 
 Load = Callable[[Form, str, User, Scope], Mapping[str, Any]]
 LONGEST: Final = 1_000_000
@@ -65,7 +66,7 @@ class Filling:
     def compute(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """Return what the island is told while somebody types: values, errors and texts."""
         computed = self.form.compute(data, self._known(data), self.moment())
-        return {"values": computed.values, "errors": computed.errors, "texts": computed.texts}
+        return {"values": computed.values, "errors": wording.errors(computed.errors), "texts": computed.texts}
 
     def validate(self, data: Mapping[str, Any]) -> Submission:
         """Check an answer as if the browser had checked nothing."""

@@ -20,6 +20,7 @@ from clerkwork.features.processes.definitions import Model, model
 from clerkwork.features.processes.filling import Filling
 from clerkwork.features.processes.models import Comment
 from clerkwork.kernel.errors import NotFound
+from clerkwork.kernel.sentences import Sentence
 from clerkwork.languages.bpmn import Kind, Trigger
 from clerkwork.runtime.models import Batch, Case, Definition, ElementInstance, Subscription, Task, Variable
 
@@ -90,10 +91,12 @@ def startable(user: User, process_id: str) -> Startable:
     definition = Definition.objects.filter(process_id=process_id, latest=True).first()
     app = App.objects.filter(handle=definition.app).first() if definition is not None else None
     if definition is None or app is None or not permissions.may_start(user, app, process_id):
-        raise NotFound(f"Expected a process to start, but there is none called {process_id} for you.")
+        raise NotFound(
+            Sentence("Expected a process to start, but there is none called %(name)s for you.", name=process_id)
+        )
     found = Startable(definition, model(definition), app)
     if not _by_hand(found.model):
-        raise NotFound(f"Expected a process to start, but {process_id} starts by itself.")
+        raise NotFound(Sentence("Expected a process to start, but %(name)s starts by itself.", name=process_id))
     return found
 
 
@@ -110,7 +113,7 @@ def case(user: User, key: int) -> Case:
     """Return a case that a user may see; raises NotFound for any other."""
     found = permissions.visible(user).filter(key=key).select_related("definition").first()
     if found is None:
-        raise NotFound("Expected a case, but there is none with this key that you may see.")
+        raise NotFound(Sentence("Expected a case, but there is none with this key that you may see."))
     return found
 
 

@@ -24,6 +24,7 @@ from clerkwork.features.tables.queries import Row
 from clerkwork.features.tables.sql import run, scalar, sql_table
 from clerkwork.kernel.clock import to_datetime
 from clerkwork.kernel.errors import Forbidden, Invalid, NotFound, Problem, Refused
+from clerkwork.kernel.sentences import Sentence
 from clerkwork.runtime import nodes, wiring
 
 
@@ -36,14 +37,14 @@ def create_row(table: Table, values: Mapping[str, Any], actor: Actor) -> dict[st
     actor = asker_of(actor)
     held = rights(table, actor)
     if not held.may("create"):
-        raise Forbidden(f"You may not add rows to {table.title}.")
+        raise Forbidden(Sentence("You may not add rows to %(table)s.", table=table.title))
     with action(actor, "row.create", kind=log.KIND, app=table.app.handle, table=table.name) as act:
         entry = entries.read(table, actor, values, held.fields(table, "create"))
         _refuse(entry)
         identity = nodes.ids()()
         _insert(table, identity, entry.values, actor)
         if granted(table, actor, "create", identity) is None:
-            raise Forbidden(f"You may not add this row to {table.title}: it is none of those you may write.")
+            raise _not_yours(table)
         act.of(identity)
         act.note(values=_plain(table, entry.values))
     return _answer(table, actor, identity, entry.values)
@@ -62,12 +63,15 @@ def update_row(
         before = _locked(table, identity, actor, values, version)
         fields = granted(table, actor, "update", identity)
         if fields is None:
-            raise Forbidden(f"You may not change this row of {table.title}.")
+            raise Forbidden(Sentence("You may not change this row of %(table)s.", table=table.title))
         entry = entries.read(table, actor, values, fields, before)
         _refuse(entry)
         _update(table, before, entry.values, actor)
         if granted(table, actor, "update", identity) is None:
-            raise Forbidden(f"You may not change this row of {table.title} so: afterwards it is none of yours.")
+            said = Sentence(
+                "You may not change this row of %(table)s so: afterwards it is none of yours.", table=table.title
+            )
+            raise Forbidden(said)
         act.note(changes=_changes(table, before.values, entry.values))
     return _answer(table, actor, identity, entry.values)
 
@@ -78,12 +82,12 @@ def delete_row(table: Table, identity: int, actor: Actor, *, version: int | None
     with action(actor, "row.delete", kind=log.KIND, id=identity, app=table.app.handle, table=table.name) as act:
         before = _locked(table, identity, actor, {}, version)
         if granted(table, actor, "delete", identity) is None:
-            raise Forbidden(f"You may not delete this row of {table.title}.")
+            raise Forbidden(Sentence("You may not delete this row of %(table)s.", table=table.title))
         source = sql_table(table)
         try:
             run(delete(source).where(source.c.id == identity))
         except IntegrityError as error:
-            raise Refused("Other rows refer to this row. Change them first.") from error
+            raise Refused(Sentence("Other rows refer to this row. Change them first.")) from error
         act.note(values=_plain(table, before.values))
 
 
@@ -97,15 +101,15 @@ def restore_row(table: Table, identity: int, actor: Actor) -> dict[str, Any]:
     held = rights(table, actor)
     deletion = log.last(table, actor, identity, "row.delete")
     if deletion is None or not held.may("create"):
-        raise NotFound("There is no such row to bring back.")
+        raise NotFound(Sentence("There is no such row to bring back."))
     with action(actor, "row.restore", kind=log.KIND, id=identity, app=table.app.handle, table=table.name) as act:
         if scalar(select(sql_table(table).c.id).where(sql_table(table).c.id == identity)):
-            raise Refused("This row is there already.")
+            raise Refused(Sentence("This row is there already."))
         entry = entries.read(table, actor, deletion["values"], held.fields(table, "create"))
         _refuse(entry)
         _insert(table, identity, entry.values, actor)
         if granted(table, actor, "create", identity) is None:
-            raise Forbidden(f"You may not add this row to {table.title}: it is none of those you may write.")
+            raise _not_yours(table)
         act.note(values=_plain(table, entry.values))
     return _answer(table, actor, identity, entry.values)
 
@@ -151,7 +155,14 @@ def _update(table: Table, before: Row, values: Mapping[str, Any], actor: Actor) 
 
 
 def _clash() -> Invalid:
-    return Invalid([Problem("", "The database refuses the row: a value occurs already, or is missing.", "Try again.")])
+    message = Sentence("The database refuses the row: a value occurs already, or is missing.")
+    return Invalid([Problem("", message, Sentence("Try again."))])
+
+
+def _not_yours(table: Table) -> Forbidden:
+    return Forbidden(
+        Sentence("You may not add this row to %(table)s: it is none of those you may write.", table=table.title)
+    )
 
 
 def _plain(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -22,9 +22,12 @@ from clerkwork.features.tables.permissions import asker_of, granted_ids, rights
 from clerkwork.features.tables.sql import column_name, fetch, run, sql_table
 from clerkwork.kernel.clock import to_datetime
 from clerkwork.kernel.errors import Forbidden, Invalid, Problem
+from clerkwork.kernel.sentences import Sentence
 from clerkwork.runtime import nodes, wiring
 
 BATCH = 200
+SAME = Sentence("Another row already has the same %(columns)s.")
+SAME_IN_FILE = Sentence("Row %(row)s of the file already has the same %(columns)s.")
 
 
 class Adder:
@@ -35,7 +38,7 @@ class Adder:
         self.actor = asker_of(actor)
         held = rights(table, self.actor)
         if not held.may("create"):
-            raise Forbidden(f"You may not add rows to {table.title}.")
+            raise Forbidden(Sentence("You may not add rows to %(table)s.", table=table.title))
         self.fields = held.fields(table, "create")
         self._defaults = entries.defaults(table, self.actor)
         self._seen = {names: self._there(names) for names in table.schema.uniques}
@@ -56,9 +59,9 @@ class Adder:
                 if value is not None and name in values:
                     entries.refuse_outside(types[name], value)
             except Unfit as unfit:
-                found.append(Problem(name, str(unfit), "Correct the value."))
+                found.append(Problem(name, unfit.says, entries.CORRECT))
         missing = [column for column in self.table.schema.columns if column.required and row.get(column.name) is None]
-        found += [Problem(c.name, "Expected a value, but there is none.", f"Fill in {c.title}.") for c in missing]
+        found += map(entries.lacking, missing)
         if not found:
             found += [*entries.failed_checks(self.table, self.actor, row), *self._doubles(row, line)]
         return row, found
@@ -66,14 +69,13 @@ class Adder:
     def _doubles(self, row: Mapping[str, Any], line: int) -> Iterator[Problem]:
         keys = {names: tuple(row.get(name) for name in names) for names in self._seen}
         keys = {names: key for names, key in keys.items() if None not in key}  # nulls are never equal, as in SQL
-        types = self.table.schema.by_name
         clean = True
         for names, key in keys.items():
             if key in self._seen[names]:
                 clean, first = False, self._seen[names][key]
-                titles = " and ".join(types[name].title for name in names)
-                where = f"Row {first} of the file" if first else "Another row"
-                yield Problem(names[0], f"{where} already has the same {titles}.", "Change one of them.")
+                said = SAME_IN_FILE if first else SAME
+                columns = entries.titles(self.table, names)
+                yield Problem(names[0], Sentence(said, row=first, columns=columns), entries.CHANGE_ONE)
         if clean:
             for names, key in keys.items():
                 self._seen[names][key] = line
@@ -105,8 +107,8 @@ class Adder:
         try:
             run(insert(sql_table(self.table)), stored)
         except (IntegrityError, DjangoIntegrityError) as error:
-            message = "The database refuses the rows: a value occurs already, or is missing."
-            raise Invalid([Problem("", message, "Try again.")]) from error
+            message = Sentence("The database refuses the rows: a value occurs already, or is missing.")
+            raise Invalid([Problem("", message, Sentence("Try again."))]) from error
 
     def _act(self, identity: int, values: Mapping[str, Any]) -> Act:
         types = self.table.schema.by_name

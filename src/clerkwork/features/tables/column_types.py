@@ -20,6 +20,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from clerkwork.kernel.clock import to_datetime, to_instant
+from clerkwork.kernel.sentences import Sentence
 
 SQLITE: Final = "sqlite"
 INTEGER_DIGITS: Final = 12
@@ -30,7 +31,11 @@ LONG: Final = 20_000
 
 
 class Unfit(ValueError):  # noqa: N818 - the value is unfit; the text is a sentence for people
-    """A value does not fit a column; the text says what was expected."""
+    """A value does not fit a column; the sentence says what was expected."""
+
+    def __init__(self, one: str, many: str = "", /, **values: Any) -> None:
+        self.says = Sentence(one, many, **values)
+        super().__init__(self.says)
 
 
 class Scaled(TypeDecorator[Decimal]):
@@ -158,7 +163,7 @@ def _text(value: Any, length: int) -> str:
     if "\0" in value or not _is_unicode(value):
         raise Unfit("Expected a text without NUL and half characters.")
     if len(value) > length:
-        raise Unfit(f"Expected at most {length} characters, but {len(value)}.")
+        raise Unfit("Expected at most %(most)s characters, but %(n)s.", most=length, n=len(value))
     return value
 
 
@@ -175,7 +180,7 @@ def _decimal(value: Any) -> Decimal:
     try:
         number = Decimal(value)
     except InvalidOperation as error:
-        raise Unfit(f"Expected a number, but “{value}”.") from error
+        raise Unfit("Expected a number, but “%(value)s”.", value=value) from error
     if not number.is_finite():
         raise Unfit("Expected a number.")
     return number
@@ -184,17 +189,17 @@ def _decimal(value: Any) -> Decimal:
 def _number(value: Any, scale: int) -> Decimal:
     number = _decimal(value)
     if abs(number) >= 10**INTEGER_DIGITS:
-        raise Unfit(f"Expected at most {INTEGER_DIGITS} digits before the point.")
+        raise Unfit("Expected at most %(most)s digits before the point.", most=INTEGER_DIGITS)
     exact = number.quantize(Decimal(1).scaleb(-scale))
     if exact != number:
-        raise Unfit(f"Expected at most {scale} digits after the point, but {number}.")
+        raise Unfit("Expected at most %(most)s digits after the point, but %(value)s.", most=scale, value=number)
     return exact
 
 
 def _integer(value: Any, _scale: int) -> int:
     number = _decimal(value)
     if number != number.to_integral_value():
-        raise Unfit(f"Expected a whole number, but {number}.")
+        raise Unfit("Expected a whole number, but %(value)s.", value=number)
     if abs(number) > LARGEST_INTEGER:
         raise Unfit("Expected at most 15 digits.")
     return int(number)
@@ -217,14 +222,14 @@ def _date(value: Any, _scale: int) -> date:
     try:
         return date.fromisoformat(value)
     except (TypeError, ValueError) as error:
-        raise Unfit(f"Expected a date such as 2026-01-31, but “{value}”.") from error
+        raise Unfit("Expected a date such as 2026-01-31, but “%(value)s”.", value=value) from error
 
 
 def _datetime(value: Any, _scale: int) -> datetime:
     try:
         moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
     except (TypeError, ValueError) as error:
-        raise Unfit(f"Expected a date and time such as 2026-01-31T09:30Z, but “{value}”.") from error
+        raise Unfit("Expected a date and time such as 2026-01-31T09:30Z, but “%(value)s”.", value=value) from error
     if moment.tzinfo is None:
         raise Unfit("Expected a date and time with its zone, such as 2026-01-31T09:30Z.")
     return to_datetime(to_instant(moment))

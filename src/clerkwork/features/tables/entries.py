@@ -7,7 +7,7 @@ Rule 2: a column that the actor may not use is an unknown column.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import and_, select
 
@@ -22,7 +22,11 @@ from clerkwork.features.tables.queries import Row
 from clerkwork.features.tables.schema import Column
 from clerkwork.features.tables.sql import column_name, fetch, fold_name, sql_table
 from clerkwork.kernel.errors import Problem
+from clerkwork.kernel.sentences import Sentence
 from clerkwork.runtime import wiring
+
+CORRECT: Final = Sentence("Correct the value.")
+CHANGE_ONE: Final = Sentence("Change one of them.")
 
 
 @dataclass(slots=True)
@@ -52,7 +56,7 @@ def read(
         try:
             entry.values[name] = _typed(table, actor, column, value, before)
         except Unfit as unfit:
-            entry.problems.append(Problem(name, str(unfit), "Correct the value."))
+            entry.problems.append(Problem(name, unfit.says, CORRECT))
     if not entry.problems:
         entry.problems += _row_problems(table, actor, entry.values, before)
     return entry
@@ -81,23 +85,24 @@ def refuse_outside(column: Column, value: Any) -> None:
     """Raise Unfit for a value below a column's minimum or above its maximum."""
     minimum, maximum = (_limit(column, limit) for limit in (column.minimum, column.maximum))
     if minimum is not None and value < minimum:
-        raise Unfit(f"Expected at least {column.minimum}.")
+        raise Unfit("Expected at least %(limit)s.", limit=column.minimum)
     if maximum is not None and value > maximum:
-        raise Unfit(f"Expected at most {column.maximum}.")
+        raise Unfit("Expected at most %(limit)s.", limit=column.maximum)
 
 
 def _refuse_unknown(table: Table, actor: Actor, column: Column, value: Any) -> None:
     match column.type_name:
         case "choice" if column.option(value) is None:
-            raise Unfit(f"Expected one of {', '.join(option.value for option in column.options)}, but “{value}”.")
+            known = ", ".join(option.value for option in column.options)
+            raise Unfit("Expected one of %(known)s, but “%(value)s”.", known=known, value=value)
         case "person" if not User.objects.filter(username=value, is_active=True).exists():
-            raise Unfit(f"Expected a username, but nobody is called “{value}”.")
+            raise Unfit("Expected a username, but nobody is called “%(value)s”.", value=value)
         case "team" if not Team.objects.filter(handle=value).exists():
-            raise Unfit(f"Expected a team, but none is called “{value}”.")
+            raise Unfit("Expected a team, but none is called “%(value)s”.", value=value)
         case "reference":
             target = queries.table(table.app.handle, column.table)
             if not queries.lookup(target, actor, [value]):
-                raise Unfit(f"Expected a row of {target.title}, but there is none with this id.")
+                raise Unfit("Expected a row of %(table)s, but there is none with this id.", table=target.title)
 
 
 def _limit(column: Column, limit: Any) -> Any:
@@ -110,13 +115,25 @@ def _row_problems(table: Table, actor: Actor, values: Mapping[str, Any], before:
     """Yield what is wrong with the row as a whole: missing values, failed checks, values that occur already."""
     missing = [column for column in table.schema.columns if column.required and values.get(column.name) is None]
     for column in missing:
-        yield Problem(column.name, "Expected a value, but there is none.", f"Fill in {column.title}.")
+        yield lacking(column)
     if missing:
         return
     yield from failed_checks(table, actor, values)
     for names in table.schema.uniques:
         if before is None or any(values.get(name) != before.values.get(name) for name in names):
             yield from _double(table, names, values, before)
+
+
+def lacking(column: Column) -> Problem:
+    """Return what is wrong with a required column that has no value."""
+    said = Sentence("Expected a value, but there is none.")
+    return Problem(column.name, said, Sentence("Fill in %(column)s.", column=column.title))
+
+
+def titles(table: Table, names: Iterable[str]) -> str:
+    """Return the titles of columns, in one line."""
+    *first, last = (table.schema.by_name[name].title for name in names)
+    return Sentence("%(first)s and %(last)s", first=", ".join(first), last=last) if first else last
 
 
 def failed_checks(table: Table, actor: Actor, values: Mapping[str, Any]) -> Iterator[Problem]:
@@ -143,8 +160,8 @@ def _double(table: Table, names: tuple[str, ...], values: Mapping[str, Any], bef
     if before is not None:
         same.append(source.c.id != before.id)
     if fetch(select(source.c.id).where(and_(*same)).limit(1)):
-        titles = " and ".join(types[name].title for name in names)
-        yield Problem(names[0], f"Another row already has the same {titles}.", "Change one of them.")
+        said = Sentence("Another row already has the same %(columns)s.", columns=titles(table, names))
+        yield Problem(names[0], said, CHANGE_ONE)
 
 
 def stored(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from clerkwork.features.tables.models import Table
 from clerkwork.features.tables.queries import Row, Wish
 from clerkwork.features.tables.schema import Column
 from clerkwork.kernel.errors import Problem
-from clerkwork.web import numbers
+from clerkwork.web import numbers, wording
 
 MOST_CHOICES: Final = 1_000
 Choices = list[tuple[str, str]]
@@ -48,7 +48,7 @@ class RowForm(forms.Form):
     def show(self, problems: Iterable[Problem]) -> None:
         """Show problems at their fields, others above the form."""
         for problem in problems:
-            text = f"{problem.message} {problem.remedy}".strip()
+            text = f"{wording.worded(problem.message)} {wording.worded(problem.remedy)}".strip()
             self.add_error(problem.place if problem.place in self.fields else None, text)
 
 

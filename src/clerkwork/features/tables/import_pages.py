@@ -20,8 +20,10 @@ from clerkwork.features.tables.schema import Column
 from clerkwork.features.tables.sheets import files
 from clerkwork.features.tables.sheets.judging import Fit
 from clerkwork.features.tables.sheets.preview import preview
-from clerkwork.kernel import json
+from clerkwork.kernel import json, sentences
 from clerkwork.kernel.errors import ClerkworkError, Forbidden, Invalid, NotFound
+from clerkwork.kernel.sentences import Sentence
+from clerkwork.web import wording
 from clerkwork.web.components import Crumb
 from clerkwork.web.page import redirect, render, toast
 
@@ -76,7 +78,7 @@ def _table(user: User, app: str, name: str) -> Table:
     if not held.may("read"):
         raise NotFound("There is no such table.")
     if not (held.may("create") or held.may("update")):
-        raise Forbidden(f"You may not write rows of {table.title}.")
+        raise Forbidden(Sentence("You may not write rows of %(table)s.", table=table.title))
     return table
 
 
@@ -151,7 +153,7 @@ def _streamed(plan: Plan, *, good_only: bool) -> Iterator[str]:
         for done in importing.importing(plan, outcome, good_only=good_only):
             yield json.dumps({"done": done, "total": outcome.total}) + "\n"
     except ClerkworkError as error:
-        yield json.dumps({"refused": str(error)}) + "\n"
+        yield json.dumps({"refused": wording.worded(sentences.of(error))}) + "\n"
         return
     if outcome.stored:
         yield json.dumps({"stored": sentence(outcome), "url": reverse("tables:rows", args=_args(plan.table))}) + "\n"

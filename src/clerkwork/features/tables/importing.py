@@ -26,7 +26,9 @@ from clerkwork.features.tables.sheets.judging import CellProblem, Fit, Judged, j
 from clerkwork.features.tables.sheets.proposals import Proposal
 from clerkwork.features.tables.sheets.readings import Format, Known, Wanted, text_of
 from clerkwork.features.tables.sheets.workbooks import Cell
+from clerkwork.kernel import sentences
 from clerkwork.kernel.errors import ClerkworkError, Forbidden, Invalid, Problem
+from clerkwork.kernel.sentences import Sentence
 
 MOST_PROBLEMS: Final = 1_000
 IDENTITY: Final = Column(ID, ID, "Id", "text")
@@ -94,7 +96,7 @@ def importing(plan: Plan, outcome: Outcome, *, good_only: bool = False, dry: boo
     actor = asker_of(plan.actor)
     held = rights(table, actor)
     if not (held.may("create") or held.may("update")):
-        raise Forbidden(f"You may not write rows of {table.title}.")
+        raise Forbidden(Sentence("You may not write rows of %(table)s.", table=table.title))
     outcome.total = len(plan.rows)
     try:
         with action(actor, "rows.import", kind="table", id=table.name, app=table.app.handle) as act:
@@ -126,8 +128,8 @@ def _written(plan: Plan, actor: Actor, outcome: Outcome, *, trial: bool) -> Iter
                 new.append((judged.row, values))
         _add(None if trial else adder, new, outcome)
         if len(outcome.problems) >= MOST_PROBLEMS:
-            message = "There are more problems than are listed."
-            outcome.problems.append(CellProblem(0, 0, "", "", message, "Correct these first."))
+            message = Sentence("There are more problems than are listed.")
+            outcome.problems.append(CellProblem(0, 0, "", "", message, Sentence("Correct these first.")))
             raise _Undo
         done += len(batch)
         yield done
@@ -144,13 +146,16 @@ def _one(
     if identity is not None:
         return None, _changed(plan.table, actor, identity, values)
     if adder is None:
-        return values, [Problem("", "You may change rows, but not add any.", "Give the row its id.")]
+        return values, [
+            Problem("", Sentence("You may change rows, but not add any."), Sentence("Give the row its id."))
+        ]
     return adder.judge(values, judged.row)
 
 
 def _changed(table: Table, actor: Actor, identity: str, values: Mapping[str, Any]) -> list[Problem]:
     if not (identity.isascii() and identity.isdigit()):
-        return [Problem(ID, f"Expected the id of a row, but “{identity}”.", "Leave it empty for a new row.")]
+        message = Sentence("Expected the id of a row, but “%(value)s”.", value=identity)
+        return [Problem(ID, message, Sentence("Leave it empty for a new row."))]
     types = table.schema.by_name
     plain = {name: to_plain(value, types[name].type_name) for name, value in values.items()}
     try:
@@ -159,13 +164,13 @@ def _changed(table: Table, actor: Actor, identity: str, values: Mapping[str, Any
     except Invalid as error:
         return list(error.problems)
     except ClerkworkError as error:
-        return [Problem(ID, str(error))]
+        return [Problem(ID, sentences.of(error))]
     return []
 
 
 def _add(adder: Adder | None, rows: list[tuple[int, Mapping[str, Any]]], outcome: Outcome) -> None:
     refused = adder.add(rows) if adder is not None else []
-    message = "You may not add this row: it is none of those you may write."
+    message = Sentence("You may not add this row: it is none of those you may write.")
     outcome.problems += [CellProblem(line, 0, "", "", message) for line in refused]
     outcome.added += len(rows) - len(refused)
     outcome.left += len(refused)

@@ -17,6 +17,7 @@ from clerkwork.features.tables.models import Table
 from clerkwork.features.tables.permissions import Asker, granted, rights
 from clerkwork.features.tables.queries import Row, Source
 from clerkwork.kernel.errors import Forbidden, Invalid, NotFound
+from clerkwork.kernel.sentences import Sentence
 from clerkwork.web.components import Crumb, Tab
 from clerkwork.web.page import PAGE_SIZE, redirect, render, toast
 
@@ -158,7 +159,7 @@ def new(request: HttpRequest, app: str, name: str) -> HttpResponse:
     source = _source(request, app, name)
     held = rights(source.table, source.actor)
     if not held.may("create"):
-        raise Forbidden(f"You may not add rows to {source.table.title}.")
+        raise Forbidden(Sentence("You may not add rows to %(table)s.", table=source.table.title))
     fields = held.fields(source.table, "create")
     form = forms.RowForm(source.table, source.actor, fields, None, request.POST or None)
     if request.method == "POST":
@@ -180,7 +181,7 @@ def edit(request: HttpRequest, app: str, name: str, identity: int) -> HttpRespon
     found = queries.get(source.table, source.actor, identity)
     fields = granted(source.table, source.actor, "update", identity)
     if fields is None:
-        raise Forbidden(f"You may not change this row of {source.table.title}.")
+        raise Forbidden(Sentence("You may not change this row of %(table)s.", table=source.table.title))
     form = forms.RowForm(source.table, source.actor, fields, found, request.POST or None)
     context = {**_frame(source), "form": form, "row": found, "version": found.version, "crumbs": _crumbs(source)}
     context["label"] = labels.label(source.table, found, labels.Names(source.table, source.actor, [found]))

@@ -6,7 +6,7 @@ Rule 2: a refused action leaves everything as it was.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from clerkwork.features.audit.actions import action
 from clerkwork.features.people import queries as people
@@ -19,10 +19,13 @@ from clerkwork.features.tasks.models import Draft
 from clerkwork.features.tasks.queries import Access
 from clerkwork.kernel import json
 from clerkwork.kernel.errors import Forbidden, Invalid, Problem
+from clerkwork.kernel.sentences import Sentence
 from clerkwork.runtime import commands, wiring
 from clerkwork.runtime.tasks import TaskChanges
 
 LARGEST_DRAFT = 200_000
+SOMEBODY: Final = Sentence("somebody")
+YOU: Final = Sentence("you")
 
 
 def claim_task(user: User, key: int) -> None:
@@ -32,7 +35,7 @@ def claim_task(user: User, key: int) -> None:
         return
     _refuse_taken(access)
     if not access.candidate:
-        raise Forbidden("Expected a task that is offered to you, but it is not.")
+        raise Forbidden(Sentence("Expected a task that is offered to you, but it is not."))
     with action(user, "task.claim", kind="task", id=key, app=access.task.app):
         commands.claim(key, user.username)
 
@@ -41,9 +44,9 @@ def give_back_task(user: User, key: int) -> None:
     """Give a task back to its candidates; the draft stays. Raises NotFound, Forbidden, Refused."""
     access = _open(user, key)
     if not access.assigned:
-        raise Forbidden("Expected a task that you have, but you do not have it.")
+        raise Forbidden(Sentence("Expected a task that you have, but you do not have it."))
     if not access.may_give_back:
-        raise NobodyElse("Expected a task that others could take, but it was offered to nobody else.")
+        raise NobodyElse(Sentence("Expected a task that others could take, but it was offered to nobody else."))
     with action(user, "task.give_back", kind="task", id=key, app=access.task.app):
         commands.unclaim(key, user.username)
 
@@ -52,10 +55,10 @@ def reassign_task(user: User, key: int, to: str) -> None:
     """Give a task to somebody else. Raises NotFound, Forbidden, Refused, and Invalid for who cannot have it."""
     access = _open(user, key)
     if not access.may_reassign:
-        raise Forbidden("Expected somebody who may reassign this task, but you may not.")
+        raise Forbidden(Sentence("Expected somebody who may reassign this task, but you may not."))
     if to not in {person.username for person in queries.successors(access, user)}:
-        remedy = "Choose one of the people who are listed."
-        raise Invalid([Problem("to", "Expected somebody who may have this task, but it is another.", remedy)])
+        message = Sentence("Expected somebody who may have this task, but it is another.")
+        raise Invalid([Problem("to", message, Sentence("Choose one of the people who are listed."))])
     with action(user, "task.reassign", kind="task", id=key, app=access.task.app, to=to, before=access.task.assignee):
         commands.assign(key, to, user.username)
 
@@ -94,7 +97,7 @@ def update_task(user: User, key: int, changes: TaskChanges) -> None:
     """Change when a task is due, how urgent it is and to whom it is offered. Raises NotFound, Forbidden, Invalid."""
     access = _open(user, key)
     if not access.may_reassign:
-        raise Forbidden("Expected somebody who may reassign this task, but you may not.")
+        raise Forbidden(Sentence("Expected somebody who may reassign this task, but you may not."))
     _demand_known(changes)
     facts = {"due": changes.due, "follow_up": changes.follow_up, "priority": changes.priority}
     offers = {"users": changes.users, "groups": changes.groups}
@@ -125,8 +128,10 @@ def save_draft(user: User, key: int, data: Mapping[str, Any]) -> Draft:
     _refuse_unworkable(access)
     text = json.dumps(data)
     if len(text) > LARGEST_DRAFT:
-        message = f"Expected at most {LARGEST_DRAFT:,} characters, but there are {len(text):,}."
-        raise Invalid([Problem("data", message, "Shorten what you filled in.")])
+        message = Sentence(
+            "Expected at most %(most)s characters, but there are %(n)s.", most=f"{LARGEST_DRAFT:,}", n=f"{len(text):,}"
+        )
+        raise Invalid([Problem("data", message, Sentence("Shorten what you filled in."))])
     with action(user, "task.draft", kind="task", id=key, app=access.task.app):
         values = {"data": text, "saved_at": wiring.now()}
         return Draft.objects.update_or_create(task=key, username=user.username, defaults=values)[0]
@@ -156,11 +161,11 @@ def _open(user: User, key: int) -> Access:
     access = queries.access(user, key)
     task = access.task
     if task.state == "completed":
-        who = people.names([task.completed_by or ""]).get(task.completed_by or "", "somebody")
-        by = "you" if task.completed_by == user.username else who
-        raise NotOpen(f"This task has been completed already, by {by}. Nothing was changed.")
+        who = people.names([task.completed_by or ""]).get(task.completed_by or "", SOMEBODY)
+        by = YOU if task.completed_by == user.username else who
+        raise NotOpen(Sentence("This task has been completed already, by %(who)s. Nothing was changed.", who=by))
     if not access.open:
-        raise NotOpen("This task is no longer needed, because its case has moved on. Nothing was changed.")
+        raise NotOpen(Sentence("This task is no longer needed, because its case has moved on. Nothing was changed."))
     return access
 
 
@@ -168,10 +173,10 @@ def _refuse_taken(access: Access) -> None:
     holder = access.task.assignee
     if holder is not None and not access.assigned:
         who = people.names([holder]).get(holder, holder)
-        raise Taken(f"{who} has taken this task meanwhile. Nothing was changed.")
+        raise Taken(Sentence("%(who)s has taken this task meanwhile. Nothing was changed.", who=who))
 
 
 def _refuse_unworkable(access: Access) -> None:
     if not access.may_work:
         _refuse_taken(access)
-        raise Forbidden("Expected a task that is yours or offered to you, but it is not.")
+        raise Forbidden(Sentence("Expected a task that is yours or offered to you, but it is not."))

@@ -25,6 +25,7 @@ from clerkwork.features.tasks.models import Draft
 from clerkwork.kernel import json
 from clerkwork.kernel.clock import to_datetime, to_instant
 from clerkwork.kernel.errors import NotFound
+from clerkwork.kernel.sentences import Sentence
 from clerkwork.languages.bpmn.sheets import Delegation, Responsible, RuleKind
 from clerkwork.runtime import wiring
 from clerkwork.runtime.models import Case, Definition, Task, TaskCandidate
@@ -241,7 +242,7 @@ def delegation(task: Task) -> Delegation:
 
 
 def _not_found() -> NotFound:
-    return NotFound("Expected a task, but there is none with this key that you may see.")
+    return NotFound(Sentence("Expected a task, but there is none with this key that you may see."))
 
 
 def draft(user: User, key: int) -> Draft | None:

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from clerkwork.kernel.sentences import Sentence
+
 
 @dataclass(frozen=True, slots=True)
 class Component:
@@ -26,19 +28,22 @@ class Component:
     expressions: tuple[str, ...] = ()  # properties that may be FEEL besides
 
 
-_WRITE: Final = "Please fill this in."
-_CHOOSE: Final = "Please choose one."
-_SEVERAL: Final = "Please choose at least one."
+_WRITE: Final = Sentence("Please fill this in.")
+_CHOOSE: Final = Sentence("Please choose one.")
+_SEVERAL: Final = Sentence("Please choose at least one.")
+_TICK: Final = Sentence("Please tick this box.")
+_WHEN: Final = Sentence("Please choose when.")
+_FILE: Final = Sentence("Please add a file.")
 
 COMPONENTS: Final[Mapping[str, Component]] = {
     "button": Component("a submit or reset button"),
-    "checkbox": Component("yes or no", keyed=True, empty=False, required="Please tick this box."),
+    "checkbox": Component("yes or no", keyed=True, empty=False, required=_TICK),
     "checklist": Component("several of a few choices", keyed=True, empty=[], choices=True, required=_SEVERAL),
-    "datetime": Component("a day, a time, or both", keyed=True, required="Please choose when."),
+    "datetime": Component("a day, a time, or both", keyed=True, required=_WHEN),
     "documentPreview": Component("documents, shown", expressions=("dataSource",)),
     "dynamiclist": Component("a list whose entries can be added and removed"),
     "expression": Component("a value that the server computes and keeps", keyed=True),
-    "filepicker": Component("files", keyed=True, empty="", required="Please add a file.", texts=("accept", "multiple")),
+    "filepicker": Component("files", keyed=True, empty="", required=_FILE, texts=("accept", "multiple")),
     "group": Component("components that belong together"),
     "html": Component("formatted text", texts=("content",)),
     "iframe": Component("another page inside this one", texts=("url",)),

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from clerkwork.kernel.sentences import Sentence
 from clerkwork.languages.feel import Context, Expression, from_json, to_json
 from clerkwork.languages.forms.blocks import Block, Field
 from clerkwork.languages.forms.components import COMPONENTS
@@ -24,10 +25,10 @@ from clerkwork.languages.forms.values import Situation, Wrong, check
 MOST_ROUNDS: Final = 10  # of settling; a chain of computed fields against the order of the form needs one round a link
 MOST_ENTRIES: Final = 1_000
 MOST_ERRORS: Final = 200  # places; nobody reads more, and an attacker may send many unknown names
-NOT_ASKED: Final = "This is not asked for here, so it must stay empty."
-NO_SUCH: Final = "There is no such field in this form."
-TOO_LONG: Final = "This form takes too long to work out; tell whoever made it."
-REFUSED: Final = "This is not allowed here."
+NOT_ASKED: Final = Sentence("This is not asked for here, so it must stay empty.")
+NO_SUCH: Final = Sentence("There is no such field in this form.")
+TOO_LONG: Final = Sentence("This form takes too long to work out; tell whoever made it.")
+REFUSED: Final = Sentence("This is not allowed here.")
 
 
 @dataclass(slots=True)
@@ -59,7 +60,7 @@ class Filling:
         self.context = context
         self.errors: dict[str, list[str]] = {}
         if not isinstance(data, Mapping):
-            self._note("", "Expected an object with a value for each field.")
+            self._note("", Sentence("Expected an object with a value for each field."))
             data = {}
         self.root = self._take(block, from_json(dict(data)), self.variables, "", ())
 
@@ -84,13 +85,13 @@ class Filling:
         if given is MISSING or given is None:
             given = [{} for _ in before] if each.fixed_entries else []
         if not isinstance(given, list) or not all(isinstance(row, Mapping) for row in given):
-            self._note(place, "Enter a list.")
+            self._note(place, Sentence("Enter a list."))
             given = []
         if len(given) > MOST_ENTRIES:
-            self._note(place, f"Use at most {MOST_ENTRIES:,} entries.")
+            self._note(place, Sentence("Use at most %(most)s entries.", most=f"{MOST_ENTRIES:,}"))
             given = []
         elif each.fixed_entries and len(given) != len(before):
-            self._note(place, "Entries cannot be added or removed here.")
+            self._note(place, Sentence("Entries cannot be added or removed here."))
         assert each.entries is not None
         return [
             self._take(
@@ -253,7 +254,7 @@ class Filling:
         try:
             put(entry.values, each.path, check(each, value, situation))
         except Wrong as wrong:
-            self._note(entry.place_of(each.path), str(wrong))
+            self._note(entry.place_of(each.path), wrong.says)
 
     def _refuse_hidden(self) -> None:
         """Note what was sent for a field that nobody could see."""

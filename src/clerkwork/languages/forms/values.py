@@ -15,6 +15,7 @@ from typing import Any, Final
 import re2
 
 from clerkwork.kernel.json import canonical
+from clerkwork.kernel.sentences import Sentence
 from clerkwork.languages.feel import Context, Expression, to_json
 from clerkwork.languages.forms.blocks import Field, Limit, Options
 from clerkwork.languages.forms.places import look
@@ -32,17 +33,27 @@ PHONE: Final = re2.compile(r"(?:\+|00)[1-9](?:[ ./()-]{0,2}[0-9]){5,18}", PATTER
 NUMBER: Final = re2.compile(r"-?[0-9]{1,34}(?:\.[0-9]{1,34})?", PATTERN_OPTIONS)
 CLOCK: Final = r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?"
 ZONES: Final = {"utc_offset": r"(Z|[+-][0-9]{2}:[0-9]{2})", "utc_normalized": "Z", "no_timezone": ""}
-EXAMPLES: Final = {
-    "date": ("day", "2026-03-31"),
-    "time": ("time", "09:30"),
-    "datetime": ("day and time", "2026-03-31T09:30"),
+EXAMPLES: Final = {"date": "2026-03-31", "time": "09:30", "datetime": "2026-03-31T09:30"}
+ENTER: Final = {
+    "date": Sentence("Enter a day such as %(example)s."),
+    "time": Sentence("Enter a time such as %(example)s."),
+    "datetime": Sentence("Enter a day and time such as %(example)s."),
+}
+NO_SUCH: Final = {
+    "date": Sentence("There is no such day; enter one such as %(example)s."),
+    "time": Sentence("There is no such time; enter one such as %(example)s."),
+    "datetime": Sentence("There is no such day and time; enter one such as %(example)s."),
 }
 OFFSETS: Final = {"utc_offset": "+01:00", "utc_normalized": "Z", "no_timezone": ""}
 MOST_DIGITS: Final = 34
 
 
 class Wrong(Exception):  # noqa: N818 - reads as the sentence it is; never leaves this package
-    """The value is not what the field asks for; the text says what to do."""
+    """The value is not what the field asks for; the sentence says what to do."""
+
+    def __init__(self, one: str, many: str = "", /, **values: Any) -> None:
+        self.says = Sentence(one, many, **values)
+        super().__init__(self.says)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +90,9 @@ def text(field: Field, value: Any, situation: Situation) -> str:
         raise Wrong("Write this in one line.")
     shortest, longest = limit(field.limits.shortest, situation), limit(field.limits.longest, situation)
     if shortest is not None and len(value) < shortest:
-        raise Wrong(f"Use at least {_count(shortest, 'character')}.")
+        raise Wrong("Use at least %(n)s character.", "Use at least %(n)s characters.", n=shortest)
     if longest is not None and len(value) > longest:
-        raise Wrong(f"Use at most {_count(longest, 'character')}.")
+        raise Wrong("Use at most %(n)s character.", "Use at most %(n)s characters.", n=longest)
     _check_form(field, value)
     return value
 
@@ -105,14 +116,14 @@ def number(field: Field, value: Any, situation: Situation) -> int | Decimal | st
     figure = _figure(field, value)
     digits = field.limits.digits
     if digits is not None and _digits_after_point(figure) > digits:
-        raise Wrong(
-            "Enter a whole number." if digits == 0 else f"Use at most {_count(digits, 'digit')} after the point."
-        )
+        if digits == 0:
+            raise Wrong("Enter a whole number.")
+        raise Wrong("Use at most %(n)s digit after the point.", "Use at most %(n)s digits after the point.", n=digits)
     minimum, maximum = limit(field.limits.minimum, situation), limit(field.limits.maximum, situation)
     if minimum is not None and figure < minimum:
-        raise Wrong(f"Enter {minimum} or more.")
+        raise Wrong("Enter %(limit)s or more.", limit=minimum)
     if maximum is not None and figure > maximum:
-        raise Wrong(f"Enter {maximum} or less.")
+        raise Wrong("Enter %(limit)s or less.", limit=maximum)
     return value if isinstance(value, str) else figure
 
 
@@ -123,7 +134,7 @@ def _figure(field: Field, value: Any) -> int | Decimal:
         raise Wrong("Enter a number.")
     exact = Decimal(value)
     if not exact.is_finite() or (exact and exact.adjusted() >= MOST_DIGITS) or _digits_after_point(exact) > MOST_DIGITS:
-        raise Wrong(f"Enter a number of at most {MOST_DIGITS} digits.")
+        raise Wrong("Enter a number of at most %(most)s digits.", most=MOST_DIGITS)
     return value
 
 
@@ -195,15 +206,15 @@ def moment(field: Field, value: Any, situation: Situation) -> str:
     """Check a day, a time or both, written as the field says."""
     wanted = field.moment
     assert wanted is not None
-    what, example = EXAMPLES[wanted.subtype]
+    example = EXAMPLES[wanted.subtype]
     if wanted.subtype != "date":
         example += OFFSETS[wanted.zone]
     if not isinstance(value, str) or not _moment_pattern(wanted.subtype, wanted.zone).fullmatch(value):
-        raise Wrong(f"Enter a {what} such as {example}.")
+        raise Wrong(ENTER[wanted.subtype], example=example)
     try:
         found = _READERS[wanted.subtype](value)
     except ValueError:
-        raise Wrong(f"There is no such {what}; enter one such as {example}.") from None
+        raise Wrong(NO_SUCH[wanted.subtype], example=example) from None
     if wanted.future_only and isinstance(found, date) and _day(found, situation) < situation.context.now.date():
         raise Wrong("Choose a day that is not in the past.")
     return value
@@ -240,10 +251,6 @@ def _moment_pattern(subtype: str, zone: str) -> Any:
 def file(_field: Field, _value: Any, _situation: Situation) -> Any:
     """Refuse files until they can be kept."""
     raise Wrong("Files cannot be added here yet.")
-
-
-def _count(number_: int | Decimal, word: str) -> str:
-    return f"{number_} {word}{'' if number_ == 1 else 's'}"
 
 
 CHECKS: Final[Mapping[str, Check]] = {

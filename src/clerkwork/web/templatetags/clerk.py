@@ -24,7 +24,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from clerkwork.web import art as pictures
-from clerkwork.web import icons, moments, sentences, states, wiring
+from clerkwork.web import icons, moments, sentences, states, wiring, wording
 from clerkwork.web.components import Action, Choice, Column, Comment, Crumb, Entry, Filter, Row, Step, Tab
 from clerkwork.web.faces import face
 from clerkwork.web.page import Sort
@@ -349,7 +349,7 @@ def form_fields(form: BaseForm) -> SafeString:
 @register.simple_tag
 def problems(items: Sequence[Any], title: str = "") -> SafeString:
     """Draw kernel Problems: place, line, message, remedy."""
-    return _kit("problems", items=items, title=title)
+    return _kit("problems", items=wording.problems(items), title=title)
 
 
 @register.simple_tag(takes_context=True)
@@ -384,7 +384,12 @@ def clerk_form(
     """
     return _kit(
         "clerk_form",
-        scripts={"schema": schema, "data": data or {}, "errors": errors or {}, "sentences": sentences.form()},
+        scripts={
+            "schema": schema,
+            "data": data or {},
+            "errors": wording.errors(errors or {}),
+            "sentences": sentences.form(),
+        },
         compute_url=compute_url,
         readonly=readonly,
         form=form,

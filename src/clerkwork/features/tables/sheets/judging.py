@@ -12,6 +12,7 @@ from clerkwork.features.tables.column_types import Unfit
 from clerkwork.features.tables.schema import Column
 from clerkwork.features.tables.sheets.readings import Known, Wanted, text_of, value
 from clerkwork.features.tables.sheets.workbooks import Cell
+from clerkwork.kernel.sentences import Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def judge(rows: Iterable[tuple[int, Sequence[Cell]]], fits: Sequence[Fit], known
                 if typed is not None and fit.column.unique:
                     _refuse_double(seen[fit.column.name], typed, number)
             except Unfit as unfit:
-                judged.problems.append(_problem(number, fit, cell, str(unfit)))
+                judged.problems.append(_problem(number, fit, cell, unfit.says))
         yield judged
 
 
@@ -72,9 +73,9 @@ def _typed(cell: Cell, fit: Fit, known: Known) -> Any:
 def _refuse_double(seen: dict[Any, int], typed: Any, number: int) -> None:
     first = seen.setdefault(typed, number)
     if first != number:
-        raise Unfit(f"The value must occur once, but row {first} has it too.")
+        raise Unfit("The value must occur once, but row %(row)s has it too.", row=first)
 
 
 def _problem(number: int, fit: Fit, cell: Cell, message: str) -> CellProblem:
-    remedy = "Correct the cell, or choose another type for the column."
+    remedy = Sentence("Correct the cell, or choose another type for the column.")
     return CellProblem(number, fit.place, fit.column.title, text_of(cell), message, remedy)

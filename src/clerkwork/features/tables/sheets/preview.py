@@ -9,6 +9,7 @@ from typing import Final
 from clerkwork.features.tables.sheets.judging import CellProblem
 from clerkwork.features.tables.sheets.readings import text_of
 from clerkwork.features.tables.sheets.workbooks import Cell
+from clerkwork.web.wording import worded
 
 FIRST: Final = 12
 MOST: Final = 100
@@ -58,7 +59,7 @@ def preview(
 
 
 def _line(number: int, cells: Sequence[Cell], problems: list[CellProblem], places: Sequence[int]) -> Line:
-    told = {problem.place: problem.message for problem in reversed(problems) if problem.column}
+    told = {problem.place: worded(problem.message) for problem in reversed(problems) if problem.column}
     shown = (Shown(text_of(cells[place]) if place < len(cells) else "", told.get(place, "")) for place in places)
-    whole = tuple(problem.message for problem in problems if not problem.column or problem.place not in places)
+    whole = tuple(worded(problem.message) for problem in problems if not problem.column or problem.place not in places)
     return Line(number, tuple(shown), whole)

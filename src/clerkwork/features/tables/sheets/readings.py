@@ -15,6 +15,7 @@ from typing import Any, Final
 from clerkwork.features.tables.column_types import Unfit, fold
 from clerkwork.features.tables.formulas import original
 from clerkwork.features.tables.sheets.workbooks import Cell
+from clerkwork.kernel.sentences import Sentence
 
 YES: Final = frozenset(
     ["true", "yes", "y", "x", "✓", "✔", "wahr", "ja", "j", "vrai", "oui", "verdadero", "sí", "si", "on"]
@@ -143,7 +144,7 @@ def _number(cell: Cell, wanted: Wanted, _known: Known) -> Decimal:
     found = number(cell, wanted.format.decimal) if isinstance(cell, str) else None
     if found is None:
         example = "1,234.5" if wanted.format.decimal == "." else "1.234,5"
-        raise Unfit(f"Expected a number such as {example}, but “{text_of(cell)}”.")
+        raise Unfit("Expected a number such as %(example)s, but “%(value)s”.", example=example, value=text_of(cell))
     return found
 
 
@@ -155,7 +156,7 @@ def _boolean(cell: Cell, _wanted: Wanted, _known: Known) -> bool:
         return True
     if word in NO or word == "0":
         return False
-    raise Unfit(f"Expected yes or no, but “{text_of(cell)}”.")
+    raise Unfit("Expected yes or no, but “%(value)s”.", value=text_of(cell))
 
 
 def day(text: str, order: str) -> date | None:
@@ -192,11 +193,11 @@ def _day(cell: Cell, wanted: Wanted, _known: Known) -> date:
     if isinstance(cell, datetime):
         if cell.time() == time():
             return cell.date()
-        raise Unfit(f"Expected a date without an hour, but “{text_of(cell)}”.")
+        raise Unfit("Expected a date without an hour, but “%(value)s”.", value=text_of(cell))
     found = cell if isinstance(cell, date) else day(text_of(cell), wanted.format.order)
     if found is None:
         example = {"mdy": "12/31/2026", "ymd": "2026-12-31"}.get(wanted.format.order, "31.12.2026")
-        raise Unfit(f"Expected a date such as {example}, but “{text_of(cell)}”.")
+        raise Unfit("Expected a date such as %(example)s, but “%(value)s”.", example=example, value=text_of(cell))
     return found
 
 
@@ -229,7 +230,7 @@ def _moment(cell: Cell, wanted: Wanted, known: Known) -> datetime:
     if found is None and (named := day(text, wanted.format.order)):
         found = datetime.combine(named, time(), known.zone)
     if found is None:
-        raise Unfit(f"Expected a date and time such as 2026-12-31 09:30, but “{text}”.")
+        raise Unfit("Expected a date and time such as 2026-12-31 09:30, but “%(value)s”.", value=text)
     return found
 
 
@@ -238,29 +239,29 @@ def _choice(cell: Cell, wanted: Wanted, _known: Known) -> str:
     found = text if text in wanted.options.values() else wanted.options.get(fold(text) or "")
     if found is None:
         known = ", ".join(list(dict.fromkeys(wanted.options.values()))[:12])
-        raise Unfit(f"Expected one of {known}, but “{text}”.")
+        raise Unfit("Expected one of %(known)s, but “%(value)s”.", known=known, value=text)
     return found
 
 
 def _named(names: Mapping[str, str], text: str, what: str) -> str:
     found = names.get(fold(text.strip()) or "")
     if found is None:
-        raise Unfit(f"Expected {what}, but there is none called “{text}”.")
+        raise Unfit("Expected %(what)s, but there is none called “%(value)s”.", what=what, value=text)
     if not found:
-        raise Unfit(f"Expected {what}, but several are called “{text}”.")
+        raise Unfit("Expected %(what)s, but several are called “%(value)s”.", what=what, value=text)
     return found
 
 
 def _person(cell: Cell, _wanted: Wanted, known: Known) -> str:
-    return _named(known.people, text_of(cell), "a person by username, e-mail or name")
+    return _named(known.people, text_of(cell), Sentence("a person by username, e-mail or name"))
 
 
 def _team(cell: Cell, _wanted: Wanted, known: Known) -> str:
-    return _named(known.teams, text_of(cell), "a team")
+    return _named(known.teams, text_of(cell), Sentence("a team"))
 
 
 def _reference(cell: Cell, wanted: Wanted, known: Known) -> str:
-    return _named(known.rows.get(wanted.table, {}), text_of(cell), f"a row of {wanted.table}")
+    return _named(known.rows.get(wanted.table, {}), text_of(cell), Sentence("a row of %(table)s", table=wanted.table))
 
 
 READERS: Final[Mapping[str, Callable[[Cell, Wanted, Known], Any]]] = {
