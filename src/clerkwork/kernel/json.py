@@ -43,9 +43,11 @@ def loads(text: str | bytes) -> Any:
     """
     Return the value of a JSON text.
 
-    Raises ValueError with the position if the text is not JSON.
+    Raises ValueError with the position if the text is not JSON, or nests too deep.
     """
     try:
         return _DECODER.decode(text)
     except msgspec.DecodeError as error:
         raise ValueError(f"Expected JSON, but {error}.") from error
+    except RecursionError as error:
+        raise ValueError("Expected JSON, but it nests too deep.") from error

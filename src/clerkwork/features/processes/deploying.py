@@ -5,8 +5,9 @@ Rule 1: an id that an app has stays the app's (Refused); it changes with the app
 Rule 2: a form may read no tables, since those are an app's; a process may name only forms that are there.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Any, Final
 
@@ -24,6 +25,7 @@ from clerkwork.runtime.models import Decision, Definition
 File = tuple[str, bytes]
 KINDS: Final = (".form", ".dmn", ".bpmn")
 OURS: Final = "clerk"
+LONGEST: Final = 200  # letters of a file's name, and of a form's id
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ def deploy(user: User, files: Sequence[File]) -> Deployed:
             found.decisions.extend(decisions.deploy_all(rules))
         for name, content in _of(files, ".bpmn"):
             _check_process(name, content)
-            found.processes.extend(commands.deploy(content, resource=name))
+            with _within(name):
+                found.processes.extend(commands.deploy(content, resource=name))
         act.note(versions={row.process_id: row.version for row in found.processes})
     return found
 
@@ -57,12 +60,28 @@ def _of(files: Sequence[File], ending: str) -> list[File]:
     return [each for each in files if PurePosixPath(each[0]).suffix.lower() == ending]
 
 
+@contextmanager
+def _within(name: str) -> Iterator[None]:
+    """Begin the place of every problem with the file that it is in."""
+    try:
+        yield
+    except Invalid as error:
+        whole = ("file", "form")
+        places = [name if each.place in whole else f"{name}#{each.place}" for each in error.problems]
+        raise Invalid([replace(each, place=at) for each, at in zip(error.problems, places, strict=True)]) from error
+
+
 def _demand_names(names: Sequence[str]) -> None:
     """Raise Invalid for files of other kinds and names that stand twice."""
     problems = [
         Problem(name, f"Expected a file ending in {', '.join(KINDS)}, but it is another.")
         for name in names
         if PurePosixPath(name).suffix.lower() not in KINDS
+    ]
+    problems += [
+        Problem(f"{name[:40]}…", f"Expected a name of at most {LONGEST} letters, but {len(name)}.", "Shorten it.")
+        for name in names
+        if len(name) > LONGEST
     ]
     twice = sorted({name for name in names if names.count(name) > 1})
     problems += [Problem(name, "Expected each file once, but it is there twice.") for name in twice]
@@ -79,12 +98,23 @@ def _deploy_form(user: User, name: str, content: bytes) -> Form:
         raise Invalid([Problem(name, "Expected a form as a JSON object, but it is something else.")])
     if OURS in schema:
         raise Invalid([Problem(f"{name}#/{OURS}", "Expected a form that reads no tables.", "Put it into an app.")])
-    forms.read(schema, wiring.current().feel)
-    return deploy_form("", str(schema.get("id") or PurePosixPath(name).stem), schema, user)
+    with _within(name):
+        forms.read(schema, wiring.current().feel)
+    return deploy_form("", _form_id(name, schema), schema, user)
+
+
+def _form_id(name: str, schema: Mapping[str, Any]) -> str:
+    """Return the id of a form, without one the name of its file. Raises Invalid."""
+    found = schema.get("id") or PurePosixPath(name).stem
+    if not isinstance(found, str) or len(found) > LONGEST:
+        message = f"Expected a text of at most {LONGEST} letters as id, but it is none."
+        raise Invalid([Problem(f"{name}#id", message, "Give it a short id.")])
+    return found
 
 
 def _check_process(name: str, content: bytes) -> None:
-    processes = bpmn.read(content, wiring.current().feel).processes
+    with _within(name):
+        processes = bpmn.read(content, wiring.current().feel).processes
     taken = Definition.objects.filter(process_id__in=[each.id for each in processes], latest=True).exclude(app="")
     for row in taken:
         raise Refused(f"Expected a process of no app, but {row.process_id} belongs to {row.app}. Change it there.")

@@ -1,6 +1,7 @@
 """Process instances that need care, one by one: suspend, resume, name, modify, migrate, resolve incidents."""
 
-from typing import Annotated, Any, Literal
+from collections.abc import Iterator
+from typing import Annotated, Any, Final, Literal
 
 from django.http import HttpRequest
 from ninja import Status
@@ -21,6 +22,8 @@ from clerkwork.web.rest.words import DONE, EMPTY, Operation
 
 MOST: int = 1_000
 Many = Declared(max_length=MOST)
+SOURCES: Final = {"byId": (True, False), "byKey": (False, True)}
+"""Kind of source → whether it has an id, and a key."""
 Ancestor = Key | Literal["-1"]
 """An open scope; "-1" is the one that is open already."""
 
@@ -127,12 +130,15 @@ def assign_business_id(request: HttpRequest, key: Key, asked: BusinessIdAssignme
 @router.post("/process-instances/{key}/modification", response=EMPTY)
 def modify_instance(request: HttpRequest, key: Key, asked: Modification) -> Status[None]:
     """Activate elements of a case, end others, and move tokens."""
+    user = operator(request)
+    queries.case(user, key)
+    _demand_whole(asked)
     command = c.Modify(
         tuple(_activation(each) for each in asked.activate_instructions),
         tuple(_termination(each) for each in asked.terminate_instructions),
         tuple(_move(each) for each in asked.move_instructions),
     )
-    care.modify_case(operator(request), key, command)
+    care.modify_case(user, key, command)
     return DONE
 
 
@@ -164,6 +170,36 @@ def plan_of(instructions: list[MappingInstruction]) -> Plan:
             raise Invalid([Problem("mappingInstructions", message, "Name each source element once.")])
         found[each.source_element_id] = each.target_element_id
     return Plan(found)
+
+
+def _demand_whole(asked: Modification) -> None:
+    """Raise Invalid for instructions that do not say what is meant, or say it twice."""
+    problems = [*_unclear_ends(asked.terminate_instructions), *_unclear_moves(asked.move_instructions)]
+    if not (asked.activate_instructions or asked.terminate_instructions or asked.move_instructions):
+        message = "Expected something to activate, to end or to move, but there is nothing."
+        problems.append(Problem("activateInstructions", message))
+    if problems:
+        raise Invalid(problems)
+
+
+def _unclear_ends(instructions: list[TerminateInstruction]) -> Iterator[Problem]:
+    for number, each in enumerate(instructions):
+        if (each.element_id is None) == (each.element_instance_key is None):
+            message = "Expected exactly one of elementId and elementInstanceKey."
+            yield Problem(f"terminateInstructions.{number}", message)
+
+
+def _unclear_moves(instructions: list[MoveInstruction]) -> Iterator[Problem]:
+    for number, each in enumerate(instructions):
+        source, ancestor = each.source_element_instruction, each.ancestor_scope_instruction
+        given = (source.source_element_id is not None, source.source_element_instance_key is not None)
+        if given != SOURCES[source.source_type]:
+            place = f"moveInstructions.{number}.sourceElementInstruction"
+            yield Problem(place, "Expected sourceElementId for byId, sourceElementInstanceKey for byKey, and no other.")
+        direct = ancestor is not None and ancestor.ancestor_scope_type == "direct"
+        if ancestor is not None and direct != (ancestor.ancestor_element_instance_key is not None):
+            place = f"moveInstructions.{number}.ancestorScopeInstruction"
+            yield Problem(place, "Expected ancestorElementInstanceKey for direct, and for direct only.")
 
 
 def _placed(instructions: list[VariableInstruction]) -> tuple[c.Placed, ...]:
