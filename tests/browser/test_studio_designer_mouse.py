@@ -209,3 +209,36 @@ def test_each_way_of_drawing_works_by_mouse(builder: Builder) -> None:
     drawn = ("<bpmn:manualTask", 'cancelActivity="false"', "<bpmn:inclusiveGateway", 'isSequential="true"',
              "<bpmn:conditionExpression", 'sourceRef="s" targetRef="t"', "<bpmn:textAnnotation")  # fmt: skip
     stored(page, "/studio/vacation/files/processes/mouse.bpmn", drawn)
+
+
+CONNECTORS = ("Message", "Rows", "Task action")
+"""What plugins bring is called as they call it."""
+
+
+def texts(page: Page, element: str) -> set[str]:
+    """Return what stands in the menus and in the panel of an element."""
+    page.goto("/studio/vacation/edit/processes/mouse.bpmn")
+    builder = Builder(page)
+    builder.ready()
+    builder.pick(element)
+    found = set(
+        page.locator(".bio-properties-panel-group-header-title, .bio-properties-panel-label").all_text_contents()
+    )
+    for button in (".djs-context-pad [data-action=replace]", ".djs-palette [data-action=create]"):
+        page.locator(button).click()
+        expect(page.locator(".djs-popup .entry").first).to_be_visible()
+        found |= set(page.locator(".djs-popup :is(.djs-popup-label, .djs-popup-title)").all_text_contents())
+        page.evaluate(PAINTED)
+        page.keyboard.press("Escape")
+        expect(page.locator(".djs-popup")).to_have_count(0)
+    return found
+
+
+def test_who_reads_german_is_told_in_german_what_can_be_drawn_and_set(builder: Builder) -> None:
+    """Kinds of elements and fields that the libraries name have German names, too."""
+    page = builder.page
+    english = {element: texts(page, element) for element in ("t", "b")}
+    page.context.add_cookies([{"name": "django_language", "value": "de", "url": page.url}])
+    for element, known in english.items():
+        assert len(known) > 80
+        assert texts(page, element) & known <= {"Gateways", "ID", "Name", "", *CONNECTORS}, element

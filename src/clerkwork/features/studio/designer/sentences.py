@@ -1,12 +1,14 @@
 """
 The sentences of the designer's own fields and menus, in the reader's language.
 
-Rule: the English sentence is the key, as in the libraries that the designer is made of; theirs may be added as well.
+Rule: the English sentence is the key, as in the libraries that the designer is made of; theirs stand in library_words.
 """
 
 from typing import Final
 
 from django.utils.translation import gettext, gettext_noop
+
+from clerkwork.features.studio.designer.library_words import LIBRARY_WORDS
 
 SENTENCES: Final = (
     gettext_noop("A duration such as P90D; empty keeps ended cases for ever."),
@@ -79,4 +81,4 @@ SENTENCES: Final = (
 
 def sentences() -> dict[str, str]:
     """Return the sentences that read otherwise in the reader's language than in English."""
-    return {text: said for text in SENTENCES if (said := gettext(text)) != text}
+    return {text: said for text in (*SENTENCES, *LIBRARY_WORDS) if (said := gettext(text)) != text}
