@@ -3,9 +3,12 @@ What happens around every view of a page.
 """
 
 from collections.abc import Callable
+from typing import cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import StaticFile
 
@@ -13,6 +16,9 @@ from clerkwork.kernel import json
 from clerkwork.web import errors
 from clerkwork.web.page import is_htmx
 
+COMPRESSED = {"text/html", "application/json"}
+WORTHWHILE = 1_000  # bytes: about what goes in one packet anyway
+REST = "/v2/"
 Respond = Callable[[HttpRequest], HttpResponse]
 
 
@@ -28,6 +34,24 @@ class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc]  # whitenoise shi
             words = "This file belongs to an older release. Restart the server, then load the page again."
             return HttpResponseNotFound(words, content_type="text/plain; charset=utf-8")
         return found
+
+
+class Compressed(GZipMiddleware):
+    """
+    Compress pages, parts of pages and JSON for browsers: five to ten times less on a slow line.
+
+    Django adds random bytes, against guessing what is in a page by its length (BREACH). Streams go as they are, for
+    each piece is to arrive at once; so does what the REST API says, whose clients are near and many.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Compress one answer, if it gains by it."""
+        kind = response.headers.get("Content-Type", "").partition(";")[0]
+        if response.streaming or kind not in COMPRESSED or request.path.startswith(REST):
+            return response
+        if len(cast("HttpResponse", response).content) < WORTHWHILE:
+            return response
+        return super().process_response(request, response)
 
 
 class ErrorPages:
