@@ -63,6 +63,18 @@ def test_who_may_begin_an_app_owns_it(studio: Any) -> None:
             making.create_app(studio["bea"], handle, "Club", files, origin="blank")
 
 
+def test_an_app_of_nothing_says_what_to_begin_with(studio: Any) -> None:
+    """Its own two files do not hide that; the first file of work does, and who may only look is not sent anywhere."""
+    making.create_app(studio["bea"], "club", "Club", starters.app("club", "Club"), origin="blank")
+    AppRole.objects.create(app="club", role="viewer", user=studio["vic"])
+    said = {name: studio.get(name, "/studio/club/").content.decode() for name in ("bea", "vic")}
+    assert ["Nothing in it yet" in page for page in said.values()] == [True, True]
+    assert ["Draw a process" in page for page in said.values()] == [True, False]
+    assert "Nothing in it yet" not in studio.get("bea", "/studio/club/?q=role").content.decode()
+    making.new_file(studio["bea"], "club", "processes", "Join")
+    assert "Nothing in it yet" not in studio.get("bea", "/studio/club/").content.decode()
+
+
 VACATION_USES = {
     ("process", "vacation"): {"processes/vacation.bpmn", "roles.json", "tests/withdrawn.json"},
     ("form", "request"): {"forms/request.form", "processes/vacation.bpmn"},

@@ -40,9 +40,11 @@ def workspace(request: HttpRequest, handle: str) -> HttpResponse:
     search = request.GET.get("q", "").strip()
     found, changes = drafts.files(handle), drafts.changes(handle)
     here = _here(handle)
+    tree = [(shelf, shelves.branch(lines)) for shelf, lines in shelves.tree(found, changes, here, search)]
     context = {
         **frame(user, handle, "workspace", found),
-        "tree": [(shelf, shelves.branch(lines)) for shelf, lines in shelves.tree(found, changes, here, search)],
+        "tree": tree,
+        "bare": not search and all(shelf.key == "app" for shelf, _branch in tree),
         "hits": searching.find(found, search),
         "changes": changes,
         "names": people.names({change.by for change in changes}),
