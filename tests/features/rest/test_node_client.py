@@ -120,4 +120,4 @@ def test_camundas_client_for_node_runs_unchanged(server: str, secret: str, tmp_p
     }
     done = tools["node"]("client.mjs", str(models), environment=client)
     assert done.returncode == 0, done.stdout + done.stderr + (tmp_path / "server.log").read_text()[-2000:]
-    assert done.stdout.count("ok ") == 12, done.stdout
+    assert done.stdout.count("ok ") == 15, done.stdout

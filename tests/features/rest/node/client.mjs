@@ -1,7 +1,7 @@
 // What a program does with Camunda 8's client for Node, against a server whose address stands in the environment.
 // Usage: node client.mjs FOLDER (with the models). Prints a line for each thing that worked; ends with 1 at the first fault.
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import createCamundaClient from "@camunda8/orchestration-cluster-api";
 
@@ -34,7 +34,7 @@ async function worked(jobType, handle) {
     maxParallelJobs: 1,
     jobTimeoutMs: 60_000,
     pollTimeoutMs: 20_000,
-    pollIntervalMs: 10,
+    pollIntervalMs: 60_000, // asks once: stopping leaves a question open, to which the next job would be the answer
     autoStart: false,
     jobHandler: (job) => {
       seen = job;
@@ -153,6 +153,77 @@ await step("cases are canceled and counted", async () => {
   await ended(key, "TERMINATED");
   await assert.rejects(client.cancelProcessInstance({ processInstanceKey: key }), (error) => error.status === 409);
   await assert.rejects(client.getProcessInstance({ processInstanceKey: "1" }, now), (error) => error.status === 404);
+});
+
+// Wait until an operation on many cases is done, and return what became of it.
+async function finished(made) {
+  const { batchOperationKey } = made;
+  const filter = { batchOperationKey, state: "COMPLETED" };
+  await client.searchBatchOperations({ filter }, soon);
+  return client.getBatchOperation({ batchOperationKey }, now);
+}
+
+await step("tokens are moved, and variables go with them", async () => {
+  const key = await start("pack");
+  await client.modifyProcessInstance({
+    processInstanceKey: key,
+    activateInstructions: [
+      {
+        elementId: "wrap",
+        ancestorElementInstanceKey: key,
+        variableInstructions: [{ variables: { whole: 1 } }, { variables: { own: 2 }, scopeId: "wrap" }],
+      },
+    ],
+  });
+  const found = await client.searchElementInstances({ filter: { processInstanceKey: key, elementId: "wrap" } }, soon);
+  assert.equal(found.items.length, 2);
+  const { elementInstanceKey } = found.items[0];
+  await client.modifyProcessInstance({ processInstanceKey: key, terminateInstructions: [{ elementInstanceKey }] });
+  await client.createElementInstanceVariables({ elementInstanceKey: key, variables: { whole: 3 }, local: true });
+  const named = await client.searchVariables({ filter: { processInstanceKey: key } }, soon);
+  assert.deepEqual(named.items.map((each) => `${each.name} ${each.value}`).sort(), ["own 2", "whole 3"]);
+  const { variableKey } = named.items.find((each) => each.name === "whole");
+  assert.equal((await client.getVariable({ variableKey }, soon)).value, "3");
+  const wrong = { processInstanceKey: key, activateInstructions: [{ elementId: "nowhere" }] };
+  await assert.rejects(client.modifyProcessInstance(wrong), (error) => error.status === 409);
+  await client.cancelProcessInstance({ processInstanceKey: key });
+});
+
+await step("a case goes on by another version, which is withdrawn in the end", async () => {
+  const key = await start("pack");
+  const text = readFileSync(join(folder, "pack.bpmn"), "utf8").replace('name="Pack"', 'name="Pack well"');
+  const made = await client.createDeployment({ resources: [new File([text], "pack.bpmn")] });
+  const { processDefinitionKey } = made.processes[0];
+  const mappingInstructions = [{ sourceElementId: "wrap", targetElementId: "wrap" }];
+  const plan = { targetProcessDefinitionKey: processDefinitionKey, mappingInstructions };
+  await client.migrateProcessInstance({ processInstanceKey: key, ...plan });
+  const counted = await client.getProcessDefinitionStatistics({ processDefinitionKey, filter: {} }, soon);
+  assert.equal(counted.items.find((each) => each.elementId === "wrap").active, 1);
+  const resourceKey = processDefinitionKey;
+  await assert.rejects(client.deleteResource({ resourceKey }), (error) => error.status === 409);
+  await client.cancelProcessInstance({ processInstanceKey: key });
+  await client.deleteResource({ resourceKey });
+  await assert.rejects(client.createProcessInstance({ processDefinitionKey }), (error) => error.status === 404);
+});
+
+await step("many cases are changed in the background", async () => {
+  const keys = [await start("pack"), await start("pack")];
+  const filter = { processInstanceKey: { $in: keys } };
+  const moveInstructions = [{ sourceElementId: "wrap", targetElementId: "waste" }];
+  const moved = await finished(await client.modifyProcessInstancesBatchOperation({ filter, moveInstructions }, now));
+  assert.deepEqual([moved.operationsTotalCount, moved.operationsCompletedCount], [2, 2]);
+  for (const key of keys) await ended(key);
+  const more = [await start("pack"), await start("pack")];
+  const chosen = { filter: { processInstanceKey: { $in: more } } };
+  const made = await client.cancelProcessInstancesBatchOperation(chosen, now);
+  await finished(made);
+  const { batchOperationKey } = made;
+  const items = await client.searchBatchOperationItems({ filter: { batchOperationKey, state: "COMPLETED" } }, soon);
+  assert.deepEqual(items.items.map((each) => each.processInstanceKey).sort(), more.sort());
+  for (const turn of ["suspendBatchOperation", "resumeBatchOperation", "cancelBatchOperation"]) {
+    await assert.rejects(client[turn]({ batchOperationKey }, now), (error) => error.status === 409);
+  }
+  await assert.rejects(client.pinClock({ timestamp: Date.now() }), (error) => error.status === 404);
 });
 
 await step("a worker that waits gets a job as soon as it is there", async () => {
