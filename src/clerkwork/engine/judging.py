@@ -22,10 +22,11 @@ from clerkwork.engine.nodes import Node
 from clerkwork.engine.run import Halt, Run
 from clerkwork.engine.sheets import CriterionPlan, FailurePlan, SheetPlan, index_of, place_of, write
 from clerkwork.engine.state import Condition, Incident
+from clerkwork.kernel.sentences import Sentence
 from clerkwork.languages.bpmn.model import Kind
 from clerkwork.languages.bpmn.sheets import Consequence
 
-STOPPED = "This step has been stopped. Somebody has to look at its incident first."
+STOPPED = Sentence("This step has been stopped. Somebody has to look at its incident first.")
 
 
 def demand_done(run: Run, node: Node, instance: int, command: CompleteTask) -> None:

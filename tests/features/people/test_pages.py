@@ -185,6 +185,9 @@ def test_roles_are_chosen_from_those_there_are(company: Any) -> None:
     own = browser.post("/people/roles/", {"role": "vacation:reader", "user": company["sam"].pk})
     assert own.status_code == 422
     assert "Nobody may change their own role" in own.content.decode()
+    User.objects.filter(username="sam").update(language="de")
+    own = browser.post("/people/roles/", {"role": "vacation:reader", "user": company["sam"].pk})
+    assert "Niemand darf die eigene Rolle ändern." in own.content.decode()
 
 
 @pytest.mark.usefixtures("apps")

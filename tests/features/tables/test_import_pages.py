@@ -38,6 +38,17 @@ def count() -> int:
     return queries.count(queries.table("vacation", "absences"), SYSTEM)
 
 
+def test_faults_of_files_and_cells_are_said_in_the_readers_language(hanna: Client) -> None:
+    """What is no spreadsheet, and what stands in the wrong cell."""
+    User.objects.update(language="de")
+    empty = hanna.post(IMPORT, {"file": SimpleUploadedFile("a.csv", b" ")}).content.decode()
+    assert "Die Datei ist leer. " in empty.replace(" <em>", " ").replace("</em>", "")
+    assert "Wählen Sie eine andere Datei." in empty
+    page = hanna.get(uploaded(hanna, GOOD, BAD)).content.decode()
+    assert "aber „nobody“ gibt es nicht." in page
+    assert "Erwartet wird ein Datum wie 31.12.2026, nicht „x“." in page
+
+
 def test_every_fault_stands_at_its_cell_before_anything_is_written(hanna: Client) -> None:
     page = hanna.get(uploaded(hanna, GOOD, BAD)).content.decode()
     assert "1 of 2 rows is right" in page

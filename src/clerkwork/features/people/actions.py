@@ -17,6 +17,7 @@ from clerkwork.features.audit.actors import SYSTEM, Actor
 from clerkwork.features.people import permissions, roster
 from clerkwork.features.people.models import AppRole, Group, Membership, Team, User
 from clerkwork.kernel.errors import Invalid, Problem, Refused
+from clerkwork.kernel.sentences import Sentence
 
 PERSON: Final = ("first_name", "last_name", "email", "title", "team", "region", "zone", "language")
 PROFILE: Final = ("first_name", "last_name", "language", "zone", "mail_wanted")
@@ -80,7 +81,7 @@ def offer_password_link(actor: Actor, person: User) -> User:
     """Allow a link with which a person sets a password; it is shown once and never logged."""
     permissions.demand_administrator(actor)
     if not person.is_active:
-        raise Refused(f"{person.name} is not active. Activate the account first.")
+        raise Refused(Sentence("%(person)s is not active. Activate the account first.", person=person.name))
     with action(actor, "person.password-link", kind="person", id=person.username):
         return person
 
@@ -184,12 +185,12 @@ def _check_team(team: Team, values: Mapping[str, Any]) -> None:
     above = values.get("parent", team.parent)
     while above is not None:
         if above.pk == team.pk:
-            problems.append(Problem("parent", "Expected a team that is not below this one."))
+            problems.append(Problem("parent", Sentence("Expected a team that is not below this one.")))
             break
         above = above.parent
     manager, deputy = values.get("manager", team.manager), values.get("deputy", team.deputy)
     if manager is not None and manager == deputy:
-        problems.append(Problem("deputy", "Expected somebody else than the manager."))
+        problems.append(Problem("deputy", Sentence("Expected somebody else than the manager.")))
     if problems:
         raise Invalid(problems)
 

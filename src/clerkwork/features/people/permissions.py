@@ -11,8 +11,7 @@ from clerkwork.features.people import offers, queries
 from clerkwork.features.people.models import AppRole, Group, Team, User
 from clerkwork.features.people.offers import Offer
 from clerkwork.kernel.errors import Forbidden, Refused
-
-ASK: str = "Ask another administrator."
+from clerkwork.kernel.sentences import Sentence
 
 
 def may_administer(actor: Actor) -> bool:
@@ -45,19 +44,19 @@ def to_give(actor: User) -> list[Offer]:
 def demand_administrator(actor: Actor) -> None:
     """Raise Forbidden unless somebody may change people, teams and groups."""
     if not may_administer(actor):
-        raise Forbidden("Only administrators may change people, teams and groups.")
+        raise Forbidden(Sentence("Only administrators may change people, teams and groups."))
 
 
 def demand_grant(actor: Actor, app: str) -> None:
     """Raise Forbidden unless somebody may give and take the roles of an app."""
     if not may_grant(actor, app):
-        raise Forbidden(f"Only administrators and owners of {app} may give or take its roles.")
+        raise Forbidden(Sentence("Only administrators and owners of %(app)s may give or take its roles.", app=app))
 
 
 def demand_other(actor: Actor, holders: set[str]) -> None:
     """Raise Refused if somebody is about to change a role of their own. holders are usernames."""
     if actor is not SYSTEM and actor.username in holders:
-        raise Refused(f"Nobody may change their own role. {ASK}")
+        raise Refused(Sentence("Nobody may change their own role. Ask another administrator."))
 
 
 def people_of(holder: User | Group | Team) -> set[str]:

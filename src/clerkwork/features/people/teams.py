@@ -15,7 +15,10 @@ from clerkwork.features.people.models import AppRole, Group, Team, User
 from clerkwork.features.people.offers import Offer
 from clerkwork.features.people.pages import tabs
 from clerkwork.features.people.signed_in import signed_in
+from clerkwork.kernel import sentences
 from clerkwork.kernel.errors import Forbidden, Invalid, Refused
+from clerkwork.kernel.sentences import Sentence
+from clerkwork.web import wording
 from clerkwork.web.page import redirect, render, toast
 
 
@@ -90,7 +93,7 @@ def roles(request: HttpRequest) -> HttpResponse:
     """List the given roles of the apps whose roles the asker may give, and give one."""
     me = signed_in(request)
     if not permissions.may_grant_anything(me):
-        raise Forbidden("Only administrators and owners of apps may see who has which role.")
+        raise Forbidden(Sentence("Only administrators and owners of apps may see who has which role."))
     offers = permissions.to_give(me)
     form = RoleForm(request.POST or None, offers=offers)
     if request.method == "POST" and form.is_valid() and _give(me, form):
@@ -108,7 +111,7 @@ def _give(me: User, form: RoleForm) -> bool:
     try:
         actions.grant_role(me, entered["app"], entered["role"], entered["holder"])
     except Refused as refused:
-        form.add_error(None, str(refused))
+        form.add_error(None, wording.worded(sentences.of(refused)))
         return False
     return True
 

@@ -20,6 +20,7 @@ from clerkwork.features.audit.actors import Actor
 from clerkwork.features.people import permissions
 from clerkwork.features.people.models import ApiToken, User
 from clerkwork.kernel.errors import Forbidden, Invalid, Problem
+from clerkwork.kernel.sentences import Sentence
 from clerkwork.runtime import wiring
 from clerkwork.web.rest.scopes import SCOPES
 
@@ -111,7 +112,7 @@ def _digest(secret: str) -> str:
 
 def _demand_own(actor: Actor, person: User) -> None:
     if actor.username != person.username and not permissions.may_administer(actor):
-        raise Forbidden("Only administrators may make or end other people's tokens.")
+        raise Forbidden(Sentence("Only administrators may make or end other people's tokens."))
 
 
 def _check(name: str, days: int | None, scopes: set[str]) -> None:

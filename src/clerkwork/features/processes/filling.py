@@ -19,12 +19,14 @@ from clerkwork.features.processes.expressions import Scope, context
 from clerkwork.features.processes.panels import Calendar, calendars
 from clerkwork.kernel import json
 from clerkwork.kernel.errors import Invalid, Problem
+from clerkwork.kernel.sentences import Sentence
 from clerkwork.languages.feel import Context
 from clerkwork.languages.forms import Form, Submission
 from clerkwork.web import wording
 
 Load = Callable[[Form, str, User, Scope], Mapping[str, Any]]
 LONGEST: Final = 1_000_000
+AGAIN: Final = Sentence("Load the page again.")
 USER: Final = "user"
 DATA: Final = "data"
 BRACES: Final = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)  # noqa: TID251 - our own pattern
@@ -121,8 +123,8 @@ def read_answer(text: str | None) -> dict[str, Any]:
     try:
         value = json.loads((text or "{}")[:LONGEST])
     except ValueError as error:
-        remedy = "Load the page again."
-        raise Invalid([Problem("data", "Expected the form's answer as JSON, but it is not.", remedy)]) from error
+        message = Sentence("Expected the form's answer as JSON, but it is not.")
+        raise Invalid([Problem("data", message, AGAIN)]) from error
     if not isinstance(value, dict):
-        raise Invalid([Problem("data", "Expected an object of answers, but it is none.", "Load the page again.")])
+        raise Invalid([Problem("data", Sentence("Expected an object of answers, but it is none."), AGAIN)])
     return value

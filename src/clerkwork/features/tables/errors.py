@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from clerkwork.kernel.errors import Problem, Refused
+from clerkwork.kernel.sentences import Sentence
 
 
 class Uncompilable(ValueError):  # noqa: N818 - the expression is
@@ -35,6 +36,6 @@ class RowChanged(Refused):
     """
 
     def __init__(self, current: Mapping[str, Any], wanted: Mapping[str, Any]) -> None:
-        super().__init__("Somebody changed this row meanwhile. Look at both values and save again.")
+        super().__init__(Sentence("Somebody changed this row meanwhile. Look at both values and save again."))
         self.current = current
         self.wanted = wanted

@@ -76,7 +76,7 @@ def _table(user: User, app: str, name: str) -> Table:
     table = queries.table(app, name)
     held = rights(table, user)
     if not held.may("read"):
-        raise NotFound("There is no such table.")
+        raise NotFound(Sentence("There is no such table."))
     if not (held.may("create") or held.may("update")):
         raise Forbidden(Sentence("You may not write rows of %(table)s.", table=table.title))
     return table

@@ -85,7 +85,7 @@ def _source(request: HttpRequest, app: str, name: str) -> Source:
     """Return a table as the asker sees it; raises NotFound where they may see nothing of it."""
     source = Source(queries.table(app, name), Asker(signed_in(request)))
     if not rights(source.table, source.actor).may("read"):
-        raise NotFound("There is no such table.")
+        raise NotFound(Sentence("There is no such table."))
     return source
 
 

@@ -34,6 +34,7 @@ from clerkwork.features.tables.permissions import (
 from clerkwork.features.tables.schema import Column
 from clerkwork.features.tables.sql import column_name, fetch, fold_name, scalar, vendor
 from clerkwork.kernel.errors import Invalid, NotFound, Problem
+from clerkwork.kernel.sentences import Sentence
 from clerkwork.languages.feel import FeelSyntaxError
 from clerkwork.runtime import wiring
 
@@ -224,7 +225,7 @@ def get(table: Table, actor: Actor, identity: int) -> Row:
     source = Source(table, actor)
     found = fetch(select(source.rows).where(source.rows.c.id == identity))
     if not found:
-        raise NotFound("There is no such row.")
+        raise NotFound(Sentence("There is no such row."))
     return source.row(found[0])
 
 

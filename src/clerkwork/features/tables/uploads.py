@@ -9,6 +9,7 @@ from clerkwork.features.people.models import User
 from clerkwork.features.tables.models import Upload
 from clerkwork.features.tables.sheets import files
 from clerkwork.kernel.errors import Invalid, NotFound, Problem
+from clerkwork.kernel.sentences import Sentence
 from clerkwork.runtime import nodes, wiring
 
 KEPT: Final = 24 * 60 * 60 * 1000
@@ -18,7 +19,8 @@ MOST: Final = 5
 def keep(actor: User, name: str, content: bytes | None) -> Upload:
     """Store a spreadsheet that can be read and return it; raises Invalid. Older ones of the same person go."""
     if content is None:
-        raise Invalid([Problem("file", "Expected a spreadsheet, but no file was chosen.", "Choose a file.")])
+        message = Sentence("Expected a spreadsheet, but no file was chosen.")
+        raise Invalid([Problem("file", message, Sentence("Choose a file."))])
     files.read(content, name)
     now = wiring.now()
     with action(actor, "sheet.upload", kind="sheet") as act:
@@ -35,5 +37,5 @@ def get(actor: User, key: int) -> Upload:
     """Return a spreadsheet that somebody brought; raises NotFound."""
     found = Upload.objects.filter(owner=actor, key=key).first()
     if found is None:
-        raise NotFound("There is no such upload any more. Choose the file again.")
+        raise NotFound(Sentence("There is no such upload any more. Choose the file again."))
     return found

@@ -16,6 +16,7 @@ from clerkwork.features.tasks.desk import Desk, desk, filling
 from clerkwork.features.tasks.queries import DONE, GROUPS, MINE, Filters, Inbox
 from clerkwork.web.components import Choice, Filter, Tab
 from clerkwork.web.page import is_htmx, redirect, relaxed_styles, render, toast
+from clerkwork.web.wording import worded
 
 
 @relaxed_styles
@@ -124,7 +125,7 @@ def complete(request: HttpRequest, key: int) -> HttpResponse:
     try:
         actions.complete_task(user, key, values)
     except NotDone as refused:
-        shown = desk(user, queries.access(user, key), answer, missing=refused.missing)
+        shown = desk(user, queries.access(user, key), answer, missing=list(map(worded, refused.missing)))
         return _show(request, shown, UNPROCESSABLE)
     toast(request, _("%(task)s: done.") % {"task": access.task.name})
     return redirect(request, reverse("tasks:inbox"))

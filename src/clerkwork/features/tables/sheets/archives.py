@@ -11,12 +11,13 @@ from typing import Final
 from zlib import error as ZlibError  # noqa: N812 - it is one, whatever its name
 
 from clerkwork.kernel.errors import Invalid, Problem
+from clerkwork.kernel.sentences import Sentence
 
 MOST_ENTRIES: Final = 1_000
 MOST_INFLATED: Final = 200 << 20
 MOST_RATIO: Final = 100
 CHUNK: Final = 1 << 16
-REMEDY: Final = "Save the file anew, or copy what matters into a new one."
+REMEDY: Final = Sentence("Save the file anew, or copy what matters into a new one.")
 
 
 class Archive:

@@ -16,6 +16,7 @@ from typing import Final
 from clerkwork.features.tables.sheets import workbooks
 from clerkwork.features.tables.sheets.archives import refusal
 from clerkwork.features.tables.sheets.workbooks import MOST_COLUMNS, Cell
+from clerkwork.kernel.sentences import Sentence
 
 MOST_BYTES: Final = 5 * 1024 * 1024
 MOST_ROWS: Final = 20_000
@@ -27,6 +28,12 @@ LEGACY: Final = "cp1252"
 SAMPLE: Final = 20
 UNNAMED: Final = re.compile(r"(Sheet|Tabelle|Feuil|Hoja|Foglio|Blad) ?1")  # noqa: TID251 - our own pattern, without nesting
 Line = tuple[int, tuple[Cell, ...]]
+SPLIT: Final = Sentence("Split the file.")
+ANOTHER: Final = Sentence("Choose another file.")
+KINDS: Final = Sentence("Choose a CSV or XLSX file.")
+ANEW: Final = Sentence("Save it anew as “CSV UTF-8”.")
+TOO_LONG: Final = Sentence("Expected at most %(most)s rows, but “%(sheet)s” has more.")
+TOO_WIDE: Final = Sentence("Expected at most %(most)s columns, but line %(line)s has %(n)s.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +68,16 @@ def read(content: bytes, name: str) -> list[Sheet]:
     Raises Invalid for what is no spreadsheet, or too large.
     """
     if len(content) > MOST_BYTES:
-        raise refusal(f"Expected at most {MOST_BYTES >> 20} MiB, but the file is larger.", "Split the file.")
+        raise refusal(Sentence("Expected at most %(most)s MiB, but the file is larger.", most=MOST_BYTES >> 20), SPLIT)
     if not content.strip():
-        raise refusal("Expected a spreadsheet, but the file is empty.", "Choose another file.")
+        raise refusal(Sentence("Expected a spreadsheet, but the file is empty."), ANOTHER)
     if content.startswith(COMPOUND):
-        message = "Expected an XLSX file, but this one has a password or is of an older kind (.xls)."
-        raise refusal(message, "Save it without a password as “Excel workbook (.xlsx)”.")
+        message = Sentence("Expected an XLSX file, but this one has a password or is of an older kind (.xls).")
+        raise refusal(message, Sentence("Save it without a password as “Excel workbook (.xlsx)”."))
     found = _workbook(content, name) if content.startswith(ZIP) else [_text(content, name)]
     filled = [sheet for sheet in found if sheet.rows]
     if not filled:
-        raise refusal("Expected a sheet with rows, but every one is empty.", "Choose another file.")
+        raise refusal(Sentence("Expected a sheet with rows, but every one is empty."), ANOTHER)
     return filled
 
 
@@ -78,7 +85,8 @@ def _workbook(content: bytes, name: str) -> list[Sheet]:
     grids = workbooks.sheets(content, MOST_ROWS + SAMPLE)
     for grid in grids:
         if grid.cut:
-            raise refusal(f"Expected at most {MOST_ROWS} rows, but “{grid.name}” has more.", "Split the sheet.")
+            message = Sentence(TOO_LONG, most=MOST_ROWS, sheet=grid.name)
+            raise refusal(message, Sentence("Split the sheet."))
     stem = name.rpartition(".")[0] or name
     return [Sheet(stem if UNNAMED.fullmatch(grid.name) else grid.name, grid.rows) for grid in grids]
 
@@ -86,7 +94,7 @@ def _workbook(content: bytes, name: str) -> list[Sheet]:
 def _text(content: bytes, name: str) -> Sheet:
     text, notes = _decoded(content)
     if "\0" in text:
-        raise refusal("Expected a spreadsheet, but this is another kind of file.", "Choose a CSV or XLSX file.")
+        raise refusal(Sentence("Expected a spreadsheet, but this is another kind of file."), KINDS)
     delimiter = delimiter_of(text)
     rows = list(_lines(text, delimiter))
     return Sheet(name.rpartition(".")[0] or name, rows, notes)
@@ -98,7 +106,7 @@ def _decoded(content: bytes) -> tuple[str, tuple[str, ...]]:
             try:
                 return content.decode(encoding), ()
             except UnicodeDecodeError as error:
-                raise refusal("Expected text, but it is damaged.", "Save it anew as “CSV UTF-8”.") from error
+                raise refusal(Sentence("Expected text, but it is damaged."), ANEW) from error
     try:
         return content.decode(), ()
     except UnicodeDecodeError:
@@ -135,15 +143,16 @@ def _lines(text: str, delimiter: str) -> Iterator[Line]:
                 yield start, tuple(_trimmed(cells))
             start = reader.line_num + 1
     except csv.Error as error:
-        message = f"Expected CSV, but {error} (line {reader.line_num})."
-        raise refusal(message, "Check the quotes in this line.") from error
+        message = Sentence("Expected CSV, but %(error)s (line %(line)s).", error=str(error), line=reader.line_num)
+        raise refusal(message, Sentence("Check the quotes in this line.")) from error
 
 
 def _refuse_too_large(count: int, cells: list[str], line: int) -> None:
     if count > MOST_ROWS + SAMPLE:
-        raise refusal(f"Expected at most {MOST_ROWS} rows, but there are more.", "Split the file.")
+        raise refusal(Sentence("Expected at most %(most)s rows, but there are more.", most=MOST_ROWS), SPLIT)
     if len(cells) > MOST_COLUMNS and any(cells[MOST_COLUMNS:]):
-        raise refusal(f"Expected at most {MOST_COLUMNS} columns, but line {line} has {len(cells)}.", "Split the table.")
+        message = Sentence(TOO_WIDE, most=MOST_COLUMNS, line=line, n=len(cells))
+        raise refusal(message, Sentence("Split the table."))
 
 
 def _trimmed(cells: list[str]) -> list[str]:

@@ -19,6 +19,7 @@ from typing import Any, Final, TypeVar, cast
 from lxml import etree
 
 from clerkwork.features.tables.sheets.archives import Archive, refusal
+from clerkwork.kernel.sentences import Sentence
 
 Cell = str | Decimal | bool | date | datetime
 MOST_COLUMNS: Final = 200
@@ -29,7 +30,7 @@ REFERENCE: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")  # noqa: TID251 - our
 DIGITS: Final = "0123456789"
 MARCH_1900: Final = 60
 LAST_DAY: Final = 2_958_465  # 31 December 9999
-SHEET_REMEDY: Final = "Save it as “Excel workbook (.xlsx)” or as “CSV UTF-8”."
+SHEET_REMEDY: Final = Sentence("Save it as “Excel workbook (.xlsx)” or as “CSV UTF-8”.")
 
 
 @dataclass(slots=True)
@@ -58,7 +59,7 @@ def sheets(content: bytes, most_rows: int) -> list[Grid]:
     """
     archive = Archive(content)
     if "xl/workbook.xml" not in archive.names:
-        raise refusal("Expected a workbook, but this is another kind of file.", SHEET_REMEDY)
+        raise refusal(Sentence("Expected a workbook, but this is another kind of file."), SHEET_REMEDY)
     outline = _parse(archive, "xl/workbook.xml", _Outline())
     targets = _parse(archive, "xl/_rels/workbook.xml.rels", _Relations()).targets
     strings = _parse(archive, "xl/sharedStrings.xml", _Strings()).found
