@@ -229,9 +229,13 @@ export const GROUPS: GroupRow[] = [
   { id: 'clerk-data', label: 'Data', after: 'general', fields: association },
 ];
 
+/** The libraries' groups of one trigger: of several they know the first, and lose what is made for the others. Ours has them all. */
+const ONE_TRIGGER = new Set(['message', 'signal', 'timer', 'error', 'escalation', 'condition', 'conditional', 'link', 'compensation']);
+
 /** Put our groups where they belong among those of the libraries. */
 export function withOurs(element: Shape, groups: PanelGroup[], services: PanelServices): PanelGroup[] {
-  const found = [...groups];
+  const several = isMultiple(element);
+  const found = groups.filter((group) => !several || !ONE_TRIGGER.has(group.id));
   const rounds = found.find((group) => group.id === 'multiInstance');
   if (rounds?.entries && loop(element)?.$type === 'bpmn:MultiInstanceLoopCharacteristics') rounds.entries.push(entry(ROUNDS));
   for (const row of GROUPS) {
@@ -239,7 +243,7 @@ export function withOurs(element: Shape, groups: PanelGroup[], services: PanelSe
     if (!fields.length || found.some((group) => group.id === 'condition' && row.id === 'clerk-condition')) continue;
     insert(found, { id: row.id, label: services.translate(row.label), component: Group, entries: fields.map(entry) }, row.after);
   }
-  if (isMultiple(element)) insert(found, triggersGroup(element, services), 'general');
+  if (several) insert(found, triggersGroup(element, services), 'general');
   if (processOf(element)) found.push(correlationGroup(element, services));
   return found;
 }
