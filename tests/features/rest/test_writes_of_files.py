@@ -21,6 +21,10 @@ pytestmark = pytest.mark.once
 TWO = PACK.replace("</bpmn:process>", '</bpmn:process><bpmn:process id="more" isExecutable="true"/>')
 DOCTYPE = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'
 DEEP = 5_000
+LONG = "x" * 801
+BEGIN, HEADERS = '<bpmn:startEvent id="begin"/>', "<zeebe:taskHeaders>"
+TAG = f'<bpmn:extensionElements><zeebe:versionTag value="{LONG}"/></bpmn:extensionElements>'
+MAPPING = f'<zeebe:ioMapping><zeebe:input source="=1" target="{LONG}"/></zeebe:ioMapping>'
 
 
 def deploy(client: CamundaClient, *files: tuple[str, str | bytes], **more: Any) -> Any:
@@ -63,6 +67,9 @@ REFUSED: dict[str, tuple[list[tuple[str, str | bytes]], int, str]] = {
     "deep XML": ([("a.bpmn", "<a>" * DEEP + "</a>" * DEEP)], 400, ""),
     "no process": ([("a.bpmn", f"{HEAD}</bpmn:definitions>")], 400, ""),
     "a long id": ([("a.bpmn", PACK.replace('id="pack"', f'id="{"x" * 3_000}"'))], 400, "id"),
+    "a long version tag": ([("a.bpmn", PACK.replace(BEGIN, TAG + BEGIN))], 400, "version tag of at most 800"),
+    "a long name of a variable": ([("a.bpmn", PACK.replace(HEADERS, MAPPING + HEADERS))], 400, "to be a variable"),
+    "a long namespace": ([("a.dmn", RULES.replace("clerkwork.org", LONG))], 400, "namespace of at most 800"),
     "other XML": ([("a.dmn", PACK)], 400, ""),
     "no JSON": ([("a.form", "{")], 400, "JSON"),
     "a list": ([("a.form", "[]")], 400, "object"),

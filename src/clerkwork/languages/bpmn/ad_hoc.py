@@ -11,7 +11,7 @@ from lxml import etree
 
 from clerkwork.kernel.errors import Problem
 from clerkwork.languages.bpmn.model import AdHoc, Element, Kind, Process
-from clerkwork.languages.bpmn.reading import Reading, a, extension, text_of
+from clerkwork.languages.bpmn.reading import Reading, a, extension, is_variable, text_of
 from clerkwork.languages.bpmn.vocabulary import ACTIVITIES, WORDS
 
 OUTSIDE: Final = frozenset({Kind.START_EVENT, Kind.END_EVENT})
@@ -50,7 +50,7 @@ def _output(reading: Reading, node: etree._Element | None) -> tuple[str | None, 
     if bool(name) != bool(text):
         missing = "outputElement" if name else "outputCollection"
         reading.problem(node, f"The results have no {missing}.", "Give both an output collection and an element.")
-    if name and not name.isidentifier():
+    if name and not is_variable(name):
         said = f"Expected the output collection to be a variable, but “{name}”."
         reading.problem(node, said, "Use letters, digits and _.")
     return name or None, reading.expression(node, "output element", text) if text else None

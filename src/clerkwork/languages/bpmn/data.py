@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from lxml import etree
 
 from clerkwork.languages.bpmn.model import STORE, Mapping
-from clerkwork.languages.bpmn.reading import Reading, children, kind_of, local_name, text_of
+from clerkwork.languages.bpmn.reading import Reading, children, is_variable, kind_of, local_name, text_of
 from clerkwork.languages.bpmn.vocabulary import BPMN
 
 HIDDEN: Final = "__"  # begins the name of what a modeler needs and nobody meant
@@ -125,7 +125,7 @@ def _assignments(
     """Yield the assignments of an association; where they go begins with the name of what it leads to."""
     for each in children(node, "assignment"):
         source, way = _expression(reading, each, "from"), text_of(each, "to").removeprefix("=").strip()
-        if source is None or not all(part.isidentifier() for part in way.split(".")):
+        if source is None or not all(is_variable(part) for part in way.split(".")):
             said = f"Expected an assignment from an expression to a variable, but to “{way}”."
             reading.problem(each, said, "Write FEEL in from, and a name, with dots for contexts, in to.")
             continue

@@ -23,6 +23,7 @@ from clerkwork.languages.bpmn.reading import (
     Reading,
     a,
     extension,
+    is_variable,
     kind_of,
     local_name,
     name_list,
@@ -99,7 +100,7 @@ def mappings(reading: Reading, node: etree._Element, tag: str) -> tuple[Mapping,
     for item in _items(node, "zeebe:ioMapping", tag):
         target = item.get("target", "").strip()
         source = reading.value(item, f"{tag} mapping of “{target}”", item.get("source"), number_or_text)
-        if not all(part.replace("-", "_").isidentifier() for part in target.split(".")):
+        if not all(is_variable(part.replace("-", "_")) for part in target.split(".")):
             reading.problem(
                 item, f"Expected the target of {a(tag)} mapping to be a variable, but “{target}”.", f"Use {PATH}."
             )
@@ -150,7 +151,7 @@ def script(reading: Reading, node: etree._Element) -> Script | None:
 
 def _check_result(reading: Reading, node: etree._Element, result: str) -> None:
     """Require the variable that takes a result to be a name."""
-    if not result.isidentifier():
+    if not is_variable(result):
         reading.problem(
             node, f"Expected the result variable to be a name, but “{result}”.", "Use letters, digits and _."
         )

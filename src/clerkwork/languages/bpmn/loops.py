@@ -7,7 +7,7 @@ from lxml import etree
 
 from clerkwork.languages.bpmn import extensions
 from clerkwork.languages.bpmn.model import Kind, MultiInstance, StandardLoop
-from clerkwork.languages.bpmn.reading import Reading, children, extension, text_of
+from clerkwork.languages.bpmn.reading import Reading, children, extension, is_variable, text_of
 from clerkwork.languages.bpmn.vocabulary import ACTIVITIES
 
 MULTI_INSTANCE: Final = "multiInstanceLoopCharacteristics"
@@ -93,7 +93,7 @@ def _feel(reading: Reading, node: etree._Element, what: str, text: str) -> str |
 def _name(reading: Reading, node: etree._Element, given: dict[str, str], word: str) -> str:
     """Return the name of a variable, noting if it is none."""
     name = given.get(word, "")
-    if name and not name.isidentifier():
+    if name and not is_variable(name):
         reading.problem(node, f"Expected the name of a variable as {word}, but “{name}”.", "Use letters, digits and _.")
     return name
 

@@ -9,6 +9,7 @@ from typing import Final
 from lxml import etree
 
 from clerkwork.kernel.errors import Invalid, Problem
+from clerkwork.kernel.names import LONGEST, fits
 from clerkwork.languages.bpmn import ad_hoc, checks, data, extensions, listeners
 from clerkwork.languages.bpmn.compensations import associations
 from clerkwork.languages.bpmn.correlation import read_correlation
@@ -96,6 +97,15 @@ def read(xml: bytes, feel: Feel) -> Definitions:
     return Definitions(root.get("id", ""), processes, messages, signals, tuple(reading.warnings))
 
 
+def _tag(reading: Reading, node: etree._Element) -> str:
+    """Return a version tag, noting one that is too long to be found by."""
+    found = node.get("value", "")
+    if not fits(found):
+        message = f"Expected a version tag of at most {LONGEST} bytes, but {len(found.encode())}."
+        reading.problem(node, message, "Shorten it.")
+    return found
+
+
 def _is_executable(node: etree._Element) -> bool:
     return node.get("isExecutable", "false").strip() in {"true", "1"}
 
@@ -123,7 +133,7 @@ def _process(reading: Reading, node: etree._Element) -> Process:
     process = Process(
         id=_id(reading, node),
         name=node.get("name", ""),
-        version_tag="" if tag is None else tag.get("value", ""),
+        version_tag="" if tag is None else _tag(reading, tag),
         elements=elements,
         flows=flows,
         properties=extensions.pairs(reading, node, "zeebe:properties"),

@@ -12,6 +12,7 @@ from typing import Final, cast
 from lxml import etree
 
 from clerkwork.kernel.errors import Problem
+from clerkwork.kernel.names import fits
 from clerkwork.languages.bpmn.model import Element, Flow, Kind, Message, Process, Signal
 from clerkwork.languages.bpmn.vocabulary import BPMN, CLERK, PREFIXES, ZEEBE
 from clerkwork.languages.feel import Feel, FeelSyntaxError
@@ -153,6 +154,11 @@ class Reading:
 def on(subject: Element | Flow | Process, message: str, remedy: str) -> Problem:
     """Return a problem of something that was read."""
     return Problem(subject.id, message, remedy, subject.line or None)
+
+
+def is_variable(name: str) -> bool:
+    """Tell whether a text may be the name of a variable: an expression reads it, and an index holds it."""
+    return name.isidentifier() and fits(name)
 
 
 def place_of(node: etree._Element) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from clerkwork.kernel.errors import Problem
+from clerkwork.kernel.names import LONGEST, fits
 from clerkwork.languages.dmn import model
 from clerkwork.languages.dmn.checks.subject import Subject, fault, word
 from clerkwork.languages.dmn.references import variable_name
@@ -38,13 +39,25 @@ def ids_are_unique(subject: Subject) -> Iterator[Problem]:
 
 
 def ids_fit_a_key(subject: Subject) -> Iterator[Problem]:
-    """Require an id of an element of the graph to be short enough for a key."""
+    """Require ids of elements of the graph, version tags and the file's namespace to be short enough for a key."""
     for place, element in subject.of(model.DrgElement):
         length = len(element.id)
         if length > LONGEST_ID:
             yield fault(
                 place, f"Expected an id of at most {LONGEST_ID} characters, but it has {length}.", "Shorten the id."
             )
+    for place, found in subject.of(model.Definitions, model.Decision):
+        what, text = _found_by(found)
+        if not fits(text):
+            length = len(text.encode())
+            yield fault(place, f"Expected a {what} of at most {LONGEST} bytes, but it has {length}.", "Shorten it.")
+
+
+def _found_by(element: model.Element) -> tuple[str, str]:
+    """Return what besides its id an element is found by, and the text."""
+    if isinstance(element, model.Definitions):
+        return "namespace", element.namespace
+    return "version tag", getattr(element, "version_tag", "")
 
 
 def things_have_names(subject: Subject) -> Iterator[Problem]:
