@@ -10,7 +10,7 @@ from clerkwork.features.apps import folder
 from clerkwork.features.apps.kinds import File
 from clerkwork.features.apps.plan import plan_files
 from clerkwork.features.people.models import AppRole
-from clerkwork.features.studio import drafts, json_places, making, permissions, starters, things
+from clerkwork.features.studio import drafts, json_places, making, permissions, shelves, starters, things
 from clerkwork.features.studio.things import Thing
 from clerkwork.kernel.errors import Forbidden, Invalid, Refused
 
@@ -130,6 +130,10 @@ def test_a_removed_file_names_its_users_and_comes_back(studio: Any) -> None:
     files = drafts.files("errands")
     form = next(thing for thing in things.things(files) if thing.sort == "form")
     assert {use.path for _, use in things.used_by(files, form.path)} == {"processes/errand.bpmn"}
+    title = shelves.title_of(files["processes/errand.bpmn"])
+    for verb in ("remove", "rename"):
+        page = studio.get("bea", f"/studio/errands/{verb}/{form.path}").content.decode()
+        assert f'>{title}</a><span class="sub">processes/errand.bpmn · line ' in page, verb
     making.remove(studio["bea"], "errands", form.path)
     assert problems("errands") != []
     making.restore(studio["bea"], "errands", form.path)

@@ -88,7 +88,7 @@ def rename(request: HttpRequest, handle: str, path: str) -> HttpResponse:
         "stem": name,
         "suffix": PurePosixPath(path).suffix,
         "fields": [(thing, new, _uses(files, thing)) for thing, new in identities.items()],
-        "uses": things.used_by(files, path),
+        "uses": shelves.titled(files, things.used_by(files, path)),
         "problems": problems,
         "published": path in drafts.published(handle),
         "is_table": shelves.shelf_of(path).key == "tables",
@@ -117,11 +117,12 @@ def remove(request: HttpRequest, handle: str, path: str) -> HttpResponse:
         making.remove(user, handle, path)
         toast(request, _("Removed. You can take it back in the workspace."))
         return redirect(request, f"{_home(handle)}?removed={path}")
+    files = drafts.files(handle)
     context = {
         **frame,
         "file": file,
         "file_title": shelves.title_of(file),
-        "uses": things.used_by(drafts.files(handle), path),
+        "uses": shelves.titled(files, things.used_by(files, path)),
         "published": path in drafts.published(handle),
         "is_table": shelves.shelf_of(path).key == "tables",
     }

@@ -124,7 +124,7 @@ def remove(request: HttpRequest, handle: str, path: str) -> HttpResponse:
         **frame,
         "folder": folder,
         "going": [(each, shelves.title_of(files[each])) for each in going],
-        "uses": folders.uses(files, folder),
+        "uses": shelves.titled(files, folders.uses(files, folder)),
         "published": any(each in published for each in going),
         "tables": [each for each in going if each in published and shelves.shelf_of(each).key == "tables"],
     }

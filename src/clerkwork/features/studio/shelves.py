@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clerkwork.features.apps.kinds import File, kind_of
 from clerkwork.features.studio.drafts import Changed
+from clerkwork.features.studio.things import Thing, Use
 from clerkwork.kernel import json
 
 
@@ -81,6 +82,11 @@ def title_of(file: File) -> str:
     if file.path.endswith((".bpmn", ".dmn")):
         return _xml_title(file) or file.stem
     return file.path.rpartition("/")[2]
+
+
+def titled(files: Mapping[str, File], uses: Iterable[tuple[Thing, Use]]) -> list[tuple[str, Thing, Use]]:
+    """Return uses with what people call the files in which they are."""
+    return [(title_of(files[use.path]), thing, use) for thing, use in uses]
 
 
 def _json_title(file: File) -> str:
