@@ -32,7 +32,7 @@ from run import Figure  # noqa: E402
 
 from clerkwork.runtime import commands, kept  # noqa: E402
 
-GOAL: Final = 0.6
+GOAL: Final = 0.75
 ALONE: Final = 0.1
 GROUP: Final = 4.0
 READ: Final = 0.25
