@@ -27,8 +27,10 @@ from clerkwork.languages.feel import Feel
 
 GOALS: Final = {10: 50, 100: 150, 900: 150}  # tasks in a row: how many times faster, at least
 ROUNDS: Final = {10: 50, 100: 150}  # branches, turns, rounds of one multi-instance task: the same
-FLAT: Final = 1 / 1.5  # time per task at 10 over that at 1,000, and per round at 100 over that at 10,000, at least
+MANY: Final = (1_000, 3_000)  # tasks in a row whose time each is held beside that of ten; a file may hold no more
+FLAT: Final = 1 / 1.5  # the time of each of a few over that of each of many, at least
 SECONDS: Final = 1.0  # at least so long is each size run, and at least three times
+TURNS: Final = 4  # of two sizes of ours that are held beside each other
 MODEL: Final = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
   xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" id="d" targetNamespace="bench">
 <process id="bench" isExecutable="true"><startEvent id="start"/>{tasks}<endEvent id="end"/>{flows}</process>
@@ -136,21 +138,33 @@ def measure() -> list[Figure]:
         mine, peer = seconds(ours(*case)) * 1e6, seconds(theirs(*case)) * 1e6
         figures.append(figure(f"engine-{tasks}-scripts", mine, peer, goal))
     for count, goal in ROUNDS.items():
-        both = {"x": 0}, {"x": 0, **{f"x{n}": n for n in range(count)}}
-        mine, peer = seconds(ours(sides(count), *both)) * 1e6, seconds(theirs(sides(count), *both)) * 1e6
+        case = (sides(count), *apart(count))
+        mine, peer = seconds(ours(*case)) * 1e6, seconds(theirs(*case)) * 1e6
         figures.append(figure(f"engine-{count}-branches", mine, peer, goal))
         mine = seconds(ours(turns(count, "="), {"x": 0}, {"x": count})) * 1e6
         peer = seconds(theirs(turns(count, ""), {"x": 0}, {"x": count})) * 1e6
         figures.append(figure(f"engine-{count}-turns", mine, peer, goal))
-    small, large = (seconds(ours(model(tasks), {"x": 0}, {"x": tasks})) * 1e6 / tasks for tasks in (10, 1000))
-    figures.append(figure("engine-per-task-1000-to-10", large, small, FLAT))
+    figures += [flat("task", tasks, 10, lambda count: ours(model(count), {"x": 0}, {"x": count})) for tasks in MANY]
+    figures.append(flat("turn", 10_000, 100, lambda count: ours(turns(count, "="), {"x": 0}, {"x": count})))
+    figures.append(flat("round", 10_000, 100, lambda count: ours(each(), *squares(count))))
     for rounds, goal in ROUNDS.items():
         case = (each(), *squares(rounds))
         mine, peer = seconds(ours(*case)) * 1e6, seconds(theirs(*case)) * 1e6
         figures.append(figure(f"engine-{rounds}-rounds", mine, peer, goal))
-    small, large = (seconds(ours(each(), *squares(rounds))) * 1e6 / rounds for rounds in (100, 10_000))
-    figures.append(figure("engine-per-round-10000-to-100", large, small, FLAT))
     return figures
+
+
+def flat(what: str, many: int, few: int, made: Callable[[int], Callable[[], None]]) -> Figure:
+    """Return the figure of the time of each of many beside that of each of a few, by turns."""
+    large, small = made(many), made(few)
+    each_of = [(seconds(large) / many, seconds(small) / few) for _ in range(TURNS)]
+    mine, peer = (min(times) * 1e6 for times in zip(*each_of, strict=True))
+    return figure(f"engine-per-{what}-{many}-to-{few}", mine, peer, FLAT)
+
+
+def apart(branches: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the variables with which branches begin and end."""
+    return {"x": 0}, {"x": 0, **{f"x{n}": n for n in range(branches)}}
 
 
 def squares(rounds: int) -> tuple[dict[str, Any], dict[str, Any]]:
