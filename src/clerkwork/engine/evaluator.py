@@ -14,7 +14,7 @@ from typing import Any, Final
 from clerkwork.engine.context import StepContext
 from clerkwork.engine.incidents import Fault, IncidentKind
 from clerkwork.kernel.clock import to_datetime, to_instant
-from clerkwork.kernel.names import LONGEST, fits
+from clerkwork.kernel.names import LONGEST, fits, size
 from clerkwork.languages.feel import WORKER, Context, Expression, to_json
 from clerkwork.languages.feel.context import Exhausted
 from clerkwork.languages.feel.expression import stopped
@@ -164,7 +164,7 @@ class Evaluator:
     def _short(text: str, place: str, expression: Expression, kind: IncidentKind = IncidentKind.EXPRESSION) -> str:
         """Return a text that things are found by; a Fault for one that is too long for that."""
         if not fits(text):
-            said = f"{place}: Expected a text of at most {LONGEST} bytes, but {len(text.encode())}."
+            said = f"{place}: Expected a text of at most {LONGEST} bytes, but {size(text)}."
             raise Fault(kind, f"{said} The expression is: {expression.text}")
         return text
 

@@ -15,15 +15,20 @@ RESERVED: Final = "\0"  # begins what leads into a data store of a model, and is
 REMEDY: Final = "Give it another name."
 
 
+def size(text: str) -> int:
+    """Return how many bytes a text has as UTF-8; half a character, which UTF-8 does not know, has three."""
+    return len(text.encode(errors="surrogatepass"))
+
+
 def fits(text: str) -> bool:
     """Tell whether a text is short enough for an index."""
-    return len(text) <= SURELY or len(text.encode(errors="surrogatepass")) <= LONGEST
+    return len(text) <= SURELY or size(text) <= LONGEST
 
 
 def demand_short(**texts: str | None) -> None:
     """Raise Invalid for each text, by what it is, that is too long to be found by."""
     problems = [
-        Problem(what, f"Expected at most {LONGEST} bytes, but {len(text.encode())}.", "Shorten it.")
+        Problem(what, f"Expected at most {LONGEST} bytes, but {size(text)}.", "Shorten it.")
         for what, text in texts.items()
         if text is not None and not fits(text)
     ]
@@ -50,5 +55,5 @@ def _faults(names: Iterable[str], place: str) -> Iterable[Problem]:
         elif name[0] == RESERVED:
             yield Problem(place, f"Expected a name without NUL, but {name[:80]!r}.", REMEDY)
         elif not fits(name):
-            message = f"Expected names of at most {LONGEST} bytes, but {name[:80]!r}… has {len(name.encode())}."
+            message = f"Expected names of at most {LONGEST} bytes, but {name[:80]!r}… has {size(name)}."
             yield Problem(place, message, REMEDY)

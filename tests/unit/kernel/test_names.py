@@ -14,6 +14,7 @@ from clerkwork.kernel.names import LONGEST, demand_short, fits, given
         ("x" * (LONGEST + 1), False),
         ("\U0001f600" * (LONGEST // 4), True),
         ("\U0001f600" * (LONGEST // 4 + 1), False),
+        ("\ud83d" * (LONGEST // 3 + 1), False),
     ],
 )
 def test_bytes_are_counted_not_letters(text: str, *, short: bool) -> None:
@@ -33,7 +34,10 @@ def test_a_variable_may_have_any_name(name: str) -> None:
     assert given(values) == values
 
 
-@pytest.mark.parametrize(("name", "says"), [("", "one has none"), ("x" * 801, "has 801"), ("\0Stock", "without NUL")])
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [("", "one has none"), ("x" * 801, "has 801"), ("\ud83d" * 267, "has 801"), ("\0Stock", "without NUL")],
+)
 def test_but_not_no_name_and_none_of_a_data_store(name: str, says: str) -> None:
     """The place is said, and every fault."""
     with pytest.raises(Invalid, match=says) as caught:

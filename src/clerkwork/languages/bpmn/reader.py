@@ -9,7 +9,7 @@ from typing import Final
 from lxml import etree
 
 from clerkwork.kernel.errors import Invalid, Problem
-from clerkwork.kernel.names import LONGEST, fits
+from clerkwork.kernel.names import LONGEST, fits, size
 from clerkwork.languages.bpmn import ad_hoc, checks, data, extensions, listeners
 from clerkwork.languages.bpmn.compensations import associations
 from clerkwork.languages.bpmn.correlation import read_correlation
@@ -101,7 +101,7 @@ def _tag(reading: Reading, node: etree._Element) -> str:
     """Return a version tag, noting one that is too long to be found by."""
     found = node.get("value", "")
     if not fits(found):
-        message = f"Expected a version tag of at most {LONGEST} bytes, but {len(found.encode())}."
+        message = f"Expected a version tag of at most {LONGEST} bytes, but {size(found)}."
         reading.problem(node, message, "Shorten it.")
     return found
 
