@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from tests.replay.drafts import HALF, Draft, extensions
-from tests.replay.leaves import SIMPLE
+from tests.replay.drafts import HALF, Draft, extensions, timer
+from tests.replay.leaves import SIGNAL, SIMPLE
 
 ASKED: Final = 0.3  # of the ad-hoc sub-processes let a worker choose
 CHOICES: Final = ("user", "told", "job", "script", "receive", "sub", "task", "until")
@@ -161,7 +161,8 @@ def beginning(draft: Draft, scope: str) -> str:
         draft.first = draft.add(scope, "startEvent", '<messageEventDefinition messageRef="go"/>')
         return draft.first
     if kind == "both":
-        draft.first = draft.add(scope, "startEvent", "".join(MESSAGES), parallelMultiple="true")
+        others = rng.choice(("", timer(), SIGNAL))
+        draft.first = draft.add(scope, "startEvent", "".join(MESSAGES) + others, parallelMultiple="true")
         return draft.first
     if kind == "receive":
         draft.first = draft.add(scope, "receiveTask", messageRef="go", instantiate="true")

@@ -55,6 +55,26 @@ def test_messages_begin_a_case_together(deploy: Any) -> None:
     assert not models.Occurrence.objects.filter(case=case.key).exists()
 
 
+def test_a_message_begins_a_case_with_a_signal_and_a_timer(deploy: Any, clock: Any) -> None:
+    """The message opens it; a signal before it is nobody's, the next one and the hour let it begin."""
+    deploy("gathered")
+    assert not models.Subscription.objects.filter(message="open").exists()
+    assert not models.Timer.objects.exists()
+    commands.broadcast("open", {})
+    commands.publish("order", "1", {"number": "1"})
+    dispatch.drain()
+    case = models.Case.objects.get()
+    assert models.Timer.objects.get().case_id == case.key
+    commands.broadcast("open", {"by": "ann"})
+    dispatch.drain()
+    assert not models.Task.objects.exists()
+    clock.instant += HOUR
+    dispatch.drain()
+    assert models.Task.objects.get().case_id == case.key
+    found = {one.name: one.data for one in models.Variable.objects.filter(case=case.key)}
+    assert found == {"number": "1", "by": "ann"}
+
+
 def test_messages_that_come_in_one_drain_begin_one_case(deploy: Any) -> None:
     """Whichever is brought first, the other one finds the case that is not stored yet."""
     deploy("together")

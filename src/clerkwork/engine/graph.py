@@ -273,7 +273,8 @@ class _Compiler:
     def finish(self, starts: tuple[Node, ...]) -> Graph:
         none = [node.id for node in starts if node.element.event.trigger is Trigger.NONE]
         triggers = [(node, part, *each) for node in starts for part, each in enumerate(parts_of(node))]
-        by = {kind: [(node, plan) for node, _, trigger, plan in triggers if trigger is kind] for kind in WAITED_FOR}
+        alone = [(node, trigger, plan) for node, _, trigger, plan in triggers if not node.begins_together]
+        by = {kind: [(node, plan) for node, trigger, plan in alone if trigger is kind] for kind in WAITED_FOR}
         messages = [(node, part, plan) for node, part, trigger, plan in triggers if trigger is Trigger.MESSAGE]
         conditional = frozenset(_conditional(self.nodes.values()))
         set_rounds(self.nodes.values(), conditional=bool(conditional))

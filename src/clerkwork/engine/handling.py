@@ -62,7 +62,7 @@ def is_closed(run: Run, host: Instance) -> bool:
 
 
 def is_assembling(run: Run, host: Instance, members: list[Instance]) -> bool:
-    """Tell whether a case waits for the other messages that it begins with."""
+    """Tell whether a case waits for the other things that it begins with."""
     if host.scope:
         return False
     begun = [run.node_of(member).element for member in members if member.phase != Phase.COMPLETING]

@@ -219,6 +219,33 @@ def test_a_fault_of_messages_that_begin_a_case_is_tried_again(together: Any) -> 
     assert (case.active, case.variables["sum"], case.incidents) == (["a"], 7, [])
 
 
+def test_a_message_begins_a_process_with_a_signal_and_a_timer(bpmn: Any) -> None:
+    """Only messages open a case; of signals and timers those count that come while it stands at its start event."""
+    parts = ({"signal": "open"}, {"message": "order", "key": "k"}, {"duration": "hour"})
+    machine = bpmn.machine(bpmn.start(all_of=parts), bpmn.user("a"), flows="start a")
+    assert (machine.graph.start_signals, machine.start_timers) == ((), [])
+    assert machine.broadcast("open") == []
+    (case,) = machine.publish("order", "1", {"k": "1", "hour": "PT1H"})
+    machine.advance(timedelta(hours=1))
+    assert (case.active, case.variables, case.timers) == (["start"], {}, [])
+    machine.broadcast("open", {"by": "ann"})
+    assert (case.active, case.subscriptions) == (["a"], [])
+    assert case.variables == {"k": "1", "hour": "PT1H", "by": "ann"}
+
+
+def test_a_timer_that_cannot_be_told_keeps_a_case_from_beginning(bpmn: Any) -> None:
+    """It sees what the message has brought, and what is set at the event to correct that."""
+    parts = ({"message": "order", "key": '"1"'}, {"duration": "hour"})
+    machine = bpmn.machine(bpmn.start(all_of=parts), bpmn.user("a"), flows="start a")
+    (case,) = machine.publish("order", "1", {"hour": "soon"})
+    assert [each.kind for each in case.incidents] == [IncidentKind.TIMER]
+    (start,) = case.state.members[case.key]
+    case.do(told.SetVariables(start, {"hour": "PT1H"}, local=True))
+    case.resolve()
+    machine.advance(timedelta(hours=1))
+    assert (case.active, case.incidents) == (["a"], [])
+
+
 def test_listeners_of_a_process_come_before_its_messages(bpmn: Any) -> None:
     """The case remembers which message has come first; a listener to the end of the event comes after the last."""
     parts = ({"message": "order", "key": "k"}, {"message": "payment", "key": "k"})

@@ -28,4 +28,4 @@ TRIGGERED = Behaviour(enter_again, compile=plan_start)
 TOGETHER = Behaviour(
     assembling.enter, compile=plan_of, watch=watch, trigger=assembling.complete, renew=assembling.renew
 )
-"""How one lives that begins a case by several messages together."""
+"""How one lives that begins a case by several things together; a message opens it, the others are waited for in it."""

@@ -187,9 +187,12 @@ def processes_start_by_what_is_correlated(process: Process) -> Iterator[Problem]
     for event in process.elements:
         if event.kind is Kind.START_EVENT and event.scope == process.id and event.event.trigger is Trigger.PARALLEL:
             messages = [part.message for part in event.event.parts if part.trigger is Trigger.MESSAGE]
-            if len(messages) < len(event.event.parts):
-                said = "Only messages can start a process together: of nothing else is it known what belongs together."
+            if not messages:
+                said = "No message is among what starts the process together, so nobody knows what belongs together."
                 yield _on(event, said, "Start by any of them, and wait for the others with events behind the start.")
+            elif any(part.trigger is Trigger.CONDITIONAL for part in event.event.parts):
+                said = "A condition cannot start a process together with others: before it begins it has no variables."
+                yield _on(event, said, "Wait for the condition with an event behind the start.")
             elif any(message is None or message.correlation_key is None for message in messages):
                 said = "A message that starts a process together with others has no correlation key."
                 yield _on(event, said, "Write the key, which sees what the other messages bring.")

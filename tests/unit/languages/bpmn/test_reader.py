@@ -406,9 +406,17 @@ AFTER = '<bpmn:sequenceFlow id="y" sourceRef="c" targetRef="x"/>'
 
 
 def test_a_process_starts_together_by_what_is_correlated() -> None:
-    """Of a timer or a signal nobody knows to which messages it belongs."""
+    """Of timers and signals alone nobody knows which belong together; a condition would have nothing to look at."""
     root = SIGNAL.replace("=area", "area")
-    assert only(model(TOGETHER.format(TWO) + AFTER, root=root)).message.startswith("Only messages can start a process")
+    found = only(model(TOGETHER.format(TWO) + AFTER, root=root))
+    assert found.message.startswith("No message is among what starts the process together")
+    message = '<bpmn:messageEventDefinition messageRef="m"/>'
+    condition = "<bpmn:conditionalEventDefinition><bpmn:condition>=a</bpmn:condition></bpmn:conditionalEventDefinition>"
+    key = '<bpmn:extensionElements><zeebe:subscription correlationKey="=a"/></bpmn:extensionElements>'
+    keyed = f'<bpmn:message id="m" name="m">{key}</bpmn:message>'
+    found = only(model(TOGETHER.format(message + condition) + AFTER, root=keyed))
+    assert found.message.startswith("A condition cannot start a process together with others")
+    assert read(model(TOGETHER.format(message + TWO) + AFTER, root=root + keyed), Feel()).processes
     two = '<bpmn:messageEventDefinition messageRef="m"/><bpmn:messageEventDefinition messageRef="m"/>'
     found = only(model(TOGETHER.format(two) + AFTER, root='<bpmn:message id="m" name="m"/>'))
     assert found.message == "A message that starts a process together with others has no correlation key."
