@@ -5,6 +5,7 @@ Source: the usual rules of lexical scope; a filter is not closed, for its condit
 """
 
 from collections.abc import Callable, Container
+from functools import lru_cache
 from typing import Any, Final
 
 from clerkwork.languages.feel.ast import (
@@ -29,7 +30,13 @@ def free_names(tree: Node, functions: Container[str] = NONE) -> frozenset[str]:
     """Return the variables a tree reads: not bound in it, not `?`, and no functions given here that it only calls."""
     found = _free(tree, NONE)
     called = frozenset(name for name in found if name.startswith(_CALL) and name.removeprefix(_CALL) in functions)
-    return frozenset(name.removeprefix(_CALL) for name in found - called) - {INPUT}
+    return _same(frozenset(name.removeprefix(_CALL) for name in found - called) - {INPUT})
+
+
+@lru_cache(4096)
+def _same(names: frozenset[str]) -> frozenset[str]:
+    """Return one set for all expressions that read the same variables."""
+    return names
 
 
 def reads_input(tree: Node) -> bool:

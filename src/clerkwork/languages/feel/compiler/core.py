@@ -17,6 +17,8 @@ from clerkwork.languages.feel.scopes import Check, Code, Scope
 
 Functions = Mapping[str, tuple[Overload, ...]]
 NOT_CONSTANT: Final = object()
+SHARED: Final = 4096
+"""How many closures of one kind are kept for all expressions that have the same thing at the same place."""
 
 
 class Constant:

@@ -6,14 +6,15 @@ tables of `operators` and `comparison`. Precedent: the specialised instructions 
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from operator import add, eq, mul, ne, sub
 from typing import Any, Final
 
 from clerkwork.languages.feel import operators
 from clerkwork.languages.feel.arithmetic import LIMIT, LOWEST
-from clerkwork.languages.feel.ast import Arithmetic, Between, Comparison, Name, Negation, Node, Test
+from clerkwork.languages.feel.ast import Arithmetic, Between, Comparison, Name, Negation, Node, Span, Test
 from clerkwork.languages.feel.comparison import DIRECT, EQUATABLE, ORDERS, both, equal, ordered, unequal
-from clerkwork.languages.feel.compiler.core import NOT_CONSTANT, Compiler, Constant, constant_of
+from clerkwork.languages.feel.compiler.core import NOT_CONSTANT, SHARED, Compiler, Constant, constant_of
 from clerkwork.languages.feel.context import Context
 from clerkwork.languages.feel.ranges import half_range
 from clerkwork.languages.feel.scopes import Code, Scope
@@ -27,7 +28,7 @@ EXACT: Final[dict[str, Callable[[int, int], int]]] = {"+": add, "-": sub, "*": m
 def arithmetic(node: Arithmetic, compiler: Compiler) -> Code:
     """Return the closure of left operator right."""
     left, right = compiler.code(node.left), compiler.code(node.right)
-    slow = _by_table(node)
+    slow = _by_table(node.operator, node.span)
     exact = EXACT.get(node.operator)
     if exact is None:
         return lambda scope, context: slow(left(scope, context), right(scope, context), context)
@@ -46,9 +47,10 @@ def _is_variable(node: Node, compiler: Compiler) -> bool:
     return isinstance(node, Name) and compiler.builtin(node.name) is None
 
 
-def _by_table(node: Arithmetic) -> Slow:
+@lru_cache(SHARED)
+def _by_table(operator: str, span: Span) -> Slow:
     """Return the operation by the types of both sides; what is not defined is null with a warning."""
-    table, operator, span = operators.TABLES[node.operator], node.operator, node.span
+    table = operators.TABLES[operator]
 
     def operate(left: Any, right: Any, context: Context) -> Any:
         operation = table.get((type(left), type(right)))

@@ -1,5 +1,6 @@
 """Closures of literals, names, lists, contexts, ranges, paths and filters."""
 
+from functools import lru_cache
 from typing import Any
 
 from clerkwork.languages.feel.analysis import INPUT, free_names, reads_input
@@ -19,7 +20,7 @@ from clerkwork.languages.feel.ast import (
     walk,
 )
 from clerkwork.languages.feel.builtin import Overload, call
-from clerkwork.languages.feel.compiler.core import NOT_CONSTANT, Compiler, Constant, constant_of
+from clerkwork.languages.feel.compiler.core import NOT_CONSTANT, SHARED, Compiler, Constant, constant_of
 from clerkwork.languages.feel.context import Context
 from clerkwork.languages.feel.properties import property_of
 from clerkwork.languages.feel.ranges import make_range
@@ -47,10 +48,13 @@ def at_literal(node: AtLiteral, _: Compiler) -> Code:
 
 def name(node: Name, compiler: Compiler) -> Code:
     """Return the closure of a variable, or of the builtin of that name where there is no such variable."""
-    key, span = node.name, node.span
-    overloads = compiler.builtin(key)
-    if overloads:
-        return _variable_or(key, as_function(overloads))
+    overloads = compiler.builtin(node.name)
+    return _variable_or(node.name, as_function(overloads)) if overloads else _variable(node.name, node.span)
+
+
+@lru_cache(SHARED)
+def _variable(key: str, span: Span) -> Code:
+    """Return the closure of a variable, the same for all expressions in which it stands at this place."""
 
     def look_up(scope: Scope, context: Context) -> Any:
         try:
