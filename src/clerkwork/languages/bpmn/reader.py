@@ -41,7 +41,7 @@ from clerkwork.languages.bpmn.vocabulary import (
     WORDS,
 )
 from clerkwork.languages.feel import Feel
-from clerkwork.languages.xml import FILE, parse
+from clerkwork.languages.xml import FILE, USUAL, Limits, parse
 
 ID: Final = re.compile(r"[^\W\d][\w.-]{0,199}")  # noqa: TID251 - ours; an NCName of a size that a key can hold
 KINDS: Final = {kind.value: kind for kind in Kind}
@@ -67,15 +67,16 @@ class _Links:
         return tuple(sorted(flows, key=lambda flow: order.get(flow, len(order))))
 
 
-def read(xml: bytes, feel: Feel) -> Definitions:
+def read(xml: bytes, feel: Feel, limits: Limits = USUAL) -> Definitions:
     """
     Return the executable processes of a BPMN file.
 
-    Args: the file's bytes in any encoding it declares, and the FEEL dialect that checks its expressions.
+    Args: the file's bytes in any encoding it declares, the FEEL dialect that checks its expressions, and how large it
+    may be; files that strangers bring have the usual limits.
     Raises Invalid with every problem: the element's id as place, its line, what is wrong and what to do.
     Faults that do not stop a process from running are in `Definitions.warnings`.
     """
-    root = parse(xml, "BPMN 2.0")
+    root = parse(xml, "BPMN 2.0", limits)
     if kind_of(root) != "definitions":
         message = f"Expected <definitions> of BPMN 2.0, but <{etree.QName(root).localname}>."
         raise Invalid([Problem(FILE, message, "Export the model as BPMN 2.0 XML.", line_of(root))])

@@ -7,7 +7,7 @@ import pytest
 from clerkwork.kernel.errors import Invalid
 from clerkwork.languages.bpmn import read
 from clerkwork.languages.feel import Feel
-from clerkwork.languages.xml.document import MOST_BYTES, MOST_DEPTH, MOST_ELEMENTS, parse
+from clerkwork.languages.xml.document import MOST_BYTES, MOST_DEPTH, MOST_ELEMENTS, Limits, parse
 
 MODEL = (
     '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d"><process id="p" name="Größe ≤ 3"'
@@ -78,6 +78,14 @@ def test_files_may_be_as_large_as_the_limits_and_no_larger() -> None:
     assert "5 MiB" in refused(b"<a>" + b" " * MOST_BYTES + b"</a>")
     assert len(parse(b"<a>" + b"<b/>" * (MOST_ELEMENTS - 1) + b"</a>", "BPMN 2.0")) == MOST_ELEMENTS - 1
     assert "20,000 XML elements" in refused(b"<a>" + b"<b/>" * MOST_ELEMENTS + b"</a>")
+
+
+def test_whoever_trusts_a_file_may_raise_the_limits() -> None:
+    more = '<task id="t{}"/>'
+    xml = MODEL.replace("</process>", "".join(more.format(n) for n in range(MOST_ELEMENTS)) + "</process>").encode()
+    with pytest.raises(Invalid, match="20,000 XML elements"):
+        read(xml, Feel())
+    assert len(read(xml, Feel(), Limits(elements=MOST_ELEMENTS + 9)).processes[0].elements) == MOST_ELEMENTS + 1
     parse(b"<a>" * MOST_DEPTH + b"</a>" * MOST_DEPTH, "BPMN 2.0")
     assert "200 levels" in refused(b"<a>" * (MOST_DEPTH + 1) + b"</a>" * (MOST_DEPTH + 1))
 
