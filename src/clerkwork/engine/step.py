@@ -196,6 +196,10 @@ def entries_of(graph: Graph, element: str | None) -> tuple[Flow, ...]:
 def complete_job(run: Run, command: told.CompleteJob) -> None:
     """Complete the job's element."""
     job = find(run.state.jobs, command.job, "job")
+    listens = job.listener is not None and job.listener.event in task_listeners.CARRIED_OUT
+    if listens and command.variables:
+        names = ", ".join(sorted(command.variables))
+        raise NotPossible(f"Expected no variables from a task listener, but {names}. It corrects or denies the change.")
     run.emit(JobCompleted(job.key, job.instance))
     forgive(run, job)
     node, instance = owner(run, job.instance)
@@ -203,7 +207,7 @@ def complete_job(run: Run, command: told.CompleteJob) -> None:
         complete(run, node, instance, command.variables)
     elif job.listener.event == CHOOSING:
         ad_hoc_sub_process.answer(run, node, instance, command)
-    elif job.listener.event in task_listeners.CARRIED_OUT:
+    elif listens:
         task_listeners.attend(run, node, instance, job.listener, command.task or told.TaskResult())
     else:
         attend(run, node, instance, job.listener, command.variables)

@@ -36,6 +36,8 @@ UNIQUE: Final = "uniqueBusinessId"
 LONGEST_TITLE: Final = 200
 INNER: Final = "adHocSubProcessInnerInstance"
 """The kind of the scopes in which an ad-hoc sub-process runs what was chosen."""
+EVENT_SUB_PROCESS: Final = "eventSubProcess"
+"""The kind of a sub-process that an event begins, in the history of cases."""
 
 
 @dataclass
@@ -80,7 +82,7 @@ class Compiled:
     @cached_property
     def elements(self) -> dict[str, tuple[str, str]]:
         """The (kind, name) of each element id."""
-        found = {element.id: (element.kind.value, element.name) for element in self.process.elements}
+        found = {element.id: (_kind(element), element.name) for element in self.process.elements}
         for node in self.graph.nodes.values():
             found.setdefault(node.id, (INNER, node.element.name))
         return found
@@ -95,6 +97,11 @@ class Compiled:
     def title(self) -> Template | None:
         """The text template of case titles."""
         return _title(self.process)
+
+
+def _kind(element: Element) -> str:
+    """Return what an element is called in the history of cases."""
+    return EVENT_SUB_PROCESS if element.event_triggered else element.kind.value
 
 
 def _title(process: Process) -> Template | None:

@@ -147,6 +147,7 @@ def _scopes_of(session: Session, wanted: list[Read], cases: list[int]) -> dict[i
 def _activated(row: tuple[Any, ...], state: engine.State, worker: str, lease: int, deadline: int) -> ActivatedJob:
     key, case, instance, element, kind, retries, attempt, headers, listener, *more = row
     definition, process_id, app, starter, version, _, root, business_key, tags = more
+    heard = read_heard(listener)
     return ActivatedJob(
         key=key,
         type=kind,
@@ -157,7 +158,7 @@ def _activated(row: tuple[Any, ...], state: engine.State, worker: str, lease: in
         element=element,
         instance=instance,
         headers=json.loads(headers),
-        variables=visible(state, instance),
+        variables=visible(state, instance, heard),
         worker=worker,
         retries=retries,
         attempt=attempt,
@@ -168,7 +169,7 @@ def _activated(row: tuple[Any, ...], state: engine.State, worker: str, lease: in
         root=root,
         business_key=business_key,
         tags=tuple(tags.split()),
-        listener=read_heard(listener),
+        listener=heard,
     )
 
 

@@ -21,7 +21,9 @@ from clerkwork.engine import events as e
 from clerkwork.engine import state as engine
 from clerkwork.engine.context import StepContext
 from clerkwork.engine.errors import CommandRefused, Unloaded
+from clerkwork.engine.events import Heard
 from clerkwork.engine.step import step
+from clerkwork.engine.task_listeners import COMPLETING
 from clerkwork.kernel import json
 from clerkwork.kernel.errors import NotFound, Refused
 from clerkwork.kernel.names import given
@@ -305,9 +307,13 @@ def host_of(job: ConnectorJob) -> Any:
     return make(job)
 
 
-def visible(state: engine.State, instance: int) -> dict[str, Any]:
-    """Return the variables that an instance sees: its own and those of its scopes, the nearest first."""
-    found: dict[str, Any] = {}
+def visible(state: engine.State, instance: int, heard: Heard | None = None) -> dict[str, Any]:
+    """
+    Return the variables that an instance sees: its own and those of its scopes, the nearest first.
+
+    Before them all come those that the completion of a task brings, in a job that listens to it.
+    """
+    found: dict[str, Any] = dict(heard.data["variables"]) if heard is not None and heard.event == COMPLETING else {}
     at = instance
     while at:
         found = {**state.variables.get(at, {}), **found}
@@ -324,7 +330,7 @@ def connector_job(case: Working, key: int, attempt: int) -> ConnectorJob:
         element=job.element,
         case=case.row.key,
         headers=job.headers,
-        variables=visible(case.state, case.state.jobs[key].instance),
+        variables=visible(case.state, case.state.jobs[key].instance, case.state.jobs[key].listener),
         attempt=attempt,
         idempotency_key=f"clerkwork-{key}",
         app=case.row.app,

@@ -197,6 +197,7 @@ LOGGING = logs.config(demo=DEMO)
 LOGGING_CONFIG = "logging.config.dictConfig"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 1_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
 SILENCED_SYSTEM_CHECKS = ["django_vite.W001"]  # web.W001 says it with the remedy

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.features.rest.bpmn_models import DECIDE, PACK, PAY, VERDICT
+from tests.features.rest.bpmn_models import DECIDE, HEAD, PACK, PAY, TAIL, VERDICT
 from tests.features.rest.conftest import Program
 
 from clerkwork.runtime import wiring
@@ -163,3 +163,27 @@ def test_the_clock_moves_only_where_there_is_one_for_tests(admin: Program, offic
 def test_whoever_has_a_token_learns_that_the_server_answers(program: Any) -> None:
     """204, as clients expect."""
     ask(program("nora"), "GET", "/status", None, 204)
+
+
+NUDGED = (
+    HEAD
+    + """<bpmn:message id="n" name="nudge"><bpmn:extensionElements>
+      <zeebe:subscription correlationKey="=1"/></bpmn:extensionElements></bpmn:message>
+  <bpmn:process id="nudged" isExecutable="true"><bpmn:startEvent id="s"/><bpmn:userTask id="t" name="Do it"/>
+    <bpmn:sequenceFlow id="f" sourceRef="s" targetRef="t"/>
+    <bpmn:subProcess id="aside" triggeredByEvent="true">
+      <bpmn:startEvent id="on" isInterrupting="false"><bpmn:messageEventDefinition messageRef="n"/></bpmn:startEvent>
+      <bpmn:userTask id="u" name="Do that"/><bpmn:sequenceFlow id="g" sourceRef="on" targetRef="u"/>
+    </bpmn:subProcess>"""
+    + TAIL
+)
+
+
+def test_a_sub_process_that_an_event_begins_has_a_type_of_its_own(admin: Program, deploy: Any) -> None:
+    """It is found by it, and no other sub-process is."""
+    deploy(nudged_bpmn=NUDGED)
+    ask(admin, "POST", "/process-instances", {"processDefinitionId": "nudged"})
+    ask(admin, "POST", "/messages/correlation", {"name": "nudge", "correlationKey": "1"})
+    wanted = {"filter": {"type": "EVENT_SUB_PROCESS"}}
+    (found,) = ask(admin, "POST", "/element-instances/search", wanted)["items"]
+    assert (found["elementId"], found["type"], found["state"]) == ("aside", "EVENT_SUB_PROCESS", "ACTIVE")

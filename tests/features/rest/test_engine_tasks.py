@@ -82,6 +82,16 @@ def test_a_task_shows_its_form_and_its_variables(client: Any, look: str) -> None
     assert Task.objects.get(key=int(look)).state == "open"
 
 
+def test_a_task_has_the_headers_of_its_model(root: CamundaClient, deploy: Any) -> None:
+    """Found and read alone, as a job has them."""
+    headers = '<zeebe:userTask/><zeebe:taskHeaders><zeebe:header key="colour" value="red"/></zeebe:taskHeaders>'
+    deploy(judge_bpmn=DECIDE.replace("<zeebe:userTask/>", headers), verdict_form=VERDICT)
+    root.create_process_instance(data=ProcessCreationById(process_definition_id="judge"))
+    (task,) = found(root)
+    assert task.custom_headers.to_dict() == {"colour": "red"}
+    assert root.get_user_task(user_task_key=task.user_task_key).custom_headers.to_dict() == {"colour": "red"}
+
+
 def test_a_task_of_others_is_not_there(client: Any, program: Any, look: str) -> None:
     """Who has nothing to do with it finds nothing; who may see it but not do it gets 403."""
     assert found(client("nora")) == []

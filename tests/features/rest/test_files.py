@@ -12,6 +12,8 @@ from camunda_orchestration_sdk import (
 )
 from tests.features.rest.bpmn_models import PACK, PAY
 
+from clerkwork.runtime.models import Definition
+
 FORM = json.dumps({"type": "default", "id": "verdict", "components": []})
 
 
@@ -78,3 +80,33 @@ def test_names_of_variables_of_a_version_are_found_once_each(root: CamundaClient
 
     assert names() == ["only_a", "only_b", "order", "price"]
     assert names(filter={"name": {"$like": "o*"}}, page={"from": 1, "limit": 5}) == ["only_b", "order"]
+
+
+@pytest.mark.usefixtures("tiny_files")
+def test_more_files_than_a_request_takes_are_refused_with_the_limit(program: Any) -> None:
+    """The answer says how many it takes; so many as that are no trouble."""
+    asked = program("root")
+    refused = asked.send("POST", "/v2/deployments", parts(4), BOUNDED)
+    assert (refused.status_code, refused.json()["detail"]) == (
+        400,
+        "Expected at most 3 files, but there are more. Send them in several requests.",
+    )
+    assert not Definition.objects.filter(process_id__startswith="tiny").exists()
+    assert asked.send("POST", "/v2/deployments", parts(3), BOUNDED).status_code == 200
+
+
+@pytest.fixture
+def tiny_files(settings: Any) -> None:
+    """Let a request take three files only."""
+    settings.DATA_UPLOAD_MAX_NUMBER_FILES = 3
+
+
+BOUNDED = "multipart/form-data; boundary=edge"
+
+
+def parts(count: int) -> str:
+    """Return a request with so many small processes."""
+    disposition = 'Content-Disposition: form-data; name="resources"; filename="tiny{0}.bpmn"'
+    files = [PACK.replace('process id="pack"', f'process id="tiny{each}"') for each in range(count)]
+    told = [f"--edge\r\n{disposition.format(at)}\r\n\r\n{text}\r\n" for at, text in enumerate(files)]
+    return "".join(told) + "--edge--\r\n"

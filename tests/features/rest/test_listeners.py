@@ -66,3 +66,29 @@ def test_a_change_of_a_task_waits_for_the_listeners_to_it(root: CamundaClient, p
     task.refresh_from_db()
     assert task.priority == 70
     assert list(TaskCandidate.objects.filter(task=task).values_list("kind", "name")) == [("group", "staff")]
+
+
+def test_listeners_to_a_completion_see_what_it_brings(root: CamundaClient, program: Any, deploy: Any) -> None:
+    """So they can judge it; the case has none of it until they have agreed, and a listener brings nothing itself."""
+    deploy(watched_bpmn=WATCHED.replace('<zeebe:taskListener eventType="creating" type="created"/>', ""))
+    root.create_process_instance(data=ProcessCreationById(process_definition_id="watched"))
+    task, asked = Task.objects.get(), program("root")
+    asked.post(f"/v2/user-tasks/{task.key}/assignment", {"assignee": "root"})
+    answer(root, "assigned")
+    asked.post(f"/v2/user-tasks/{task.key}/completion", {"variables": {"amount": 5}})
+    job = take(root, "completed")
+    assert job.variables.to_dict() == {"amount": 5}
+    assert variables_of(asked, task.case_id) == {}
+    refused = asked.post(f"/v2/jobs/{job.job_key}/completion", {"variables": {"more": 1}})
+    assert (refused.status_code, "Expected no variables from a task listener, but more." in refused.text) == (409, True)
+    asked.post(f"/v2/jobs/{job.job_key}/completion", {"result": {"denied": True, "deniedReason": "too little"}})
+    assert variables_of(asked, task.case_id) == {}
+    asked.post(f"/v2/user-tasks/{task.key}/completion", {"variables": {"amount": 50}})
+    answer(root, "completed")
+    assert variables_of(asked, task.case_id) == {"amount": "50"}
+
+
+def variables_of(asked: Any, case: int) -> dict[str, str]:
+    """Return the variables of a case as they are found."""
+    found = asked.post("/v2/variables/search", {"filter": {"processInstanceKey": str(case)}}).json()["items"]
+    return {each["name"]: each["value"] for each in found}

@@ -21,6 +21,7 @@ from clerkwork.features.processes.rule_words import Line, lines
 from clerkwork.features.processes.rulebook import named
 from clerkwork.languages.bpmn import Kind
 from clerkwork.languages.forms import Form
+from clerkwork.runtime.definitions import EVENT_SUB_PROCESS
 from clerkwork.runtime.loops import KIND as LOOP
 from clerkwork.runtime.models import (
     Case,
@@ -35,7 +36,7 @@ from clerkwork.runtime.models import (
 )
 from clerkwork.web import components
 
-SCOPES: Final = frozenset({Kind.SUB_PROCESS.value, LOOP})
+SCOPES: Final = frozenset({Kind.SUB_PROCESS.value, EVENT_SUB_PROCESS, LOOP})
 
 
 @dataclass(frozen=True, slots=True)

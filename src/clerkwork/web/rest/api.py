@@ -17,7 +17,9 @@ from itertools import chain
 from typing import Any, Final
 
 import ninja
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.csrf import csrf_exempt
@@ -208,7 +210,13 @@ def demand_well_formed(request: HttpRequest) -> None:
 
 
 def _demand_parts(request: HttpRequest, known: Iterable[str]) -> None:
-    for name in (*request.POST, *request.FILES):
+    try:
+        found = (*request.POST, *request.FILES)
+    except TooManyFilesSent:
+        most = settings.DATA_UPLOAD_MAX_NUMBER_FILES
+        told = f"Expected at most {most:,} files, but there are more. Send them in several requests."
+        raise BadRequest(told) from None
+    for name in found:
         if name not in known:
             raise BadRequest(f"Expected no part {name!r}, but it is there. Known: {_list(known)}.")
         if len(request.POST.getlist(name)) > 1:

@@ -17,7 +17,7 @@ from clerkwork.features.processes import permissions
 from clerkwork.features.processes.api.routing import renamed, root_of, router
 from clerkwork.kernel.errors import NotFound
 from clerkwork.languages.bpmn import Kind
-from clerkwork.runtime.definitions import INNER
+from clerkwork.runtime.definitions import EVENT_SUB_PROCESS, INNER
 from clerkwork.runtime.loops import KIND as LOOP
 from clerkwork.runtime.models import ElementHistory, Incident
 from clerkwork.web.rest import Answer, Field, Key, Request, Search, SearchAnswer, SearchRequest
@@ -36,7 +36,8 @@ def _words(name: str) -> str:
 
 
 OTHERS: Final = {Kind.TRANSACTION.value: "SUB_PROCESS", Kind.COMPLEX_GATEWAY.value: "UNKNOWN"}
-TYPES: Final = {kind: OTHERS.get(kind, _words(kind)) for kind in (*(each.value for each in Kind), INNER, LOOP)}
+KINDS: Final = (*(each.value for each in Kind), EVENT_SUB_PROCESS, INNER, LOOP)
+TYPES: Final = {kind: OTHERS.get(kind, _words(kind)) for kind in KINDS}
 """The words that clients know, who refuse any other: what they have no word for is named by the next or by none."""
 
 

@@ -18,6 +18,7 @@ from clerkwork.features.processes.api.routing import Tags, renamed, root_of, tag
 from clerkwork.features.processes.api.variables import Variables, VariableSearch, Wanted, having
 from clerkwork.features.tasks import queries, reach
 from clerkwork.features.tasks.api.routing import router
+from clerkwork.runtime.definitions import compiled
 from clerkwork.runtime.models import Task, TaskCandidate
 from clerkwork.web.rest import Answer, Field, Key, Request, Search, SearchAnswer, SearchRequest
 from clerkwork.web.rest.filters import MOST_ALTERNATIVES
@@ -53,7 +54,7 @@ class TaskAnswer(Answer):
     process_instance_key: Key
     root_process_instance_key: Key
     business_id: str | None
-    custom_headers: dict[str, str] = {}
+    custom_headers: dict[str, str]
     tags: list[str] = []
     tenant_id: str = TENANT
 
@@ -227,5 +228,12 @@ def _answer(task: Any, offers: Mapping[tuple[int, str], list[str]], forms: Mappi
         process_instance_key=task.case_id,
         root_process_instance_key=task.case.top,
         business_id=task.case.business_key or None,
+        custom_headers=_headers(definition.key, task.element),
         tags=task.case.tags.split(),
     )
+
+
+def _headers(definition: int, element: str) -> dict[str, str]:
+    """Return the fixed settings that a model gives a task; of a model of before, in which it was, none."""
+    found = compiled(definition).graph.nodes.get(element)
+    return {} if found is None else dict(found.element.headers)
