@@ -127,18 +127,23 @@ class ThrowError(Command, frozen=True, gc=False):
 
 
 class CompleteTask(Command, frozen=True, gc=False):
-    """Take a person's result. Who may do so is the runtime's business; `by` waits with listeners to that."""
+    """
+    Take a person's result. Who may do so is the runtime's business; `by` waits with listeners to that.
+
+    `word` is what whoever does it calls it, for them.
+    """
 
     task: int
     variables: dict[str, Any]
     by: str | None = None
+    word: str = ""
 
 
 class ChangeTask(Command, frozen=True, gc=False):
     """
     Change a task after its listeners: `event` is assigning or updating, `kind` the word for its history.
 
-    `changes` are as in `TaskResult.corrections`.
+    `changes` are as in `TaskResult.corrections`; `word` as in CompleteTask.
     """
 
     task: int
@@ -146,6 +151,7 @@ class ChangeTask(Command, frozen=True, gc=False):
     changes: dict[str, Any]
     by: str | None
     kind: str
+    word: str = ""
 
 
 class FireTimer(Command, frozen=True, gc=False):

@@ -45,14 +45,15 @@ def opened(run: Run, node: Node, created: TaskCreated, view: dict[str, Any]) -> 
 def change(run: Run, node: Node, command: ChangeTask) -> None:
     """Change a task, after the listeners to that."""
     task = settled(run, command.task)
-    data = {"changes": command.changes, "by": command.by, "kind": command.kind}
+    data = {"changes": command.changes, "by": command.by, "kind": command.kind, "word": command.word}
     begin(run, node, task, Heard(command.event, 0, data))
 
 
 def finish(run: Run, node: Node, command: CompleteTask) -> None:
     """Complete a task, after the listeners to that."""
     task = settled(run, command.task)
-    begin(run, node, task, Heard(COMPLETING, 0, {"variables": command.variables, "by": command.by}))
+    data = {"variables": command.variables, "by": command.by, "word": command.word}
+    begin(run, node, task, Heard(COMPLETING, 0, data))
 
 
 def settled(run: Run, key: int) -> Task:

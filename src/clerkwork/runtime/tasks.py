@@ -66,10 +66,10 @@ class _Held:
         if self.case.suspended_at is not None:
             raise Refused(Sentence(SUSPENDED, task=str(self.key), name=self.name))
 
-    def give(self, to: str | None, by: str | None, kind: str) -> None:
+    def give(self, to: str | None, by: str | None, kind: str, word: str = "") -> None:
         self.refuse_suspended()
         if ASSIGNING in self.listened:
-            self.wanted = ChangeTask(self.key, ASSIGNING, {"assignee": to}, by, kind)
+            self.wanted = ChangeTask(self.key, ASSIGNING, {"assignee": to}, by, kind, word)
             return
         self.changes.update("task_assignee", (self.key,), to)
         self.note(kind, by, {"from": self.assignee, "to": to})
@@ -117,8 +117,12 @@ def _open(task: int, found: sql.Rows) -> tuple[str | None, str]:
     return assignee, name
 
 
-def complete_task(task: int, variables: Mapping[str, Any] | None = None, *, by: str | None) -> None:
-    """Complete an open task with its result variables. Raises NotFound, Refused (not open, `by` excluded)."""
+def complete_task(task: int, variables: Mapping[str, Any] | None = None, *, by: str | None, word: str = "") -> None:
+    """
+    Complete an open task with its result variables. Raises NotFound, Refused (not open, `by` excluded).
+
+    `word`, here and below, is what whoever does it calls it; listeners read it.
+    """
     with work() as unit:
         case, _ = unit.load_owner("task", task)
         held = None if case is None else case.tasks.get(task)
@@ -127,10 +131,10 @@ def complete_task(task: int, variables: Mapping[str, Any] | None = None, *, by: 
             raise Refused(Sentence(JUST_ENDED, task=str(task)))
         if ("excluded", by) in held.candidates:
             raise _excluded(task, by)
-        unit.run(case, CompleteTask(task, given(variables), by), by)
+        unit.run(case, CompleteTask(task, given(variables), by, word), by)
 
 
-def claim(task: int, by: str) -> None:
+def claim(task: int, by: str, word: str = "") -> None:
     """Give an unassigned open task to `by`. Raises NotFound, Refused (assigned to another, excluded, not open)."""
     with _hold(task) as held:
         if held.assignee == by:
@@ -138,7 +142,7 @@ def claim(task: int, by: str) -> None:
         if held.assignee is not None:
             raise Refused(Sentence(CLAIMED, task=str(task), person=held.assignee))
         _refuse_excluded(held, by)
-        held.give(by, by, "claimed")
+        held.give(by, by, "claimed", word)
 
 
 def unclaim(task: int, by: str | None) -> None:
@@ -148,14 +152,14 @@ def unclaim(task: int, by: str | None) -> None:
             held.give(None, by, "unclaimed")
 
 
-def assign(task: int, to: str | None, by: str | None) -> None:
+def assign(task: int, to: str | None, by: str | None, word: str = "") -> None:
     """Give an open task to a person whoever has it now. Raises NotFound, Refused (excluded, not open)."""
     with _hold(task) as held:
         if held.assignee == to:
             return
         if to is not None:
             _refuse_excluded(held, to)
-        held.give(to, by, "reassigned")
+        held.give(to, by, "reassigned", word)
 
 
 def add_candidate(task: int, *, user: str | None = None, group: str | None = None, by: str | None = None) -> None:
@@ -188,12 +192,12 @@ class TaskChanges:
         return told | {name: list(names) for name, names in offers.items() if names is not None}
 
 
-def update_task(task: int, changes: TaskChanges, *, by: str | None) -> None:
+def update_task(task: int, changes: TaskChanges, *, by: str | None, word: str = "") -> None:
     """Change when an open task is due, how urgent it is, and to whom it is offered. Raises NotFound, Refused."""
     with _hold(task) as held:
         held.refuse_suspended()
         if UPDATING in held.listened:
-            held.wanted = ChangeTask(task, UPDATING, changes.told(), by, "updated")
+            held.wanted = ChangeTask(task, UPDATING, changes.told(), by, "updated", word)
             return
         held.changes.update("task_facts", (task,), changes.due, changes.follow_up, changes.priority)
         for kind, names in (("user", changes.users), ("group", changes.groups)):

@@ -3,7 +3,14 @@
 from pathlib import Path
 from typing import Any
 
-from camunda_orchestration_sdk import CamundaClient, JobActivationRequest, JobCompletionRequest, ProcessCreationById
+from camunda_orchestration_sdk import (
+    CamundaClient,
+    JobActivationRequest,
+    JobCompletionRequest,
+    ProcessCreationById,
+    UserTaskAssignmentRequest,
+    UserTaskCompletionRequest,
+)
 from tests.features.rest.bpmn_models import HEAD, TAIL
 
 from clerkwork.runtime.models import Task, TaskCandidate
@@ -15,6 +22,18 @@ UPDATED = (
     <bpmn:userTask id="t" name="Do it"><bpmn:extensionElements><zeebe:userTask/>
       <zeebe:assignmentDefinition candidateGroups="hr"/>
       <zeebe:taskListeners><zeebe:taskListener eventType="updating" type="checked"/></zeebe:taskListeners>
+    </bpmn:extensionElements></bpmn:userTask>"""
+    + TAIL
+)
+HEARD = (
+    HEAD
+    + """<bpmn:process id="heard" isExecutable="true"><bpmn:startEvent id="s"/>
+    <bpmn:sequenceFlow id="f" sourceRef="s" targetRef="t"/>
+    <bpmn:userTask id="t" name="Do it"><bpmn:extensionElements><zeebe:userTask/>
+      <zeebe:assignmentDefinition candidateGroups="hr"/>
+      <zeebe:taskListeners><zeebe:taskListener eventType="assigning" type="assigned"/>
+        <zeebe:taskListener eventType="completing" type="completed"/>
+        <zeebe:taskListener eventType="completing" type="completed-too"/></zeebe:taskListeners>
     </bpmn:extensionElements></bpmn:userTask>"""
     + TAIL
 )
@@ -61,7 +80,7 @@ def test_a_change_of_a_task_waits_for_the_listeners_to_it(root: CamundaClient, p
     task.refresh_from_db()
     assert task.priority == 50
     job = answer(root, "checked", corrections={"priority": 70})
-    assert (str(job.listener_event_type), job.user_task.action) == ("UPDATING", "update")
+    assert (str(job.listener_event_type), job.user_task.action) == ("UPDATING", "raise")
     assert job.user_task.changed_attributes == ["candidateGroups", "priority"]
     task.refresh_from_db()
     assert task.priority == 70
@@ -92,3 +111,16 @@ def variables_of(asked: Any, case: int) -> dict[str, str]:
     """Return the variables of a case as they are found."""
     found = asked.post("/v2/variables/search", {"filter": {"processInstanceKey": str(case)}}).json()["items"]
     return {each["name"]: each["value"] for each in found}
+
+
+def test_listeners_read_what_the_client_calls_what_it_does(root: CamundaClient, deploy: Any) -> None:
+    """Every listener of a change reads its `action`; without one they read Camunda's word."""
+    deploy(heard_bpmn=HEARD)
+    for given, assigned, completed in (({"action": "ours"}, "ours", "ours"), ({}, "assign", "complete")):
+        root.create_process_instance(data=ProcessCreationById(process_definition_id="heard"))
+        key = str(Task.objects.get(state="open").key)
+        said = UserTaskAssignmentRequest.from_dict({"assignee": "root", **given})
+        root.assign_user_task(user_task_key=key, data=said)
+        assert answer(root, "assigned").user_task.action == assigned
+        root.complete_user_task(user_task_key=key, data=UserTaskCompletionRequest.from_dict(given))
+        assert [answer(root, kind).user_task.action for kind in ("completed", "completed-too")] == [completed] * 2

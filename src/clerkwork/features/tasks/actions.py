@@ -28,8 +28,8 @@ SOMEBODY: Final = Sentence("somebody")
 YOU: Final = Sentence("you")
 
 
-def claim_task(user: User, key: int) -> None:
-    """Take an offered task; harmless when one has it already. Raises NotFound, Refused."""
+def claim_task(user: User, key: int, word: str = "") -> None:
+    """Take an offered task; harmless when one has it already. `word` is for listeners. Raises NotFound, Refused."""
     access = _open(user, key)
     if access.assigned:
         return
@@ -37,7 +37,7 @@ def claim_task(user: User, key: int) -> None:
     if not access.candidate:
         raise Forbidden(Sentence("Expected a task that is offered to you, but it is not."))
     with action(user, "task.claim", kind="task", id=key, app=access.task.app):
-        commands.claim(key, user.username)
+        commands.claim(key, user.username, word)
 
 
 def give_back_task(user: User, key: int) -> None:
@@ -51,7 +51,7 @@ def give_back_task(user: User, key: int) -> None:
         commands.unclaim(key, user.username)
 
 
-def reassign_task(user: User, key: int, to: str) -> None:
+def reassign_task(user: User, key: int, to: str, word: str = "") -> None:
     """Give a task to somebody else. Raises NotFound, Forbidden, Refused, and Invalid for who cannot have it."""
     access = _open(user, key)
     if not access.may_reassign:
@@ -60,10 +60,10 @@ def reassign_task(user: User, key: int, to: str) -> None:
         message = Sentence("Expected somebody who may have this task, but it is another.")
         raise Invalid([Problem("to", message, Sentence("Choose one of the people who are listed."))])
     with action(user, "task.reassign", kind="task", id=key, app=access.task.app, to=to, before=access.task.assignee):
-        commands.assign(key, to, user.username)
+        commands.assign(key, to, user.username, word)
 
 
-def assign_task(user: User, key: int, to: str, *, override: bool = True) -> None:
+def assign_task(user: User, key: int, to: str, *, override: bool = True, word: str = "") -> None:
     """
     Give a task to somebody, oneself by claiming it; harmless when they have it.
 
@@ -76,9 +76,9 @@ def assign_task(user: User, key: int, to: str, *, override: bool = True) -> None
     if holder is not None and not override:
         raise Taken(f"Expected a task that nobody has, but {holder} has it. Nothing was changed.")
     if to == user.username and access.may_claim:
-        claim_task(user, key)
+        claim_task(user, key, word)
     else:
-        reassign_task(user, key, to)
+        reassign_task(user, key, to, word)
 
 
 def unassign_task(user: User, key: int) -> None:
@@ -93,7 +93,7 @@ def unassign_task(user: User, key: int) -> None:
         commands.unclaim(key, user.username)
 
 
-def update_task(user: User, key: int, changes: TaskChanges) -> None:
+def update_task(user: User, key: int, changes: TaskChanges, word: str = "") -> None:
     """Change when a task is due, how urgent it is and to whom it is offered. Raises NotFound, Forbidden, Invalid."""
     access = _open(user, key)
     if not access.may_reassign:
@@ -102,7 +102,7 @@ def update_task(user: User, key: int, changes: TaskChanges) -> None:
     facts = {"due": changes.due, "follow_up": changes.follow_up, "priority": changes.priority}
     offers = {"users": changes.users, "groups": changes.groups}
     with action(user, "task.update", kind="task", id=key, app=access.task.app, **facts, **offers):
-        commands.update_task(key, changes, by=user.username)
+        commands.update_task(key, changes, by=user.username, word=word)
 
 
 def _demand_known(changes: TaskChanges) -> None:
@@ -143,7 +143,7 @@ def comment_on_task(user: User, key: int, text: str) -> Comment:
     return comment_on_case(user, access.task.case_id, text, task=key)
 
 
-def complete_task(user: User, key: int, values: Mapping[str, Any]) -> None:
+def complete_task(user: User, key: int, values: Mapping[str, Any], word: str = "") -> None:
     """
     Complete a task with a checked answer; a candidate claims it by that. Raises NotFound, Refused.
     """
@@ -152,7 +152,7 @@ def complete_task(user: User, key: int, values: Mapping[str, Any]) -> None:
     with action(user, "task.complete", kind="task", id=key, app=access.task.app, fields=sorted(values)):
         if not access.assigned:
             commands.claim(key, user.username)
-        commands.complete_task(key, values, by=user.username)
+        commands.complete_task(key, values, by=user.username, word=word)
         Draft.objects.filter(task=key).delete()
 
 

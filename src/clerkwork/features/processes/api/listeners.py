@@ -153,6 +153,9 @@ def task_of(job: ActivatedJob) -> ListenedTask | None:
 
 
 def _action(heard: Heard) -> str:
+    """Return what whoever does it calls it, else Camunda's word."""
+    if heard.data.get("word"):
+        return str(heard.data["word"])
     if heard.event in {"creating", "completing"}:
         return heard.event.removesuffix("ing") + "e"
     return ACTIONS.get(heard.data.get("kind", ""), "assign" if heard.event == "assigning" else "update")

@@ -25,7 +25,7 @@ FACTS: Final = {"due_date": "due", "follow_up_date": "follow_up", "priority": "p
 
 
 class Assignment(Request):
-    """Who gets a task; `action` is the client's own word for it."""
+    """Who gets a task; `action` is the client's own word for it, which listeners read."""
 
     assignee: Annotated[StrictStr, Declared(min_length=1)]
     allow_override: StrictBool | None = None
@@ -33,7 +33,7 @@ class Assignment(Request):
 
 
 class TaskCompletion(Request):
-    """The result of a task."""
+    """The result of a task; `action` as in Assignment."""
 
     variables: dict[str, Any] | None = None
     action: StrictStr | None = None
@@ -50,7 +50,7 @@ class TaskFacts(Request):
 
 
 class TaskUpdate(Request):
-    """A change of a task; `action` is the client's own word for it."""
+    """A change of a task; `action` as in Assignment."""
 
     changeset: TaskFacts | None = None
     action: StrictStr | None = None
@@ -69,7 +69,7 @@ def update_task(request: HttpRequest, key: Key, asked: TaskUpdate | None = None)
         groups=wanted.candidate_groups,
         asked=frozenset(ours for theirs, ours in FACTS.items() if getattr(wanted, theirs) is not None),
     )
-    actions.update_task(user, key, changes)
+    actions.update_task(user, key, changes, _word(asked))
     return DONE
 
 
@@ -84,7 +84,8 @@ def _date(text: str | None, before: int | None) -> int | None:
 def assign_task(request: HttpRequest, key: Key, asked: Assignment) -> Status[None]:
     """Give a task to somebody; 409 if another has it and `allowOverride` is false."""
     try:
-        actions.assign_task(signed_in(request), key, asked.assignee, override=asked.allow_override is not False)
+        override = asked.allow_override is not False
+        actions.assign_task(signed_in(request), key, asked.assignee, override=override, word=_word(asked))
     except Invalid as error:
         raise Invalid([Problem("assignee", each.message) for each in error.problems]) from error
     return DONE
@@ -102,8 +103,14 @@ def complete_task(request: HttpRequest, key: Key, asked: TaskCompletion | None =
     """Complete a task that one has or could take."""
     user = signed_in(request)
     values = (asked or TaskCompletion()).variables or {}
-    actions.complete_task(user, key, values if user.is_administrator else _checked(user, key, values))
+    checked = values if user.is_administrator else _checked(user, key, values)
+    actions.complete_task(user, key, checked, _word(asked))
     return DONE
+
+
+def _word(asked: Assignment | TaskCompletion | TaskUpdate | None) -> str:
+    """Return what the client calls what it does, for listeners."""
+    return "" if asked is None else asked.action or ""
 
 
 def _checked(user: User, key: int, values: dict[str, Any]) -> dict[str, Any]:
