@@ -71,7 +71,7 @@ def test_operation_rests_and_goes_on(started: Any, deploy: Any) -> None:
     batches.suspend(batch)
     assert dispatch.drain() == 0
     assert report(batch) == {"completed": 10, "active": len(cases) - 10}
-    with pytest.raises(Refused, match="to be active, but it is suspended"):
+    with pytest.raises(Refused, match="to be active, but it is not"):
         batches.suspend(batch)
     batches.resume(batch)
     dispatch.drain()

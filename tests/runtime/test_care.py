@@ -140,7 +140,7 @@ def test_refused_modification_writes_nothing(started: Any) -> None:
     """A place that is not there is refused; the case is as it was."""
     case = started("wait", request="r1")
     before = models.Case.objects.values().get(key=case)
-    with pytest.raises(Refused, match="'nothing'"):
+    with pytest.raises(Refused, match="“nothing”"):
         commands.modify(case, told.Modify((told.Activation("nothing"),)), by="ann")
     with pytest.raises(NotFound):
         commands.modify(1, told.Modify((told.Activation("answer"),)), by="ann")

@@ -13,9 +13,13 @@ from clerkwork.engine.errors import NotPossible
 from clerkwork.engine.modification import activatable
 from clerkwork.engine.nodes import Graph, Node
 from clerkwork.kernel.errors import Problem
+from clerkwork.kernel.sentences import Sentence, joined, of
 from clerkwork.languages.bpmn.vocabulary import WORDS
 
-REMEDY: Final = "Choose another target, or let it begin afresh."
+REMEDY: Final = Sentence("Choose another target, or let it begin afresh.")
+NOWHERE: Final = Sentence("nothing")
+ELSEWHERE: Final = Sentence("Expected a target in what %(scope)s becomes, but %(target)s stands in %(place)s.")
+OF_ANOTHER: Final = Sentence("Expected an event of what %(host)s becomes, but %(target)s is one of %(other)s.")
 COMPARED: Final = ("task", "headers", "user_task", "script", "inputs", "outputs", "event", "called", "decision")
 """What of an element a person may want to know to be different in the target."""
 
@@ -79,9 +83,19 @@ def check(source: Graph, target: Graph, plan: Plan) -> list[Problem]:
     for old, new in plan.elements.items():
         before, after = source.nodes.get(old), target.nodes.get(new)
         if before is None or before.container is None:
-            problems.append(Problem(old, f"Expected an element of {source.process} to be mapped, but {old!r}."))
+            said = Sentence(
+                "Expected an element of %(process)s to be mapped, but “%(element)s”.",
+                process=source.process,
+                element=old,
+            )
+            problems.append(Problem(old, said))
         elif after is None or after.container is None:
-            problems.append(Problem(old, f"Expected an element of {target.process} as the target, but {new!r}."))
+            said = Sentence(
+                "Expected an element of %(process)s as the target, but “%(element)s”.",
+                process=target.process,
+                element=new,
+            )
+            problems.append(Problem(old, said))
         else:
             reasons = [*_misfits(source, target, before, after, plan.elements, renewed=new in plan.renewed)]
             problems += [Problem(old, reason, REMEDY) for reason in reasons]
@@ -95,7 +109,8 @@ def _doubled(source: Graph, plan: Plan) -> Iterator[Problem]:
         node = source.nodes.get(old)
         if node is not None and node.behaviour.watch is not None:
             if new in seen:
-                yield Problem(old, f"Expected a target of its own, but {new} is that of {seen[new]} too.", REMEDY)
+                said = Sentence("Expected a target of its own, but %(target)s is that of %(other)s too.")
+                yield Problem(old, Sentence(said, target=new, other=seen[new]), REMEDY)
             seen[new] = old
 
 
@@ -108,15 +123,17 @@ def _misfits(
         try:
             activatable(target, after.id)
         except NotPossible as error:
-            yield str(error)
+            yield of(error)
     elif likeness(before) != likeness(after):
-        yield f"Expected {_what(before)}, but {after.name} is {_what(after)}."
+        yield Sentence(
+            "Expected %(what)s, but %(target)s is %(other)s.", what=_what(before), target=after.name, other=_what(after)
+        )
     where, there = home(before), home(after)
     inside = {source.process: target.process, **elements}.get(where.id if where is not None else "")
     if there is None or inside != there.id:
-        yield f"Expected a target in what {_name(where)} becomes, but {after.name} stands in {_name(there)}."
+        yield Sentence(ELSEWHERE, scope=_name(where), target=after.name, place=_name(there))
     if attached is not None and elements.get(attached) != after.element.attached_to:
-        yield f"Expected an event of what {attached} becomes, but {after.name} is one of {after.element.attached_to}."
+        yield Sentence(OF_ANOTHER, host=attached, target=after.name, other=after.element.attached_to or NOWHERE)
 
 
 def likeness(node: Node) -> tuple[Any, ...]:
@@ -129,21 +146,21 @@ def likeness(node: Node) -> tuple[Any, ...]:
     return (element.kind, element.event.trigger, parts, *how, rounds)
 
 
-def _what(node: Node) -> str:
+def _what(node: Node) -> Sentence:
     """Return what kind of element this is, in words."""
     element = node.element
     parts = [WORDS[element.kind]]
     if element.event.trigger != "none":
-        parts.append(f"with the trigger {element.event.trigger}")
+        parts.append(Sentence("with the trigger %(trigger)s", trigger=element.event.trigger))
     if not element.event.interrupting:
-        parts.append("that does not interrupt")
+        parts.append(Sentence("that does not interrupt"))
     if getattr(element, "loop", None) is not None:
-        parts.append("that goes rounds")
-    return " ".join(parts)
+        parts.append(Sentence("that goes rounds"))
+    return joined(parts)
 
 
 def _name(node: Node | None) -> str:
-    return "nothing" if node is None else node.name
+    return NOWHERE if node is None else node.name
 
 
 def differences(before: Node, after: Node) -> list[str]:

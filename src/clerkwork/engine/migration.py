@@ -10,6 +10,7 @@ Semantics: Camunda 8's migration; BPMN is silent about it.
 """
 
 from collections.abc import Iterator
+from typing import Final
 
 from clerkwork.engine.commands import Migrate
 from clerkwork.engine.completion import gone
@@ -34,6 +35,10 @@ from clerkwork.engine.nodes import Flow, Node
 from clerkwork.engine.run import Run
 from clerkwork.engine.sheets import index_of
 from clerkwork.engine.state import Compensation, Condition, Instance, Occurrence, Subscription, Timer
+from clerkwork.kernel.sentences import Sentence, joined
+
+MISPLACED: Final = Sentence("%(element)s is open in %(scope)s, but its target %(target)s stands in %(place)s.")
+WAYLESS: Final = Sentence("A token waits at %(join)s that came by %(flow)s, for which %(target)s has no flow.")
 
 Fresh = tuple[Node, int]
 """An element that begins afresh, and the scope in which it does."""
@@ -49,7 +54,7 @@ def migrate(run: Run, command: Migrate) -> None:
     ending = _ending(run, command)
     reasons = [*_reasons(run, command, ending)]
     if reasons:
-        raise NotPossible(" ".join(reasons))
+        raise NotPossible(joined(reasons))
     paused, arrived = _paused(run, command, ending), _arrived(run, command, ending)
     run.emit(CaseMigrated(state.case, run.graph.process))
     fresh = _end(run, command, ending)
@@ -93,7 +98,7 @@ def _within(run: Run, key: int, ending: dict[int, None]) -> bool:
 # What keeps a case from being migrated
 
 
-def _reasons(run: Run, command: Migrate, ending: dict[int, None]) -> Iterator[str]:
+def _reasons(run: Run, command: Migrate, ending: dict[int, None]) -> Iterator[Sentence]:
     """Yield why the plan does not fit the case."""
     state = run.state
     stays = {key for key in state.instances if not _within(run, key, ending)}
@@ -107,19 +112,20 @@ def _reasons(run: Run, command: Migrate, ending: dict[int, None]) -> Iterator[st
             yield from _lost(run, command, gateway, flows)
     for token in state.tokens:
         if token.scope in stays and _way(run, command, token) is None:
-            yield f"A token is on its way to {token.element}, which has no target."
+            yield Sentence("A token is on its way to %(element)s, which has no target.", element=token.element)
 
 
-def _misplaced(run: Run, command: Migrate, instance: Instance) -> Iterator[str]:
+def _misplaced(run: Run, command: Migrate, instance: Instance) -> Iterator[Sentence]:
     """Yield why an instance has no place in the target."""
     new = command.elements.get(instance.element)
     node = run.graph.nodes.get(new or "")
     if node is None or node.container is None:
-        yield f"{instance.element} is open, but has no target."
+        yield Sentence("%(element)s is open, but has no target.", element=instance.element)
         return
     scope = run.state.instances[instance.scope]
     if not {node.container.id, new} & set(_around(run, command, scope)):  # new: the loop around one of its rounds
-        yield f"{instance.element} is open in {scope.element}, but its target {new} stands in {node.container.id}."
+        place = node.container.id
+        yield Sentence(MISPLACED, element=instance.element, scope=scope.element, target=new, place=place)
 
 
 def _around(run: Run, command: Migrate, scope: Instance) -> Iterator[str | None]:
@@ -136,22 +142,22 @@ def _around(run: Run, command: Migrate, scope: Instance) -> Iterator[str | None]
     yield run.graph.process
 
 
-def _forgotten(run: Run, command: Migrate, kept: Compensation) -> Iterator[str]:
+def _forgotten(run: Run, command: Migrate, kept: Compensation) -> Iterator[Sentence]:
     """Yield why something that can be undone could not be in the target."""
     node = run.graph.nodes.get(command.elements.get(kept.element, ""))
     if node is None or not node.remembers:
-        yield f"{kept.element} is completed and can be undone, but has no target that can."
+        yield Sentence("%(element)s is completed and can be undone, but has no target that can.", element=kept.element)
 
 
-def _lost(run: Run, command: Migrate, gateway: str, flows: dict[str, int]) -> Iterator[str]:
+def _lost(run: Run, command: Migrate, gateway: str, flows: dict[str, int]) -> Iterator[Sentence]:
     """Yield why tokens that wait at a join have no place in the target."""
     new = command.elements.get(gateway)
     if new is None:
-        yield f"Tokens wait at {gateway}, which has no target."
+        yield Sentence("Tokens wait at %(join)s, which has no target.", join=gateway)
         return
     for flow in sorted(flows):
         if command.flows.get(flow) not in run.graph.nodes[new].incoming:
-            yield f"A token waits at {gateway} that came by {flow}, for which {new} has no flow."
+            yield Sentence(WAYLESS, join=gateway, flow=flow, target=new)
 
 
 def _way(run: Run, command: Migrate, token: Token) -> Token | None:
@@ -251,4 +257,7 @@ def _watch(run: Run, command: Migrate, instance: Instance) -> None:
             try:
                 run.emit_all(watch(run, event, instance.key, run.view(instance.key)))
             except Fault as fault:
-                raise NotPossible(f"Expected {event.name} to be waited for, but: {fault.message}") from fault
+                said = Sentence(
+                    "Expected %(event)s to be waited for, but: %(why)s", event=event.name, why=fault.message
+                )
+                raise NotPossible(said) from fault

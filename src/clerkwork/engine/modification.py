@@ -23,20 +23,37 @@ from clerkwork.engine.loading import load_all
 from clerkwork.engine.nodes import Graph, Node
 from clerkwork.engine.run import Run
 from clerkwork.engine.state import Instance
+from clerkwork.kernel.sentences import Sentence
 from clerkwork.languages.bpmn.model import Kind, Trigger
 
+BEING_ENDED: Final = Sentence(
+    "Expected nothing that is being ended, but %(element)s waits for listeners to that. Complete their jobs first."
+)
+NOT_OPEN: Final = Sentence("Expected an open element instance, but %(instance)s is not open.")
+SHUT: Final = Sentence("Expected %(element)s to open, but: %(why)s")
+ATTACHED: Final = Sentence("Expected an element that a token can enter, but %(element)s is a boundary event.")
+STARTING: Final = Sentence("Expected an element that a token can enter, but %(element)s begins cases.")
+BEGUN_WITHIN: Final = Sentence(
+    "Expected an element that a token can enter, but %(element)s is begun by its start event."
+)
+TRIGGERED: Final = Sentence("Expected an element that a token can enter, but %(element)s waits for its trigger.")
+UNDOING: Final = Sentence("Expected an element that a token can enter, but %(element)s only undoes another.")
+RACING: Final = Sentence("Expected %(gateway)s to be activated, but %(element)s, one of the events behind it.")
 Waiting = tuple[int, str]
 """A scope, and the joining gateway in it at which tokens wait."""
-WRONG: Final = {True: "an instance or an element, but both", False: "an instance or an element, but neither"}
+WRONG: Final = {
+    True: Sentence("Expected an instance or an element, but both."),
+    False: Sentence("Expected an instance or an element, but neither."),
+}
 
 
 def modify(run: Run, command: Modify) -> None:
     """Carry a modification out."""
     root = run.state.instances.get(run.state.case)
     if root is None:
-        raise Gone(f"Expected a running case, but {run.state.case} is not running.")
+        raise Gone(Sentence("Expected a running case, but %(case)s is not running.", case=str(run.state.case)))
     if not (command.activate or command.terminate or command.moves):
-        raise NotPossible("Expected something to activate, to end or to move, but there is nothing.")
+        raise NotPossible(Sentence("Expected something to activate, to end or to move, but there is nothing."))
     load_all(run)
     check_settled(run)
     ending, dropped = _ends(run, (*command.terminate, *command.moves))
@@ -56,8 +73,7 @@ def check_settled(run: Run) -> None:
     """Raise NotPossible if something ends that waits for listeners."""
     for instance in run.state.instances.values():
         if instance.phase == Phase.TERMINATING:
-            said = f"Expected nothing that is being ended, but {instance.element} waits for listeners to that."
-            raise NotPossible(f"{said} Complete their jobs first.")
+            raise NotPossible(Sentence(BEING_ENDED, element=instance.element))
 
 
 def _moved(run: Run, moves: Iterable[Move]) -> Iterator[tuple[Activation, int]]:
@@ -86,20 +102,22 @@ def _ends(run: Run, ends: Iterable[Termination | Move]) -> tuple[set[int], set[W
 def sources(run: Run, wanted: Termination | Move) -> tuple[list[int], list[Waiting]]:
     """Return the open instances that are meant, and the joins at which tokens wait. Raises Gone, NotPossible."""
     if bool(wanted.instance) == bool(wanted.element):
-        raise NotPossible(f"Expected {WRONG[bool(wanted.instance)]}.")
+        raise NotPossible(WRONG[bool(wanted.instance)])
     case = run.state.case
     if case == wanted.instance or wanted.element == run.state.instances[case].element:
-        raise NotPossible("Expected an element of the process, but the process itself. Cancel the case instead.")
+        raise NotPossible(
+            Sentence("Expected an element of the process, but the process itself. Cancel the case instead.")
+        )
     if wanted.instance:
         if wanted.instance not in run.state.instances:
-            raise Gone(f"Expected an open element instance, but {wanted.instance} is not open.")
+            raise Gone(Sentence(NOT_OPEN, instance=str(wanted.instance)))
         return [wanted.instance], []
     meant = (one for one in run.state.instances.values() if one.element == wanted.element and not one.counter)
     open_ones = sorted(one.key for one in meant)
     there = sorted(scope for scope, at in run.state.arrivals.items() if wanted.element in at)
     waiting = [(scope, wanted.element) for scope in there if scope not in open_ones]
     if not open_ones and not waiting:
-        raise Gone(f"Expected {wanted.element} to be open, but it is not.")
+        raise Gone(Sentence("Expected %(element)s to be open, but it is not.", element=wanted.element))
     return open_ones, waiting
 
 
@@ -117,7 +135,8 @@ def activate(run: Run, wanted: Activation, origin: int, ending: set[int]) -> tup
     allowed = {"", node.id, *(scope.id for scope in scopes)}
     for placed in wanted.variables:
         if placed.scope not in allowed:
-            raise NotPossible(f"Expected {node.id} or a scope around it for variables, but {placed.scope!r}.")
+            said = Sentence("Expected %(element)s or a scope around it for variables, but “%(scope)s”.")
+            raise NotPossible(Sentence(said, element=node.id, scope=placed.scope))
     scope = _scope_for(run, wanted, scopes, origin, ending)
     own = _own(node, wanted.variables)
     if not own:
@@ -135,7 +154,7 @@ def begin_at(run: Run, elements: Iterable[str]) -> None:
     try:
         run.emit_all(watch_all(run, root.event_starts, case, run.view(case)))
     except Fault as fault:
-        raise NotPossible(f"Expected {root.name} to open, but: {fault.message}") from fault
+        raise NotPossible(Sentence(SHUT, element=root.name, why=fault.message)) from fault
     for element in elements:
         activate(run, Activation(element), case, set())
 
@@ -144,20 +163,23 @@ def activatable(graph: Graph, element: str) -> Node:
     """Return the node of an element that can be entered without a flow. Raises NotPossible."""
     node = graph.nodes.get(element)
     if node is None or node.container is None:
-        raise NotPossible(f"Expected an element of {graph.process}, but {element!r}.")
+        said = Sentence(
+            "Expected an element of %(process)s, but “%(element)s”.", process=graph.process, element=element
+        )
+        raise NotPossible(said)
     if node.element.attached_to is not None:
-        raise NotPossible(f"Expected an element that a token can enter, but {node.name} is a boundary event.")
+        raise NotPossible(Sentence(ATTACHED, element=node.name))
     if node.element.instantiates or node.gate is not None:
-        raise NotPossible(f"Expected an element that a token can enter, but {node.name} begins cases.")
+        raise NotPossible(Sentence(STARTING, element=node.name))
     if node.element.event_triggered:
-        raise NotPossible(f"Expected an element that a token can enter, but {node.name} is begun by its start event.")
+        raise NotPossible(Sentence(BEGUN_WITHIN, element=node.name))
     if node.element.kind is Kind.START_EVENT and node.element.event.trigger is not Trigger.NONE:
-        raise NotPossible(f"Expected an element that a token can enter, but {node.name} waits for its trigger.")
+        raise NotPossible(Sentence(TRIGGERED, element=node.name))
     if node.element.for_compensation:
-        raise NotPossible(f"Expected an element that a token can enter, but {node.name} only undoes another.")
+        raise NotPossible(Sentence(UNDOING, element=node.name))
     racing = [each for each in graph.nodes.values() if each.behaviour.races and node in each.watchers]
     if racing:
-        raise NotPossible(f"Expected {racing[0].name} to be activated, but {node.name}, one of the events behind it.")
+        raise NotPossible(Sentence(RACING, gateway=racing[0].name, element=node.name))
     return node
 
 
@@ -173,12 +195,14 @@ def _scope_for(run: Run, wanted: Activation, scopes: list[Node], origin: int, en
     """Return the instance in which an element is entered, after opening those that are missing."""
     at = wanted.ancestor or origin
     if at not in run.state.instances:
-        raise Gone(f"Expected an open element instance, but {at} is not open.")
+        raise Gone(Sentence(NOT_OPEN, instance=str(at)))
     if wanted.ancestor and run.node_of(run.state.instances[at]) not in scopes:
-        raise NotPossible(f"Expected a scope around {wanted.element}, but {run.state.instances[at].element}.")
+        element = run.state.instances[at].element
+        said = Sentence("Expected a scope around %(element)s, but %(scope)s.", element=wanted.element, scope=element)
+        raise NotPossible(said)
     stays = _outside(run, at, ending)
     if wanted.ancestor and stays != at:
-        raise NotPossible(f"Expected a scope that stays open, but {at} is to end.")
+        raise NotPossible(Sentence("Expected a scope that stays open, but %(instance)s is to end.", instance=str(at)))
     at = stays
     while run.node_of(run.state.instances[at]) not in scopes:
         at = run.state.instances[at].scope
@@ -187,9 +211,14 @@ def _scope_for(run: Run, wanted: Activation, scopes: list[Node], origin: int, en
     for scope in reversed(missing):
         found = [] if wanted.ancestor else _inside(run, at, scope, ending)
         if len(found) > 1:
-            raise NotPossible(f"Expected one open {scope.name}, but {len(found)} are: choose the ancestor.")
+            said = Sentence(
+                "Expected one open %(scope)s, but %(n)s are: choose the ancestor.", scope=scope.name, n=len(found)
+            )
+            raise NotPossible(said)
         if not found and scope.element.event_triggered:
-            raise NotPossible(f"Expected {scope.name} to be open, which begins by its event, but it is not.")
+            raise NotPossible(
+                Sentence("Expected %(scope)s to be open, which begins by its event, but it is not.", scope=scope.name)
+            )
         at = found[0] if found else open_scope(run, scope, at)
         _place_one(run, at, wanted.variables)
     return at
@@ -240,7 +269,7 @@ def open_scope(run: Run, node: Node, scope: int) -> int:
     try:
         node.enter(run, node, scope, None, key)
     except Fault as fault:
-        raise NotPossible(f"Expected {node.name} to open, but: {fault.message}") from fault
+        raise NotPossible(Sentence(SHUT, element=node.name, why=fault.message)) from fault
     run.forget(key)
     return key
 

@@ -16,6 +16,9 @@ from clerkwork.engine.life import Phase
 from clerkwork.engine.loading import load_all
 from clerkwork.engine.nodes import Flow
 from clerkwork.engine.run import Run
+from clerkwork.kernel.sentences import Sentence
+
+RESUME_FIRST: Final = Sentence("Expected case %(case)s not to be suspended, but it is. Resume it first.")
 
 ALLOWED: Final[frozenset[type[Command]]] = frozenset(
     {told.Suspend, told.Resume, told.Cancel, told.SetVariables, told.Modify, told.Migrate}
@@ -25,7 +28,7 @@ ALLOWED: Final[frozenset[type[Command]]] = frozenset(
 def check_awake(run: Run, command: Command) -> None:
     """Raise NotPossible if the case rests and the command would move it."""
     if run.state.suspended and type(command) not in ALLOWED:
-        raise NotPossible(f"Expected case {run.state.case} not to be suspended, but it is. Resume it first.")
+        raise NotPossible(Sentence(RESUME_FIRST, case=str(run.state.case)))
 
 
 def suspend(run: Run, command: told.Suspend) -> None:
@@ -33,7 +36,7 @@ def suspend(run: Run, command: told.Suspend) -> None:
     del command
     case = _running(run)
     if run.state.suspended:
-        raise NotPossible(f"Expected case {case} not to be suspended, but it is.")
+        raise NotPossible(Sentence("Expected case %(case)s not to be suspended, but it is.", case=str(case)))
     load_all(run)
     run.emit(CaseSuspended(case))
 
@@ -43,7 +46,7 @@ def resume(run: Run, command: told.Resume) -> None:
     del command
     case = _running(run)
     if not run.state.suspended:
-        raise NotPossible(f"Expected case {case} to be suspended, but it is not.")
+        raise NotPossible(Sentence("Expected case %(case)s to be suspended, but it is not.", case=str(case)))
     load_all(run)
     run.emit(CaseResumed(case))
     for key, row in sorted(run.state.conditions.items()):

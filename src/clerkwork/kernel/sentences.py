@@ -4,6 +4,8 @@ Sentences to people, made where nobody knows their language.
 Rule: a sentence is its English text to every program; who shows it to a person says it in theirs (web/wording.py).
 """
 
+from collections.abc import Iterable
+from functools import reduce
 from typing import Any, Self
 
 
@@ -27,6 +29,23 @@ class Sentence(str):
         made = super().__new__(cls, form % values if values else form)
         made.one, made.many, made.values = str(one), str(many), values
         return made
+
+
+class Grouped(int):
+    """A number of a sentence that is easier to read in groups of three digits: 20,000."""
+
+    def __str__(self) -> str:
+        """Return it as English writes it."""
+        return f"{int(self):,}"
+
+
+def joined(parts: Iterable[Sentence]) -> Sentence:
+    """Return sentences as one, a space between each and the next; of none an empty one."""
+    return reduce(_followed, parts, Sentence(""))
+
+
+def _followed(said: Sentence, by: Sentence) -> Sentence:
+    return Sentence("%(said)s %(more)s", said=said, more=by) if said else by
 
 
 def of(error: BaseException) -> str:

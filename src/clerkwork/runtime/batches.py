@@ -19,6 +19,7 @@ from django.db.models import QuerySet
 from clerkwork.engine import commands as c
 from clerkwork.kernel import json
 from clerkwork.kernel.errors import ClerkworkError, NotFound, Refused
+from clerkwork.kernel.sentences import Sentence
 from clerkwork.runtime import care, jobs, models, nodes, retention, sql, wiring
 from clerkwork.runtime.cases import Working
 from clerkwork.runtime.definitions import compiled
@@ -34,6 +35,18 @@ COMPLETED: Final = "completed"
 FAILED: Final = "failed"
 CANCELED: Final = "canceled"
 Details = Mapping[str, Any]
+TURNED: Final[Mapping[str, Sentence]] = {
+    SUSPENDED: Sentence("Expected operation %(operation)s to be active, but it is not."),
+    ACTIVE: Sentence("Expected operation %(operation)s to be suspended, but it is not."),
+    CANCELED: Sentence("Expected operation %(operation)s to be active or suspended, but it has ended."),
+}
+"""Why an operation does not come to a state, by that state."""
+NOTHING: Final[Mapping[str, Sentence]] = {
+    "case": Sentence("Expected at least one case, but there is none."),
+    "job": Sentence("Expected at least one job, but there is none."),
+    "evaluation": Sentence("Expected at least one evaluation, but there is none."),
+}
+"""Why there is nothing to do, by what is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +81,7 @@ def begin(
     with transaction.atomic():
         total = _take(key, cases)
         if not total:
-            raise Refused(f"Expected at least one {THING.get(kind, 'case')}, but there is none.")
+            raise Refused(NOTHING[THING.get(kind, "case")])
         models.Batch.objects.create(
             key=key,
             kind=kind,
@@ -123,8 +136,8 @@ def _turn(batch: int, allowed: set[str], state: str, **more: Any) -> None:
         return
     found = models.Batch.objects.filter(key=batch).first()
     if found is None:
-        raise NotFound(f"Expected an operation {batch}, but there is none.")
-    raise Refused(f"Expected operation {batch} to be {' or '.join(sorted(allowed))}, but it is {found.state}.")
+        raise NotFound(Sentence("Expected an operation %(operation)s, but there is none.", operation=str(batch)))
+    raise Refused(Sentence(TURNED[state], operation=str(batch)))
 
 
 def advance(limit: int) -> int:
@@ -206,7 +219,8 @@ def _migrate(unit: Unit, operation: _Operation, case: Working) -> None:
     details = operation.details
     target = compiled(int(details["target"]))
     if case.compiled.key == target.key:
-        raise Refused(f"Expected a case of another version, but it is of version {target.version} already.")
+        said = Sentence("Expected a case of another version, but it is of version %(version)s already.")
+        raise Refused(Sentence(said, version=target.version))
     plan = care.Plan(dict(details["elements"]), frozenset(details.get("renewed", ())))
     unit.migrate(case, target, care.planned(case.compiled, target, plan), operation.by)
 

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import chain
+from typing import Final
 
 from django.db import transaction
 
@@ -19,12 +20,16 @@ from clerkwork.engine.errors import CommandRefused
 from clerkwork.engine.mapping import Plan, check, command_of
 from clerkwork.kernel.errors import Invalid, Refused
 from clerkwork.kernel.names import given
+from clerkwork.kernel.sentences import Sentence, of
 from clerkwork.runtime import nodes, sql
 from clerkwork.runtime.cases import Working
 from clerkwork.runtime.definitions import Compiled, compiled
 from clerkwork.runtime.unit import Unit, work
 
 __all__ = ["Plan", "Preview", "migrate", "modify", "preview", "resolve_incidents", "resume", "suspend"]
+OTHER_APP: Final = Sentence("Expected a version of the same app, but %(name)s is one of %(app)s.")
+NO_APP: Final = Sentence("no app")
+WAITED_FOR: Final = Sentence("Expected a case that none waits for, but case %(case)s does. Cancel that one.")
 
 
 @dataclass(slots=True)
@@ -64,7 +69,7 @@ def end(unit: Unit, case: Working, by: str | None) -> None:
     """End a case with everything in it, and then those it has called. Raises Refused when another waits for it."""
     key = case.row.key
     if case.row.parent is not None and unit.session.read("call", key):
-        raise Refused(f"Expected a case that none waits for, but case {case.row.parent} does. Cancel that one.")
+        raise Refused(Sentence(WAITED_FOR, case=str(case.row.parent)))
     unit.run(case, c.Cancel(), by)
 
 
@@ -94,7 +99,7 @@ def migrate(case: int, target: int, plan: Plan, *, by: str | None) -> None:
 def planned(source: Compiled, target: Compiled, plan: Plan) -> Migrate:
     """Return the command that carries a plan out. Raises Invalid, Refused."""
     if source.app != target.app:
-        raise Refused(f"Expected a version of the same app, but {target.name} is one of {target.app or 'no app'}.")
+        raise Refused(Sentence(OTHER_APP, name=target.name, app=target.app or NO_APP))
     problems = check(source.graph, target.graph, plan)
     if problems:
         raise Invalid(problems)
@@ -123,7 +128,7 @@ def _try(unit: Unit, case: Working, target: Compiled, plan: Plan) -> Preview:
     try:
         happened = unit.migrate(case, target, planned(case.compiled, target, plan), None)
     except CommandRefused as refusal:
-        seen.refusal = str(refusal)
+        seen.refusal = of(refusal)
         return seen
     for event in happened:
         match event:

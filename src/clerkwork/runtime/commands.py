@@ -13,6 +13,7 @@ from typing import Any, Final
 from clerkwork.engine.commands import ActivateElements, Chosen, ResolveIncident, SetVariables, Start
 from clerkwork.kernel.errors import NotFound, Refused
 from clerkwork.kernel.names import demand_short, given
+from clerkwork.kernel.sentences import Sentence
 from clerkwork.runtime.broadcasts import broadcast
 from clerkwork.runtime.business_ids import assign_business_id, refuse_second
 from clerkwork.runtime.care import end, migrate, modify, resolve_incidents, resume, suspend
@@ -135,7 +136,8 @@ def resolve_incident(incident: int, *, by: str | None, retries: int = 1) -> None
     with work() as unit:
         case, (found,) = unit.load_owner("incident", incident, ("incident", (incident,)))
         if not found:
-            raise NotFound(f"Expected an incident {incident}, but there is none.")
+            raise NotFound(Sentence("Expected an incident %(incident)s, but there is none.", incident=str(incident)))
         if case is None or found[0][0] != OPEN:
-            raise Refused(f"Expected incident {incident} to be open, but it is resolved.")
+            said = Sentence("Expected incident %(incident)s to be open, but it is resolved.")
+            raise Refused(Sentence(said, incident=str(incident)))
         unit.run(case, ResolveIncident(incident, retries), by)

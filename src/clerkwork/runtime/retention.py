@@ -16,12 +16,18 @@ from django.apps import apps
 from django.db import connection, transaction
 
 from clerkwork.kernel.errors import NotFound, Refused
+from clerkwork.kernel.sentences import Sentence
 from clerkwork.runtime import models, wiring
 
 MANY: Final = 500  # keys to a statement
 OF_A_TASK: Final = "taskcandidate"
 KEPT: Final = frozenset({"runtime_correlation", "runtime_batchitem"})
 """What is forgotten otherwise: see Rule 2."""
+
+CALLED: Final = Sentence("Expected a case that none has called, but %(caller)s did. Delete case %(root)s.")
+STILL_RUNNING: Final = Sentence("Expected cases that have ended, but case %(case)s is running. Cancel it first.")
+GONE: Final = Sentence("Expected an evaluation %(evaluation)s, but there is none (any more).")
+NEEDED: Final = Sentence("Expected an evaluation of a case that has ended, but case %(case)s is running.")
 
 Forget = Callable[[Sequence[int]], None]
 _registered: Final[list[Forget]] = []
@@ -42,18 +48,16 @@ def delete(case: int) -> int:
     with transaction.atomic():
         root = models.Case.objects.select_for_update().filter(key=case).first()
         if root is None:
-            raise NotFound(f"Expected a case {case}, but there is none.")
+            raise NotFound(Sentence("Expected a case %(case)s, but there is none.", case=str(case)))
         if root.parent_id is not None:
-            raise Refused(
-                f"Expected a case that none has called, but {root.parent_id} did. Delete case {root.root_id}."
-            )
+            raise Refused(Sentence(CALLED, caller=str(root.parent_id), root=str(root.root_id)))
         tree = [case, *models.Case.objects.filter(root=case).values_list("key", flat=True)]
         running = models.Case.objects.filter(key=case, ended_at=None) | models.Case.objects.filter(
             root=case, ended_at=None
         )
         still = running.values_list("key", flat=True).first()
         if still is not None:
-            raise Refused(f"Expected cases that have ended, but case {still} is running. Cancel it first.")
+            raise Refused(Sentence(STILL_RUNNING, case=str(still)))
         _forget(tree)
     return len(tree)
 
@@ -88,9 +92,9 @@ def forget_evaluations(keys: Collection[int]) -> dict[int, str]:
 def _kept_for(key: int, there: Mapping[int, int | None], running: Container[int | None]) -> str:
     """Return why an evaluation is kept, "" if it is not."""
     if key not in there:
-        return f"Expected an evaluation {key}, but there is none (any more)."
+        return Sentence(GONE, evaluation=str(key))
     if there[key] in running:
-        return f"Expected an evaluation of a case that has ended, but case {there[key]} is running."
+        return Sentence(NEEDED, case=str(there[key]))
     return ""
 
 

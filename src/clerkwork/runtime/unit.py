@@ -27,6 +27,7 @@ from clerkwork.engine.task_listeners import COMPLETING
 from clerkwork.kernel import json
 from clerkwork.kernel.errors import NotFound, Refused
 from clerkwork.kernel.names import given
+from clerkwork.kernel.sentences import Sentence
 from clerkwork.plugins import Connector, ConnectorError, ConnectorJob
 from clerkwork.runtime import (
     calls,
@@ -123,8 +124,8 @@ class Unit:
         if found is not None:
             return found
         if not self.session.read("case_exists", key):
-            raise NotFound(f"Expected a case {key}, but there is none.")
-        raise Refused(f"Expected case {key} to be running, but it has ended.")
+            raise NotFound(Sentence("Expected a case %(case)s, but there is none.", case=str(key)))
+        raise Refused(Sentence("Expected case %(case)s to be running, but it has ended.", case=str(key)))
 
     def begin(self, compiled: Compiled, row: CaseRow) -> Working:
         """Add a new case."""

@@ -28,6 +28,11 @@ def shown(number: float | Decimal) -> str:
     return str(formats.number_format(exact, decimals, use_l10n=True))
 
 
+def grouped(number: int) -> str:
+    """Return a number in groups of three digits, in the reader's language: 20,000."""
+    return str(formats.number_format(number, use_l10n=True, force_grouping=True))
+
+
 def digits(number: int | Decimal) -> str:
     """Return a number of a table as its input holds it, with the decimal places that are shown."""
     exact = Decimal(number)

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext, ngettext
 
 from clerkwork.kernel.errors import Problem
-from clerkwork.kernel.sentences import Sentence
+from clerkwork.kernel.sentences import Grouped, Sentence
 from clerkwork.web import numbers
 
 
@@ -20,7 +20,9 @@ def worded(text: str) -> str:
 
 
 def _put_in(value: Any) -> str:
-    return worded(value) if isinstance(value, str) else numbers.localized(value)
+    if isinstance(value, str):
+        return worded(value)
+    return numbers.grouped(value) if isinstance(value, Grouped) else numbers.localized(value)
 
 
 def problems(found: Iterable[Problem]) -> list[Problem]:

@@ -51,6 +51,21 @@ def test_an_export_holds_the_draft_and_is_the_same_every_time(studio: Any) -> No
     assert "docs/why.md" not in published
 
 
+def test_a_damaged_zip_is_refused_in_the_readers_language(studio: Any) -> None:
+    """What is wrong with it, and what to do about it."""
+    studio["bea"].language = "de"
+    studio["bea"].save()
+    whole = zipped({"app.json": b"{}", "docs/.why": b""})
+    for content, said in (
+        (b"PK\x03\x04 and no more", "Diese Zip-Datei kann nicht gelesen werden."),
+        (whole[:-30], "Exportieren Sie sie noch einmal."),
+        (zipped({}), "Die Zip-Datei ist leer."),
+        (zipped({"con.txt": b""}), "con.txt geht nicht als Name"),
+    ):
+        answer = upload(studio, "bea", ("errands.zip", content))
+        assert (answer.status_code, said in answer.text) == (422, True), said
+
+
 def test_a_zip_of_an_app_is_reported_and_then_taken(studio: Any) -> None:
     """Nothing changes before; what it lacks goes only when asked; the app keeps its handle."""
     files = {f"somewhere/{path}": file.content for path, file in drafts.files("errands").items()}

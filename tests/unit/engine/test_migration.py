@@ -275,8 +275,8 @@ def test_fault_of_a_new_event_is_a_reason(bpmn: Any) -> None:
 @pytest.mark.parametrize(
     ("elements", "renewed", "reason"),
     [
-        ({"nothing": "a"}, [], "'nothing'"),
-        ({"a": "nothing"}, [], "'nothing'"),
+        ({"nothing": "a"}, [], "“nothing”"),
+        ({"a": "nothing"}, [], "“nothing”"),
         ({"a": "work"}, [], "user task, but work is service task"),
         ({"a": "inner"}, [], "what process becomes, but inner stands in sub"),
         ({"a": "a", "late": "early"}, [], "trigger timer, but early is boundary event with the trigger message"),

@@ -13,6 +13,7 @@ from clerkwork.features.apps.kinds import Change, Description, Draft, File, Kind
 from clerkwork.features.audit.actions import action
 from clerkwork.features.audit.actors import Actor
 from clerkwork.kernel.errors import Invalid, Problem
+from clerkwork.kernel.sentences import Sentence
 from clerkwork.languages.dmn.reader import read
 from clerkwork.runtime import decisions
 
@@ -29,7 +30,8 @@ def check(draft: Draft, file: File) -> Iterable[Problem]:
 def describe(_draft: Draft, change: Change) -> Description:
     """Say which decisions go."""
     before, after = _ids(change.before), _ids(change.after)
-    return Description(tuple(f"The decision {each} is no longer found." for each in sorted(before - after)))
+    gone = sorted(before - after)
+    return Description(tuple(Sentence("The decision %(decision)s is no longer found.", decision=each) for each in gone))
 
 
 def _ids(file: File | None) -> frozenset[str]:

@@ -105,6 +105,7 @@ class TeamForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run
         model = Team
         fields: ClassVar = ["name", "parent", "manager", "deputy", "minimum_present"]
         labels: ClassVar = {"parent": _("Part of"), "minimum_present": _("Minimum present")}
+        help_texts: ClassVar = {"minimum_present": _("How many of the team must be at work on every working day.")}
 
     field_order = ["handle"]
 

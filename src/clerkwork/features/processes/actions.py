@@ -18,7 +18,7 @@ from clerkwork.features.processes.definitions import model
 from clerkwork.features.processes.errors import Ended, NotWithdrawable
 from clerkwork.features.processes.models import Comment, Start
 from clerkwork.kernel.errors import Forbidden, Invalid, NotFound, Problem
-from clerkwork.kernel.sentences import Sentence
+from clerkwork.kernel.sentences import Grouped, Sentence
 from clerkwork.runtime import commands, wiring
 from clerkwork.runtime.models import Case, Incident
 
@@ -104,7 +104,9 @@ def comment_on_case(user: User, key: int, text: str, *, task: int | None = None)
     text = text.strip()
     if not text or len(text) > LONGEST_COMMENT:
         message = Sentence(
-            "Expected 1 to %(most)s characters, but there are %(n)s.", most=f"{LONGEST_COMMENT:,}", n=f"{len(text):,}"
+            "Expected 1 to %(most)s characters, but there are %(n)s.",
+            most=Grouped(LONGEST_COMMENT),
+            n=Grouped(len(text)),
         )
         raise Invalid([Problem("text", message, Sentence("Write what you want to say."))])
     with action(user, "case.comment", kind="case", id=key, app=case.app, text=text):

@@ -61,7 +61,7 @@ def assign_business_id(user: User, key: int, business_id: str) -> None:
 def _cancelable(user: User, key: int) -> Case:
     case = queries.case(user, key)
     if case.state != "active":
-        raise Ended("Expected a running case, but this one has ended.")
+        raise Ended(Sentence("Expected a running case, but this one has ended."))
     if not permissions.may_cancel(user, case):
         raise Forbidden(Sentence("Expected somebody who may cancel this case, but you may not."))
     return case
@@ -133,7 +133,7 @@ def forget_evaluation(user: User, key: int) -> None:
     permissions.demand_operator(user)
     found = DecisionEvaluation.objects.filter(key=key).first()
     if found is None:
-        raise NotFound(f"Expected an evaluation {key}, but there is none.")
+        raise NotFound(Sentence("Expected an evaluation %(evaluation)s, but there is none.", evaluation=str(key)))
     with action(user, "decision.forget", kind="decision", id=found.decision_id, app=found.app, evaluation=str(key)):
         if reason := retention.forget_evaluations([key])[key]:
             raise Refused(reason)
@@ -142,7 +142,8 @@ def forget_evaluation(user: User, key: int) -> None:
 def check_target(user: User, target: int) -> None:
     """Raise NotFound unless there is a definition of this key that the user may read."""
     if not permissions.readable(user).filter(key=target).exists():
-        raise NotFound(f"Expected a process definition {target}, but there is none that you may see.")
+        said = Sentence("Expected a process definition %(target)s, but there is none that you may see.")
+        raise NotFound(Sentence(said, target=str(target)))
     compiled(target)
 
 

@@ -19,10 +19,11 @@ from clerkwork.features.processes.definitions import diagram
 from clerkwork.features.processes.dossier import standing
 from clerkwork.features.processes.operations import activate_elements
 from clerkwork.features.processes.pages import reader
-from clerkwork.kernel import json
+from clerkwork.kernel import json, sentences
 from clerkwork.kernel.errors import Invalid, NotFound, Problem, Refused
 from clerkwork.runtime.definitions import compiled
 from clerkwork.runtime.models import Batch, BatchItem, Case
+from clerkwork.web import wording
 from clerkwork.web.components import Choice, Filter, Tab
 from clerkwork.web.page import paginate, redirect, render, toast
 
@@ -101,9 +102,17 @@ def modify(request: HttpRequest, key: int) -> HttpResponse:
     try:
         care.modify_case(user, key, _modification(request.POST, asked.places(case)))
     except (Invalid, Refused) as error:
-        return _modify_page(request, case, str(error), UNPROCESSABLE if isinstance(error, Invalid) else CONFLICT)
+        status = UNPROCESSABLE if isinstance(error, Invalid) else CONFLICT
+        return _modify_page(request, case, _refusal(error), status)
     toast(request, _("Changed."))
     return redirect(request, reverse("processes:case", args=[key]))
+
+
+def _refusal(error: Invalid | Refused) -> str:
+    """Return why nothing was changed, in the reader's language."""
+    if isinstance(error, Invalid):
+        return " ".join(f"{each.message} {each.remedy}".strip() for each in wording.problems(error.problems))
+    return wording.worded(sentences.of(error))
 
 
 def _modify_page(request: HttpRequest, case: Case, problem: str = "", status: int = 200) -> HttpResponse:
@@ -144,7 +153,7 @@ def _placed(text: str) -> tuple[Placed, ...]:
     except ValueError:
         values = None
     if not isinstance(values, dict):
-        raise Invalid([Problem("variables", 'Expected data as a JSON object, such as {"amount": 5}.')])
+        raise Invalid([Problem("variables", _('Expected data as a JSON object, such as {"amount": 5}.'))])
     return (Placed(values),)
 
 
@@ -163,7 +172,7 @@ def _incidents(request: HttpRequest, user: User) -> dict[str, Any]:
     process, kind, search = _narrowed(request.GET)
     rows = asked.incidents(user, process, kind, search)
     processes = [Choice("", _("Every process")), *(Choice(*each) for each in queries.process_names())]
-    kinds = [Choice("", _("Every reason")), *(Choice(each, _kind_words(each)) for each in IncidentKind)]
+    kinds = [Choice("", _("Every reason")), *(Choice(each, asked.REASONS[each]) for each in IncidentKind)]
     return {
         "page": paginate(request, rows),
         "tabs": _tabs("incidents"),
@@ -174,10 +183,6 @@ def _incidents(request: HttpRequest, user: User) -> dict[str, Any]:
         ],
         "narrowed": bool(process or kind or search),
     }
-
-
-def _kind_words(kind: str) -> str:
-    return kind.replace("_", " ").capitalize()
 
 
 def _narrowed(given: QueryDict) -> tuple[str, str, str]:
@@ -301,7 +306,7 @@ def _plan(request: HttpRequest, user: User, given: QueryDict, context: dict[str,
         except Invalid as invalid:
             context["problems"] = invalid.problems
         except Refused as refused:
-            context["refusal"] = str(refused)
+            context["refusal"] = wording.worded(sentences.of(refused))
     context["mapping"] = asked.mapping(source, target, plan, cases)
     if not context["problems"]:
         try:

@@ -16,22 +16,27 @@ from django.utils.translation import gettext_lazy as lazy
 
 from clerkwork.engine.choices import MARK
 from clerkwork.engine.errors import NotPossible
+from clerkwork.engine.incidents import IncidentKind
 from clerkwork.engine.mapping import Plan, differences, elements_of, home, likeness, proposed
 from clerkwork.engine.modification import activatable
 from clerkwork.engine.nodes import Graph, Node
 from clerkwork.features.people.models import User
 from clerkwork.features.processes import permissions
 from clerkwork.kernel.errors import NotFound
+from clerkwork.kernel.sentences import Sentence
 from clerkwork.languages.bpmn.vocabulary import WORDS
 from clerkwork.runtime import care
 from clerkwork.runtime.batches import THING
 from clerkwork.runtime.definitions import compiled
 from clerkwork.runtime.models import Batch, Case, Definition, ElementInstance, Incident, Join
+from clerkwork.web import numbers
 from clerkwork.web.components import Choice
+from clerkwork.web.wording import worded
 
 SAMPLE: Final = 200  # cases that a preview looks at
 SHOWN: Final = 20
 WIDEST: Final = 150  # elements in a mapping table
+NO_VERSION: Final = Sentence("Expected a version of a process, but there is none with this key that you may see.")
 VERBS: Final[Mapping[str, str | Promise]] = {
     "cancel": lazy("Cancel"),
     "suspend": lazy("Suspend"),
@@ -49,6 +54,23 @@ COUNTED: Final[Mapping[str, str | Promise]] = {
     "evaluation": lazy("Evaluations of decisions"),
 }
 """What an operation is on, by the word of `batches.THING`."""
+REASONS: Final[Mapping[IncidentKind, str | Promise]] = {
+    IncidentKind.NO_FLOW: lazy("No flow"),
+    IncidentKind.EXPRESSION: lazy("Expression"),
+    IncidentKind.MAPPING: lazy("Mapping"),
+    IncidentKind.TIMER: lazy("Timer"),
+    IncidentKind.CORRELATION_KEY: lazy("Correlation key"),
+    IncidentKind.NO_RETRIES: lazy("No retries"),
+    IncidentKind.UNHANDLED_ERROR: lazy("Unhandled error"),
+    IncidentKind.CONDITION: lazy("Condition"),
+    IncidentKind.DECISION: lazy("Decision"),
+    IncidentKind.CALL: lazy("Call"),
+    IncidentKind.FAILURE: lazy("Failure"),
+    IncidentKind.CRITERION: lazy("Criterion"),
+    IncidentKind.ESCALATION: lazy("Escalation"),
+    IncidentKind.STUCK_JOIN: lazy("Stuck join"),
+}
+"""Why something stands still, by the kind of its incident."""
 DIFFERENCES: Final[Mapping[str, str | Promise]] = {
     "task": lazy("job"),
     "headers": lazy("headers"),
@@ -64,7 +86,7 @@ DIFFERENCES: Final[Mapping[str, str | Promise]] = {
 
 def words(node: Node) -> str:
     """Return an element as people call it, with what it is if it has no name."""
-    return node.element.name or f"{WORDS[node.element.kind]} {node.id}"
+    return node.element.name or f"{worded(WORDS[node.element.kind])} {node.id}"
 
 
 def choices(nodes: Iterable[Node]) -> list[Choice]:
@@ -97,7 +119,7 @@ def places(case: Case) -> list[Place]:
     waiting = Join.objects.filter(case=case).values("gateway").annotate(count=Count("flow")).order_by("gateway")
     found += [(row["gateway"], row["count"], True) for row in waiting]
     return [
-        Place(element, words(graph.nodes[element]), WORDS[graph.nodes[element].element.kind], count, joins)
+        Place(element, words(graph.nodes[element]), worded(WORDS[graph.nodes[element].element.kind]), count, joins)
         for element, count, joins in found
         if element in graph.nodes and MARK not in element
     ]
@@ -207,7 +229,7 @@ def _row(node: Node, target: Graph, plan: Plan, count: int) -> MappingRow:
     return MappingRow(
         element=node.id,
         name=words(node),
-        kind=WORDS[node.element.kind],
+        kind=worded(WORDS[node.element.kind]),
         open=count,
         choices=choices(alike),
         chosen=chosen,
@@ -238,14 +260,14 @@ def outlook(cases: QuerySet[Case], target: Definition, plan: Plan) -> Outlook:
             reasons[each.refusal] = reasons.get(each.refusal, 0) + 1
     graph = compiled(target.key).graph
     shown = [(rows[each.case], each, _becomes(each, graph)) for each in found[:SHOWN]]
-    by_count = sorted(reasons.items(), key=lambda each: -each[1])
+    by_count = [(worded(why), count) for why, count in sorted(reasons.items(), key=lambda each: -each[1])]
     return Outlook(len(found), len(found) - sum(reasons.values()), by_count, shown)
 
 
 def _becomes(seen: care.Preview, graph: Graph) -> str:
     """Return in words what becomes of a case."""
     if seen.refusal:
-        return seen.refusal
+        return worded(seen.refusal)
 
     def listed(counts: Mapping[str, int]) -> str:
         names = ((words(graph.nodes[each]) if each in graph.nodes else each, count) for each, count in counts.items())
@@ -262,7 +284,7 @@ def definition(user: User, key: str) -> Definition:
     """Return a definition that a user may read. Raises NotFound."""
     found = permissions.readable(user).filter(key=int(key)).first() if key.isdecimal() and len(key) < 19 else None  # noqa: PLR2004 - fits 64 bits
     if found is None:
-        raise NotFound("Expected a version of a process, but there is none with this key that you may see.")
+        raise NotFound(NO_VERSION)
     return found
 
 
@@ -289,9 +311,10 @@ def open_incidents() -> int:
 
 def title_of(batch: Batch) -> str:
     """Return an operation in words."""
+    total = numbers.grouped(batch.total)
     if batch.kind in THING:
-        return batch.title or f"{VERBS[batch.kind]}: {batch.total:,}"
-    cases = _("%s cases") % f"{batch.total:,}" if batch.total != 1 else _("one case")
+        return batch.title or f"{VERBS[batch.kind]}: {total}"
+    cases = _("%s cases") % total if batch.total != 1 else _("one case")
     return batch.title or f"{VERBS[batch.kind]}: {cases}"
 
 

@@ -13,6 +13,7 @@ from clerkwork.features.audit.actions import action
 from clerkwork.features.audit.actors import Actor
 from clerkwork.features.decisions.kinds import decision_ids
 from clerkwork.kernel.errors import Invalid, Problem
+from clerkwork.kernel.sentences import Sentence
 from clerkwork.languages import bpmn
 from clerkwork.languages.feel import Feel
 from clerkwork.runtime import commands, wiring
@@ -125,7 +126,12 @@ def describe(_draft: Draft, change: Change) -> Description:
         return Description()
     ids = [process.id for process in processes]
     running = Case.objects.filter(process_id__in=ids, state="active").count()
-    return Description((f"{running} running cases go on with the version they began with.",) if running else ())
+    goes_on = Sentence(
+        "%(n)s running case goes on with the version it began with.",
+        "%(n)s running cases go on with the version they began with.",
+        n=running,
+    )
+    return Description((goes_on,) if running else ())
 
 
 def apply(draft: Draft, change: Change, actor: Actor) -> None:

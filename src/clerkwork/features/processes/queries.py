@@ -256,5 +256,5 @@ def batch(user: User, key: int) -> Batch:
     permissions.demand_operator(user)
     found = Batch.objects.filter(key=key).first()
     if found is None:
-        raise NotFound(f"Expected an operation {key}, but there is none.")
+        raise NotFound(Sentence("Expected an operation %(operation)s, but there is none.", operation=str(key)))
     return found

@@ -15,6 +15,7 @@ from clerkwork.features.processes.rule_words import Line, handles
 from clerkwork.languages.bpmn import Element, Flow, Kind, Process
 from clerkwork.languages.bpmn.sheets import Escalation, Required, Responsible, Rule, RuleKind, Target
 from clerkwork.languages.bpmn.vocabulary import ACTIVITIES, WORDS
+from clerkwork.web.wording import worded
 
 WANTED: Final = (RuleKind.REQUIRED, RuleKind.COMPLETION, RuleKind.RESPONSIBLE, RuleKind.TARGET, RuleKind.ESCALATION)
 """What a task that people do should say; a builder is told what is missing."""
@@ -156,7 +157,7 @@ def _step(element: Element, before: tuple[str, ...], names: Mapping[str, str], f
     return Step(
         id=element.id,
         name=element.name or element.id,
-        kind=WORDS[element.kind],
+        kind=worded(WORDS[element.kind]),
         guidance=element.documentation,
         roles=_roles(element),
         before=before,

@@ -16,6 +16,7 @@ from clerkwork.features.apps.folder import LARGEST_FILE, LARGEST_FOLDER, MOST_FI
 from clerkwork.features.apps.kinds import File
 from clerkwork.features.studio import paths
 from clerkwork.kernel.errors import Invalid, Problem
+from clerkwork.kernel.sentences import Sentence
 
 LARGEST_UPLOAD: Final = 50 * 1024 * 1024
 LARGEST_RATIO: Final = 100
@@ -23,6 +24,7 @@ HARMLESS: Final = 64 * 1024  # bytes below which a high ratio says nothing
 DATE: Final = (1980, 1, 1, 0, 0, 0)
 CHUNK: Final = 1 << 16
 UNIX: Final = 3
+AGAIN: Final = Sentence("Export it again.")
 
 
 def write(files: Mapping[str, File]) -> bytes:
@@ -49,7 +51,7 @@ def read_upload(upload: Any) -> dict[str, bytes]:
     Raises Invalid with everything that is wrong; nothing is inflated before that is known.
     """
     if upload.size > LARGEST_UPLOAD:
-        raise _refusal(f"Expected at most {LARGEST_UPLOAD >> 20} MB.", "Export fewer files.")
+        raise _refusal(_too_large(LARGEST_UPLOAD), Sentence("Export fewer files."))
     return read(upload.read(LARGEST_UPLOAD + 1))
 
 
@@ -63,7 +65,7 @@ def read(content: bytes) -> dict[str, bytes]:
                 raise Invalid(problems)
             return _unpacked(archive, entries)
     except (BadZipFile, NotImplementedError, zlib.error, EOFError, UnicodeDecodeError, ValueError):
-        raise _refusal("Expected a zip file that can be read.", "Export it again.") from None
+        raise _refusal(Sentence("Expected a zip file that can be read."), AGAIN) from None
 
 
 def _ours_not(name: str) -> bool:
@@ -74,29 +76,34 @@ def _ours_not(name: str) -> bool:
 
 def _problems(entries: list[ZipInfo]) -> Iterator[Problem]:
     if not entries:
-        yield Problem("zip", "Expected files, but the zip is empty.", "Export the app again.")
+        yield Problem("zip", Sentence("Expected files, but the zip is empty."), Sentence("Export the app again."))
     if len(entries) > MOST_FILES:
-        yield Problem("zip", f"Expected at most {MOST_FILES} files, but {len(entries)}.", "Leave some out.")
+        yield Problem("zip", paths.too_many(len(entries)), Sentence("Leave some out."))
     if sum(entry.file_size for entry in entries) > LARGEST_FOLDER:
-        yield Problem("zip", f"Expected at most {LARGEST_FOLDER >> 20} MB unpacked.", "Leave large files out.")
+        most = Sentence("Expected at most %(most)s MB unpacked.", most=LARGEST_FOLDER >> 20)
+        yield Problem("zip", most, Sentence("Leave large files out."))
     seen: set[str] = set()
     for entry in entries[: MOST_FILES + 1]:
         yield from _entry_problems(entry)
         if entry.filename.casefold() in seen:
-            yield Problem(entry.filename, "Expected every file once, but this one comes twice.", "Remove one.")
+            twice = Sentence("Expected every file once, but this one comes twice.")
+            yield Problem(entry.filename, twice, Sentence("Remove one."))
         seen.add(entry.filename.casefold())
 
 
 def _entry_problems(entry: ZipInfo) -> Iterator[Problem]:
     if entry.flag_bits & 1:
-        yield Problem(entry.filename, "Expected a file without a password.", "Export it without one.")
+        yield Problem(
+            entry.filename, Sentence("Expected a file without a password."), Sentence("Export it without one.")
+        )
     mode = entry.external_attr >> 16
     if stat.S_IFMT(mode) not in {0, stat.S_IFREG}:
-        yield Problem(entry.filename, "Expected a file, but it is a link or device.", "Put the file itself into it.")
+        link = Sentence("Expected a file, but it is a link or device.")
+        yield Problem(entry.filename, link, Sentence("Put the file itself into it."))
     if entry.file_size > LARGEST_FILE:
-        yield Problem(entry.filename, f"Expected at most {LARGEST_FILE >> 20} MB.", "Leave it out, or split it.")
+        yield Problem(entry.filename, _too_large(LARGEST_FILE), Sentence("Leave it out, or split it."))
     elif entry.file_size > HARMLESS and entry.file_size > LARGEST_RATIO * max(1, entry.compress_size):
-        yield Problem(entry.filename, "Expected a file that is packed less tightly.", "Export it again.")
+        yield Problem(entry.filename, Sentence("Expected a file that is packed less tightly."), AGAIN)
     yield from paths.problems(entry.filename)
 
 
@@ -116,7 +123,7 @@ def _all_of(packed: Any, most: int) -> bytes:
     while chunk := packed.read(CHUNK):
         size += len(chunk)
         if size > most:
-            raise _refusal("Expected files that are as large as the zip says.", "Export it again.")
+            raise _refusal(Sentence("Expected files that are as large as the zip says."), AGAIN)
         parts.append(chunk)
     return b"".join(parts)
 
@@ -132,5 +139,9 @@ def _without_root(files: dict[str, bytes]) -> dict[str, bytes]:
     return {path.removeprefix(root): content for path, content in files.items()}
 
 
-def _refusal(message: str, remedy: str) -> Invalid:
+def _too_large(most: int) -> Sentence:
+    return Sentence("Expected at most %(most)s MB.", most=most >> 20)
+
+
+def _refusal(message: Sentence, remedy: Sentence) -> Invalid:
     return Invalid([Problem("zip", message, remedy)])

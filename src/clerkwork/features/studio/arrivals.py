@@ -22,6 +22,7 @@ from clerkwork.features.studio import actions, archives, drafts, permissions, sh
 from clerkwork.features.studio.models import Arrival
 from clerkwork.kernel import json
 from clerkwork.kernel.errors import Invalid, NotFound, Problem
+from clerkwork.kernel.sentences import Sentence
 from clerkwork.languages import xml
 from clerkwork.languages.bpmn.conversion import Note, convert
 from clerkwork.runtime import wiring
@@ -72,7 +73,7 @@ def bring(actor: Actor, handle: str, uploads: list[Any]) -> str:
             if said:
                 notes[place] = said
     if not files:
-        raise Invalid([Problem("file", "Expected a file.", "Choose one.")])
+        raise Invalid([Problem("file", Sentence("Expected a file."), Sentence("Choose one."))])
     Arrival.objects.filter(at__lt=wiring.now() - KEPT_FOR).delete()
     name = ", ".join(str(upload.name) for upload in uploads)[:250]
     token = secrets.token_hex(16)

@@ -9,12 +9,16 @@ from typing import Final
 
 from clerkwork.features.apps.folder import LARGEST_FILE, LONGEST_PATH, MOST_FILES
 from clerkwork.kernel.errors import Invalid, Problem
+from clerkwork.kernel.sentences import Sentence
 
 FORBIDDEN: Final = frozenset('<>:"|?*\\')
 RESERVED: Final = frozenset(
     {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
 )
-REMEDY: Final = "Use letters, digits, dots, dashes and spaces, with slashes between folders: processes/leave.bpmn."
+REMEDY: Final = Sentence(
+    "Use letters, digits, dots, dashes and spaces, with slashes between folders: processes/leave.bpmn."
+)
+KEPT_BACK: Final = Sentence("Expected another name than %(name)s, which some systems keep for themselves.")
 
 
 def demand(path: str, content: bytes | None = None) -> None:
@@ -27,26 +31,30 @@ def demand(path: str, content: bytes | None = None) -> None:
 def problems(path: str, content: bytes | None = None) -> Iterator[Problem]:
     """Yield why a file cannot be in an app folder."""
     if not path or len(path) > LONGEST_PATH:
-        yield Problem(path[:80], f"Expected a path of one to {LONGEST_PATH} characters.", "Choose another name.")
+        length = Sentence("Expected a path of one to %(most)s characters.", most=LONGEST_PATH)
+        yield Problem(path[:80], length, Sentence("Choose another name."))
         return
     if not path.isprintable() or not FORBIDDEN.isdisjoint(path):
-        yield Problem(path, 'Expected a path without control characters and any of < > : " | ? * \\.', REMEDY)
+        signs = Sentence('Expected a path without control characters and any of < > : " | ? * \\.')
+        yield Problem(path, signs, REMEDY)
     yield from _part_problems(path)
     if content is not None and len(content) > LARGEST_FILE:
-        size = f"Expected at most {LARGEST_FILE} bytes, but {len(content)}."
-        yield Problem(path, size, "Split the file, or leave out what is not needed.")
+        size = Sentence("Expected at most %(most)s bytes, but %(n)s.", most=LARGEST_FILE, n=len(content))
+        yield Problem(path, size, Sentence("Split the file, or leave out what is not needed."))
 
 
 def _part_problems(path: str) -> Iterator[Problem]:
     for part in path.split("/"):
         if not part:
-            yield Problem(path, "Expected a name between the slashes.", REMEDY)
+            yield Problem(path, Sentence("Expected a name between the slashes."), REMEDY)
         elif part.startswith("."):
-            yield Problem(path, "Expected no name that begins with a dot.", "Names with a dot are no part of an app.")
+            dot = Sentence("Expected no name that begins with a dot.")
+            yield Problem(path, dot, Sentence("Names with a dot are no part of an app."))
         elif part != part.strip() or part.endswith("."):
-            yield Problem(path, "Expected no name that begins or ends with a space, or ends with a dot.", REMEDY)
+            ends = Sentence("Expected no name that begins or ends with a space, or ends with a dot.")
+            yield Problem(path, ends, REMEDY)
         elif part == "__pycache__" or part.split(".", 1)[0].casefold() in RESERVED:
-            yield Problem(path, f"Expected another name than {part}, which some systems keep for themselves.", REMEDY)
+            yield Problem(path, Sentence(KEPT_BACK, name=part), REMEDY)
 
 
 def demand_room(present: Collection[str], wanted: Collection[str]) -> None:
@@ -54,12 +62,17 @@ def demand_room(present: Collection[str], wanted: Collection[str]) -> None:
     together = {*present, *wanted}
     found = []
     if len(together) > MOST_FILES:
-        found.append(Problem("", f"Expected at most {MOST_FILES} files, but {len(together)}.", "Remove some first."))
+        found.append(Problem("", too_many(len(together)), Sentence("Remove some first.")))
     folders = {folder for path in together for folder in folders_of(path)}
-    both = "Expected a file or a folder of this name, but it would be both."
-    found += [Problem(path, both, "Rename one.") for path in sorted(folders.intersection(together))]
+    both = Sentence("Expected a file or a folder of this name, but it would be both.")
+    found += [Problem(path, both, Sentence("Rename one.")) for path in sorted(folders.intersection(together))]
     if found:
         raise Invalid(found)
+
+
+def too_many(count: int) -> Sentence:
+    """Return what is said of more files than an app may have."""
+    return Sentence("Expected at most %(most)s files, but %(n)s.", most=MOST_FILES, n=count)
 
 
 def folders_of(path: str) -> Iterator[str]:

@@ -12,9 +12,29 @@ from typing import Any, Final
 
 from clerkwork.features.tables.column_types import Unfit, to_plain
 from clerkwork.features.tables.schema import Column, Schema
+from clerkwork.kernel.sentences import Sentence
 
 TEXTS: Final = frozenset({"text", "long text"})
 HANDLES: Final = frozenset({"choice", "person", "team"})
+OF_TYPES: Final[Mapping[str, Sentence]] = {
+    str(said): said
+    for said in (
+        Sentence("text"),
+        Sentence("long text"),
+        Sentence("integer"),
+        Sentence("number"),
+        Sentence("boolean"),
+        Sentence("date"),
+        Sentence("datetime"),
+        Sentence("choice"),
+        Sentence("person"),
+        Sentence("team"),
+        Sentence("reference"),
+    )
+}
+"""The types of columns in words, by their names."""
+RESCALED: Final = Sentence("gives the column %(column)s %(new)s digits after the point instead of %(old)s")
+RECHECKED: Final = Sentence("changes the checks; rows that are there are checked when they are next written")
 WIDER: Final[Mapping[str, frozenset[str]]] = {
     "text": frozenset({"long text", *HANDLES}),
     "long text": frozenset({"text", *HANDLES}),
@@ -80,7 +100,7 @@ def converted(value: Any, before: Column, after: Column) -> Any:
         plain = written(plain)
     result = after.type.plain(plain, after.measure)
     if after.options and after.option(result) is None:
-        raise Unfit(f"“{result}” is not among the options.")
+        raise Unfit("“%(value)s” is not among the options.", value=result)
     return result
 
 
@@ -107,51 +127,61 @@ def demanding(before: Column, after: Column) -> bool:
     )
 
 
-def details(found: Difference, before: Schema, after: Schema) -> Iterator[str]:
-    """Yield what changes, in sentences."""
+def details(found: Difference, before: Schema, after: Schema) -> Iterator[Sentence]:
+    """Yield what changes."""
+    if before.name != after.name:
+        yield Sentence("renames the table %(old)s to %(new)s", old=before.name, new=after.name)
     for column in found.added:
-        yield f"adds the column {column.name} ({column.type_name})"
+        yield Sentence("adds the column %(column)s (%(type)s)", column=column.name, type=OF_TYPES[column.type_name])
     for old, new in found.kept:
-        if old.name != new.name:
-            yield f"renames the column {old.name} to {new.name}"
-        if old.type_name != new.type_name:
-            yield f"turns the column {new.name} from {old.type_name} into {new.type_name}"
-        elif old.scale != new.scale:
-            yield f"gives the column {new.name} {new.scale} digits after the point instead of {old.scale}"
-        if old.required != new.required:
-            yield f"makes the column {new.name} {'required' if new.required else 'optional'}"
+        yield from _column_details(old, new)
     for column in found.removed:
-        yield f"removes the column {column.name}"
+        yield Sentence("removes the column %(column)s", column=column.name)
     yield from _unique_details(before, after)
     if before.rules != after.rules:
-        yield "changes who may do what"
+        yield Sentence("changes who may do what")
     if before.checks != after.checks:
-        yield "changes the checks; rows that are there are checked when they are next written"
+        yield RECHECKED
 
 
-def _unique_details(before: Schema, after: Schema) -> Iterator[str]:
+def _column_details(old: Column, new: Column) -> Iterator[Sentence]:
+    if old.name != new.name:
+        yield Sentence("renames the column %(old)s to %(new)s", old=old.name, new=new.name)
+    if old.type_name != new.type_name:
+        types = {"old": OF_TYPES[old.type_name], "new": OF_TYPES[new.type_name]}
+        yield Sentence("turns the column %(column)s from %(old)s into %(new)s", column=new.name, **types)
+    elif old.scale != new.scale:
+        yield Sentence(RESCALED, column=new.name, new=new.scale, old=old.scale)
+    if new.required and not old.required:
+        yield Sentence("makes the column %(column)s required", column=new.name)
+    if old.required and not new.required:
+        yield Sentence("makes the column %(column)s optional", column=new.name)
+
+
+def _unique_details(before: Schema, after: Schema) -> Iterator[Sentence]:
     old, new = ({tuple(_ids(schema, names)) for names in schema.uniques} for schema in (before, after))
     for names in sorted(new - old):
-        yield f"demands that {', '.join(names)} occur once"
+        yield Sentence("demands that %(columns)s occur once", columns=", ".join(names))
     for names in sorted(old - new):
-        yield f"no longer demands that {', '.join(names)} occur once"
+        yield Sentence("no longer demands that %(columns)s occur once", columns=", ".join(names))
 
 
 def _ids(schema: Schema, names: tuple[str, ...]) -> Iterator[str]:
     return (schema.by_name[name].id for name in names)
 
 
-def losses(found: Difference, filled: Callable[[Column], int]) -> Iterator[str]:
+def losses(found: Difference, filled: Callable[[Column], int]) -> Iterator[Sentence]:
     """Yield what is lost for good; `filled` counts the rows that have a value in a column."""
     for column in found.removed:
         count = filled(column)
         if count:
-            yield f"the values of the column {column.name} in {rows_in_words(count)}"
+            yield Sentence(
+                "the values of the column %(column)s in %(n)s row",
+                "the values of the column %(column)s in %(n)s rows",
+                column=column.name,
+                n=count,
+            )
     for old, new in found.kept:
         if new.scale < old.scale or (old.type_name == "number" and new.type_name == "integer"):
-            yield f"digits of {new.name} after the {new.scale}. place, which are rounded"
-
-
-def rows_in_words(count: int) -> str:
-    """Return a number of rows in words."""
-    return "1 row" if count == 1 else f"{count} rows"
+            said = Sentence("digits of %(column)s after the %(scale)s. place, which are rounded")
+            yield Sentence(said, column=new.name, scale=new.scale)

@@ -6,7 +6,7 @@ Rule 2: kinds.py refuses exactly what is a FAIL here.
 Rule 3: values of rows stand in samples alone, which are for those who may read the rows; no text holds one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -19,9 +19,27 @@ from clerkwork.features.tables.defaults import default_of
 from clerkwork.features.tables.models import Table
 from clerkwork.features.tables.schema import Column, Schema
 from clerkwork.features.tables.sql import column_name, fetch, sql_table
+from clerkwork.kernel.sentences import Sentence
 
 MOST_SAMPLES: Final = 5
 SHORTENED: Final = 60
+CHANGE_FIRST: Final = Sentence("Change the rows first.")
+GENERAL: Final[Mapping[str, Sentence]] = {
+    "“%(value)s” is not among the options.": Sentence("The value is not among the options."),
+    "Expected at most %(most)s characters, but %(n)s.": Sentence("Expected at most %(most)s characters."),
+    "Expected a number, but “%(value)s”.": Sentence("Expected a number."),
+    "Expected a whole number, but %(value)s.": Sentence("Expected a whole number."),
+    "Expected at most %(most)s digits after the point, but %(value)s.": Sentence(
+        "Expected at most %(most)s digits after the point."
+    ),
+    "Expected a date such as 2026-01-31, but “%(value)s”.": Sentence("Expected a date such as 2026-01-31."),
+    "Expected a date and time such as 2026-01-31T09:30Z, but “%(value)s”.": Sentence(
+        "Expected a date and time such as 2026-01-31T09:30Z."
+    ),
+}
+"""What is said of several rows instead of a fault that names the value of one."""
+OTHERWISE: Final = Sentence("Expected another value.")
+VALUES: Final = frozenset({"value", "n"})
 
 
 class Tone(StrEnum):
@@ -75,58 +93,104 @@ def effects(table: Table, after: Schema) -> list[Effect]:
 
 
 def _added(column: Column, place: str, total: int) -> Iterator[Effect]:
-    rows = changes.rows_in_words(total)
     if not column.required:
-        yield Effect(Tone.KEEP, place, f"{rows} will have no value in {column.title}.", total)
+        said = Sentence(
+            "%(n)s row will have no value in %(column)s.",
+            "%(n)s rows will have no value in %(column)s.",
+            n=total,
+            column=column.title,
+        )
+        yield Effect(Tone.KEEP, place, said, total)
     elif (value := default_of(column)) is not None:
-        yield Effect(Tone.FILL, place, f"{rows} will have {_shown(value, column)} in {column.title}.", total)
+        said = Sentence(
+            "%(n)s row will have %(value)s in %(column)s.",
+            "%(n)s rows will have %(value)s in %(column)s.",
+            n=total,
+            value=_shown(value, column),
+            column=column.title,
+        )
+        yield Effect(Tone.FILL, place, said, total)
     else:
-        message = f"{rows} would have no value in the required column {column.name}."
-        yield Effect(Tone.FAIL, place, message, total, "Give it a default.")
+        said = Sentence(
+            "%(n)s row would have no value in the required column %(column)s.",
+            "%(n)s rows would have no value in the required column %(column)s.",
+            n=total,
+            column=column.name,
+        )
+        yield Effect(Tone.FAIL, place, said, total, Sentence("Give it a default."))
 
 
 def _kept(table: Table, old: Column, new: Column, place: str) -> Iterator[Effect]:
     if not changes.convertible(old, new):
         count = ddl.filled(table, old)
-        message = f"A column cannot turn from {old.type_name} {old.table} into {new.type_name} {new.table}."
-        remedy = "Add a column with another id, and remove this one."
-        yield Effect(Tone.FAIL, place, " ".join(message.split()), count, remedy)
+        message = Sentence("A column cannot turn from %(old)s into %(new)s.", old=_kind(old), new=_kind(new))
+        remedy = Sentence("Add a column with another id, and remove this one.")
+        yield Effect(Tone.FAIL, place, message, count, remedy)
     elif changes.demanding(old, new):
         yield from _demanding(table, old, new, place)
 
 
+def _kind(column: Column) -> Sentence:
+    """Return what a column is in words, a reference with its table."""
+    words = changes.OF_TYPES[column.type_name]
+    return Sentence("%(type)s %(table)s", type=words, table=column.table) if column.table else words
+
+
 def _demanding(table: Table, old: Column, new: Column, place: str) -> Iterator[Effect]:
-    faults: dict[str, list[Sample]] = {}
+    faults: dict[Sentence, list[Sample]] = {}
     changed: list[Sample] = []
     filled = 0
     for identity, value in fetch(_values(table, old)):
         try:
             result = _followed(value, old, new)
         except Unfit as unfit:
-            faults.setdefault(_general(str(unfit)), []).append(Sample(str(identity), _shown(value, old), str(unfit)))
+            faults.setdefault(_general(unfit.says), []).append(Sample(str(identity), _shown(value, old), unfit.says))
             continue
         if value is None and result is not None:
             filled += 1
         elif value != result and _shown(value, old) != _shown(result, new):
             changed.append(Sample(str(identity), _shown(value, old), _shown(result, new)))
     for fault, samples in faults.items():
-        message = f"{changes.rows_in_words(len(samples))} would not fit, the first is {samples[0].id}: {fault}"
+        message = Sentence(
+            "%(n)s row would not fit, it is %(first)s: %(why)s",
+            "%(n)s rows would not fit, the first is %(first)s: %(why)s",
+            n=len(samples),
+            first=samples[0].id,
+            why=fault,
+        )
         cut = tuple(samples[:MOST_SAMPLES])
-        yield Effect(Tone.FAIL, place, message, len(samples), "Change the rows first.", cut, (old.id,))
+        yield Effect(Tone.FAIL, place, message, len(samples), CHANGE_FIRST, cut, (old.id,))
     if filled:
-        yield Effect(Tone.FILL, place, f"{changes.rows_in_words(filled)} get the default of {new.title}.", filled)
+        text = Sentence(
+            "%(n)s row gets the default of %(column)s.",
+            "%(n)s rows get the default of %(column)s.",
+            n=filled,
+            column=new.title,
+        )
+        yield Effect(Tone.FILL, place, text, filled)
     if changed:
         lost = new.scale < old.scale or (old.type_name == "number" and new.type_name == "integer")
-        text = f"{changes.rows_in_words(len(changed))} are {'rounded' if lost else 'converted'} in {new.title}."
         tone = Tone.LOSE if lost else Tone.CONVERT
+        text = _changed(new.title, len(changed), lost=lost)
         yield Effect(tone, place, text, len(changed), samples=tuple(changed[:MOST_SAMPLES]), columns=(old.id,))
 
 
-def _general(fault: str) -> str:
+def _changed(column: str, count: int, *, lost: bool) -> Sentence:
+    if lost:
+        return Sentence(
+            "%(n)s row is rounded in %(column)s.", "%(n)s rows are rounded in %(column)s.", n=count, column=column
+        )
+    return Sentence(
+        "%(n)s row is converted in %(column)s.", "%(n)s rows are converted in %(column)s.", n=count, column=column
+    )
+
+
+def _general(fault: Sentence) -> Sentence:
     """Return a fault without the value that it names."""
-    if fault.startswith("“"):
-        return "The value is not among the options."
-    return f"{fault.partition(', but ')[0].rstrip('.')}."
+    general = GENERAL.get(fault.one)
+    if general is None:
+        return OTHERWISE if VALUES & fault.values.keys() else fault
+    return Sentence(general, **{name: value for name, value in fault.values.items() if name not in VALUES})
 
 
 def _values(table: Table, column: Column) -> Select[Any]:
@@ -155,10 +219,16 @@ def _shown(value: Any, column: Column) -> str:
 def _removed(table: Table, column: Column) -> Iterator[Effect]:
     count = ddl.filled(table, column)
     if count:
-        text = f"The values of {column.title} in {changes.rows_in_words(count)} are gone for good."
+        text = Sentence(
+            "The values of %(column)s in %(n)s row are gone for good.",
+            "The values of %(column)s in %(n)s rows are gone for good.",
+            n=count,
+            column=column.title,
+        )
         yield Effect(Tone.LOSE, "", text, count)
     else:
-        yield Effect(Tone.KEEP, "", f"{column.title} is empty, so removing it loses nothing.", 0)
+        text = Sentence("%(column)s is empty, so removing it loses nothing.", column=column.title)
+        yield Effect(Tone.KEEP, "", text, 0)
 
 
 def _doubles(table: Table, found: changes.Difference, after: Schema) -> Iterator[Effect]:
@@ -176,14 +246,14 @@ def _doubles(table: Table, found: changes.Difference, after: Schema) -> Iterator
         if doubles:
             kinds = [after.by_name[name] for name in names]
             samples = tuple(_double(row, kinds) for row in doubles)
-            message = f"Some rows have the same {', '.join(names)}."
+            message = Sentence("Some rows have the same %(columns)s.", columns=", ".join(names))
             rows = sum(row[-1] for row in doubles)
-            yield Effect(Tone.FAIL, _place(after, names), message, rows, "Change the rows first.", samples, ids)
+            yield Effect(Tone.FAIL, _place(after, names), message, rows, CHANGE_FIRST, samples, ids)
 
 
 def _double(row: Any, columns: list[Column]) -> Sample:
     values = (_shown(value, column) for value, column in zip(row, columns, strict=False))
-    return Sample("", ", ".join(values), f"{row[-1]} times")
+    return Sample("", ", ".join(values), Sentence("%(n)s time", "%(n)s times", n=row[-1]))
 
 
 def _place(after: Schema, names: tuple[str, ...]) -> str:

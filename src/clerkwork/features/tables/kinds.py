@@ -16,6 +16,7 @@ from clerkwork.features.tables.models import Table
 from clerkwork.features.tables.schema import Schema, build
 from clerkwork.kernel import json
 from clerkwork.kernel.errors import Problem
+from clerkwork.kernel.sentences import Sentence
 
 NAME: Final = "tables"
 
@@ -72,19 +73,22 @@ def describe(draft: Draft, change: Change) -> Description:
     after = build(change.after.json())
     table = _table(draft.app, after)
     if table is None:
-        return Description((f"makes a table of {len(after.columns)} columns",))
+        made = Sentence("makes a table of %(n)s column", "makes a table of %(n)s columns", n=len(after.columns))
+        return Description((made,))
     found = changes.difference(table.schema, after)
     lost = changes.losses(found, lambda column: ddl.filled(table, column))
-    renamed = [f"renames the table {table.name} to {after.name}"] if table.name != after.name else []
-    return Description((*renamed, *changes.details(found, table.schema, after)), tuple(lost))
+    return Description(tuple(changes.details(found, table.schema, after)), tuple(lost))
 
 
 def _described_removal(draft: Draft, change: Change) -> Description:
     table = _removed(draft, change)
     if table is None:
-        return Description(("its table goes on under its new name",))
+        return Description((Sentence("its table goes on under its new name"),))
     count = ddl.row_count(table)
-    return Description((), (f"the table {table.name} with {changes.rows_in_words(count)}",) if count else ())
+    lost = Sentence(
+        "the table %(table)s with %(n)s row", "the table %(table)s with %(n)s rows", table=table.name, n=count
+    )
+    return Description((), (lost,) if count else ())
 
 
 def _table(app: App | None, schema: Schema) -> Table | None:

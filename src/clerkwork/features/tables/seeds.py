@@ -13,7 +13,7 @@ from django.utils.timezone import get_current_timezone
 from clerkwork.features.apps.kinds import Change, Description, Draft, File, Kind, Verb
 from clerkwork.features.apps.models import App
 from clerkwork.features.audit.actors import SYSTEM, Actor
-from clerkwork.features.tables import changes, ddl, importing, knowing
+from clerkwork.features.tables import ddl, importing, knowing
 from clerkwork.features.tables.importing import Outcome, Plan
 from clerkwork.features.tables.models import Table
 from clerkwork.features.tables.schema import Schema, build
@@ -21,6 +21,7 @@ from clerkwork.features.tables.sheets import files
 from clerkwork.features.tables.sheets.judging import CellProblem, Fit, judge
 from clerkwork.features.tables.sheets.readings import Format, Known
 from clerkwork.kernel.errors import Invalid, Problem
+from clerkwork.kernel.sentences import Sentence
 
 NAME: Final = "data"
 LOOKED_UP: Final = frozenset({"person", "team", "reference"})
@@ -91,16 +92,22 @@ def _table(app: App | None, schema: Schema | None) -> Table | None:
 def describe(draft: Draft, change: Change) -> Description:
     """Say how many rows are added, or why none are."""
     if change.verb is Verb.REMOVE or change.after is None:
-        return Description(("the rows of its table stay",))
+        return Description((Sentence("the rows of its table stay"),))
     schema = schema_of(draft, change.after)
     if schema is None:
-        return Description(("no table has this name, so the file is only kept",))
+        return Description((Sentence("no table has this name, so the file is only kept"),))
     table = _table(draft.app, schema)
     there = ddl.row_count(table) if table else 0
     if there:
-        return Description((f"adds nothing, since the table has {changes.rows_in_words(there)} already",))
+        return Description((_nothing(there),))
     _, rows = read(change.after, schema)
-    return Description((f"adds {changes.rows_in_words(len(rows))} to the table {schema.name}",))
+    many = "adds %(n)s rows to the table %(table)s"
+    return Description((Sentence("adds %(n)s row to the table %(table)s", many, n=len(rows), table=schema.name),))
+
+
+def _nothing(there: int) -> Sentence:
+    many = "adds nothing, since the table has %(n)s rows already"
+    return Sentence("adds nothing, since the table has %(n)s row already", many, n=there)
 
 
 def apply(draft: Draft, change: Change, _actor: Actor) -> None:

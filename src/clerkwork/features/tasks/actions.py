@@ -19,7 +19,7 @@ from clerkwork.features.tasks.models import Draft
 from clerkwork.features.tasks.queries import Access
 from clerkwork.kernel import json
 from clerkwork.kernel.errors import Forbidden, Invalid, Problem
-from clerkwork.kernel.sentences import Sentence
+from clerkwork.kernel.sentences import Grouped, Sentence
 from clerkwork.runtime import commands, wiring
 from clerkwork.runtime.tasks import TaskChanges
 
@@ -129,7 +129,9 @@ def save_draft(user: User, key: int, data: Mapping[str, Any]) -> Draft:
     text = json.dumps(data)
     if len(text) > LARGEST_DRAFT:
         message = Sentence(
-            "Expected at most %(most)s characters, but there are %(n)s.", most=f"{LARGEST_DRAFT:,}", n=f"{len(text):,}"
+            "Expected at most %(most)s characters, but there are %(n)s.",
+            most=Grouped(LARGEST_DRAFT),
+            n=Grouped(len(text)),
         )
         raise Invalid([Problem("data", message, Sentence("Shorten what you filled in."))])
     with action(user, "task.draft", kind="task", id=key, app=access.task.app):

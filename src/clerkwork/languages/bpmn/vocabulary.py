@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from clerkwork.kernel.sentences import Sentence
 from clerkwork.languages.bpmn.model import Kind, Trigger
 
 BPMN: Final = "http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -87,15 +88,33 @@ TRIGGERS: Final[Mapping[str, Trigger]] = {
     f"{trigger}EventDefinition": trigger for trigger in Trigger if trigger not in UNWRITTEN
 }
 
-WORDS: Final[Mapping[str, str]] = {
-    **{kind.value: kind.name.lower().replace("_", " ") for kind in Kind},
-    Kind.SUB_PROCESS: "sub-process",
-    Kind.AD_HOC_SUB_PROCESS: "ad-hoc sub-process",
-    Kind.EVENT_BASED_GATEWAY: "event-based gateway",
-    "callChoreography": "choreography call",
-    "subChoreography": "sub-choreography",
-    "choreographyTask": "choreography task",
-    "implicitThrowEvent": "implicit throw event",
+WORDS: Final[Mapping[str, Sentence]] = {
+    Kind.START_EVENT: Sentence("start event"),
+    Kind.END_EVENT: Sentence("end event"),
+    Kind.INTERMEDIATE_CATCH_EVENT: Sentence("intermediate catch event"),
+    Kind.INTERMEDIATE_THROW_EVENT: Sentence("intermediate throw event"),
+    Kind.BOUNDARY_EVENT: Sentence("boundary event"),
+    Kind.TASK: Sentence("task"),
+    Kind.MANUAL_TASK: Sentence("manual task"),
+    Kind.USER_TASK: Sentence("user task"),
+    Kind.SERVICE_TASK: Sentence("service task"),
+    Kind.SCRIPT_TASK: Sentence("script task"),
+    Kind.SEND_TASK: Sentence("send task"),
+    Kind.RECEIVE_TASK: Sentence("receive task"),
+    Kind.BUSINESS_RULE_TASK: Sentence("business rule task"),
+    Kind.CALL_ACTIVITY: Sentence("call activity"),
+    Kind.SUB_PROCESS: Sentence("sub-process"),
+    Kind.AD_HOC_SUB_PROCESS: Sentence("ad-hoc sub-process"),
+    Kind.TRANSACTION: Sentence("transaction"),
+    Kind.EXCLUSIVE_GATEWAY: Sentence("exclusive gateway"),
+    Kind.PARALLEL_GATEWAY: Sentence("parallel gateway"),
+    Kind.INCLUSIVE_GATEWAY: Sentence("inclusive gateway"),
+    Kind.COMPLEX_GATEWAY: Sentence("complex gateway"),
+    Kind.EVENT_BASED_GATEWAY: Sentence("event-based gateway"),
+    "callChoreography": Sentence("choreography call"),
+    "subChoreography": Sentence("sub-choreography"),
+    "choreographyTask": Sentence("choreography task"),
+    "implicitThrowEvent": Sentence("implicit throw event"),
 }
 """How people call a flow node, by tag: those of Kind and those that no table above can run."""
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from clerkwork.kernel.sentences import Sentence
+from clerkwork.kernel.sentences import Grouped, Sentence
 from clerkwork.languages.feel import Context, Expression, from_json, to_json
 from clerkwork.languages.forms.blocks import Block, Field
 from clerkwork.languages.forms.components import COMPONENTS
@@ -88,7 +88,7 @@ class Filling:
             self._note(place, Sentence("Enter a list."))
             given = []
         if len(given) > MOST_ENTRIES:
-            self._note(place, Sentence("Use at most %(most)s entries.", most=f"{MOST_ENTRIES:,}"))
+            self._note(place, Sentence("Use at most %(most)s entries.", most=Grouped(MOST_ENTRIES)))
             given = []
         elif each.fixed_entries and len(given) != len(before):
             self._note(place, Sentence("Entries cannot be added or removed here."))

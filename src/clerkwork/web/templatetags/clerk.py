@@ -31,6 +31,7 @@ from clerkwork.web.page import Sort
 from clerkwork.web.people_days import Grid
 
 register = template.Library()
+register.filter("worded", wording.worded)
 
 Context = template.Context
 

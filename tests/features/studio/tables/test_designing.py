@@ -74,6 +74,33 @@ def test_a_definition_tells_what_it_does_to_rows(studio: Any) -> None:
     assert told["problems"] == 0
 
 
+def test_what_publishing_does_is_said_in_the_readers_language(studio: Any) -> None:
+    """Changes, losses, what cannot follow and why, and what to do."""
+    row = {"owner": "mia", "starts": "2026-03-01", "ends": "2026-03-02", "status": "a word that is long"}
+    actions.create_row(queries.table("errands", "errands"), row, SYSTEM)
+    studio["root"].language = "de"
+    studio["root"].save()
+    value = definition()
+    columns = {column["name"]: column for column in value["columns"]}
+    columns["status"] |= {"type": "text", "length": 3}
+    columns["ends"] |= {"name": "until", "id": "ends"}
+    value["columns"].append({"name": "need", "type": "long text", "required": True})
+    told = asked(studio, "root", value).json()
+    assert told["details"] == [
+        "fügt die Spalte need hinzu (langer Text)",
+        "benennt die Spalte ends in until um",
+    ]
+    assert [(each["text"].partition(", nämlich")[0], each["remedy"]) for each in told["effects"]] == [
+        ("1 Zeile hätte in der Pflichtspalte need keinen Wert.", "Geben Sie ihr eine Vorgabe."),
+        ("1 Zeile würde nicht passen", "Ändern Sie zuerst die Zeilen."),
+    ]
+    assert [each["text"] for each in told["effects"][1]["samples"]] == [
+        "Erwartet werden höchstens 3 Zeichen, aber es sind 19."
+    ]
+    value["columns"] = [column for column in value["columns"] if column["name"] not in {"need", "status"}]
+    assert asked(studio, "root", value).json()["effects"][0]["text"].startswith("Die Werte von Status in 1 Zeile gehen")
+
+
 def test_who_may_not_see_the_app_learns_nothing(studio: Any) -> None:
     assert asked(studio, "mia", definition()).status_code == 404
     assert asked(studio, "bea", definition(), "/studio/errands/effects/tables/none.json").status_code == 404

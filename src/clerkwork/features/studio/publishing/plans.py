@@ -5,7 +5,7 @@ Rule 1: a plan changes nothing; publishing plans again and is refused if what wa
 Rule 2: publishing a draft and going back to a version show the same plan.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
@@ -27,6 +27,7 @@ from clerkwork.features.studio.publishing.proving import Proof, prove
 from clerkwork.features.studio.shelves import SHELVES, shelf_of
 from clerkwork.kernel import json
 from clerkwork.kernel.errors import Invalid, Problem
+from clerkwork.web.wording import worded
 
 DRAFT: Final = "draft"
 
@@ -131,8 +132,12 @@ def _entry(change: Change, other: Change | None) -> Entry:
     before = source.before.content if source.before else None
     comparison = compare(change.path, before, change.after.content if change.after else None, source.path)
     if other is None:
-        return Entry(comparison, change.details, change.losses)
-    return Entry(comparison, change.details + other.details, change.losses + other.losses)
+        return Entry(comparison, _worded(change.details), _worded(change.losses))
+    return Entry(comparison, _worded(change.details + other.details), _worded(change.losses + other.losses))
+
+
+def _worded(said: Iterable[str]) -> tuple[str, ...]:
+    return tuple(worded(each) for each in said)
 
 
 def plan_of(handle: str, files: Mapping[str, File]) -> PublishPlan:

@@ -23,7 +23,9 @@ from clerkwork.features.tables.permissions import Asker, granted_ids, rights
 from clerkwork.features.tables.schema import Schema, build
 from clerkwork.features.tables.sheets.proposals import COLORS
 from clerkwork.kernel.errors import Invalid, NotFound, Problem
+from clerkwork.kernel.sentences import Sentence
 from clerkwork.web import icons
+from clerkwork.web.wording import worded
 
 TYPES: Final[tuple[tuple[str, str | Promise, str, str | Promise], ...]] = (
     ("text", _("Text"), "letter-case", _("One line, at most 250 characters unless you say otherwise.")),
@@ -165,31 +167,31 @@ def told(whole: Draft, file: File, user: User) -> dict[str, Any]:
     return {
         "stored": table is not None,
         "rows": ddl.row_count(table) if table else 0,
-        "details": details(table, after),
+        "details": [worded(each) for each in details(table, after)],
         "effects": [_shown(each, table, user) for each in found],
         "problems": max(0, len(wrong) - failing),
     }
 
 
-def details(table: Table | None, after: Schema) -> list[str]:
-    """Return what changes in a table, in sentences."""
+def details(table: Table | None, after: Schema) -> list[Sentence]:
+    """Return what changes in a table."""
     if table is None:
         return []
     before = table.schema
-    renamed = [f"renames the table {table.name} to {after.name}"] if table.name != after.name else []
-    return [*renamed, *changes.details(changes.difference(before, after), before, after)]
+    return list(changes.details(changes.difference(before, after), before, after))
 
 
 def _shown(effect: effects.Effect, table: Table | None, user: User) -> dict[str, Any]:
     samples = [
-        {"id": each.id, "value": each.value, "text": each.text} for each in _readable_samples(effect, table, user)
+        {"id": each.id, "value": each.value, "text": worded(each.text)}
+        for each in _readable_samples(effect, table, user)
     ]
     return {
         "tone": effect.tone.value,
         "place": effect.place,
-        "text": effect.text,
+        "text": worded(effect.text),
         "rows": effect.rows,
-        "remedy": effect.remedy,
+        "remedy": worded(effect.remedy),
         "samples": samples,
     }
 

@@ -17,6 +17,7 @@ MOST_ENTRIES: Final = 1_000
 MOST_INFLATED: Final = 200 << 20
 MOST_RATIO: Final = 100
 CHUNK: Final = 1 << 16
+DAMAGED: Final = Sentence("Expected a whole file, but “%(name)s” is damaged or encrypted: %(why)s.")
 REMEDY: Final = Sentence("Save the file anew, or copy what matters into a new one.")
 
 
@@ -28,13 +29,16 @@ class Archive:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(content))
         except (zipfile.BadZipFile, ValueError, OSError) as error:
-            raise refusal(f"Expected a whole file, but it is damaged: {error}.") from error
+            raise refusal(Sentence("Expected a whole file, but it is damaged: %(why)s.", why=str(error))) from error
         entries = self._zip.infolist()
         inflated = sum(entry.file_size for entry in entries)
         if len(entries) > MOST_ENTRIES:
-            raise refusal(f"Expected at most {MOST_ENTRIES} parts, but {len(entries)}.")
+            raise refusal(Sentence("Expected at most %(most)s parts, but %(n)s.", most=MOST_ENTRIES, n=len(entries)))
         if inflated > MOST_INFLATED or inflated > MOST_RATIO * max(len(content), CHUNK):
-            raise refusal(f"Expected a usual file, but its {len(content)} bytes inflate to {inflated}.")
+            said = Sentence(
+                "Expected a usual file, but its %(packed)s bytes inflate to %(n)s.", packed=len(content), n=inflated
+            )
+            raise refusal(said)
         self._left = MOST_INFLATED
         self.names: Final = frozenset(entry.filename for entry in entries)
 
@@ -47,12 +51,16 @@ class Archive:
                 while chunk := part.read(CHUNK):
                     self._left -= len(chunk)
                     if self._left < 0:
-                        raise refusal(f"Expected at most {MOST_INFLATED} bytes inflated, but there are more.")
+                        raise refusal(
+                            Sentence(
+                                "Expected at most %(most)s bytes inflated, but there are more.", most=MOST_INFLATED
+                            )
+                        )
                     yield chunk
         except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ZlibError, EOFError, OSError) as error:
-            raise refusal(f"Expected a whole file, but “{name}” is damaged or encrypted: {error}.") from error
+            raise refusal(Sentence(DAMAGED, name=name, why=str(error))) from error
 
 
-def refusal(message: str, remedy: str = REMEDY) -> Invalid:
+def refusal(message: Sentence, remedy: Sentence = REMEDY) -> Invalid:
     """Return the error of a file that cannot be read at all."""
     return Invalid([Problem("file", message, remedy)])

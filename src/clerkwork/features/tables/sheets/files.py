@@ -110,7 +110,7 @@ def _decoded(content: bytes) -> tuple[str, tuple[str, ...]]:
     try:
         return content.decode(), ()
     except UnicodeDecodeError:
-        return content.decode(LEGACY, "replace"), ("Read as Windows text (1252), since it is not UTF-8.",)
+        return content.decode(LEGACY, "replace"), (Sentence("Read as Windows text (1252), since it is not UTF-8."),)
 
 
 def delimiter_of(text: str) -> str:

@@ -17,6 +17,7 @@ from clerkwork.features.tables.column_types import INTEGER_DIGITS, LARGEST_INTEG
 from clerkwork.features.tables.definition import RESERVED
 from clerkwork.features.tables.sheets.readings import DAY, NO, YES, Format, Known, Wanted, number, text_of, value
 from clerkwork.features.tables.sheets.workbooks import Cell
+from clerkwork.kernel.sentences import Sentence
 
 MOSTLY: Final = Decimal("0.9")
 FEW: Final = 4  # from so many cells on, one may be wrong
@@ -113,6 +114,13 @@ def _bare(cell: Cell) -> Cell:
     return cell.strip() if isinstance(cell, str) else cell
 
 
+TWO_WAYS: Final = Sentence("“%(value)s” could be read in two ways; say which.")
+READ_AS: Final = Sentence("“%(value)s” is read as day, month, year.")
+MARKS: Final = {
+    ".": Sentence("Numbers with digits after the decimal point."),
+    ",": Sentence("Numbers with digits after the decimal comma."),
+}
+ORDERS: Final = {"dmy": Sentence("Dates (day, month, year)."), "mdy": Sentence("Dates (month, day, year).")}
 Evidence = tuple[str | None, str | None]
 Candidate = Callable[[Proposal, list[Cell], Evidence, Known], Iterator[Proposal]]
 
@@ -128,7 +136,7 @@ def _filled_in(begun: Proposal, cells: list[Cell], rows: int, evidence: Evidence
         unique=begun.name in KEYS and len(filled) > 1 and len(distinct) == len(filled),
     )
     if not filled:
-        return replace(begun, why="Every cell is empty.")
+        return replace(begun, why=Sentence("Every cell is empty."))
     for candidate in CANDIDATES:
         for proposal in candidate(begun, filled, evidence, known):
             if _reads(proposal, filled, known):
@@ -180,7 +188,7 @@ def _boolean(begun: Proposal, filled: list[Cell], _evidence: Evidence, _known: K
     if words <= (YES | NO) and words != {"-"}:
         lone = len(words) == 1
         required = begun.required and not lone
-        yield replace(begun, type_name="boolean", required=required, why="Every cell says yes or no.")
+        yield replace(begun, type_name="boolean", required=required, why=Sentence("Every cell says yes or no."))
 
 
 def _numbers(begun: Proposal, filled: list[Cell], evidence: Evidence, _known: Known) -> Iterator[Proposal]:
@@ -197,13 +205,12 @@ def _numbers(begun: Proposal, filled: list[Cell], evidence: Evidence, _known: Kn
     if not read or max(map(abs, read)) >= 10**INTEGER_DIGITS * (1000 if _scale(read) == 0 else 1):
         return
     both = not own and any(number(text, ".") != number(text, ",") for text in texts)
-    doubt = f"“{_example(texts, mark)}” could be read in two ways; say which." if both and evidence[0] is None else ""
+    doubt = Sentence(TWO_WAYS, value=_example(texts, mark)) if both and evidence[0] is None else ""
     scale = _scale(read)
     if scale:
-        why = "Numbers with digits after the decimal " + ("comma." if mark == "," else "point.")
-        yield replace(begun, type_name="number", scale=scale, format=Format(mark), why=why, doubt=doubt)
+        yield replace(begun, type_name="number", scale=scale, format=Format(mark), why=MARKS[mark], doubt=doubt)
     elif max(map(abs, read)) <= LARGEST_INTEGER:
-        yield replace(begun, type_name="integer", format=Format(mark), why="Whole numbers.", doubt=doubt)
+        yield replace(begun, type_name="integer", format=Format(mark), why=Sentence("Whole numbers."), doubt=doubt)
 
 
 def _example(texts: list[str], _mark: str) -> str:
@@ -225,27 +232,26 @@ def _dates(begun: Proposal, filled: list[Cell], evidence: Evidence, _known: Know
     own = _order([filled])
     order = own or evidence[1] or "dmy"
     open_ = any(isinstance(cell, str) and (found := DAY.match(cell)) and len(found[1]) <= 2 for cell in filled)  # noqa: PLR2004 - a year in front has no other order
-    doubt = f"“{text_of(filled[0])}” is read as day, month, year." if open_ and not (own or evidence[1]) else ""
+    doubt = Sentence(READ_AS, value=text_of(filled[0])) if open_ and not (own or evidence[1]) else ""
     ordered = replace(begun, format=Format(order=order), doubt=doubt)
-    words = {"dmy": "day, month, year", "mdy": "month, day, year"}[order] if open_ else "dates"
-    yield replace(ordered, type_name="date", why=f"Dates ({words})." if open_ else "Dates.")
+    yield replace(ordered, type_name="date", why=ORDERS[order] if open_ else Sentence("Dates."))
     if any(":" in text_of(cell) for cell in filled):
-        yield replace(ordered, type_name="datetime", why="Dates with a time of day.")
+        yield replace(ordered, type_name="datetime", why=Sentence("Dates with a time of day."))
 
 
 def _people(begun: Proposal, _filled: list[Cell], _evidence: Evidence, known: Known) -> Iterator[Proposal]:
     if known.people:
-        yield replace(begun, type_name="person", unique=False, why="Names or addresses of people who work here.")
+        why = Sentence("Names or addresses of people who work here.")
+        yield replace(begun, type_name="person", unique=False, why=why)
     if known.teams:
-        yield replace(begun, type_name="team", unique=False, why="Names of teams.")
+        yield replace(begun, type_name="team", unique=False, why=Sentence("Names of teams."))
 
 
 def _references(begun: Proposal, _filled: list[Cell], _evidence: Evidence, known: Known) -> Iterator[Proposal]:
     for table, names in known.rows.items():
         if names:
-            yield replace(
-                begun, type_name="reference", table=table, why=f"Rows of the table {table}, by what they are called."
-            )
+            why = Sentence("Rows of the table %(table)s, by what they are called.", table=table)
+            yield replace(begun, type_name="reference", table=table, why=why)
 
 
 def _choices(begun: Proposal, filled: list[Cell], _evidence: Evidence, _known: Known) -> Iterator[Proposal]:
@@ -261,16 +267,16 @@ def _choices(begun: Proposal, filled: list[Cell], _evidence: Evidence, _known: K
     options = tuple(
         (one, title, COLORS[place % len(COLORS)]) for place, (one, title) in enumerate(zip(taken, titles, strict=True))
     )
-    yield replace(
-        begun, type_name="choice", options=options, why=f"Only {len(titles)} different texts, each several times."
-    )
+    why = Sentence("Only %(n)s different texts, each several times.", n=len(titles))
+    yield replace(begun, type_name="choice", options=options, why=why)
 
 
 def _text(begun: Proposal, filled: list[Cell]) -> Proposal:
     longest = max(len(text_of(cell)) for cell in filled)
     if longest > SHORT or any("\n" in text_of(cell) for cell in filled):
-        return replace(begun, type_name="long text", unique=False, why="Long texts, or some of several lines.")
-    return replace(begun, why="Texts.")
+        why = Sentence("Long texts, or some of several lines.")
+        return replace(begun, type_name="long text", unique=False, why=why)
+    return replace(begun, why=Sentence("Texts."))
 
 
 CANDIDATES: Final[Sequence[Candidate]] = (_boolean, _numbers, _dates, _people, _references, _choices)

@@ -76,7 +76,7 @@ class _Target:
     """A parser target that keeps what it needs and refuses a DOCTYPE."""
 
     def doctype(self, _name: str, _public: str | None, _system: str | None) -> None:
-        raise refusal("Expected a workbook, but it has a DOCTYPE.")
+        raise refusal(Sentence("Expected a workbook, but it has a DOCTYPE."))
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Meet the beginning of an element."""
@@ -108,7 +108,8 @@ def _parse(archive: Archive, name: str, target: T) -> T:
         if fed:
             parser.close()
     except etree.XMLSyntaxError as error:
-        raise refusal(f"Expected a whole file, but “{name}” is damaged: {error.msg}.") from error
+        said = Sentence("Expected a whole file, but “%(name)s” is damaged: %(why)s.", name=name, why=str(error.msg))
+        raise refusal(said) from error
     return target
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as lazy
 from clerkwork.languages.bpmn.vocabulary import WORDS
 
 THINGS: Final[Mapping[str, str | Promise]] = {
-    **WORDS,
+    **{tag: lazy(words) for tag, words in WORDS.items()},
     "process": lazy("process"),
     "participant": lazy("participant"),
     "lane": lazy("lane"),

@@ -178,7 +178,7 @@ def _kind(node: etree._Element) -> str:
     tag = _local(node)
     triggers = [_local(child).removesuffix(DEFINITION) for child in node if _local(child) in TRIGGERS]
     more = f" ({', '.join(triggers)})" if triggers else ""
-    return WORDS[tag] + more if tag in WORDS else ""
+    return f"{THINGS[tag]}{more}" if tag in WORDS else ""
 
 
 def _around(node: etree._Element) -> etree._Element | None:
