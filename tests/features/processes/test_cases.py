@@ -3,8 +3,11 @@
 from typing import Any
 
 import pytest
+from tests.features.rest.bpmn_models import HEAD, TAIL
 
 from clerkwork.features.processes.models import Comment
+from clerkwork.features.processes.stretches import LENGTH
+from clerkwork.runtime import commands, dispatch
 from clerkwork.runtime.models import Case, Incident, Subscription, Task
 
 SEES = {
@@ -184,13 +187,13 @@ def test_a_case_page_costs_the_same_however_much_happened(office: Any, django_as
     case = office.ask()
     url = f"/cases/{case.key}/"
     office.get("mia", url)
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(32):
         office.get("mia", url)
     for number in range(10):
         office.post("mia", f"{url}comment/", {"text": f"Comment {number}"})
         office.post("ola", f"/tasks/{office.task(case).key}/claim/")
         office.post("ola", f"/tasks/{office.task(case).key}/give-back/")
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(32):
         office.get("mia", url)
 
 
@@ -198,3 +201,70 @@ def test_only_the_verbs_of_an_address_are_answered(office: Any) -> None:
     case = office.ask()
     assert office.get("mia", f"/cases/{case.key}/withdraw/").status_code == 405
     assert office.post("mia", f"/cases/{case.key}/").status_code == 405
+
+
+ROUNDS = (
+    HEAD
+    + """<bpmn:process id="rounds" isExecutable="true"><bpmn:startEvent id="s" name="Begin"/>
+    <bpmn:exclusiveGateway id="in"/><bpmn:exclusiveGateway id="out" default="again"/>
+    <bpmn:scriptTask id="add" name="Add"><bpmn:extensionElements>
+      <zeebe:script expression="=n + 1" resultVariable="n"/></bpmn:extensionElements></bpmn:scriptTask>
+    <bpmn:endEvent id="e" name="Enough"/>
+    <bpmn:sequenceFlow id="f1" sourceRef="s" targetRef="in"/><bpmn:sequenceFlow id="f2" sourceRef="in" targetRef="add"/>
+    <bpmn:sequenceFlow id="f3" sourceRef="add" targetRef="out"/>
+    <bpmn:sequenceFlow id="again" sourceRef="out" targetRef="in"/>
+    <bpmn:sequenceFlow id="done" sourceRef="out" targetRef="e">
+      <bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">=n &gt;= 400</bpmn:conditionExpression>
+    </bpmn:sequenceFlow>"""
+    + TAIL
+)
+
+
+def test_a_long_history_is_read_in_stretches(office: Any, django_assert_max_num_queries: Any) -> None:
+    """Each entry stands in one of them, the newest first; the diagram and the outcome are those of the whole case."""
+    commands.deploy(ROUNDS.encode(), resource="rounds.bpmn")
+    case = Case.objects.get(key=commands.start("rounds", {"n": 0}, by="root"))
+    dispatch.drain()
+    office.post("root", f"/cases/{case.key}/comment/", {"text": "How long this is."})
+    titles, pages, address = [], 0, f"/cases/{case.key}/"
+    while address:
+        with django_assert_max_num_queries(34):
+            page = office.get("root", address).context["dossier"]
+        titles += [str(entry.title) for entry in page.timeline]
+        assert (page.outcome, page.diagram["active"]) == ("Enough", [])
+        assert (page.diagram["passed"], len(page.diagram["flows"])) == (["add", "e", "in", "out", "s"], 5)
+        assert len(page.timeline) <= LENGTH
+        pages, address = pages + 1, f"/cases/{case.key}/?before={page.older}" if page.older else ""
+    assert pages > 2
+    titles.remove("Commented")  # at the same instant as all else, because the clock of this test stands still
+    assert titles == ["The case was completed", "Reached “Enough”", *400 * ["Did “Add”"], "Started the case"]
+    for nonsense in ("0", "-1", "x", "9" * 30, str(10**17)):
+        assert office.get("root", f"/cases/{case.key}/?before={nonsense}").context["dossier"].newest
+
+
+MANY = (
+    HEAD
+    + """<bpmn:process id="many" isExecutable="true"><bpmn:startEvent id="s"/>
+    <bpmn:userTask id="t" name="Look"><bpmn:multiInstanceLoopCharacteristics><bpmn:extensionElements>
+      <zeebe:loopCharacteristics inputCollection="=for i in 1..120 return i"/></bpmn:extensionElements>
+    </bpmn:multiInstanceLoopCharacteristics></bpmn:userTask>
+    <bpmn:callActivity id="c">
+      <bpmn:extensionElements><zeebe:calledElement processId="nowhere"/></bpmn:extensionElements>
+      <bpmn:multiInstanceLoopCharacteristics><bpmn:extensionElements>
+      <zeebe:loopCharacteristics inputCollection="=for i in 1..25 return i"/></bpmn:extensionElements>
+    </bpmn:multiInstanceLoopCharacteristics></bpmn:callActivity>
+    <bpmn:sequenceFlow id="f1" sourceRef="s" targetRef="t"/><bpmn:sequenceFlow id="f2" sourceRef="s" targetRef="c"/>"""
+    + TAIL
+)
+
+
+def test_of_very_many_open_things_a_page_shows_the_first(office: Any) -> None:
+    """And says how many there are."""
+    commands.deploy(MANY.encode(), resource="many.bpmn")
+    case = Case.objects.get(key=commands.start("many", {}, by="root"))
+    dispatch.drain()
+    page = office.get("root", f"/cases/{case.key}/")
+    assert (len(page.context["dossier"].tasks), page.context["dossier"].more_tasks) == (100, 20)
+    assert len(page.context["dossier"].incidents) == 20
+    for words in ("and 20 more", "Try all 25 again", "The first 20 of 25 places are shown at which it stopped."):
+        assert words in page.text, words

@@ -27,6 +27,7 @@ from clerkwork.runtime.models import Decision, DecisionEvaluation
 DAY: Final = 24 * 3_600_000  # milliseconds
 LATELY: Final = 30 * DAY
 MOST: Final = 200  # characters of a search
+MOST_OF_CASE: Final = 1_000  # evaluations in the history of a case
 RESULT: Final = 80  # characters of a result in a sentence
 LONG: Final = 19  # digits that may not fit 64 bits
 STATES: Final = ("decided", "failed")
@@ -165,13 +166,18 @@ class Decided:
     url: str
 
 
-def of_case(user: User, case: int, app: str) -> list[Decided]:
+def of_case(user: User, case: int, app: str, *, since: int | None = None, until: int | None = None) -> list[Decided]:
     """
-    Return what a case had decided, oldest first, if its decisions may be read; the user has been let in before.
+    Return what a case had decided between two instants, oldest first, the newest `MOST_OF_CASE` if there are more.
+
+    Only if its decisions may be read; the user has been let in before.
 
     One query; if there is anything, one more and those of `reach`.
     """
-    found = list(DecisionEvaluation.objects.filter(case_id=case).defer("inputs", "trace").order_by("key"))
+    rows = DecisionEvaluation.objects.filter(case_id=case).defer("inputs", "trace")
+    rows = rows if since is None else rows.filter(at__gte=since)
+    rows = rows if until is None else rows.filter(at__lt=until)
+    found = list(rows.order_by("-key")[:MOST_OF_CASE])[::-1]
     if not found or not permissions.reach(user).may_read(app):
         return []
     keys = {each.decision_key for each in found}

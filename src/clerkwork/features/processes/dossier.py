@@ -4,9 +4,11 @@ Everything the page of one case shows, gathered once.
 Rule 1: the asker has been let in before; this file decides nothing but which doors are drawn.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+
+from django.db.models import Max, Min, Q, QuerySet
 
 from clerkwork.features.decisions import queries as decisions
 from clerkwork.features.forms import queries as forms
@@ -19,24 +21,24 @@ from clerkwork.features.processes.definitions import Model, model
 from clerkwork.features.processes.models import Comment
 from clerkwork.features.processes.rule_words import Line, lines
 from clerkwork.features.processes.rulebook import named
+from clerkwork.features.processes.stretches import Stretch, stretch
 from clerkwork.languages.bpmn import Kind
 from clerkwork.languages.forms import Form
 from clerkwork.runtime.definitions import EVENT_SUB_PROCESS
 from clerkwork.runtime.loops import KIND as LOOP
 from clerkwork.runtime.models import (
     Case,
-    CaseHistory,
     ElementHistory,
     FlowHistory,
     Incident,
-    IncidentHistory,
     Task,
     TaskCandidate,
-    TaskHistory,
 )
 from clerkwork.web import components
 
 SCOPES: Final = frozenset({Kind.SUB_PROCESS.value, EVENT_SUB_PROCESS, LOOP})
+MOST: Final = 100  # open tasks that a page shows
+MOST_INCIDENTS: Final = 20  # and incidents
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,10 @@ class Dossier:
     outcome: str
     diagram: Mapping[str, Any]
     timeline: Sequence[components.Entry]
+    older: int
+    newest: bool
     tasks: Sequence[OpenTask]
+    more_tasks: int
     items: Sequence[data.Item]
     comments: Sequence[components.Comment]
     incidents: Sequence[Incident]
@@ -89,46 +94,47 @@ class Dossier:
         return [(item.label, item.value) for item in self.items if item.technical and not item.empty]
 
 
-def dossier(user: User, case: Case) -> Dossier:
-    """Return everything about a case. A fixed number of queries, and one for each form the process has."""
+def dossier(user: User, case: Case, before: int | None = None) -> Dossier:
+    """
+    Return everything about a case, of a long history the part before a position.
+
+    A fixed number of queries, and one for each form the process has.
+    """
     read = model(case.definition)
-    elements = list(ElementHistory.objects.filter(case=case).order_by("position"))
-    flows = list(FlowHistory.objects.filter(case=case).order_by("position"))
-    steps = list(TaskHistory.objects.filter(case=case).order_by("position"))
-    tasks = {task.key: task for task in Task.objects.filter(case=case)}
+    part = stretch(case, before)
+    tasks = list(Task.objects.filter(case=case, state="open").order_by("key")[:MOST])
     written = queries.comments(case.key)
-    candidates = _candidates(tasks.values())
-    life = list(CaseHistory.objects.filter(case=case).order_by("position")) if case.position else []
-    known, names = _names(case, elements, [*steps, *life], written, candidates)
-    incidents = list(Incident.objects.filter(case=case).order_by("key"))
+    candidates = _candidates(tasks)
+    known, names = _names(case, part, written, candidates)
+    said = Incident.objects.filter(key__in={row.incident_id for row in part.incidents})
     record = timeline.Record(
         case,
         read,
-        elements,
-        flows,
-        steps,
-        {key: task.name for key, task in tasks.items()},
-        list(IncidentHistory.objects.filter(case=case).order_by("position")),
-        {incident.key: incident.message for incident in incidents},
+        part,
+        dict(Task.objects.filter(key__in={row.task_id for row in part.tasks}).values_list("key", "name")),
+        dict(said.values_list("key", "message")),
         known,
         names,
-        written,
-        _decided(user, case, read),
-        life,
+        [each for each in written if part.holds(each.at)],
+        _decided(user, case, read, part),
     )
+    underway, done = _elements(case)
     cancelable = permissions.may_cancel(user, case)
     return Dossier(
         case=case,
         model=read,
         starter=known.get(case.started_by or "", case.started_by or ""),
-        outcome=_outcome(case, elements),
-        diagram=_diagram(elements, flows, incidents),
+        outcome=_outcome(case),
+        diagram=_diagram(case, underway, done),
         timeline=timeline.entries(record),
-        tasks=[_open(task, user, candidates, known, names) for task in tasks.values() if task.state == "open"],
+        older=part.older,
+        newest=part.newest,
+        tasks=[_open(task, user, candidates, known, names) for task in tasks],
+        more_tasks=_more(Task.objects.filter(case=case, state="open"), tasks),
         items=data.items(queries.variables(case.key), data.labels(_forms(case, read))),
         comments=[_comment(row, user, known) for row in written if not row.about],
-        incidents=[incident for incident in incidents if incident.state == "open"],
-        sheets=_sheets(read, elements) if case.state == "active" else (),
+        incidents=list(_stopped(case).order_by("key")[:MOST_INCIDENTS]) if case.incidents else (),
+        sheets=_sheets(read, underway) if case.state == "active" else (),
         can_withdraw=queries.can_withdraw(user, case),
         callers=callers.path(user, case)[:-1],
         called=callers.called(user, case) if any(element.called for element in read.process.elements) else (),
@@ -140,10 +146,14 @@ def dossier(user: User, case: Case) -> Dossier:
     )
 
 
-def _sheets(read: Model, rows: Sequence[ElementHistory]) -> list[tuple[str, Sequence[Line]]]:
+def _more(found: QuerySet[Any], shown: Sequence[Any]) -> int:
+    """Return how many rows are not shown. One query if there may be any."""
+    return found.count() - len(shown) if len(shown) == MOST else 0
+
+
+def _sheets(read: Model, underway: Iterable[str]) -> list[tuple[str, Sequence[Line]]]:
     """Return the step sheets of what is open now, each once. Two queries if there are any."""
-    open_ones = dict.fromkeys(row.element for row in rows if row.left is None)
-    found = [read.elements[each] for each in open_ones if each in read.elements and read.elements[each].sheet.rules]
+    found = [read.elements[each] for each in underway if each in read.elements and read.elements[each].sheet.rules]
     if not found:
         return []
     wanted = {name for element in found for name in named(element)}
@@ -151,15 +161,15 @@ def _sheets(read: Model, rows: Sequence[ElementHistory]) -> list[tuple[str, Sequ
     return [(element.name or element.id, lines(element.sheet, names)) for element in found]
 
 
-def _decided(user: User, case: Case, read: Model) -> Sequence[decisions.Decided]:
-    """Return what the case had decided, if its process asks decisions at all."""
+def _decided(user: User, case: Case, read: Model, part: Stretch) -> Sequence[decisions.Decided]:
+    """Return what the case had decided in a part of its history, if its process asks decisions at all."""
     asks = any(element.kind is Kind.BUSINESS_RULE_TASK for element in read.process.elements)
-    return decisions.of_case(user, case.key, case.app) if asks else ()
+    return decisions.of_case(user, case.key, case.app, since=part.since, until=part.until) if asks else ()
 
 
-def _candidates(tasks: Any) -> dict[int, list[TaskCandidate]]:
+def _candidates(tasks: Sequence[Task]) -> dict[int, list[TaskCandidate]]:
     found: dict[int, list[TaskCandidate]] = {}
-    keys = [task.key for task in tasks if task.state == "open"]
+    keys = [task.key for task in tasks]
     for row in TaskCandidate.objects.filter(task_id__in=keys) if keys else ():
         found.setdefault(row.task_id, []).append(row)
     return found
@@ -167,48 +177,57 @@ def _candidates(tasks: Any) -> dict[int, list[TaskCandidate]]:
 
 def _names(
     case: Case,
-    elements: Sequence[ElementHistory],
-    steps: Sequence[TaskHistory | CaseHistory],
+    part: Stretch,
     written: Sequence[Comment],
     candidates: Mapping[int, Sequence[TaskCandidate]],
 ) -> tuple[dict[str, User], dict[str, str]]:
     """Return everybody the page names, and the display names of people and groups. Three queries."""
-    wanted = timeline.handles(steps) | {row.author for row in written} | {case.started_by or ""}
-    wanted |= {row.actor for row in elements if row.actor}
+    wanted = timeline.handles([*part.tasks, *part.life]) | {row.author for row in written} | {case.started_by or ""}
+    wanted |= {row.actor for row in part.elements if row.actor}
     wanted |= {row.name for rows in candidates.values() for row in rows}
     known = people.users(wanted)
     names = {username: person.name for username, person in known.items()}
     return known, names | people.group_names(wanted - known.keys() - {""})
 
 
-def _outcome(case: Case, elements: Sequence[ElementHistory]) -> str:
-    """Return the name of the end that a completed case reached last."""
+def _outcome(case: Case) -> str:
+    """Return the name of the end that a completed case reached last. One query if it is one."""
     if case.state != "completed":
         return ""
-    ends = [row for row in elements if row.kind == "endEvent" and row.name and row.outcome == "completed"]
-    return ends[-1].name if ends else ""
+    ends = ElementHistory.objects.filter(case=case, kind=Kind.END_EVENT.value, outcome="completed").exclude(name="")
+    return ends.order_by("-position").values_list("name", flat=True).first() or ""
 
 
 def standing(case: Case) -> dict[str, Any]:
-    """Return where a case stands, as the diagram wants it. Three queries."""
-    elements = list(ElementHistory.objects.filter(case=case).order_by("position"))
-    flows = list(FlowHistory.objects.filter(case=case))
-    return _diagram(elements, flows, list(Incident.objects.filter(case=case)))
+    """Return where a case stands, as the diagram wants it. Two queries, one more if something stopped."""
+    return _diagram(case, *_elements(case))
 
 
-def _diagram(
-    elements: Sequence[ElementHistory], flows: Sequence[FlowHistory], incidents: Sequence[Incident]
-) -> dict[str, Any]:
+def _elements(case: Case) -> tuple[dict[str, str], set[str]]:
+    """Return the kinds of the elements that are open, by their ids, the first entered first; and those once left."""
+    rows = (
+        ElementHistory.objects.filter(case=case)
+        .values("element", "kind")
+        .annotate(since=Min("position", filter=Q(left=None)), done=Max("left"))
+    )
+    found = sorted(rows, key=lambda row: row["since"] or 0)
+    underway = {row["element"]: row["kind"] for row in found if row["since"] is not None}
+    return underway, {row["element"] for row in found if row["done"] is not None}
+
+
+def _diagram(case: Case, underway: Mapping[str, str], done: Collection[str]) -> dict[str, Any]:
     """Return where the case stands, as the diagram wants it."""
-    open_rows = [row for row in elements if row.left is None]
-    inner = {row.element for row in open_rows if row.kind not in SCOPES}
-    active = inner or {row.element for row in open_rows}
+    active = {element for element, kind in underway.items() if kind not in SCOPES} or set(underway)
     return {
         "active": sorted(active),
-        "passed": sorted({row.element for row in elements if row.left is not None} - active),
-        "incidents": sorted({incident.element for incident in incidents if incident.state == "open"}),
-        "flows": sorted({row.flow for row in flows}),
+        "passed": sorted(set(done) - active),
+        "incidents": sorted(set(_stopped(case).values_list("element", flat=True))) if case.incidents else [],
+        "flows": sorted(FlowHistory.objects.filter(case=case).values_list("flow", flat=True).distinct()),
     }
+
+
+def _stopped(case: Case) -> QuerySet[Incident]:
+    return Incident.objects.filter(case=case, state="open")
 
 
 def _open(

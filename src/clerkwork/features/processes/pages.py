@@ -13,6 +13,7 @@ from clerkwork.features.processes import actions, permissions, queries
 from clerkwork.features.processes.definitions import diagram
 from clerkwork.features.processes.dossier import dossier
 from clerkwork.features.processes.filling import Filling, read_answer
+from clerkwork.features.processes.stretches import wanted
 from clerkwork.kernel import json
 from clerkwork.kernel.errors import Invalid
 from clerkwork.web.components import Choice, Filter, Tab
@@ -148,7 +149,7 @@ def _filters(filters: queries.Filters) -> list[Filter]:
 def case(request: HttpRequest, key: int) -> HttpResponse:
     """Show one case."""
     user = reader(request)
-    found = dossier(user, queries.case(user, key))
+    found = dossier(user, queries.case(user, key), wanted(request.GET))
     context = {"dossier": found, "case": found.case, "diagram_xml": diagram(found.case.definition)}
     return render(request, "processes/case.html", context)
 

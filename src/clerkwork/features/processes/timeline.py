@@ -17,10 +17,11 @@ from django.utils.translation import gettext_noop as noop
 from clerkwork.features.decisions.queries import Decided
 from clerkwork.features.processes.definitions import Model
 from clerkwork.features.processes.models import Comment
+from clerkwork.features.processes.stretches import Stretch
 from clerkwork.kernel import json
 from clerkwork.languages.bpmn import Kind
 from clerkwork.languages.bpmn.sheets import RuleKind
-from clerkwork.runtime.models import Case, CaseHistory, ElementHistory, FlowHistory, IncidentHistory, TaskHistory
+from clerkwork.runtime.models import Case, CaseHistory, ElementHistory, TaskHistory
 from clerkwork.runtime.step_rules import SKIPPED
 from clerkwork.web.components import Entry
 
@@ -42,17 +43,13 @@ class Record:
 
     case: Case
     model: Model
-    elements: Sequence[ElementHistory] = ()
-    flows: Sequence[FlowHistory] = ()
-    tasks: Sequence[TaskHistory] = ()
+    part: Stretch
     task_names: Mapping[int, str] = field(default_factory=dict)
-    incidents: Sequence[IncidentHistory] = ()
     messages: Mapping[int, str] = field(default_factory=dict)
     people: Mapping[str, Any] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     comments: Sequence[Comment] = ()
     decided: Sequence[Decided] = ()
-    life: Sequence[CaseHistory] = ()
 
     def person(self, username: str | None) -> Any:
         """Return a person for the avatar, "" for the system."""
@@ -64,20 +61,23 @@ class Record:
 
 
 def entries(record: Record) -> list[Entry]:
-    """Return the whole history of a case, newest first."""
+    """Return what happened in a part of a case's history, newest first."""
     placed = [*_tasks(record), *_elements(record), *_flows(record), *_incidents(record), *_comments(record)]
     placed += [*_decisions(record), *_life(record)]
     placed.sort(key=lambda each: (each[1].at, each[0]))
-    return [_started(record), *(entry for _position, entry in placed), *_ended(record)][::-1]
+    return [*_started(record), *(entry for _position, entry in placed), *_ended(record)][::-1]
 
 
-def _started(record: Record) -> Entry:
+def _started(record: Record) -> Iterator[Entry]:
     case = record.case
-    return Entry(case.started_at, _("Started the case"), record.person(case.started_by), "player-play", "accent")
+    if not record.part.older:
+        yield Entry(case.started_at, _("Started the case"), record.person(case.started_by), "player-play", "accent")
 
 
 def _ended(record: Record) -> Iterator[Entry]:
     case = record.case
+    if not record.part.newest:
+        return
     if case.state == "canceled":
         yield Entry(case.ended_at, _("The case was canceled"), "", "circle-x", "danger")
     elif case.state == "completed":
@@ -85,7 +85,7 @@ def _ended(record: Record) -> Iterator[Entry]:
 
 
 def _tasks(record: Record) -> Iterator[tuple[int, Entry]]:
-    for row in record.tasks:
+    for row in record.part.tasks:
         details = json.loads(row.details or "{}")
         task = record.task_names.get(row.task_id, "")
         told = TASK_SENTENCES.get(row.kind)
@@ -124,7 +124,7 @@ def _addressees(record: Record, details: Mapping[str, Any]) -> str:
 
 def _elements(record: Record) -> Iterator[tuple[int, Entry]]:
     told = {(each.element, each.at) for each in record.decided}
-    for row in record.elements:
+    for row in record.part.elements:
         kind, name = row.kind, row.name
         if (row.element, row.left) in told:
             continue  # its decision says more
@@ -167,7 +167,7 @@ def _machine(record: Record, row: ElementHistory) -> Entry:
 
 def _decisions(record: Record) -> Iterator[tuple[int, Entry]]:
     """Yield what was decided by rules, each with the way to how it came about."""
-    places = {(row.element, row.left): row.position for row in record.elements}
+    places = {(row.element, row.left): row.position for row in record.part.elements}
     for each in record.decided:
         words = {"name": each.name, "result": each.result}
         sentence = _("Could not decide “%(name)s”") if each.failed else _("Decided “%(name)s”: %(result)s")
@@ -179,7 +179,7 @@ def _decisions(record: Record) -> Iterator[tuple[int, Entry]]:
 
 def _flows(record: Record) -> Iterator[tuple[int, Entry]]:
     """Yield the decisions that gateways with a name took by flows with a name."""
-    for row in record.flows:
+    for row in record.part.flows:
         flow = record.model.flows.get(row.flow)
         source = record.model.elements.get(flow.source) if flow is not None else None
         if flow is not None and source is not None and source.kind in GATEWAYS and source.name and flow.name:
@@ -188,7 +188,7 @@ def _flows(record: Record) -> Iterator[tuple[int, Entry]]:
 
 
 def _incidents(record: Record) -> Iterator[tuple[int, Entry]]:
-    for row in record.incidents:
+    for row in record.part.incidents:
         message = record.messages.get(row.incident_id, "")
         if row.kind == "raised":
             yield row.position, Entry(row.at, _("Could not go on"), "", "alert-triangle", "danger", message)
@@ -214,7 +214,7 @@ SILENT: Final = frozenset({"target"})
 
 def _life(record: Record) -> Iterator[tuple[int, Entry]]:
     """Yield what people did with the case as a whole, and what the rules of its steps did."""
-    for row in record.life:
+    for row in record.part.life:
         if row.kind in SILENT:
             continue
         title, icon, tone = LIFE[row.kind]
