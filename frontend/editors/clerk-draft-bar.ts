@@ -59,7 +59,7 @@ export class ClerkDraftBar extends HTMLElement {
 
   private words(draft: Draft): string {
     if (!draft.mayEdit) return text('reading', 'You may look, but not change');
-    const time = draft.savedAt?.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
+    const time = draft.savedAt?.toLocaleTimeString(document.documentElement.lang || undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
     return {
       saved: time ? `${text('saved', 'Saved')} ${time}` : text('saved', 'Saved'),
       unsaved: text('unsaved', 'Not saved yet'),

@@ -116,6 +116,7 @@ TEMPLATES: list[dict[str, Any]] = [
 
 LANGUAGE_CODE = ENVIRONMENT.language
 LOCALE_PATHS = [PACKAGE / "web" / "locale"]
+FORMAT_MODULE_PATH = "clerkwork.web.formats"
 NAMES: Final = {"en": "English", "de": "Deutsch", "fr": "Français", "es": "Español"}
 LANGUAGES = [(code, name) for code, name in NAMES.items() if code == "en" or (LOCALE_PATHS[0] / code).is_dir()]
 TIME_ZONE = ENVIRONMENT.zone

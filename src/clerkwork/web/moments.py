@@ -107,4 +107,24 @@ def span(later: datetime, earlier: datetime) -> str:
 
 def day(then: date, now: date) -> str:
     """Return a day without the year where it is the present one: 5 Mar, 5 Mar 2025."""
-    return formats.date_format(then, "j M" if then.year == now.year else "j M Y")
+    return formats.date_format(then, "MONTH_DAY_FORMAT") if then.year == now.year else dated(then)
+
+
+def dated(then: date) -> str:
+    """Return a day with its year: 5 Mar 2025."""
+    return formats.date_format(then, "SHORT_DATE_FORMAT")
+
+
+def exact(then: datetime) -> str:
+    """Return a day and the time: 5 Mar 2025, 14:05."""
+    return formats.date_format(then, "SHORT_DATETIME_FORMAT")
+
+
+def weekday(then: date) -> str:
+    """Return a day with what day of the week it is: Thu 5 Mar."""
+    return f"{formats.date_format(then, 'D')} {formats.date_format(then, 'MONTH_DAY_FORMAT')}"
+
+
+def in_full(then: date) -> str:
+    """Return a day in words: Thursday, 5 March 2026."""
+    return f"{formats.date_format(then, 'l')}, {formats.date_format(then, 'DATE_FORMAT')}"

@@ -4,10 +4,13 @@ Numbers as people write them.
 Rule: for reading only; what another program reads (answers, exports) keeps its digits as they are.
 """
 
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
 from django.utils import formats
+
+from clerkwork.web import moments
 
 MONEY: Final = 2  # decimal places that stay though they are zeros
 LONGEST: Final = 200  # digits before or behind the point; beyond, Django writes powers of ten
@@ -15,8 +18,11 @@ LONGEST: Final = 200  # digits before or behind the point; beyond, Django writes
 
 def localized(value: Any) -> str:
     """Return a number, date or time in the reader's language, anything else as its text."""
-    number = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
-    return shown(value) if number else str(formats.localize(value, use_l10n=True))
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        return shown(value)
+    if isinstance(value, date):
+        return moments.exact(value) if isinstance(value, datetime) else moments.dated(value)
+    return str(formats.localize(value, use_l10n=True))
 
 
 def shown(number: float | Decimal) -> str:

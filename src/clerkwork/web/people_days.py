@@ -16,6 +16,8 @@ from datetime import date, timedelta
 from django.utils import formats
 from django.utils.translation import gettext
 
+from clerkwork.web import moments
+
 DAY = timedelta(days=1)
 MARGIN = timedelta(days=6)  # the names stand over the first columns of a scrolled calendar
 MOST_DAYS = 92  # a quarter; more is a table, not a picture
@@ -124,7 +126,7 @@ def build(
 
 
 def _months(days: Sequence[date]) -> list[tuple[str, int]]:
-    names = Counter(formats.date_format(day, "F Y") for day in days)
+    names = Counter(formats.date_format(day, "YEAR_MONTH_FORMAT") for day in days)
     return list(names.items())
 
 
@@ -150,7 +152,7 @@ def _cell(
     shown = kind in {"absent", "requested"}
     return DayCell(
         kind,
-        f"{person.name}, {formats.date_format(day, 'D j M')}: {title}" if title else "",
+        f"{person.name}, {moments.weekday(day)}: {title}" if title else "",
         starts=shown and marks.get((person.key, day - DAY)) is not absence,
         ends=shown and marks.get((person.key, day + DAY)) is not absence,
         focus=_within(day, look.focus),
@@ -183,5 +185,5 @@ def _head(day: date, look: _Look, here: date | None) -> DayHead:
         today=day == look.today,
         focus=_within(day, look.focus),
         here=day == here,
-        long=formats.date_format(day, "l, j F Y"),
+        long=moments.in_full(day),
     )

@@ -98,7 +98,7 @@ def test_a_changed_process_says_what_goes_on_with_the_old(office: Any, folder: P
     path = folder / "processes" / "errand.bpmn"
     path.write_text(path.read_text().replace("Ask for an errand", "Ask for anything"))
     plan = apps.apply(folder, SYSTEM)
-    assert any("1 running cases go on" in detail for change in plan.changes for detail in change.details)
+    assert any("1 running case goes on" in detail for change in plan.changes for detail in change.details)
     assert sorted(Definition.objects.filter(process_id="errand").values_list("version", "latest")) == [
         (1, False),
         (2, True),

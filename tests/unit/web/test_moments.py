@@ -1,11 +1,16 @@
 """Instants in words."""
 
+import re
 from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 
-from clerkwork.web import moments
+from clerkwork.web import moments, numbers
+
+PACKAGE = Path(moments.__file__).parents[1]
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
@@ -64,3 +69,29 @@ def test_a_date_is_its_midnight_in_the_zone() -> None:
 @pytest.mark.parametrize("value", [None, ""])
 def test_nothing_is_nothing(value: Any) -> None:
     assert moments.moment(value, UTC) is None
+
+
+def test_days_are_written_as_in_the_readers_language() -> None:
+    """With the point that German ordinals have, and its abbreviations of months; English as it is."""
+    then, short = datetime(2026, 12, 31, 14, 5, tzinfo=UTC), date(2027, 5, 1)
+
+    def said() -> list[str]:
+        days = [moments.day(then, NOW), moments.day(short, NOW), moments.dated(then), moments.exact(then)]
+        return [*days, moments.weekday(then), moments.in_full(then), numbers.localized(short), numbers.localized(then)]
+
+    assert said() == [
+        *("31 Dec", "1 May 2027", "31 Dec 2026", "31 Dec 2026, 14:05"),
+        *("Thu 31 Dec", "Thursday, 31 December 2026", "1 May 2027", "31 Dec 2026, 14:05"),
+    ]
+    with translation.override("de"):
+        assert said() == [
+            *("31. Dez.", "1. Mai 2027", "31. Dez. 2026", "31. Dez. 2026, 14:05"),
+            *("Do 31. Dez.", "Donnerstag, 31. Dezember 2026", "1. Mai 2027", "31. Dez. 2026, 14:05"),
+        ]
+
+
+def test_days_are_written_in_one_place() -> None:
+    """Formats of days stand in web/formats alone, and moments.py alone asks for them."""
+    wrong = re.compile(r"""date_format\([^)]*['"][^'"]*j|strftime\([^)]*%[bB]|\|date:""")
+    files = [*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.html"), *PACKAGE.rglob("*.txt")]
+    assert [str(file) for file in files if wrong.search(file.read_text())] == []

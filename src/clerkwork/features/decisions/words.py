@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from clerkwork.languages import feel
 from clerkwork.languages.feel import ast
 from clerkwork.runtime import wiring
-from clerkwork.web import numbers
+from clerkwork.web import moments, numbers
 
 CONSTANTS: Final = frozenset({"date", "time", "date and time", "duration"})
 LONGEST: Final = 5_000  # characters of a cell that are worth reading as words
@@ -300,7 +300,7 @@ def _number(given: int | Decimal) -> str:
 
 
 def _date(given: date) -> str:
-    return formats.date_format(given, "j M Y")
+    return moments.dated(given)
 
 
 def _time(given: time) -> str:

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from clerkwork.languages.forms import Form
-from clerkwork.web import numbers
+from clerkwork.web import moments, numbers
 
 MOST_ITEMS: Final = 50
 MOST_TEXT: Final = 5_000
@@ -108,9 +108,9 @@ def _text(value: str, options: Mapping[str, str]) -> str:
     moment = _moment(value)
     if isinstance(moment, datetime):
         moment = moment.astimezone(timezone.get_current_timezone()) if moment.tzinfo else moment
-        return f"{formats.date_format(moment, 'j M Y')}, {formats.time_format(moment, 'H:i')}"
+        return moments.exact(moment)
     if moment is not None:
-        return formats.date_format(moment, "j M Y")
+        return moments.dated(moment)
     return value[:MOST_TEXT]
 
 

@@ -9,7 +9,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.utils import formats
 from django.utils.timezone import localtime
 
 from clerkwork.features.audit.actors import Actor
@@ -22,9 +21,7 @@ from clerkwork.features.tables.queries import Row
 from clerkwork.features.tables.schema import Column
 from clerkwork.languages import texts
 from clerkwork.runtime import wiring
-from clerkwork.web import numbers
-
-DATE = "j M Y"
+from clerkwork.web import moments, numbers
 
 
 class Names:
@@ -64,9 +61,9 @@ def written(value: Any) -> str:
         case bool():
             return "✓" if value else "✗"
         case datetime():
-            return formats.date_format(localtime(value), f"{DATE}, H:i")
+            return moments.exact(localtime(value))
         case date():
-            return formats.date_format(value, DATE)
+            return moments.dated(value)
         case Decimal():
             return numbers.shown(value)
         case _:

@@ -18,7 +18,7 @@ from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
 from django.template.loader import render_to_string
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -102,14 +102,14 @@ def due(value: Any, *, done: bool = False) -> SafeString | str:
     words = moments.due(then, _now())
     if done:
         return _time(then, moments.day(then, _now()))
-    return _kit("due", then=then, due=words, exact=_exact(then))
+    return _kit("due", then=then, due=words, exact=moments.exact(then))
 
 
 @register.simple_tag
 def moment(value: Any) -> SafeString | str:
     """Write an instant out: 5 Mar 2026, 14:05."""
     then = moments.moment(value, timezone.get_current_timezone())
-    return "" if then is None else _time(then, _exact(then))
+    return "" if then is None else _time(then, moments.exact(then))
 
 
 @register.simple_tag
@@ -119,13 +119,9 @@ def day(value: Any) -> SafeString | str:
     return "" if then is None else _time(then, moments.day(then, _now()))
 
 
-def _exact(then: Any) -> str:
-    return f"{formats.date_format(then, 'j M Y')}, {formats.time_format(then, 'H:i')}"
-
-
 def _time(then: Any, text: str) -> SafeString:
     iso = then.isoformat(timespec="minutes")
-    return format_html('<time datetime="{}" title="{}">{}</time>', iso, _exact(then), text)
+    return format_html('<time datetime="{}" title="{}">{}</time>', iso, moments.exact(then), text)
 
 
 # --- blocks
