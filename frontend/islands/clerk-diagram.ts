@@ -10,7 +10,7 @@
  *
  * Drag to move, Ctrl+wheel or the buttons to zoom, arrow keys to move when focused, 0 to fit. Hovering or focusing an element shows its note.
  * With `data-picks="id"` a click on an element chooses it in the select with that id, if it is an option there;
- * what is chosen is marked in the diagram. `drawn` is dispatched when it stands, or cannot be drawn. The bpmn.io watermark stays fully visible, on a light plate.
+ * what is chosen is marked in the diagram. A file without a drawing is laid out first, as the designer does. `drawn` is dispatched when it stands, or cannot be drawn. The bpmn.io watermark stays fully visible, on a light plate.
  */
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 
@@ -62,6 +62,13 @@ const SIGNS = {
   fit: 'M4 8V6a2 2 0 0 1 2-2h2M4 16v2a2 2 0 0 0 2 2h2M16 4h2a2 2 0 0 1 2 2v2M16 20h2a2 2 0 0 0 2-2v-2',
 };
 
+/** Return a file with a drawing: its own, or one made now for a model that a program wrote. */
+async function drawn(xml: string, viewer: NavigatedViewer): Promise<string> {
+  if (/BPMN(Shape|Edge)\b/.test(xml)) return xml;
+  const { layOut, wantsLayout } = await import('../editors/designer/layout/drawing');
+  return wantsLayout(xml) ? layOut(xml, viewer.get('moddle')) : xml;
+}
+
 export class ClerkDiagram extends HTMLElement {
   viewer: NavigatedViewer | undefined;
   private observer: ResizeObserver | undefined;
@@ -81,7 +88,7 @@ export class ClerkDiagram extends HTMLElement {
     this.viewer = viewer;
     try {
       await Promise.all([style(sheet), font()]);
-      await viewer.importXML(json<string>(this, 'xml', ''));
+      await viewer.importXML(await drawn(json<string>(this, 'xml', ''), viewer));
       widenLabels(viewer as never);
     } catch (error) {
       return this.broken(error, stage);
