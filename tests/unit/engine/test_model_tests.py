@@ -258,6 +258,13 @@ def test_the_short_form() -> None:
     [
         ([], {"at": ["check"]}, None),
         ([], {"at": ["pick"]}, "then.at: Expected pick to wait, but check."),
+        ([{"do": "check"}, {"do": "pick"}], {"at": ["paid"]}, None),
+        ([{"do": "check"}, {"do": "pick"}], {"at": []}, None),
+        (
+            [{"do": "check"}, {"do": "pick"}],
+            {"at": ["paid", "check"]},
+            "then.at: Expected check, paid to wait, but nothing.",
+        ),
         ([{"do": "check"}, {"throw": "NO_STOCK", "at": "pick"}], {"ended": "completed"}, None),
         ([{"do": "check"}, {"fail": "pick", "message": "no"}], {"incidents": True}, None),
         ([{"do": "check"}, {"fail": "pick"}, {"resolve": "pick"}], {"incidents": False, "at": ["pick"]}, None),
@@ -280,7 +287,15 @@ def test_steps_of_the_short_form(when: list[Any], then: dict[str, Any], said: st
         (json.dumps({**SHORT, "whn": []}), "whn", "A test has nothing called whn."),
         (json.dumps({**SHORT, "then": {}}), "then", "Expected a claim, but there is none."),
         (json.dumps({**SHORT, "then": {"a": 1}}), "then.a", "A claim has nothing called a."),
-        (json.dumps({**SHORT, "when": [{"go": "x"}]}), "when[0]", "Expected an instruction, but the type “None”."),
+        (json.dumps({**SHORT, "when": [{"go": "x"}]}), "when[0]", "A step has none of the words that it is known by."),
+        (json.dumps({**SHORT, "when": ["go"]}), "when[0]", "A step is an object."),
+        (
+            json.dumps({**SHORT, "when": [{"do": "x", "wth": {}}]}),
+            "when[0].wth",
+            "A step with do has nothing called wth.",
+        ),
+        (json.dumps({**SHORT, "stubs": [{"jb": "x"}]}), "stubs[0]", "A stub has none of the words"),
+        (json.dumps({**SHORT, "stubs": [{"process": "x", "throw": "A"}]}), "stubs[0].throw", "A stub with process has"),
         (camunda({"type": "DO_IT"}), "testCases[0].instructions[1]", "Expected an instruction, but the type “DO_IT”."),
         (camunda({"type": "INCREASE_TIME"}), "testCases[0].instructions[1]", "Expected duration, but"),
         (

@@ -4,12 +4,14 @@ What a test may claim: each function returns what is otherwise, or None.
 Rule 1: a claim changes nothing.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from clerkwork.engine import events as happened
 from clerkwork.engine.evaluator import read_instant
 from clerkwork.engine.memory import Case
+from clerkwork.engine.state import Job, Task
 from clerkwork.engine.testing.stage import Stage
 from clerkwork.kernel import json
 from clerkwork.kernel.clock import to_datetime
@@ -68,14 +70,30 @@ def element_instances(stage: Stage, said: Said) -> str | None:
 
 
 def waiting(stage: Stage, said: Said) -> str | None:
-    """Claim at which elements tasks and jobs are open, in all cases together."""
+    """Claim at which elements tasks and jobs are open, in all cases together; what else waits may be named, too."""
     found = sorted(
         case.state.instances[row.instance].element
         for case in stage.machine.cases
         for rows in (case.state.jobs, case.state.tasks)
         for row in rows.values()
     )
-    return _differs(sorted(said["elementIds"]), found, "to wait")
+    wanted = sorted(said["elementIds"])
+    named = Counter(wanted) - Counter(found)
+    if named <= Counter(_others(stage)):
+        found = sorted([*found, *named.elements()])
+    return _differs(wanted, found, "to wait")
+
+
+def _others(stage: Stage) -> list[str]:
+    """Return where a case waits that is neither a task nor a job: for an event, or for a case that was called."""
+    return [
+        instance.element
+        for case in stage.machine.cases
+        for key, instance in case.state.instances.items()
+        if instance.scope
+        and not instance.children
+        and not any(type(row) in {Job, Task} for row in case.state.attached.get(key, {}).values())
+    ]
 
 
 def variables(stage: Stage, said: Said) -> str | None:

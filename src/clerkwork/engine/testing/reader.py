@@ -4,7 +4,7 @@ Read tests of models; refuse what no test can mean, all problems at once.
 Rule 1: the short form and the rows of a decision are rewritten into instructions of Camunda's: there is one player.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, Final
 
 from clerkwork.engine.testing import decision_rows
@@ -133,16 +133,34 @@ class _Reading:
         made = tuple(self.instruction(said, place) for place, said in self.rewritten(found, str(process)))
         return ModelTest(title, str(found.get("description") or ""), made)
 
+    def known(self, said: Any, place: str, words: Mapping[str, Collection[str]], what: str) -> bool:
+        """Say whether a step or a stub can be rewritten, noting what nobody reads in it."""
+        if not isinstance(said, dict):
+            self.problem(place, f"{what} is an object.", "Begin with {.")
+            return False
+        if "type" in said:
+            return True  # an instruction as in the long form
+        word = next((word for word in words if word in said), None)
+        if word is None:
+            self.problem(place, f"{what} has none of the words that it is known by.", f"Use {', '.join(words)}.")
+            return False
+        for name in sorted(said.keys() - {word, *words[word]}):
+            others = f"Use {', '.join(sorted(words[word]))}." if words[word] else "Remove it."
+            self.problem(f"{place}.{name}", f"{what} with {word} has nothing called {name}.", others)
+        return True
+
     def rewritten(self, found: Mapping[str, Any], process: str) -> Iterator[tuple[str, dict[str, Any]]]:
         if "now" in found:
             yield "now", {"type": "SET_TIME", "time": found["now"]}
         for number, stub in enumerate(self.items(found.get("stubs", []), "stubs")):
-            yield f"stubs[{number}]", _stub(stub)
+            if self.known(stub, f"stubs[{number}]", STUB_WORDS, "A stub"):
+                yield f"stubs[{number}]", _stub(stub)
         which = {"processDefinitionId": process}
         start = {"processDefinitionSelector": which, "variables": found.get("given", {})}
         yield "given", {"type": "CREATE_PROCESS_INSTANCE", **start}
         for number, step in enumerate(self.items(found.get("when", []), "when")):
-            yield f"when[{number}]", _step(step, which)
+            if self.known(step, f"when[{number}]", STEP_WORDS, "A step"):
+                yield f"when[{number}]", _step(step, which)
         then = found.get("then", {})
         if not isinstance(then, dict) or not then:
             self.problem("then", "Expected a claim, but there is none.", f"Say {', '.join(sorted(THEN))}.")
@@ -206,6 +224,20 @@ STEPS: Final[dict[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
     "cancel": lambda _step: {"type": "CANCEL"},
 }
 """The steps of the short form, by the word that each is known by."""
+STEP_WORDS: Final[dict[str, Collection[str]]] = {
+    "do": {"with"},
+    "begin": {"in", "with"},
+    "throw": {"at", "with"},
+    "fail": {"message"},
+    "wait": (),
+    "publish": {"key", "with"},
+    "signal": {"with"},
+    "resolve": (),
+    "set": (),
+    "cancel": (),
+}
+STUB_WORDS: Final[dict[str, Collection[str]]] = {"job": {"with", "throw"}, "decision": {"with"}, "process": {"with"}}
+"""What steps and stubs of the short form may say beside the word that each is known by."""
 
 
 def _stub(stub: Any) -> dict[str, Any]:
