@@ -19,6 +19,18 @@ WORKER: Final = "Write a worker for the job type, or choose a connector."
 # User tasks
 
 
+def called_by(to: Document, node: Element) -> None:
+    """Note a name or description with an expression in it, which the other engines evaluate."""
+    texts = [("name", node.get("name") or "")]
+    texts += [("documentation", plain(each)) for each in node.findall(f"{{{BPMN}}}documentation")]
+    for what, text in texts:
+        if is_expression(text):
+            says = f"“{text}” is the same text in every case here."
+            to.by_hand(
+                node, what, says, "Write it without an expression; what it said can stand in the form of the task."
+            )
+
+
 def assignee(to: Document, node: Element, value: str) -> None:
     """Say who gets a task."""
     found = to.value(node, "assignee", value)

@@ -33,6 +33,7 @@ def _call(to: Document, node: Element) -> None:
 
 def _user(to: Document, node: Element) -> None:
     to.extension(node, "zeebe:userTask")
+    tasks.called_by(to, node)
     for tag in ("humanPerformer", "potentialOwner"):
         tasks.potential_owners(to, node, tag)
 

@@ -30,6 +30,19 @@ def test_listeners_become_jobs_of_their_names() -> None:
     assert len(found.notes) == 6
 
 
+def test_what_a_task_is_called_is_no_expression_here() -> None:
+    """A name or a description that the other engine evaluated needs a hand, and stays as it is."""
+    told = "<documentation>For ${who}.</documentation>"
+    found = convert(model(f'<userTask id="t" name="Approve ${{days}} days">{told}</userTask>'), FEEL)
+    assert [(note.what, note.outcome) for note in found.notes] == [
+        ("name", Outcome.BY_HAND),
+        ("documentation", Outcome.BY_HAND),
+    ]
+    assert found.notes[0].says == "“Approve ${days} days” is the same text in every case here."
+    assert element(found).name == "Approve ${days} days"
+    assert convert(model('<userTask id="t" name="Approve"/>'), FEEL).notes == ()
+
+
 def test_a_process_says_how_long_its_cases_are_kept_and_who_listens() -> None:
     """Days become a duration."""
     for said, duration in (("30", "P30D"), ("P2M", "P2M")):
