@@ -181,6 +181,23 @@ def test_a_worker_does_what_is_due(queue: Any, started: Any) -> None:
     assert "clerkwork:drain" not in waiting()
 
 
+def test_what_is_more_than_a_batch_waits_for_no_sweep(
+    queue: Any, started: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A drain that has done a whole batch has the next one done at once; the last finds nothing and wakes nobody."""
+    monkeypatch.setattr(queue, "BATCH", 2)
+    for number in range(4):
+        started("catch", invoice=str(number))
+        commands.publish("payment", str(number))
+    found = []
+    while not found or waiting():
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM procrastinate_jobs")
+        found.append(queue.drain())
+    assert found == [2, 2, 0]
+    assert models.Case.objects.filter(state="completed").count() == 4
+
+
 @pytest.fixture
 def killed(queue: Any) -> int:
     """Return the number of a worker that has no heartbeat any more."""

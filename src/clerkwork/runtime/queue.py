@@ -69,8 +69,11 @@ def connected_to(work: Callable[[int], int]) -> int:
 
 @tasks.task(name=DRAIN, queue=QUEUE)
 def drain() -> int:
-    """Carry out what is due now."""
-    return connected_to(due.drain)
+    """Carry out what is due now; what is more than a batch is for whichever worker is free next."""
+    done = connected_to(due.drain)
+    if done >= BATCH:
+        wake()
+    return done
 
 
 @tasks.periodic(cron=EVERY_FIVE_SECONDS)
