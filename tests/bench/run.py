@@ -26,6 +26,7 @@ MODULES = {
     "tasklist": ("sqlite", "postgresql"),
     "external": ("sqlite", "postgresql"),
     "workers": ("postgresql",),
+    "expiry": ("sqlite", "postgresql"),
     "studio": ("sqlite",),
 }
 
