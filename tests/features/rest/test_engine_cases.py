@@ -104,6 +104,23 @@ def test_definitions_are_found_and_read(root: CamundaClient, deploy: Any) -> Non
     assert root.get_process_definition_xml(process_definition_key=found.process_definition_key) == PACK
 
 
+@pytest.mark.parametrize(
+    ("asked", "which"),
+    [
+        ({"processDefinitionId": "pack", "processDefinitionVersion": 7}, "a process definition pack of version 7"),
+        ({"processDefinitionId": "pack", "processDefinitionVersionTag": "x"}, "a process definition pack tagged x"),
+        ({"processDefinitionId": "pac"}, "a process definition pac"),
+        ({"processDefinitionKey": "7"}, "a process definition with the key 7"),
+    ],
+)
+def test_what_is_not_there_is_named(program: Any, deploy: Any, asked: dict[str, Any], which: str) -> None:
+    """With the version that was asked for, where the process has others."""
+    deploy(pack_bpmn=PACK)
+    answer = program("root").post("/v2/process-instances", asked)
+    detail = f"Expected {which}, but there is none that you may start."
+    assert (answer.status_code, answer.json()["detail"]) == (404, detail)
+
+
 def test_a_deployment_is_all_or_nothing(root: CamundaClient, deploy: Any, program: Any) -> None:
     """A wrong file, a missing form, a stranger's kind or an app's process leave nothing; strangers may not."""
     for files in ({"pack_bpmn": PACK, "x_bpmn": "<x/>"}, {"judge_bpmn": DECIDE}, {"pack_bpmn": PACK, "a_txt": "?"}):

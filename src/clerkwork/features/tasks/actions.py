@@ -57,7 +57,7 @@ def reassign_task(user: User, key: int, to: str, word: str = "") -> None:
     if not access.may_reassign:
         raise Forbidden(Sentence("Expected somebody who may reassign this task, but you may not."))
     if to not in {person.username for person in queries.successors(access, user)}:
-        message = Sentence("Expected somebody who may have this task, but it is another.")
+        message = Sentence("Expected somebody who may have this task, but %(person)s may not.", person=to)
         raise Invalid([Problem("to", message, Sentence("Choose one of the people who are listed."))])
     with action(user, "task.reassign", kind="task", id=key, app=access.task.app, to=to, before=access.task.assignee):
         commands.assign(key, to, user.username, word)

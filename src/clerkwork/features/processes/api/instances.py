@@ -315,8 +315,17 @@ def _named(user: User, asked: Create) -> Definition:
     rows = rows.filter(key=key) if key is not None else rows.filter(process_id=process_id)
     found = _version(rows, asked).first()
     if found is None:
-        raise NotFound(f"Expected a process definition {process_id or key}, but there is none that you may start.")
+        raise NotFound(f"Expected {_wanted(asked)}, but there is none that you may start.")
     return found
+
+
+def _wanted(asked: Create) -> str:
+    """Return in words which definition is asked for."""
+    if asked.process_definition_key is not None:
+        return f"a process definition with the key {asked.process_definition_key}"
+    version, tag = asked.process_definition_version, asked.process_definition_version_tag
+    which = f" of version {version}" if version is not None and version > 0 else f" tagged {tag}" if tag else ""
+    return f"a process definition {asked.process_definition_id}{which}"
 
 
 def _version(rows: QuerySet[Definition], asked: Create) -> QuerySet[Definition]:
