@@ -196,6 +196,36 @@ def test_a_model_made_by_hand_is_saved_checked_and_undone(sign_in: SignIn, shot:
     assert errors == []
 
 
+def test_letters_work_at_once_and_never_while_one_writes(sign_in: SignIn) -> None:
+    """Without a click into the drawing, after a button too; in a field and in a dialog they are letters."""
+    page = sign_in("erik.bauer")
+    designer(page, "letters")
+    menu = page.locator(".djs-popup")
+    page.keyboard.press("n")
+    expect(menu.locator("input")).to_be_focused()
+    expect(menu.locator("input")).to_have_value("")
+    page.keyboard.press("Escape")
+    expect(menu).to_have_count(0)
+    page.locator("[data-element-id=s]").click()
+    page.locator("[data-do=zoomIn]").click()
+    for key in ("a", "r"):
+        page.keyboard.press(key)
+        expect(menu.locator("input")).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(menu).to_have_count(0)
+        page.locator("[data-do=zoomOut]").focus()
+    name = page.locator("#bio-properties-panel-name")
+    page.get_by_text("General", exact=True).click()
+    expect(name).to_have_value("Begin")
+    name.fill("")
+    page.keyboard.type("nar")
+    expect(name).to_have_value("nar")
+    expect(menu).to_have_count(0)
+    page.locator("[data-do=keys]").click()
+    page.keyboard.type("nar")
+    expect(menu).to_have_count(0)
+
+
 def test_a_step_goes_into_another_model_and_the_drawing_onto_paper(sign_in: SignIn, tmp_path: Path) -> None:
     """Copied with its settings into another tab's model; as SVG and PNG in its own colours; printed alone, lying."""
     page = sign_in("erik.bauer", scheme="dark")

@@ -1,6 +1,6 @@
-import { beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 
-import { giveKeysBack } from './keys';
+import { giveKeysBack, lend } from './keys';
 import type { Canvas } from './parts';
 
 let host: HTMLElement;
@@ -46,4 +46,44 @@ test('what has the focus keeps it', () => {
   input.addEventListener('blur', () => host.querySelector('textarea')!.focus());
   press('Enter');
   expect([focus.mock.calls.length, later.mock.calls.length]).toEqual([0, 1]);
+});
+
+describe('letters pressed beside the drawing', () => {
+  const heard = vi.fn<(key: string) => void>();
+  let drawing: Element;
+
+  beforeEach(() => {
+    document.body.innerHTML = '<svg></svg><button></button><input><p contenteditable="true"></p><dialog><button></button></dialog>';
+    drawing = document.querySelector('svg')!;
+    heard.mockClear();
+    drawing.addEventListener('keydown', (event) => {
+      heard((event as KeyboardEvent).key);
+      if ((event as KeyboardEvent).key === 'n') event.preventDefault();
+    });
+  });
+
+  /** Press a key somewhere; return whether it was taken. */
+  function pressed(selector: string, key: string): boolean {
+    const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true });
+    document.querySelector(selector)!.addEventListener('keydown', (one) => lend(one as KeyboardEvent, { getBinding: () => drawing, addListener: vi.fn() }), { once: true });
+    document.querySelector(selector)!.dispatchEvent(event);
+    return event.defaultPrevented;
+  }
+
+  test('go to it, from the page and from a button; what it takes is typed nowhere', () => {
+    expect([pressed('body', 'n'), pressed('button', 'n'), pressed('body', 'q')]).toEqual([true, true, false]);
+    expect(heard.mock.calls.flat()).toEqual(['n', 'n', 'q']);
+  });
+
+  test('stay where they are written, and keys that are no letters everywhere', () => {
+    for (const place of ['input', 'p', 'dialog button']) expect(pressed(place, 'n')).toBe(false);
+    for (const key of [' ', 'Enter', 'Delete', '/']) pressed('body', key);
+    document.querySelector('dialog')!.setAttribute('open', '');
+    pressed('body', 'n');
+    expect(heard).not.toHaveBeenCalled();
+  });
+
+  test('are heard once by a drawing that has the keyboard', () => {
+    expect([pressed('svg', 'q'), heard.mock.calls.length]).toEqual([false, 1]);
+  });
 });

@@ -118,7 +118,7 @@ export interface Services {
   moddle: BpmnFactory & { fromXML(xml: string): Promise<{ rootElement: Moddle }>; toXML(root: Moddle, options?: { format?: boolean }): Promise<{ xml: string }> };
   commandStack: CommandStack;
   editorActions: EditorActions;
-  keyboard: { addListener(act: (context: { keyEvent: KeyboardEvent }) => unknown): void };
+  keyboard: { addListener(act: (context: { keyEvent: KeyboardEvent }) => unknown): void; getBinding(): Element | null };
   linting: Linting;
   translate: Translate;
   bpmnReplace: { replaceElement(element: Shape, target: object): Shape };

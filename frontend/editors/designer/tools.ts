@@ -1,11 +1,13 @@
 /**
  * What the buttons above the drawing do: `data-do="fit"` names a row of DEEDS; `data-tab` shows a pane of the side.
  */
+import { isTyping, lend } from './keys';
 import { tidy } from './layout/tidy';
 import { png, printPicture, standalone, store } from './picture';
 import type { Workbench } from './workbench';
 
 const STEP = 1.25;
+const GOING = 1500; // milliseconds in which G and a letter go to another page: islands/keys.ts
 
 type Deed = (bench: Workbench, button: HTMLElement) => void | Promise<void>;
 
@@ -58,10 +60,12 @@ const KEYS: Record<string, (bench: Workbench) => unknown> = {
 export class Tools {
   private readonly acts = (event: Event): void => this.act(event);
   private readonly presses = (event: KeyboardEvent): void => this.press(event);
+  private readonly letters = (event: KeyboardEvent): void => this.keep(event);
+  private going = -GOING; // when G was pressed
 
   constructor(private readonly bench: Workbench) {
     bench.host.addEventListener('click', this.acts);
-    bench.host.addEventListener('keydown', keepTo);
+    bench.host.addEventListener('keydown', this.letters);
     document.addEventListener('keydown', this.presses);
     bench.modeler.get('keyboard').addListener(({ keyEvent }) => early(bench, keyEvent));
     const simulate = bench.host.querySelector('[data-do=simulate]');
@@ -73,7 +77,7 @@ export class Tools {
 
   destroy(): void {
     this.bench.host.removeEventListener('click', this.acts);
-    this.bench.host.removeEventListener('keydown', keepTo);
+    this.bench.host.removeEventListener('keydown', this.letters);
     document.removeEventListener('keydown', this.presses);
   }
 
@@ -95,9 +99,26 @@ export class Tools {
     for (const pane of this.bench.host.querySelectorAll<HTMLElement>('[data-pane]')) pane.hidden = pane.dataset['pane'] !== tab;
   }
 
-  /** Save from anywhere on the page; find, undo and redo also where neither the drawing nor a field has the keyboard. */
+  /** Keep single letters to the drawing, where they are its shortcuts, and `?` tells them; the page has others for the same letters. */
+  private keep(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.key.length > 1) return;
+    event.stopPropagation();
+    if (event.key === '?' && !isTyping(event.target)) DEEDS['keys']!(this.bench, this.bench.host);
+    else this.lend(event);
+  }
+
+  private lend(event: KeyboardEvent): void {
+    if (this.bench.draft.editable) lend(event, this.bench.modeler.get('keyboard'));
+  }
+
+  /** Save from anywhere on the page; letters, find, undo and redo also where neither the drawing nor a field has the keyboard. */
   private press(event: KeyboardEvent): void {
-    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.defaultPrevented) return;
+    if (event.altKey || event.defaultPrevented) return;
+    if (!(event.ctrlKey || event.metaKey)) {
+      if (event.timeStamp - this.going > GOING) this.lend(event);
+      this.going = event.key === 'g' ? event.timeStamp : -GOING;
+      return;
+    }
     const key = event.key.toLowerCase();
     const deed = key === 's' ? save : isTyping(event.target) ? undefined : KEYS[event.shiftKey ? `shift ${key}` : key];
     if (!deed) return;
@@ -113,17 +134,7 @@ function early(bench: Workbench, { key }: KeyboardEvent): boolean {
   return true;
 }
 
-/** Keep single letters to the drawing, where they are its shortcuts, and `?` tells them; the page has others for the same letters. */
-function keepTo(event: KeyboardEvent): void {
-  const host = event.currentTarget as HTMLElement;
-  if (event.ctrlKey || event.metaKey || event.altKey || event.key.length > 1) return;
-  event.stopPropagation();
-  if (event.key === '?' && !isTyping(event.target)) host.querySelector<HTMLDialogElement>('[data-dialog=keys]')!.showModal();
-}
 
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest('input, textarea, select, [contenteditable]:not([contenteditable=false]), dialog') !== null;
-}
 
 async function save(bench: Workbench): Promise<void> {
   await bench.write();
