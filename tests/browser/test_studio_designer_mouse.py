@@ -92,6 +92,7 @@ def builder(sign_in: SignIn) -> Builder:
     return Builder(page)
 
 
+BOUNDARY = '<bpmn:boundaryEvent id="b" attachedToRef="u"><bpmn:timerEventDefinition/>'
 PAINTED = """async () => {
   for (let frame = 0; frame < 3; frame += 1) await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
 }"""
@@ -242,3 +243,38 @@ def test_who_reads_german_is_told_in_german_what_can_be_drawn_and_set(builder: B
     for element, known in english.items():
         assert len(known) > 80
         assert texts(page, element) & known <= {"Gateways", "ID", "Name", "", *CONNECTORS}, element
+
+
+BOTH = "<bpmn:messageEventDefinition/><bpmn:signalEventDefinition/>"
+PLAIN = ('<bpmn:startEvent id="s"/>', '<bpmn:startEvent id="ess"/>', '<bpmn:intermediateThrowEvent id="i"/>')
+MULTIPLE = (
+    f'<bpmn:startEvent id="s">{BOTH}</bpmn:startEvent>',
+    f'<bpmn:startEvent id="ess" isInterrupting="false" parallelMultiple="true">{BOTH}</bpmn:startEvent>',
+    f'<bpmn:intermediateThrowEvent id="i">{BOTH}</bpmn:intermediateThrowEvent>',
+    '<bpmn:boundaryEvent id="b" attachedToRef="u"><bpmn:messageEventDefinition id="kept"/><bpmn:timerEventDefinition/>',
+)
+
+
+def test_a_multiple_event_becomes_one_of_its_first_trigger(sign_in: SignIn) -> None:
+    """The menu offers it, whatever the kind of event; the trigger keeps what it was set to, and one step undoes it."""
+    page = sign_in("erik.bauer")
+    content = model()
+    for one, several in zip((*PLAIN, BOUNDARY), MULTIPLE, strict=True):
+        assert one in content
+        content = content.replace(one, several)
+    designer(page, "several", content)
+    for element, entry in (
+        ("s", "with-message-start"),
+        ("ess", "with-non-interrupting-message-start"),
+        ("i", "with-message-intermediate-throw"),
+        ("b", "with-message-boundary"),
+    ):
+        page.locator(f"[data-element-id={element}]").click()
+        page.keyboard.press("r")
+        page.locator(f".djs-popup .entry[data-id=replace-{entry}]").click()
+        expect(page.locator(".djs-popup")).to_have_count(0)
+    path = "/studio/vacation/files/processes/several.bpmn"
+    text = stored(
+        page, path, ['<bpmn:messageEventDefinition id="kept" />'], ["signalEventDefinition", "parallelMultiple"]
+    )
+    assert text.count("<bpmn:messageEventDefinition") == len(MULTIPLE)

@@ -5,6 +5,8 @@
  *
  * Rule: each row of ADDED is offered wherever an element may become it, and in the menus that create and append.
  */
+import { BOUNDARY_EVENT, EVENT_SUB_PROCESS_START_EVENT, TYPED_EVENT } from 'bpmn-js/lib/features/replace/ReplaceOptions';
+
 import type { Moddle, Services, Shape } from './parts';
 import { is } from './parts';
 import { part, type Pen } from './writing';
@@ -25,12 +27,22 @@ interface Added {
   already(object: Moddle): boolean;
 }
 
+/** What bpmn-js's menu makes of an element. */
+interface Option {
+  actionName: string;
+  label: string;
+  className: string;
+  target: { type: string; eventDefinitionType?: string; isInterrupting?: boolean; cancelActivity?: boolean };
+}
+
 /** The trigger in the name of an entry of the library's menu. */
 const TRIGGER = /^replace-with-(?:non-interrupting-)?(message|timer|signal|conditional|escalation|error|cancel|compensat|link|terminate)/;
 const MESSAGE = 'bpmn:MessageEventDefinition';
 const SIGNAL = 'bpmn:SignalEventDefinition';
 const EVENTS = { id: 'events', name: 'Events' };
 const GROUPS: Record<string, { id: string; name: string }> = { events: EVENTS, gateways: { id: 'gateways', name: 'Gateways' }, tasks: { id: 'tasks', name: 'Tasks' } };
+
+const BESIDES: Option[] = [...BOUNDARY_EVENT, ...EVENT_SUB_PROCESS_START_EVENT];
 
 const several = (object: Moddle): boolean => (object.get<Moddle[] | undefined>('eventDefinitions')?.length ?? 0) > 1;
 const topStart = (element: Shape): boolean => is(element, 'bpmn:StartEvent') && !is(element.businessObject.$parent, 'bpmn:SubProcess');
@@ -194,12 +206,25 @@ class ClerkMenus {
   private replacing(element: Shape): Entries {
     if (!element?.businessObject || Array.isArray(element)) return {};
     const rows = ADDED.filter((row) => row.from(element) && !row.already(element.businessObject));
-    return this.entries('replace', rows, (row) => () => {
+    const ours = this.entries('replace', rows, (row) => () => {
       const context: Become = { element, row };
       this.stack.execute('clerk.become', context);
       if (context.made) this.selection.select(context.made);
       return context.made;
     });
+    return { ...this.first(element), ...ours };
+  }
+
+  /** Return what a multiple event is with its first trigger alone: the library leaves that out, as if it were so already. */
+  private first(element: Shape): Entries {
+    const object = element.businessObject;
+    const trigger = several(object) && object.get<Moddle[]>('eventDefinitions')[0]!.$type;
+    if (!trigger) return {};
+    const beside = object.get('isInterrupting') === false || object.get('cancelActivity') === false;
+    const same = ({ target }: Option): boolean =>
+      target.type === object.$type && target.eventDefinitionType === trigger && (target.isInterrupting === false || target.cancelActivity === false) === beside;
+    const option = [...((TYPED_EVENT as Record<string, Option[]>)[trigger] ?? []), ...BESIDES].find(same);
+    return option ? { [option.actionName]: { label: this.translate(option.label), className: option.className, action: () => element } } : {};
   }
 
   /** Let what makes one trigger of several leave the others behind. */
