@@ -68,9 +68,13 @@ class Evaluator:
     def wrong(self, place: str, expected: str, value: object, expression: Expression) -> Fault:
         """Return the fault of a value that cannot be used, with FEEL's first warning as its reason."""
         shown = "null" if value is None else to_text(value)
-        reason = f" {self.reason}" if self.reason and self.warned is expression else ""
-        message = f"{place}: Expected {expected}, but {shown}.{reason} The expression is: {expression.text}"
+        message = f"{place}: Expected {expected}, but {shown}.{self.because(expression)}"
         return Fault(IncidentKind.EXPRESSION, message)
+
+    def because(self, expression: Expression) -> str:
+        """Return FEEL's first warning, if it was this expression's, and the expression, to end the words of a fault."""
+        reason = f" {self.reason}" if self.reason and self.warned is expression else ""
+        return f"{reason} The expression is: {expression.text}"
 
     def json(self, expression: Expression, view: Mapping[str, Any], place: str) -> Any:
         """Return the value as it is kept in a variable."""

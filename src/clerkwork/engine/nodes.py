@@ -14,13 +14,18 @@ import msgspec
 from clerkwork.engine.context import StepContext
 from clerkwork.engine.evaluator import Evaluator
 from clerkwork.engine.events import Event
+from clerkwork.engine.incidents import Fault
 from clerkwork.engine.timers import Schedule, schedule
+from clerkwork.kernel.errors import Invalid, Problem
 from clerkwork.languages.bpmn.model import Element, TimerKind, Trigger
 from clerkwork.languages.feel import Expression, Feel
 
 if TYPE_CHECKING:  # a run works on nodes, and a node's behaviour on a run
     from clerkwork.engine.run import Run
     from clerkwork.engine.state import Instance
+
+
+UNTIMELY: Final = "Write a timer that needs no variables: no case has begun when it is read."
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,9 +313,17 @@ class Graph:
     conditional_starts: tuple[tuple[Node, ConditionPlan], ...] = ()
 
     def start_timers(self, context: StepContext) -> list[StartTimer]:
-        """Return the timers that start cases, from the context's instant on; raises Fault if one is not a timer."""
-        feel = Evaluator(context)
-        return [_start_timer(node, plan, feel) for node, plan in self.timed_starts]
+        """Return the timers that start cases, from the context's instant on; raises Invalid for those that are none."""
+        feel, found, problems = Evaluator(context), [], []
+        for node, plan in self.timed_starts:
+            try:
+                found.append(_start_timer(node, plan, feel))
+            except Fault as fault:
+                message = fault.message.removeprefix(f"{node.name}: ")
+                problems.append(Problem(node.id, message, UNTIMELY, line=node.element.line or None))
+        if problems:
+            raise Invalid(problems)
+        return found
 
     def starts_on(self, context: StepContext, variables: dict[str, Any]) -> list[str]:
         """Return the start events whose condition holds on these variables; raises Fault if one cannot be evaluated."""
@@ -333,4 +346,8 @@ def _start_timer(node: Node, plan: TimerPlan, feel: Evaluator) -> StartTimer:
 def timer_schedule(plan: TimerPlan, place: str, feel: Evaluator, view: dict[str, Any]) -> Schedule:
     """Return when a timer event's timer is due; a Fault if its expression does not say."""
     value = feel.value(plan.expression, view, place)
-    return schedule(plan.kind, value, feel.now, feel.zone, place)
+    try:
+        return schedule(plan.kind, value, feel.now, feel.zone, place)
+    except Fault as fault:
+        said = plan.expression.constant is not None  # a text of the model, which the fault has shown
+        raise Fault(fault.kind, fault.message if said else fault.message + feel.because(plan.expression)) from fault

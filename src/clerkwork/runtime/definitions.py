@@ -8,7 +8,7 @@ Rule 3: a version that is withdrawn begins no case any more, but for callers bou
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Lock
@@ -23,7 +23,7 @@ from clerkwork.engine.graph import Graph, compile_graph
 from clerkwork.kernel import json
 from clerkwork.kernel.errors import Invalid, NotFound, Problem, Refused
 from clerkwork.languages import texts
-from clerkwork.languages.bpmn import Binding, CalledDecision, Element, Process, read
+from clerkwork.languages.bpmn import Binding, CalledDecision, Element, Kind, Process, read
 from clerkwork.languages.feel import from_json
 from clerkwork.languages.feel.ast import Literal
 from clerkwork.languages.texts import Template
@@ -216,6 +216,17 @@ def deploy(xml: bytes, *, app: str = "", resource: str = "") -> list[models.Defi
         ]
         _bind_calls(app)
         return stored
+
+
+def untimely(process: Process) -> Sequence[Problem]:
+    """Return what is wrong with the timers that are to start a process, of which no case has begun."""
+    starts = (each.event for each in process.elements if each.kind is Kind.START_EVENT)
+    if any(part.timer is not None for event in starts for part in (event, *event.parts)):
+        try:
+            compile_graph(process, wiring.current().feel).start_timers(wiring.step_context(nodes.ids(), wiring.now()))
+        except Invalid as error:
+            return error.problems
+    return ()
 
 
 def hold_deployments() -> None:

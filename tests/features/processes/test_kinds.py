@@ -51,3 +51,14 @@ def test_two_files_have_no_process_in_common(written: bytes) -> None:
     }
     found = [str(each) for each in kinds.check(Draft("tests", files), files["processes/p.bpmn"])]
     assert sum("processes/q.bpmn has one too" in each for each in found) == 1
+
+
+def test_a_process_that_no_timer_can_start_is_a_problem() -> None:
+    """Before anything is applied, with its file and its start event; other processes are not compiled for it."""
+    timer = b"<timerEventDefinition><timeCycle>%s</timeCycle></timerEventDefinition>"
+    model = b'<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"><process id="one" isExecutable="true">'
+    model += b'<startEvent id="s">' + timer + b"</startEvent></process></definitions>"
+    assert problems(model % b"R/PT1H") == []
+    (problem,) = problems(model % b"=often")
+    assert problem.startswith("processes/p.bpmn#s, line 1: Expected a repeating interval")
+    assert "Expected a variable often, but there is none." in problem

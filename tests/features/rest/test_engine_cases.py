@@ -18,7 +18,7 @@ from camunda_orchestration_sdk import (
 from camunda_orchestration_sdk.errors import ApiError, NotFoundError
 from tests.features.rest.bpmn_models import DECIDE, PACK, PAY, VERDICT
 
-from clerkwork.runtime.models import Case, Definition
+from clerkwork.runtime.models import Case, Definition, Timer
 
 ALL = ProcessDefinitionSearchQuery()
 
@@ -139,6 +139,22 @@ def test_a_deployment_is_all_or_nothing(root: CamundaClient, deploy: Any, progra
     assert program("root").send("POST", "/v2/deployments", body % "nonsense", kind).status_code == 400
     assert program("root").send("POST", "/v2/deployments", body % "resources", kind).status_code == 200
     del root
+
+
+def test_a_process_whose_timer_no_case_can_be_begun_by_is_refused(program: Any, deploy: Any) -> None:
+    """With its file and its start event; nothing is stored, and what was there begins by its timer as before."""
+    timer = "<bpmn:timerEventDefinition><bpmn:timeCycle>{}</bpmn:timeCycle></bpmn:timerEventDefinition>"
+    timed = PACK.replace('<bpmn:startEvent id="begin"/>', f'<bpmn:startEvent id="begin">{timer}</bpmn:startEvent>')
+    deploy(pack_bpmn=timed.format("R/PT1H"))
+    for wrong in ("R/P0D", "=often"):
+        body = '--x\r\nContent-Disposition: form-data; name="resources"; filename="a.bpmn"\r\n\r\n'
+        body += timed.format(wrong) + "\r\n--x--\r\n"
+        answer = program("root").send("POST", "/v2/deployments", body, "multipart/form-data; boundary=x")
+        assert answer.status_code == 400, answer.content
+        (problem,) = answer.json()["errors"]
+        assert (problem["place"], problem["line"]) == ("a.bpmn#begin", 2)
+    assert list(Definition.objects.filter(process_id="pack").values_list("version", flat=True)) == [1]
+    assert list(Timer.objects.filter(case=None, element="begin").values_list("interval", flat=True)) == ["PT1H"]
 
 
 def test_people_start_what_they_may_with_what_its_form_takes(client: Any, program: Any) -> None:

@@ -9,6 +9,7 @@ from clerkwork.engine import IncidentKind, NotDue, NotPossible, StartMessage, St
 from clerkwork.engine import commands as told
 from clerkwork.engine import events as happened
 from clerkwork.engine.memory import BEGINNING
+from clerkwork.kernel.errors import Invalid
 from clerkwork.languages.bpmn.model import Trigger
 
 HOUR = 3_600_000
@@ -38,13 +39,38 @@ def test_timer_date_in_the_past_is_due_at_once(bpmn: Any) -> None:
     assert case.outcome == "completed"
 
 
+def test_a_timer_without_a_value_says_why(bpmn: Any) -> None:
+    """As every expression that gives null: with FEEL's reason, and the expression."""
+    case = bpmn.machine(bpmn.start(), bpmn.catch("wait", duration="long"), flows="start wait").start()
+    expected = "wait: Expected an ISO 8601 duration such as PT15M, but null."
+    why = "Expected a variable long, but there is none. The expression is: long"
+    assert [each.message for each in case.incidents] == [f"{expected} {why}"]
+
+
+def test_a_process_that_no_timer_can_start_is_refused(bpmn: Any) -> None:
+    """Each start event whose timer is none is named; a text of the model stands in it once."""
+    with pytest.raises(Invalid) as refused:
+        bpmn.machine(
+            bpmn.start("never", cycle='"R/P0D"'),
+            bpmn.start("late", duration="x"),
+            bpmn.start("good", cycle='"R/P1D"'),
+            flows="",
+        )
+    cycle = "a repeating interval such as R3/PT1H or a cron expression such as 0 0 9 * * MON-FRI"
+    late = "Expected an ISO 8601 duration such as PT15M, but null. Expected a variable x, but there is none."
+    assert [(each.place, each.message) for each in refused.value.problems] == [
+        ("never", f"Expected {cycle}, but R/P0D."),
+        ("late", f"{late} The expression is: x"),
+    ]
+
+
 def test_wrong_timer_is_an_incident(bpmn: Any) -> None:
     """What is no duration is said with the value; resolving evaluates it again."""
     machine = bpmn.machine(bpmn.start(), bpmn.catch("wait", duration="long"), flows="start wait")
     case = machine.start({"long": "PT"})
     (incident,) = case.incidents
     assert incident.kind == IncidentKind.TIMER
-    assert incident.message == "wait: Expected an ISO 8601 duration such as PT15M, but PT."
+    assert incident.message == "wait: Expected an ISO 8601 duration such as PT15M, but PT. The expression is: long"
     case.set(long="PT1H")
     case.resolve()
     assert [timer.due for timer in case.timers] == [BEGINNING + HOUR]

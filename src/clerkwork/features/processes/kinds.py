@@ -5,6 +5,7 @@ Rule 1: a file that is removed ends nothing; cases run on, and the catalogue for
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
@@ -17,7 +18,7 @@ from clerkwork.kernel.sentences import Sentence
 from clerkwork.languages import bpmn
 from clerkwork.languages.feel import Feel
 from clerkwork.runtime import commands, wiring
-from clerkwork.runtime.definitions import called_decisions
+from clerkwork.runtime.definitions import called_decisions, untimely
 from clerkwork.runtime.models import Case, Decision, Definition
 
 READINGS: Final = 16  # models whose reading is kept in memory
@@ -42,7 +43,7 @@ def check(draft: Draft, file: File) -> Iterable[Problem]:
             Problem(f"{file.path}#{problem.place}", problem.message, problem.remedy, problem.line)
             for problem in error.problems
         ]
-    rules = (_taken, _twice, _start_form, _forms, _decisions)
+    rules = (_taken, _twice, _start_form, _forms, _decisions, _timers)
     return [problem for process in definitions.processes for rule in rules for problem in rule(draft, file, process)]
 
 
@@ -99,6 +100,11 @@ def _decisions(draft: Draft, file: File, process: bpmn.Process) -> Iterator[Prob
         if name is not None and name not in known:
             message = f"Expected a decision called {name}, but the app has none."
             yield Problem(f"{file.path}#{element.id}", message, "Add it to a file in decisions/.", element.line)
+
+
+def _timers(_draft: Draft, file: File, process: bpmn.Process) -> Iterator[Problem]:
+    for problem in untimely(process):
+        yield replace(problem, place=f"{file.path}#{problem.place}")
 
 
 def _decision_ids(draft: Draft) -> set[str]:
