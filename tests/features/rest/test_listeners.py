@@ -124,3 +124,37 @@ def test_listeners_read_what_the_client_calls_what_it_does(root: CamundaClient, 
         assert answer(root, "assigned").user_task.action == assigned
         root.complete_user_task(user_task_key=key, data=UserTaskCompletionRequest.from_dict(given))
         assert [answer(root, kind).user_task.action for kind in ("completed", "completed-too")] == [completed] * 2
+
+
+NOWHERE = (
+    HEAD
+    + """<bpmn:process id="lost" isExecutable="true"><bpmn:startEvent id="s"/>
+    <bpmn:callActivity id="c"><bpmn:extensionElements><zeebe:calledElement processId="nowhere"/>
+    </bpmn:extensionElements></bpmn:callActivity><bpmn:sequenceFlow id="f" sourceRef="s" targetRef="c"/>"""
+    + TAIL
+)
+
+
+def test_incidents_say_whose_job_has_given_up(root: CamundaClient, program: Any, deploy: Any) -> None:
+    """A listener's is told from an element's, and found by it; so is a process that is not there."""
+    started = WATCHED.replace('<bpmn:startEvent id="start"/>', STARTED)
+    deploy(watched_bpmn=started, lost_bpmn=NOWHERE)
+    asked = program("root")
+    for process in ("watched", "lost"):
+        root.create_process_instance(data=ProcessCreationById(process_definition_id=process))
+    for kind, error in (("begun", "EXECUTION_LISTENER_NO_RETRIES"), ("created", "TASK_LISTENER_NO_RETRIES")):
+        job = take(root, kind)
+        asked.post(f"/v2/jobs/{job.job_key}/failure", {"retries": 0})
+        wanted = {"filter": {"errorType": error, "state": "ACTIVE"}}
+        (found,) = asked.post("/v2/incidents/search", wanted).json()["items"]
+        assert (found["jobKey"], found["errorType"]) == (job.job_key, error)
+        asked.post(f"/v2/incidents/{found['incidentKey']}/resolution")
+        asked.post(f"/v2/jobs/{take(root, kind).job_key}/completion")
+        assert asked.get(f"/v2/incidents/{found['incidentKey']}").json()["errorType"] == "JOB_NO_RETRIES"
+    (found,) = asked.post("/v2/incidents/search", {"filter": {"errorType": "CALLED_ELEMENT_ERROR"}}).json()["items"]
+    assert found["elementId"] == "c"
+
+
+STARTED = """<bpmn:startEvent id="start"><bpmn:extensionElements><zeebe:executionListeners>
+  <zeebe:executionListener eventType="end" type="begun"/></zeebe:executionListeners></bpmn:extensionElements>
+</bpmn:startEvent>"""

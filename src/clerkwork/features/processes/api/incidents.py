@@ -2,17 +2,20 @@
 
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case as Either
+from django.db.models import OuterRef, Q, QuerySet, Subquery, TextField, Value, When
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from ninja import Status
 
 from clerkwork.engine.incidents import IncidentKind
 from clerkwork.features.processes import operations
 from clerkwork.features.processes.api.elements import element
+from clerkwork.features.processes.api.listeners import kind_of, said_of
 from clerkwork.features.processes.api.routing import operator, renamed, root_of, router
 from clerkwork.features.processes.api.within import in_case, in_instance
 from clerkwork.kernel.errors import NotFound
-from clerkwork.runtime.models import Case, Incident
+from clerkwork.runtime.models import Case, Incident, Job
 from clerkwork.web.rest import Answer, Field, Key, Request, Search, SearchAnswer, SearchRequest
 from clerkwork.web.rest.schema import LongKey
 from clerkwork.web.rest.search import instant
@@ -28,7 +31,16 @@ TYPES: Final = {
     IncidentKind.NO_RETRIES.value: "JOB_NO_RETRIES",
     IncidentKind.UNHANDLED_ERROR.value: "UNHANDLED_ERROR_EVENT",
     IncidentKind.DECISION.value: "DECISION_EVALUATION_ERROR",
+    IncidentKind.CONDITION.value: "EXTRACT_VALUE_ERROR",
+    IncidentKind.CALL.value: "CALLED_ELEMENT_ERROR",
 }
+NO_RETRIES: Final = {
+    "BPMN_ELEMENT": "JOB_NO_RETRIES",
+    "EXECUTION_LISTENER": "EXECUTION_LISTENER_NO_RETRIES",
+    "TASK_LISTENER": "TASK_LISTENER_NO_RETRIES",
+    "AD_HOC_SUB_PROCESS": "AD_HOC_SUB_PROCESS_NO_RETRIES",
+}
+"""What the incident of a job says by what the job belongs to; of a job that is gone nobody knows it any more."""
 
 
 class IncidentAnswer(Answer):
@@ -140,7 +152,11 @@ def resolve_incident(request: HttpRequest, key: Key, asked: Operation | None = N
 
 
 def _rows() -> QuerySet[Incident]:
-    words = {"status": renamed("state", STATES), "error": renamed("kind", TYPES)}
+    jobs = Job.objects.filter(key=OuterRef("job")).annotate(said=said_of(lambda heard: NO_RETRIES[kind_of(heard)]))
+    said = Coalesce(Subquery(jobs.values("said")[:1]), Value("JOB_NO_RETRIES"))
+    given_up = When(kind=IncidentKind.NO_RETRIES.value, then=said)
+    error = Either(given_up, default=renamed("kind", TYPES), output_field=TextField())
+    words = {"status": renamed("state", STATES), "error": error}
     return Incident.objects.select_related("case").annotate(**words)
 
 
