@@ -17,6 +17,7 @@ declare module '@bpmn-io/feel-editor' {
     focus(position?: number): void;
   }
 }
+declare module 'dmn-js-decision-table/lib/features/hit-policy/HitPolicies';
 declare module 'dmn-js/lib/Modeler' {
   export default class Modeler {
     constructor(options: object);

@@ -99,6 +99,58 @@ def test_a_decision_is_made_checked_tried_and_kept(sign_in: SignIn, shot: Shot) 
     assert errors == []
 
 
+OWN = (
+    '"large"',
+    '"small"',
+    "Amount",
+    "German",
+    "Outcome",
+    "Powered by bpmn.io",
+    "amount",
+    "german_definitions",
+    "number",
+)
+UNTRANSLATED = ("Decision table context menu", "Move Input", "Move Output", "string")
+"""What dmn-js says without asking for a translation, and the types of FEEL."""
+SAID = """plate => [...plate.querySelectorAll('*')].flatMap((one) => [
+  ...[...one.childNodes].filter((each) => each.nodeType === 3).map((each) => each.data),
+  ...['title', 'aria-label', 'placeholder', 'data-placeholder'].map((name) => one.getAttribute(name) ?? ''),
+]).map((text) => text.trim()).filter((text) => /[A-Za-z]{3}/.test(text))"""
+
+
+def said(page: Page) -> set[str]:
+    """Return what the table of a decision says, the menu of its rules and that of an input too, and its diagram."""
+    cell = page.locator("td.input-cell").first
+    plate = page.locator(".decision-plate")
+    found = set(plate.evaluate(SAID))
+    cell.click(button="right")
+    expect(page.locator(".dmn-context-menu, .context-menu").first).to_be_visible()
+    found |= set(plate.evaluate(SAID))
+    page.keyboard.press("Escape")
+    page.locator("th.input-cell").first.dblclick()
+    expect(page.locator(".input-editor, .dms-input").first).to_be_visible()
+    found |= set(plate.evaluate(SAID))
+    page.locator(".decision-views button").first.click()
+    expect(page.locator(".decision-plate .djs-palette")).to_be_visible()
+    return found | set(plate.evaluate(SAID))
+
+
+def test_who_reads_german_meets_german_in_the_tables_of_decisions(sign_in: SignIn, shot: Shot) -> None:
+    """What the library says of rules, columns, hit policies and tools."""
+    page = sign_in("erik.bauer")
+    begin(page, "decisions", "German", "clerk-decision-editor")
+    english = said(page)
+    page.context.add_cookies([{"name": "django_language", "value": "de", "url": page.url.partition("/studio")[0]}])
+    page.reload()
+    page.wait_for_selector("clerk-decision-editor[data-ready]")
+    german = said(page)
+    page.locator(".decision-views button").nth(1).click()
+    expect(page.locator("td.input-cell").first).to_be_visible()
+    shot(page, "studio-decision-german")
+    assert len(english) > 50
+    assert german & english <= {*OWN, *UNTRANSLATED}
+
+
 def test_a_form_is_built_from_a_table_and_tried_with_the_servers_verdict(sign_in: SignIn, shot: Shot) -> None:
     """A column becomes a field, its rule is the server's, and the answer is judged at once, in dark, too."""
     page = sign_in("erik.bauer", scheme="dark")

@@ -5,6 +5,7 @@
  *     <script type="application/json" data-name="draft">…</script>
  *     <script type="application/json" data-name="decisions">{"urls": {"findings": "…", "try": "…", "tests": "…"}}</script>
  *     <script type="application/json" data-name="words">{"checks": "Prüfungen"}</script>
+ *     <script type="application/json" data-name="sentences">{"Add rule": "Regel hinzufügen"}</script>
  *     …skeleton…
  *   </clerk-decision-editor>
  *
@@ -16,6 +17,7 @@ import Modeler from 'dmn-js/lib/Modeler';
 import { json } from '../../kit/json';
 import { style } from '../../kit/style';
 import sheet from '../../styles/decisions.css?url';
+import { translation } from '../builders/library';
 import { after, make } from '../builders/parts';
 import { words, type Say } from '../builders/words';
 import { Draft, type Problem } from '../draft';
@@ -131,9 +133,13 @@ export class ClerkDecisionEditor extends HTMLElement {
     this.say = words(this);
     await style(sheet);
     this.frame(json<{ urls: Urls }>(this, 'decisions', { urls: { findings: '', try: '', tests: '' } }).urls);
+    const additionalModules = [translation(json<Record<string, string>>(this, 'sentences', {}))];
     this.modeler = new Modeler({
       container: this.plate,
-      drd: { textRenderer: fonts(), drdRenderer: colours },
+      drd: { textRenderer: fonts(), drdRenderer: colours, additionalModules },
+      decisionTable: { additionalModules },
+      literalExpression: { additionalModules },
+      boxedExpression: { additionalModules },
       common: { expressionLanguages: { options: [{ value: 'feel', label: 'FEEL' }], defaults: { editor: 'feel' } } },
     }) as DmnModeler;
     this.marks = new Marks(this.plate);

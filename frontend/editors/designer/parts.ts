@@ -3,6 +3,8 @@
  *
  * Rule: whoever needs one more method adds it here, so that a change of the library shows in one place.
  */
+import type { Translate } from '../builders/library';
+
 export interface Moddle {
   readonly $type: string;
   readonly $descriptor: { properties: { name: string; isMany?: boolean; ns: { name: string; localName: string } }[] };
@@ -106,7 +108,7 @@ export interface Report {
   rule?: string;
   actualElementId?: string;
 }
-export type Translate = (text: string, values?: Record<string, string>) => string;
+export type { Translate };
 
 export interface Services {
   canvas: Canvas;

@@ -1,9 +1,5 @@
-/**
- * The words of the bpmn.io libraries in ours: neutral names, and the reader's language where the page brings it.
- *
- * The page's `<script type="application/json" data-name="sentences">{"Append task": "Aufgabe anhängen"}</script>` says OURS and theirs in it.
- */
-import type { Translate } from './parts';
+/** The designer's libraries by neutral names, and in the reader's language. */
+import { translation } from '../builders/library';
 
 const OURS: Record<string, string> = {
   'Camunda Form': 'Form of this app',
@@ -17,16 +13,7 @@ const OURS: Record<string, string> = {
   'Select or create an event on the canvas': 'Select an event',
 };
 
-/** Return a text without what its writers spell in two ways: the library says User task and User Task, sub-process and Sub Process. */
-function plain(text: string): string {
-  return text.toLowerCase().replaceAll('-', ' ');
-}
-
 /** Return the module that gives the libraries their words. */
 export function words(sentences: Record<string, string>): object {
-  const known = new Map(Object.entries(sentences).map(([text, said]) => [plain(text), said]));
-  const said = (text: string): string => known.get(plain(text)) ?? text;
-  const translate: Translate = (text, values = {}) =>
-    said(OURS[text] ?? text).replace(/{([^}]+)}/g, (_, key: string) => String(values[key] ?? `{${key}}`));
-  return { translate: ['value', translate] };
+  return translation(sentences, OURS);
 }

@@ -4,10 +4,12 @@ import json
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from clerkwork.features.people.models import AppRole
 from clerkwork.features.studio import drafts
 from clerkwork.features.studio.decisions import testing
+from clerkwork.features.studio.decisions.library_words import IN_TABLES, LIBRARY_WORDS, sentences
 from clerkwork.features.studio.decisions.reading import Reading
 
 PATH = "decisions/approval.dmn"
@@ -189,3 +191,12 @@ def test_whoever_sees_no_draft_gets_no_answer(leave: Any) -> None:
 def test_what_is_no_question_is_refused(leave: Any, body: str) -> None:
     url = f"/studio/leave/findings/{PATH}"
     assert leave.client("bea").post(url, body, content_type="application/json").status_code == 422
+
+
+def test_the_library_speaks_the_readers_language() -> None:
+    """Every word of it has one in German; those that pages say of other things, too, have one of their own."""
+    assert sentences() == {}
+    with translation.override("de"):
+        said = sentences()
+    assert [word for word in (*LIBRARY_WORDS, *IN_TABLES) if word not in said] == []
+    assert [said[word] for word in IN_TABLES] == ["Nach", "Vor", "Priorität", "Wenn"]

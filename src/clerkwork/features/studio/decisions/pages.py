@@ -14,6 +14,7 @@ from clerkwork.features.people.signed_in import signed_in
 from clerkwork.features.studio import actions, drafts, permissions
 from clerkwork.features.studio.asking import answer, asked, drawn, mapping, text
 from clerkwork.features.studio.decisions import testing, trying
+from clerkwork.features.studio.decisions.library_words import sentences
 from clerkwork.features.studio.decisions.marking import marks
 from clerkwork.features.studio.decisions.reading import Reading, problems
 from clerkwork.features.studio.decisions.words import words
@@ -31,7 +32,7 @@ def context(_request: HttpRequest, handle: str, file: File) -> dict[str, Any]:
     if found:
         raise Unreadable(found[0])
     urls = {name: reverse(f"studio:decision-{name}", args=[handle, file.path]) for name in ("findings", "try", "tests")}
-    return {"decisions": {"urls": urls}, "words": words()}
+    return {"decisions": {"urls": urls}, "words": words(), "sentences": sentences()}
 
 
 @require_POST
