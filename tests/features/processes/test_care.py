@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from tests.features.rest.bpmn_models import HEAD, TAIL
 from tests.features.rest.test_ad_hoc import CHOOSE
 
 from clerkwork.features.audit.models import Entry, Payload
@@ -73,6 +74,35 @@ def test_tokens_are_moved_on_a_page(office: Any) -> None:
     assert Case.objects.get().state == "completed"
     assert "Changed where the case stands" in office.get("root", f"/cases/{case.key}/").text
     assert office.log(verb="case.modify", actor="root").count() == 1
+
+
+def test_data_is_corrected_where_a_case_has_stopped(office: Any) -> None:
+    """By itself, or with something that ends; then what had stopped goes on. Each write is in the log."""
+    commands.deploy(JUDGED.encode(), resource="judged.bpmn")
+    case = Case.objects.get(key=commands.start("judged", {"good": "perhaps"}, by="root"))
+    path = f"/cases/{case.key}/modify/"
+    incident = Incident.objects.get(case=case, state="open")
+    assert f'href="{path}#variables"' in office.get("root", f"/cases/{case.key}/").text
+    assert office.post("root", path, {"variables": "{}"}).status_code == 409
+    assert office.post("root", path, {"variables": '{"good": true}'}).status_code == 302
+    assert office.log(verb="case.set_variables", actor="root").count() == 1
+    assert office.log(verb="case.modify", actor="root").count() == 0
+    office.post("root", f"/cases/{case.key}/incidents/{incident.key}/retry/")
+    assert office.task(case).element == "t"
+    office.post("root", path, {"variables": '{"good": false}', "at-t": "end", "begin": ""})
+    assert Case.objects.get(key=case.key).state == "canceled"
+    assert office.log(verb="case.set_variables", actor="root").count() == 2
+
+
+JUDGED = (
+    HEAD
+    + """<bpmn:process id="judged" isExecutable="true"><bpmn:startEvent id="s"/><bpmn:exclusiveGateway id="g"/>
+    <bpmn:userTask id="t" name="Do it"/><bpmn:sequenceFlow id="f1" sourceRef="s" targetRef="g"/>
+    <bpmn:sequenceFlow id="f2" sourceRef="g" targetRef="t">
+      <bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">=good</bpmn:conditionExpression>
+    </bpmn:sequenceFlow>"""
+    + TAIL
+)
 
 
 def test_case_is_moved_to_another_version(office: Any) -> None:

@@ -17,7 +17,7 @@ from clerkwork.features.processes import care_queries as asked
 from clerkwork.features.processes.choices import choices
 from clerkwork.features.processes.definitions import diagram
 from clerkwork.features.processes.dossier import standing
-from clerkwork.features.processes.operations import activate_elements
+from clerkwork.features.processes.operations import activate_elements, set_variables
 from clerkwork.features.processes.pages import reader
 from clerkwork.kernel import json, sentences
 from clerkwork.kernel.errors import Invalid, NotFound, Problem, Refused
@@ -100,12 +100,22 @@ def modify(request: HttpRequest, key: int) -> HttpResponse:
     if request.method == "GET":
         return _modify_page(request, case)
     try:
-        care.modify_case(user, key, _modification(request.POST, asked.places(case)))
+        done = _change(user, key, _modification(request.POST, asked.places(case)), _values(request.POST))
     except (Invalid, Refused) as error:
         status = UNPROCESSABLE if isinstance(error, Invalid) else CONFLICT
         return _modify_page(request, case, _refusal(error), status)
-    toast(request, _("Changed."))
+    toast(request, done)
     return redirect(request, reverse("processes:case", args=[key]))
+
+
+def _change(user: User, key: int, wanted: Modify, values: dict[str, Any]) -> str:
+    """Change where a case stands, or its data alone; return what was done. Raises Invalid, Refused."""
+    if values and not (wanted.activate or wanted.moves):  # these bring the data with them
+        set_variables(user, key, values)
+    if values and wanted == Modify():
+        return _("The data is set. What has stopped can be tried again now.")
+    care.modify_case(user, key, wanted)
+    return _("Changed.")
 
 
 def _refusal(error: Invalid | Refused) -> str:
@@ -132,7 +142,8 @@ def _modify_page(request: HttpRequest, case: Case, problem: str = "", status: in
 
 def _modification(given: QueryDict, places: list[asked.Place]) -> Modify:
     """Return what was asked for. Raises Invalid."""
-    placed = _placed(given.get("variables", ""))
+    values = _values(given)
+    placed = (Placed(values),) if values else ()
     chosen = {place.element: given.get(f"at-{place.element}", "") for place in places}
     return Modify(
         tuple(Activation(element, variables=placed) for element in given.getlist("begin") if element),
@@ -145,16 +156,18 @@ def _modification(given: QueryDict, places: list[asked.Place]) -> Modify:
     )
 
 
-def _placed(text: str) -> tuple[Placed, ...]:
+def _values(given: QueryDict) -> dict[str, Any]:
+    """Return the data that is to be set, by name. Raises Invalid."""
+    text = given.get("variables", "")
     if not text.strip():
-        return ()
+        return {}
     try:
         values = json.loads(text)
     except ValueError:
         values = None
     if not isinstance(values, dict):
         raise Invalid([Problem("variables", _('Expected data as a JSON object, such as {"amount": 5}.'))])
-    return (Placed(values),)
+    return values
 
 
 # Incidents
