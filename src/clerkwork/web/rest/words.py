@@ -30,8 +30,8 @@ class Operation(Request):
 
 
 def moment(instant: int | None) -> str | None:
-    """Return an instant as ISO 8601 in UTC, None for none."""
-    return None if instant is None else to_datetime(instant).isoformat(timespec="milliseconds")
+    """Return an instant as ISO 8601 in UTC, with the Z that clients insist on; None for none."""
+    return None if instant is None else to_datetime(instant).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def xml(content: bytes | memoryview) -> HttpResponse:

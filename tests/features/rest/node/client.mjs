@@ -1,11 +1,12 @@
 // What a program does with Camunda 8's client for Node, against a server whose address stands in the environment.
-// Usage: node client.mjs FOLDER (with the models). Prints a line for each thing that worked; ends with 1 at the first fault.
+// Usage: node client.mjs FOLDER (with the models) PACKAGE (the client) ANSWERS ("strict" where it checks them).
+// Prints a line for each thing that worked; ends with 1 at the first fault.
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import createCamundaClient from "@camunda8/orchestration-cluster-api";
 
-const folder = process.argv[2];
+const [folder, module, answers] = process.argv.slice(2);
+const { default: createCamundaClient } = await import(module);
 const client = createCamundaClient();
 const soon = { consistency: { waitUpToMs: 30_000, pollIntervalMs: 100 } };
 const now = { consistency: { waitUpToMs: 0 } };
@@ -237,3 +238,41 @@ await step("a worker that waits gets a job as soon as it is there", async () => 
   await client.completeJob({ jobKey: jobs[0].jobKey, variables: {} });
   await ended(key);
 });
+
+// What the client may ask for: each search, the key of what it finds, and what asks for one of them by it.
+const FOUND = [
+  ["searchProcessDefinitions", "processDefinitionKey", "getProcessDefinition"],
+  ["searchProcessInstances", "processInstanceKey", "getProcessInstance", "getProcessInstanceSequenceFlows", "getProcessInstanceCallHierarchy", "getProcessInstanceStatistics"],
+  ["searchElementInstances", "elementInstanceKey", "getElementInstance", "searchElementInstanceIncidents"],
+  ["searchVariables", "variableKey", "getVariable"],
+  ["searchJobs", "jobKey"],
+  ["searchIncidents", "incidentKey", "getIncident"],
+  ["searchUserTasks", "userTaskKey", "getUserTask", "getUserTaskForm", "searchUserTaskVariables", "searchUserTaskEffectiveVariables", "searchUserTaskAuditLogs"],
+  ["searchMessageSubscriptions", "messageSubscriptionKey"],
+  ["searchCorrelatedMessageSubscriptions", "subscriptionKey"],
+  ["searchDecisionDefinitions", "decisionDefinitionKey", "getDecisionDefinition", "getDecisionDefinitionXml"],
+  ["searchDecisionRequirements", "decisionRequirementsKey", "getDecisionRequirements", "getDecisionRequirementsXml"],
+  ["searchDecisionInstances", "decisionEvaluationInstanceKey", "getDecisionInstance"],
+  ["searchBatchOperations", "batchOperationKey", "getBatchOperation"],
+  ["searchBatchOperationItems", "itemKey"],
+];
+
+async function everything() {
+  const broken = await start("pack");
+  await worked("wrap", (each) => each.fail({ errorMessage: "No paper.", retries: 0 }));
+  for (const process of ["pay", "judge"]) await start(process, { order: "N3" });
+  await client.searchIncidents({ filter: { processInstanceKey: broken, state: "ACTIVE" } }, soon);
+  for (const [search, key, ...each] of FOUND) {
+    const { items } = await client[search]({ page: { limit: 100 } }, soon);
+    assert.ok(items.length > 0, search);
+    for (const ask of each) for (const item of items.slice(-20)) await client[ask]({ [key]: item[key] }, now);
+  }
+  await client.getProcessDefinitionInstanceStatistics({}, now);
+  await client.getProcessDefinitionInstanceVersionStatistics({ filter: { processDefinitionId: "pack" } }, now);
+  await client.getProcessDefinitionMessageSubscriptionStatistics({}, now);
+  const { items } = await client.getProcessInstanceStatisticsByError({}, now);
+  const { errorHashCode } = items[0];
+  assert.equal((await client.getProcessInstanceStatisticsByDefinition({ filter: { errorHashCode } }, now)).items.length, 1);
+}
+
+if (answers === "strict") await step("everything that can be found is as the client's schemas say", everything);

@@ -12,13 +12,12 @@ from clerkwork.features.decisions.api.traces import InputAnswer, RuleAnswer, inp
 from clerkwork.features.people.models import User
 from clerkwork.features.people.signed_in import signed_in
 from clerkwork.kernel import json
-from clerkwork.kernel.clock import to_datetime
 from clerkwork.kernel.errors import NotFound
 from clerkwork.runtime.models import Decision, DecisionEvaluation
 from clerkwork.web.rest import Answer, Field, Key, Request, Search, SearchAnswer, SearchRequest, TextFilter
 from clerkwork.web.rest.schema import LARGEST, PlacedKey
 from clerkwork.web.rest.search import instant
-from clerkwork.web.rest.words import TENANT, Dates, Keys, Number, Tenant, Text
+from clerkwork.web.rest.words import TENANT, Dates, Keys, Number, Tenant, Text, moment
 
 
 class DecisionInstanceAnswer(Answer):
@@ -158,7 +157,7 @@ def _facts(row: DecisionEvaluation, place: int, each: Mapping[str, Any]) -> dict
         "decision_definition_version": each["decisionDefinitionVersion"] or row.version,
         "decision_definition_type": type_of(each["decisionDefinitionType"]),
         "root_decision_definition_key": row.decision_key,
-        "evaluation_date": to_datetime(row.at).isoformat(timespec="milliseconds"),
+        "evaluation_date": moment(row.at),
         "evaluation_failure": each["failure"],
         "state": "EVALUATED" if each["failure"] is None else "FAILED",
         "result": json.dumps(each["output"]),
