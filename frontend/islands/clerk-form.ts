@@ -25,6 +25,7 @@ import { json } from '../kit/json';
 import { style } from '../kit/style';
 import { text } from '../kit/texts';
 import sheet from '../styles/form.css?url';
+import { speak } from './calendar';
 
 export type Data = Record<string, unknown>;
 export type Errors = Record<string, string[]>;
@@ -66,6 +67,7 @@ export class ClerkForm extends HTMLElement {
   async connectedCallback(): Promise<void> {
     if (this.form) return;
     const schema = json<object>(this, 'schema', {});
+    speak(document.documentElement.lang);
     const box = document.createElement('div');
     box.className = 'clerk-form-box';
     const form = new Form({

@@ -176,3 +176,20 @@ def test_every_page_stands_in_light_and_on_a_dark_phone(sign_in: SignIn, shot: S
         assert wide <= 0, f"{name} is {wide} px too wide"
         shot(page, f"{scheme}-{width}-{name}")
     assert errors == []
+
+
+def test_the_calendar_of_a_form_speaks_the_readers_language(sign_in: SignIn, shot: Shot) -> None:
+    """German months and days, with weeks that begin on Monday; without that an English calendar."""
+    page = sign_in("tom.becker", width=360, scheme="dark")
+    names, home = [], page.url
+    for language in ("en", "de"):
+        page.context.add_cookies([{"name": "django_language", "value": language, "url": home}])
+        page.goto("/start/vacation/")
+        settled(page)
+        page.get_by_label("First day").click()
+        calendar = page.locator(".flatpickr-calendar.open")
+        expect(calendar).to_be_visible()
+        names.append([calendar.locator(".flatpickr-weekday").first.inner_text().strip()])
+        names[-1] += calendar.locator(".flatpickr-monthDropdown-months option").all_inner_texts()[-1:]
+    shot(page, "calendar-german")
+    assert names == [["Sun", "December"], ["Mo", "Dezember"]]
