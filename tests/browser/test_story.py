@@ -179,7 +179,7 @@ def test_every_page_stands_in_light_and_on_a_dark_phone(sign_in: SignIn, shot: S
 
 
 def test_the_calendar_of_a_form_speaks_the_readers_language(sign_in: SignIn, shot: Shot) -> None:
-    """German months and days, with weeks that begin on Monday; without that an English calendar."""
+    """German months and days, with weeks that begin on Monday; and on a phone all of them are seen."""
     page = sign_in("tom.becker", width=360, scheme="dark")
     names, home = [], page.url
     for language in ("en", "de"):
@@ -191,5 +191,8 @@ def test_the_calendar_of_a_form_speaks_the_readers_language(sign_in: SignIn, sho
         expect(calendar).to_be_visible()
         names.append([calendar.locator(".flatpickr-weekday").first.inner_text().strip()])
         names[-1] += calendar.locator(".flatpickr-monthDropdown-months option").all_inner_texts()[-1:]
+    box = calendar.bounding_box()
+    assert box is not None
+    assert 0 <= box["x"] <= 360 - box["width"]
     shot(page, "calendar-german")
     assert names == [["Sun", "December"], ["Mo", "Dezember"]]
