@@ -26,6 +26,17 @@ ROW = re.compile(r"\| `POST (/v2/[a-z/-]+)` \| (filters|sorts) \| (.+?) \|")
 WORD = re.compile(r"`([^`]+)`")
 MOMENT = "2026-01-02T03:04:05.000Z"
 SAMPLES = {"boolean": True, "integer": 1, "string": "x"}
+WORDS = {
+    ("/process-instances/search", "state"): "ACTIVE",
+    ("/process-instances/search", "elementInstanceState"): "ACTIVE",
+    ("/element-instances/search", "state"): "ACTIVE",
+    ("/element-instances/search", "type"): "TASK",
+    ("/incidents/search", "state"): "ACTIVE",
+    ("/incidents/search", "errorType"): "UNKNOWN",
+    ("/user-tasks/search", "state"): "CREATED",
+    ("/jobs/search", "state"): "CREATED",
+}
+"""One word of each field that takes no other text than the words that there are."""
 
 
 def searches() -> Iterator[tuple[str, set[str], set[str]]]:
@@ -119,7 +130,8 @@ def test_every_filter_is_answered_or_in_the_reference(path: str, program: Any) -
     ours = properties(properties(body)["filter"])
     wrong = set()
     for name in SEARCHES[path][0]:
-        answer = root.post(f"/v2{path}", {"filter": {name: sample(name, ours.get(name, {}))}})
+        value = WORDS.get((path, name)) or sample(name, ours.get(name, {}))
+        answer = root.post(f"/v2{path}", {"filter": {name: value}})
         assert answer.status_code in {200, 400}, (name, answer.content)
         wrong |= {name} if answer.status_code == 400 else set()
     assert wrong == refused().get((path, "filters"), set())

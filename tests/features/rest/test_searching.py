@@ -4,7 +4,9 @@ import json
 from base64 import b64decode, b64encode
 from typing import Any
 
+import camunda_orchestration_sdk as sdk
 import pytest
+from camunda_orchestration_sdk.models.element_instance_filter_type import ElementInstanceFilterType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.features.rest.bpmn_models import HEAD, PACK, TAIL
@@ -296,3 +298,30 @@ def test_a_page_of_ended_cases_of_a_process_is_read_off_an_index(program: Any, c
         cursor.execute("EXPLAIN QUERY PLAN " + page.replace("%", "%%"))
         plan = " ".join(str(row[-1]) for row in cursor.fetchall())
     assert "runtime_case_closed (process_id=? AND state=?)" in plan, plan
+
+
+@pytest.mark.parametrize(
+    ("path", "field", "words"),
+    [
+        (CASES, "state", sdk.ProcessInstanceStateEnum),
+        (CASES, "elementInstanceState", sdk.ElementInstanceStateEnum),
+        ("/v2/element-instances/search", "state", sdk.ElementInstanceStateEnum),
+        ("/v2/element-instances/search", "type", ElementInstanceFilterType),
+        ("/v2/incidents/search", "state", sdk.IncidentStateEnum),
+        ("/v2/incidents/search", "errorType", sdk.IncidentErrorTypeEnum),
+        ("/v2/user-tasks/search", "state", sdk.UserTaskStateEnum),
+        ("/v2/jobs/search", "state", sdk.JobStateEnum),
+    ],
+)
+def test_a_word_that_no_client_knows_is_refused(program: Any, path: str, field: str, words: Any) -> None:
+    """It would find nothing, as if there were none; all words that clients know are taken."""
+    root = program("root")
+    known = [each.value for each in words]
+    for asked in (known[0], {"$in": known}, {"$notIn": known}, {"$neq": known[-1]}, {"$like": "A*"}, {"$exists": True}):
+        assert root.post(path, {"filter": {field: asked}}).status_code == 200, asked
+    for asked in ("CANCELLED", {"$eq": "CANCELLED"}, {"$in": [known[0], "CANCELLED"]}, {"$neq": "CANCELLED"}):
+        refused = root.post(path, {"filter": {field: asked}})
+        assert refused.status_code == 400, asked
+        detail = refused.json()["detail"]
+        assert detail.startswith(f"Expected a word for {field} that there is, but 'CANCELLED'. Known: ")
+        assert all(word in detail for word in known)

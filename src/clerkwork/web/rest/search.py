@@ -116,7 +116,8 @@ class Field:
     A text column that says "" where the API says null is `blank`. With `within` the column is another table's: it makes
     a filter of the rows from a filter of that table, and nothing can be sorted by it; fields that share a `within` are
     asked of one and the same row there. Of a computed word, `exactly` says what it stands for, in columns that an index
-    knows. With `meaning`, which returns the filter for one value, a column is only there to sort by, if at all.
+    knows. With `meaning`, which returns the filter for one value, a column is only there to sort by, if at all. With
+    `words`, all that clients know, a value that is none of them is refused instead of finding nothing.
     """
 
     column: str
@@ -125,11 +126,21 @@ class Field:
     within: Callable[[Q], Q] | None = None
     exactly: Mapping[str, Q] = field(default_factory=dict)
     meaning: Callable[[Any], Q] | None = None
+    words: frozenset[str] = frozenset()
 
     @property
     def sortable(self) -> bool:
         """Whether rows can be sorted by this field."""
         return self.within is None and bool(self.column)
+
+    def demand_known(self, name: str, operators: Mapping[str, Any]) -> None:
+        """Raise BadRequest for a value that is none of the words, if the field has any."""
+        chosen = {name: value for name, value in operators.items() if self.words and name in _CHOICES}
+        for operator, value in chosen.items():
+            for each in value if operator in {"$in", "$notIn"} else [value]:
+                if each not in self.words:
+                    known = ", ".join(sorted(self.words))
+                    raise BadRequest(f"Expected a word for {name} that there is, but {each[:80]!r}. Known: {known}.")
 
     def where(self, operators: Mapping[str, Any]) -> Q:
         """Return the filter for conditions on this field, of the table that its column is of. Raises BadRequest."""
@@ -177,6 +188,7 @@ class Search:
         elsewhere: dict[Callable[[Q], Q], Q] = {}
         for name, operators in conditions(asked).items():
             field = self.fields[name]
+            field.demand_known(name, operators)
             if field.within is None:
                 found &= field.where(operators)
             else:

@@ -39,6 +39,8 @@ OTHERS: Final = {Kind.TRANSACTION.value: "SUB_PROCESS", Kind.COMPLEX_GATEWAY.val
 KINDS: Final = (*(each.value for each in Kind), EVENT_SUB_PROCESS, INNER, LOOP)
 TYPES: Final = {kind: OTHERS.get(kind, _words(kind)) for kind in KINDS}
 """The words that clients know, who refuse any other: what they have no word for is named by the next or by none."""
+KNOWN_TYPES: Final = frozenset({*TYPES.values(), "PROCESS", "SEQUENCE_FLOW", "UNSPECIFIED"})
+ELEMENT_STATES: Final = frozenset(STATES.values())
 
 
 class ElementAnswer(Answer):
@@ -108,8 +110,8 @@ ELEMENTS: Final = Search(
         "elementInstanceKey": Field("instance", meaning=_of_key),
         "elementId": Field("element"),
         "elementName": Field("name"),
-        "type": Field("sort"),
-        "state": Field("status"),
+        "type": Field("sort", words=KNOWN_TYPES),
+        "state": Field("status", words=ELEMENT_STATES),
         "startDate": Field("entered", instant),
         "endDate": Field("left", instant),
         "hasIncident": Field("stuck"),

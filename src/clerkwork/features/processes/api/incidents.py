@@ -42,6 +42,21 @@ NO_RETRIES: Final = {
 }
 """What the incident of a job says by what the job belongs to; of a job that is gone nobody knows it any more."""
 
+OTHERS: Final = frozenset(
+    {
+        "CALLED_DECISION_ERROR",
+        "FORM_NOT_FOUND",
+        "MESSAGE_SIZE_EXCEEDED",
+        "RESOURCE_NOT_FOUND",
+        "SECRET_RESOLUTION_ERROR",
+        "UNKNOWN",
+        "UNSPECIFIED",
+    }
+)
+KNOWN_TYPES: Final = OTHERS | {*TYPES.values(), *NO_RETRIES.values()}
+KNOWN_STATES: Final = frozenset({*STATES.values(), "MIGRATED", "PENDING", "UNKNOWN"})
+"""What clients may ask for, though some of it never is."""
+
 
 class IncidentAnswer(Answer):
     """One incident."""
@@ -90,9 +105,9 @@ class Incidents(SearchAnswer[IncidentAnswer]):
 INCIDENTS: Final = Search(
     {
         "incidentKey": Field("key"),
-        "errorType": Field("error"),
+        "errorType": Field("error", words=KNOWN_TYPES),
         "errorMessage": Field("message"),
-        "state": Field("status", exactly={word: Q(state=state) for state, word in STATES.items()}),
+        "state": Field("status", exactly={word: Q(state=state) for state, word in STATES.items()}, words=KNOWN_STATES),
         "creationTime": Field("raised_at", instant),
         "elementId": Field("element"),
         "elementInstanceKey": Field("instance"),

@@ -16,6 +16,7 @@ from pydantic import StrictBool, StrictStr
 from clerkwork.features.people.models import User
 from clerkwork.features.people.signed_in import signed_in
 from clerkwork.features.processes import actions, callers, operations, permissions, queries
+from clerkwork.features.processes.api.elements import ELEMENT_STATES
 from clerkwork.features.processes.api.elements import STATES as OUTCOMES
 from clerkwork.features.processes.api.error_codes import stopped_by
 from clerkwork.features.processes.api.routing import FirstBusinessId, Tags, operator, renamed, root_of, router, tagged
@@ -42,6 +43,7 @@ from clerkwork.web.rest.words import (
 )
 
 STATES: Final = {"active": "ACTIVE", "completed": "COMPLETED", "canceled": "TERMINATED"}
+KNOWN: Final = frozenset({*STATES.values(), "SUSPENDED"})
 STATUS: Final = Case(
     When(suspended_at__isnull=False, then=Value("SUSPENDED")),
     default=renamed("state", STATES),
@@ -212,14 +214,14 @@ INSTANCES: Final = Search(
         "startDate": Field("started_at", instant),
         "endDate": Field("ended_at", instant),
         "suspendedDate": Field("suspended_at", instant),
-        "state": Field("status", exactly=AWAKE),
+        "state": Field("status", exactly=AWAKE, words=KNOWN),
         "hasIncident": Field("stuck"),
         "parentProcessInstanceKey": Field("parent_id"),
         "parentElementInstanceKey": Field("parent_instance"),
         "businessId": Field("business_key", blank=True),
         "rootProcessInstanceKey": root_of(),
         "elementId": Field("element", within=_passed),
-        "elementInstanceState": Field("status", within=_passed),
+        "elementInstanceState": Field("status", within=_passed, words=ELEMENT_STATES),
         "hasElementInstanceIncident": Field("stuck", within=_passed),
         "errorMessage": Field("message", within=_stopped),
         "incidentErrorHashCode": Field("", meaning=lambda code: _stopped(stopped_by(code))),

@@ -45,6 +45,20 @@ from clerkwork.web.rest.words import DONE, EMPTY, TENANT, Dates, Keys, Number, T
 
 LARGEST: Final = (1 << 31) - 1
 STATES: Final = {"ready": "CREATED", "leased": "CREATED", "suspended": "CREATED", "failed": "FAILED"}
+OTHERS: Final = frozenset(
+    {
+        "CANCELED",
+        "COMPLETED",
+        "ERROR_THROWN",
+        "MIGRATED",
+        "PRIORITY_UPDATED",
+        "RETRIES_UPDATED",
+        "TIMED_OUT",
+        "TIMEOUT_UPDATED",
+    }
+)
+KNOWN: Final = OTHERS | {*STATES.values()}
+"""What clients may ask for, though no job that is not done is most of it."""
 Count = Annotated[StrictInt, Declared(ge=0, le=LARGEST)]
 Positive = Annotated[StrictInt, Declared(ge=1, le=LARGEST)]
 Span = Annotated[Long, Declared(ge=1, le=LARGEST)]  # milliseconds
@@ -210,7 +224,7 @@ JOBS: Final = Search(
         "jobKey": Field("key"),
         "type": Field("type"),
         "worker": Field("worker"),
-        "state": Field("status"),
+        "state": Field("status", words=KNOWN),
         "retries": Field("retries"),
         "hasFailedWithRetriesLeft": Field("tried"),
         "errorMessage": Field("said"),

@@ -26,6 +26,7 @@ from clerkwork.web.rest.search import instant
 from clerkwork.web.rest.words import TENANT, Dates, Keys, Number, Tenant, Text, moment
 
 STATES: Final = {"open": "CREATED", "completed": "COMPLETED", "canceled": "CANCELED"}
+KNOWN: Final = frozenset({*STATES.values(), "ASSIGNING", "CANCELING", "COMPLETING", "CREATING", "FAILED", "UPDATING"})
 CANDIDATES: Final = {"candidateUser": "user", "candidateGroup": "group"}
 
 
@@ -112,7 +113,7 @@ TASKS: Final = Search(
     {
         "userTaskKey": Field("key"),
         "name": Field("name", blank=True),
-        "state": Field("status", exactly={word: Q(state=state) for state, word in STATES.items()}),
+        "state": Field("status", exactly={word: Q(state=state) for state, word in STATES.items()}, words=KNOWN),
         "assignee": Field("assignee"),
         "priority": Field("priority"),
         "creationDate": Field("created_at", instant),
