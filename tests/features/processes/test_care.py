@@ -178,6 +178,8 @@ def test_incidents_are_tried_again(office: Any) -> None:
     Case.objects.filter(key=case.key).update(incidents=1)
     page = office.get("root", "/care/incidents/").text
     assert "No way." in page
+    assert [each.value for each in processes_of(office, "/care/incidents/")] == ["", "errand"]
+    assert [each.value for each in processes_of(office, "/care/incidents/?process=note")] == ["", "errand", "note"]
     assert "No way." not in office.get("root", "/care/incidents/?kind=timer").text
     assert office.post("root", "/care/incidents/retry/", {}).headers["Location"] == "/care/incidents/"
     office.post("root", "/care/incidents/retry/", {"case": str(case.key)})
@@ -221,3 +223,8 @@ def test_elements_begin_on_the_page_of_the_case(office: Any) -> None:
     assert Task.objects.get(case=key).element == "ask"
     told = Payload.objects.get(entry=Entry.objects.get(verb="case.activate"))
     assert json.loads(told.details)["reason"] == "She called."
+
+
+def processes_of(office: Any, address: str) -> Any:
+    """Return the processes by which a page of incidents can be narrowed."""
+    return office.get("root", address).context["filters"][0].choices

@@ -184,7 +184,9 @@ def incidents(request: HttpRequest) -> HttpResponse:
 def _incidents(request: HttpRequest, user: User) -> dict[str, Any]:
     process, kind, search = _narrowed(request.GET)
     rows = asked.incidents(user, process, kind, search)
-    processes = [Choice("", _("Every process")), *(Choice(*each) for each in queries.process_names())]
+    stopped = {process, *asked.stopped_processes(user)}
+    named = [Choice(*each) for each in queries.process_names() if each[0] in stopped]
+    processes = [Choice("", _("Every process")), *named]
     kinds = [Choice("", _("Every reason")), *(Choice(each, asked.REASONS[each]) for each in IncidentKind)]
     return {
         "page": paginate(request, rows),
