@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.runtime.drawn import TASK, calling, child_of, open_task, process
 
 from clerkwork.kernel.errors import NotFound, Refused
@@ -64,6 +65,27 @@ def test_a_running_case_is_not_deleted(file: Any) -> None:
     assert rows_of(case) + rows_of(child) == 0
     with pytest.raises(NotFound):
         retention.delete(case)
+
+
+def test_many_cases_are_deleted_by_the_statements_of_one(file: Any, django_assert_num_queries: Any) -> None:
+    """Each that cannot be is kept, with its reason; one that calls goes with what it has called."""
+    file(calling(after="task"), process("inner", TASK))
+    running = commands.start("outer", by="ann")
+    child = child_of(running).key
+    many = []
+    for _ in range(3):
+        many.append(commands.start("inner", by="ann"))
+        commands.complete_task(open_task(many[-1]).key, by="bob")
+    with CaptureQueriesContext(connection) as one:
+        assert retention.delete_together(many[:1]) == {many[0]: 1}
+    with django_assert_num_queries(len(one)):
+        found = retention.delete_together([*many[1:], running, child, 7])
+    assert [found[many[1]], found[many[2]]] == [1, 1]
+    assert f"case {running} is running" in str(found[running])
+    assert f"Delete case {running}" in str(found[child])
+    assert isinstance(found[7], NotFound)
+    assert rows_of(many[1]) + rows_of(many[2]) == 0
+    assert rows_of(running) > 0
 
 
 def test_what_a_layer_above_keeps_is_deleted_in_the_same_transaction(file: Any) -> None:

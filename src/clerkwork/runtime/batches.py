@@ -231,15 +231,8 @@ def _modify(unit: Unit, operation: _Operation, case: Working) -> None:
 
 
 def _delete(_unit: Unit, _operation: _Operation, cases: Sequence[int]) -> dict[int, str]:
-    reasons = {}
-    for case in cases:
-        try:
-            retention.delete(case)
-        except ClerkworkError as error:
-            reasons[case] = str(error)
-        else:
-            reasons[case] = ""
-    return reasons
+    found = retention.delete_together(cases)
+    return {case: str(one) if isinstance(one, ClerkworkError) else "" for case, one in found.items()}
 
 
 def _update(unit: Unit, operation: _Operation, keys: Sequence[int]) -> dict[int, str]:

@@ -15,11 +15,12 @@ from typing import Final
 from django.apps import apps
 from django.db import connection, transaction
 
-from clerkwork.kernel.errors import NotFound, Refused
+from clerkwork.kernel.errors import ClerkworkError, NotFound, Refused
 from clerkwork.kernel.sentences import Sentence
 from clerkwork.runtime import models, wiring
 
 MANY: Final = 500  # keys to a statement
+TOGETHER: Final = 100  # cases to a transaction, each with what it has called
 OF_A_TASK: Final = "taskcandidate"
 KEPT: Final = frozenset({"runtime_correlation", "runtime_batchitem"})
 """What is forgotten otherwise: see Rule 2."""
@@ -45,34 +46,48 @@ def delete(case: int) -> int:
 
     Raises NotFound, Refused when one of them has not ended or when it was called by another case.
     """
+    found = delete_together([case])[case]
+    if isinstance(found, ClerkworkError):
+        raise found
+    return found
+
+
+def delete_together(cases: Collection[int]) -> dict[int, int | ClerkworkError]:
+    """Delete cases in one transaction, as `delete` does each; return of each how many it was, or why it is kept."""
     with transaction.atomic():
-        root = models.Case.objects.select_for_update().filter(key=case).first()
-        if root is None:
-            raise NotFound(Sentence("Expected a case %(case)s, but there is none.", case=str(case)))
-        if root.parent_id is not None:
-            raise Refused(Sentence(CALLED, caller=str(root.parent_id), root=str(root.root_id)))
-        tree = [case, *models.Case.objects.filter(root=case).values_list("key", flat=True)]
-        running = models.Case.objects.filter(key=case, ended_at=None) | models.Case.objects.filter(
-            root=case, ended_at=None
-        )
-        still = running.values_list("key", flat=True).first()
-        if still is not None:
-            raise Refused(Sentence(STILL_RUNNING, case=str(still)))
-        _forget(tree)
-    return len(tree)
+        roots = {row.key: row for row in models.Case.objects.select_for_update().filter(key__in=cases).order_by("key")}
+        trees = {key: [key] for key in roots}
+        running = {key: key for key, row in roots.items() if row.ended_at is None}
+        called = models.Case.objects.filter(root__in=roots).order_by("key")
+        for key, root, ended in called.values_list("key", "root_id", "ended_at"):
+            trees[root].append(key)
+            if ended is None:
+                running.setdefault(root, key)
+        kept = {case: _kept(case, roots.get(case), running.get(case)) for case in cases}
+        found = {case: why or len(trees[case]) for case, why in kept.items()}
+        _forget([key for case, why in kept.items() if why is None for key in trees[case]])
+    return found
+
+
+def _kept(case: int, row: models.Case | None, running: int | None) -> ClerkworkError | None:
+    """Return why a case is not deleted, None if it is; `running` is one of its tree that has not ended."""
+    if row is None:
+        return NotFound(Sentence("Expected a case %(case)s, but there is none.", case=str(case)))
+    if row.parent_id is not None:
+        return Refused(Sentence(CALLED, caller=str(row.parent_id), root=str(row.root_id)))
+    return None if running is None else Refused(Sentence(STILL_RUNNING, case=str(running)))
 
 
 def purge(limit: int) -> int:
-    """Delete up to `limit` cases whose time to live is over, each with what it has called; return how many."""
+    """
+    Delete up to `limit` cases whose time to live is over, each with what it has called; return how many.
+
+    Those stay that somebody else deletes just now, or of which a called case is still being canceled.
+    """
     due = models.Case.objects.filter(expires_at__lte=wiring.now()).order_by("expires_at")
-    done = 0
-    for key in list(due.values_list("key", flat=True)[:limit]):
-        try:
-            delete(key)
-        except (NotFound, Refused):
-            continue  # somebody else was faster, or a called case is still being canceled
-        done += 1
-    return done
+    keys = list(due.values_list("key", flat=True)[:limit])
+    parts = [keys[start : start + TOGETHER] for start in range(0, len(keys), TOGETHER)]
+    return sum(type(one) is int for part in parts for one in delete_together(part).values())
 
 
 def forget_evaluations(keys: Collection[int]) -> dict[int, str]:
