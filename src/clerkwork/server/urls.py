@@ -22,7 +22,7 @@ PREFIXES = {"people": "people/"}
 WRITTEN = tuple(feature for feature in settings.FEATURES if find_spec(f"clerkwork.features.{feature}.urls"))
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", health, name="health"),
-    path("v2/", include(([API.document_address(), *API.addresses()], "v2"))),
+    path("v2/", include(([API.document_address(), *API.addresses(), API.other_address()], "v2"))),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include(accounts)),
     path("accounts/", include(accounts.allauth)),

@@ -83,7 +83,8 @@ def test_unknown_parameters_methods_and_paths_are_refused(program: Any) -> None:
     response = ola.get(SEARCH)
     problem(response, 405)
     assert response["Allow"] == "POST"
-    problem(ola.get("/v2/nonsense"), 404)
+    for path in ("/v2/nonsense", "/v2/decision-definitions/1/nonsense", "/v2/"):
+        assert f"but PATCH {path}. GET /v2/openapi.json" in problem(ola.send("PATCH", path, {}), 404)["detail"]
     problem(ola.get("/v2/decision-definitions/999"), 404)
     problem(ola.get("/v2/decision-definitions/" + "9" * 25), 404)
     problem(ola.get("/v2/decision-definitions/abc"), 400)

@@ -21,7 +21,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -286,6 +286,17 @@ class Api(ninja.NinjaAPI):
                 found.append(pattern)
         return sorted(found, key=lambda pattern: "<" in str(pattern.pattern))
 
+    @staticmethod
+    def other_address() -> URLPattern:
+        """Return what any other address is."""
+        return re_path("", login_not_required(csrf_exempt(_unknown)))
+
+
+def _unknown(request: HttpRequest) -> HttpResponse:
+    """Answer for an address that is none of the API's."""
+    said = f"Expected an operation of this API, but {request.method} {request.path}. GET /v2/openapi.json lists them."
+    return errors.problem_json(404, said, instance=request.path)
+
 
 def _with_problem(view: Run) -> Run:
     """Answer a wrong method like every other error."""
@@ -298,6 +309,8 @@ def _with_problem(view: Run) -> Run:
             allowed = response["Allow"]
             response = errors.problem_json(405, f"Expected {allowed}, but {request.method}.", instance=request.path)
             response["Allow"] = allowed
+        elif response.status_code == HTTPStatus.NO_CONTENT:
+            del response["Content-Type"]  # of nothing
         return response
 
     return answered
