@@ -268,3 +268,40 @@ def test_of_very_many_open_things_a_page_shows_the_first(office: Any) -> None:
     assert len(page.context["dossier"].incidents) == 20
     for words in ("and 20 more", "Try all 25 again", "The first 20 of 25 places are shown at which it stopped."):
         assert words in page.text, words
+
+
+CALLS = (
+    HEAD
+    + """<bpmn:process id="calls" isExecutable="true"><bpmn:startEvent id="s"/>
+    <bpmn:callActivity id="c"><bpmn:extensionElements><zeebe:calledElement processId="part"/></bpmn:extensionElements>
+      <bpmn:multiInstanceLoopCharacteristics><bpmn:extensionElements>
+      <zeebe:loopCharacteristics inputCollection="=[1, 2, 3]" inputElement="n"/></bpmn:extensionElements>
+    </bpmn:multiInstanceLoopCharacteristics></bpmn:callActivity>
+    <bpmn:sequenceFlow id="f1" sourceRef="s" targetRef="c"/>"""
+    + TAIL
+)
+PART = (
+    HEAD
+    + """<bpmn:process id="part" isExecutable="true"><bpmn:startEvent id="s"/>
+    <bpmn:exclusiveGateway id="g" default="done"/><bpmn:endEvent id="e"/>
+    <bpmn:userTask id="t" name="Look"><bpmn:extensionElements><zeebe:userTask/></bpmn:extensionElements></bpmn:userTask>
+    <bpmn:userTask id="x" name="Stop"><bpmn:extensionElements><zeebe:userTask/>
+      <zeebe:assignmentDefinition assignee="=1"/></bpmn:extensionElements></bpmn:userTask>
+    <bpmn:sequenceFlow id="f1" sourceRef="s" targetRef="g"/>
+    <bpmn:sequenceFlow id="done" sourceRef="g" targetRef="e"/>
+    <bpmn:sequenceFlow id="look" sourceRef="g" targetRef="t">
+      <bpmn:conditionExpression>=n = 2</bpmn:conditionExpression></bpmn:sequenceFlow>
+    <bpmn:sequenceFlow id="stop" sourceRef="g" targetRef="x">
+      <bpmn:conditionExpression>=n = 1</bpmn:conditionExpression></bpmn:sequenceFlow>"""
+    + TAIL
+)
+
+
+def test_of_called_cases_those_that_need_somebody_come_first(office: Any) -> None:
+    """What stopped, what runs, and then what has ended; a page shows so many only."""
+    commands.deploy(PART.encode(), resource="part.bpmn")
+    commands.deploy(CALLS.encode(), resource="calls.bpmn")
+    case = commands.start("calls", {}, by="root")
+    dispatch.drain()
+    called = office.get("root", f"/cases/{case}/").context["dossier"].called
+    assert [(one.incidents, one.state) for one in called] == [(1, "active"), (0, "active"), (0, "completed")]

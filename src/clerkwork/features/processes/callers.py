@@ -3,7 +3,7 @@
 from typing import Final
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from clerkwork.features.people.models import User
 from clerkwork.features.processes import permissions
@@ -25,8 +25,9 @@ def path(user: User, case: Case) -> list[Case]:
 
 
 def called(user: User, case: Case) -> list[Case]:
-    """Return the cases that a case has called, those that run first, as far as a user may see them."""
-    return list(_seen(user).filter(parent=case.key).order_by("-state", "-key")[:MOST])
+    """Return the cases that a case has called: those that stopped, those that run, the latest ended; as far as seen."""
+    order = (F("ended_at").desc(nulls_first=True), "-incidents", "-key")
+    return list(_seen(user).filter(parent=case.key).order_by(*order)[:MOST])
 
 
 def is_awaited(case: Case) -> bool:
