@@ -195,7 +195,12 @@ def test_what_is_more_than_a_batch_waits_for_no_sweep(
             cursor.execute("DELETE FROM procrastinate_jobs")
         found.append(queue.drain())
     assert found == [2, 2, 0]
-    assert models.Case.objects.filter(state="completed").count() == 4
+    queue.defer(queue.DRAIN)
+    for number in (5, 6):
+        commands.start("catch", {"invoice": str(number)}, by="ann")
+        commands.publish("payment", str(number))
+    assert (queue.drain(), waiting()) == (2, [queue.DRAIN])
+    assert models.Case.objects.filter(state="completed").count() == 6
 
 
 @pytest.fixture

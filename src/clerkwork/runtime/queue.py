@@ -39,6 +39,7 @@ EVERY_FIVE_SECONDS: Final = "* * * * * */5"
 EVERY_MINUTE: Final = "* * * * *"
 STALLED_SECONDS: Final = 30
 BATCH: Final = 1_000
+ASKED: Final = "SELECT 1 FROM procrastinate_jobs WHERE task_name = %s AND status = 'todo' LIMIT 1"
 
 tasks: Final = App(connector=PsycopgConnector())  # gets its address when a worker starts
 _manager: Final = JobManager(DjangoConnector())
@@ -69,11 +70,18 @@ def connected_to(work: Callable[[int], int]) -> int:
 
 @tasks.task(name=DRAIN, queue=QUEUE)
 def drain() -> int:
-    """Carry out what is due now; what is more than a batch is for whichever worker is free next."""
+    """Carry out what is due now; what is more than a batch is for the next worker that is free, unless one is asked."""
     done = connected_to(due.drain)
-    if done >= BATCH:
+    if done >= BATCH and not _is_asked():
         wake()
     return done
+
+
+def _is_asked() -> bool:
+    """Tell whether a drain waits for a worker; each sweep of a long backlog would add one more."""
+    with connection.cursor() as cursor:
+        cursor.execute(ASKED, [DRAIN])
+        return bool(cursor.fetchone())
 
 
 @tasks.periodic(cron=EVERY_FIVE_SECONDS)
