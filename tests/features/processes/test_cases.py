@@ -305,3 +305,15 @@ def test_of_called_cases_those_that_need_somebody_come_first(office: Any) -> Non
     dispatch.drain()
     called = office.get("root", f"/cases/{case}/").context["dossier"].called
     assert [(one.incidents, one.state) for one in called] == [(1, "active"), (0, "active"), (0, "completed")]
+
+
+@pytest.mark.parametrize("tag", ["subProcess", "transaction"])
+def test_a_case_stands_where_somebody_works_not_at_the_scope_around(office: Any, tag: str) -> None:
+    """Whatever kind of scope it is."""
+    inside = """<bpmn:startEvent id="i"/><bpmn:userTask id="t" name="Look"/>
+      <bpmn:sequenceFlow id="f" sourceRef="i" targetRef="t"/>"""
+    body = f"""<bpmn:process id="within" isExecutable="true"><bpmn:startEvent id="s"/>
+    <bpmn:{tag} id="scope">{inside}</bpmn:{tag}><bpmn:sequenceFlow id="in" sourceRef="s" targetRef="scope"/>"""
+    commands.deploy((HEAD + body + TAIL).encode(), resource="within.bpmn")
+    case = commands.start("within", {}, by="root")
+    assert office.get("root", f"/cases/{case}/").context["dossier"].diagram["active"] == ["t"]

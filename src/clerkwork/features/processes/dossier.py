@@ -36,7 +36,7 @@ from clerkwork.runtime.models import (
 )
 from clerkwork.web import components
 
-SCOPES: Final = frozenset({Kind.SUB_PROCESS.value, EVENT_SUB_PROCESS, LOOP})
+SCOPES: Final = frozenset({Kind.SUB_PROCESS.value, Kind.TRANSACTION.value, EVENT_SUB_PROCESS, LOOP})
 MOST: Final = 100  # open tasks that a page shows
 MOST_INCIDENTS: Final = 20  # and incidents
 
