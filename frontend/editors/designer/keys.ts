@@ -12,7 +12,7 @@ const LETTER = /^[a-z]$/i;
 
 /** Tell whether a key is meant for a field, or for a dialog. */
 export function isTyping(target: EventTarget | null): boolean {
-  return  document.querySelector('dialog[open]') !== null || (target instanceof Element && target.closest(WRITTEN) !== null);
+  return document.querySelector('dialog[open]') !== null || (target instanceof Element && target.closest(WRITTEN) !== null);
 }
 
 /** Let the drawing hear a letter that was pressed elsewhere on the page. */

@@ -134,8 +134,6 @@ function early(bench: Workbench, { key }: KeyboardEvent): boolean {
   return true;
 }
 
-
-
 async function save(bench: Workbench): Promise<void> {
   await bench.write();
   await bench.draft.flush();
