@@ -138,7 +138,10 @@ def test_an_incident_is_shown_and_retried_by_administrators(office: Any) -> None
     url = f"/cases/{case.key}/incidents/{incident.key}/retry/"
     assert "An administrator has to look at it." in office.get("mia", f"/cases/{case.key}/").text
     assert office.post("mia", url).status_code == 403
-    assert "Try again" in office.get("root", f"/cases/{case.key}/").text
+    shown = office.get("root", f"/cases/{case.key}/").text
+    assert "Try again" in shown
+    assert "Stopped at Which way?" in shown
+    assert '<td class="hide-md">Which way?</td>' in office.get("root", "/care/incidents/").text
     assert office.post("root", url).status_code == 302
     assert office.post("root", f"/cases/{case.key}/incidents/7/retry/").status_code == 404
     assert office.log(verb="incident.retry", actor="root").count() == 1

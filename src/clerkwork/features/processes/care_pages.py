@@ -188,8 +188,10 @@ def _incidents(request: HttpRequest, user: User) -> dict[str, Any]:
     named = [Choice(*each) for each in queries.process_names() if each[0] in stopped]
     processes = [Choice("", _("Every process")), *named]
     kinds = [Choice("", _("Every reason")), *(Choice(each, asked.REASONS[each]) for each in IncidentKind)]
+    page = paginate(request, rows)
     return {
-        "page": paginate(request, rows),
+        "page": page,
+        "stops": [(asked.where(incident), incident) for incident in page],
         "tabs": _tabs("incidents"),
         "search": search,
         "filters": [

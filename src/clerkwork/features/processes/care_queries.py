@@ -304,6 +304,12 @@ def incidents(user: User, process: str = "", kind: str = "", search: str = "") -
     return found.order_by("key")
 
 
+def where(incident: Incident) -> str:
+    """Return the name of the element at which a case has stopped."""
+    _kind, name = compiled(incident.case.definition_id).elements.get(incident.element, ("", ""))
+    return name or incident.element
+
+
 def stopped_processes(user: User) -> Iterable[str]:
     """Return the ids of the processes that have open incidents. One query."""
     return incidents(user).order_by().values_list("case__process_id", flat=True).distinct()

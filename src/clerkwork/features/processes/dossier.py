@@ -89,6 +89,11 @@ class Dossier:
         return [(item.label, item.value) for item in self.items if not item.technical and not item.empty]
 
     @property
+    def stops(self) -> list[tuple[str, Incident]]:
+        """The incidents that are shown, each with the name of its element."""
+        return [(self.model.element_name(incident.element), incident) for incident in self.incidents]
+
+    @property
     def technical(self) -> list[tuple[str, Any]]:
         """The data that the process made for itself."""
         return [(item.label, item.value) for item in self.items if item.technical and not item.empty]
