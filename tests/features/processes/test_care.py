@@ -124,6 +124,7 @@ def test_case_is_moved_to_another_version(office: Any) -> None:
     assert office.post("root", "/care/versions/", given).status_code == 302
     assert Case.objects.get().definition_id == target.key
     assert office.task(case).element == "renamed"
+    assert "From version 1 to 2" in office.get("root", f"/cases/{case.key}/").text
 
 
 def test_many_cases_are_moved_with_a_report(office: Any) -> None:

@@ -28,6 +28,7 @@ from clerkwork.runtime.definitions import EVENT_SUB_PROCESS
 from clerkwork.runtime.loops import KIND as LOOP
 from clerkwork.runtime.models import (
     Case,
+    Definition,
     ElementHistory,
     FlowHistory,
     Incident,
@@ -122,6 +123,7 @@ def dossier(user: User, case: Case, before: int | None = None) -> Dossier:
         names,
         [each for each in written if part.holds(each.at)],
         _decided(user, case, read, part),
+        _versions(part),
     )
     underway, done = _elements(case)
     cancelable = permissions.may_cancel(user, case)
@@ -170,6 +172,13 @@ def _decided(user: User, case: Case, read: Model, part: Stretch) -> Sequence[dec
     """Return what the case had decided in a part of its history, if its process asks decisions at all."""
     asks = any(element.kind is Kind.BUSINESS_RULE_TASK for element in read.process.elements)
     return decisions.of_case(user, case.key, case.app, since=part.since, until=part.until) if asks else ()
+
+
+def _versions(part: Stretch) -> dict[str, int]:
+    """Return the versions of the definitions between which the case was moved. One query if it was."""
+    keys = timeline.moved(part.life)
+    found = Definition.objects.filter(key__in=keys).values_list("key", "version") if keys else ()
+    return {str(key): version for key, version in found}
 
 
 def _candidates(tasks: Sequence[Task]) -> dict[int, list[TaskCandidate]]:

@@ -50,6 +50,7 @@ class Record:
     names: Mapping[str, str] = field(default_factory=dict)
     comments: Sequence[Comment] = ()
     decided: Sequence[Decided] = ()
+    versions: Mapping[str, int] = field(default_factory=dict)  # by key of a definition
 
     def person(self, username: str | None) -> Any:
         """Return a person for the avatar, "" for the system."""
@@ -196,11 +197,13 @@ def _incidents(record: Record) -> Iterator[tuple[int, Entry]]:
             yield row.position, Entry(row.at, _("Let it go on"), record.person(row.actor), "refresh", "success")
 
 
+MOVED: Final = "migrated"
+ENDS: Final = ("from", "to")
 LIFE: Final = {
     "suspended": (noop("Let the case rest"), "player-pause", "warning"),
     "resumed": (noop("Let the case go on"), "player-play", "success"),
     "modified": (noop("Changed where the case stands"), "route", "warning"),
-    "migrated": (noop("Moved the case to another version"), "versions", "accent"),
+    MOVED: (noop("Moved the case to another version"), "versions", "accent"),
     "reminded": (noop("Reminded of “%(step)s”"), "bell", "warning"),
     "reassigned": (noop("“%(step)s” was not done in time, so others were asked"), "transfer", "warning"),
     "told": (noop("“%(step)s” was not done in time, so others were told"), "speakerphone", "warning"),
@@ -221,13 +224,27 @@ def _life(record: Record) -> Iterator[tuple[int, Entry]]:
         details = json.loads(row.details)
         words = {"step": record.model.element_name(details["element"])} if "element" in details else {}
         parts = [str(details[key]) for key in ("message", "reason") if details.get(key)]
-        told = _addressees(record, details)
-        parts += [_("To %s") % told] if told else []
+        parts += _going(record, row.kind, details)
         for word, key in ((_("Begun: %s"), "begun"), (_("Ended: %s"), "ended")):
             names = [record.model.element_name(each) for each in details.get(key, ())]
             parts += [word % ", ".join(names)] if names else []
         entry = Entry(row.at, _(title) % words, record.person(row.actor), icon, tone, "; ".join(parts))
         yield row.position, entry
+
+
+def _going(record: Record, kind: str, details: Mapping[str, Any]) -> list[str]:
+    """Return to whom something went, or from which version to which."""
+    if kind == MOVED:
+        old, new = (record.versions.get(details.get(each, "")) for each in ENDS)
+        return [_("From version %(old)s to %(new)s") % {"old": old, "new": new}] if old and new else []
+    told = _addressees(record, details)
+    return [_("To %s") % told] if told else []
+
+
+def moved(rows: Iterable[CaseHistory]) -> set[str]:
+    """Return the keys of the definitions between which the case was moved."""
+    found = [json.loads(row.details) for row in rows if row.kind == MOVED]
+    return {str(details[each]) for details in found for each in ENDS if each in details}
 
 
 DEEDS: Final = {
