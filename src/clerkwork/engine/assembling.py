@@ -54,7 +54,7 @@ def wait(run: Run, node: Node, case: int, key: int) -> None:
 
 
 def complete(run: Run, node: Node, instance: Instance, variables: dict[str, Any]) -> None:
-    """Let the event occur when all is there; a fault keeps it with what they have brought."""
+    """Let the event occur when all is there; a fault keeps it with what was brought."""
     flow = begin(run, node, instance.scope, variables, instance.key)
     if flow is not None:
         run.push(flow, instance.scope)
