@@ -10,7 +10,7 @@ from tests.features.rest.test_ad_hoc import CHOOSE
 from clerkwork.features.audit.models import Entry, Payload
 from clerkwork.features.people.models import User
 from clerkwork.runtime import commands, dispatch
-from clerkwork.runtime.models import Batch, Case, Definition, ElementInstance, Incident, Task
+from clerkwork.runtime.models import Batch, Case, Definition, ElementInstance, Incident, Task, Variable
 
 PAGES = ("/care/incidents/", "/care/operations/", "/care/versions/")
 
@@ -94,6 +94,28 @@ def test_data_is_corrected_where_a_case_has_stopped(office: Any) -> None:
     assert office.log(verb="case.set_variables", actor="root").count() == 2
 
 
+def test_data_is_not_set_when_what_is_asked_for_with_it_is_refused(office: Any) -> None:
+    """Nothing is applied by half: what ends waits for a listener, so nothing else may end meanwhile."""
+    commands.deploy(BESIDE.encode(), resource="beside.bpmn")
+    key = commands.start("beside", {}, by="root")
+    path = f"/cases/{key}/modify/"
+    assert office.post("root", path, {"at-a": "end"}).status_code == 302
+    assert office.post("root", path, {"variables": '{"good": true}', "at-b": "end"}).status_code == 409
+    assert not Variable.objects.filter(case=key).exists()
+    assert not office.log(verb="case.set_variables").exists()
+    assert office.post("root", path, {"variables": '{"good": false}'}).status_code == 302
+    assert Variable.objects.get(case=key).data is False
+
+
+BESIDE = (
+    HEAD
+    + """<bpmn:process id="beside" isExecutable="true"><bpmn:startEvent id="s"/>
+    <bpmn:userTask id="a"><bpmn:extensionElements><zeebe:userTask/><zeebe:taskListeners>
+      <zeebe:taskListener eventType="canceling" type="told"/></zeebe:taskListeners></bpmn:extensionElements>
+    </bpmn:userTask><bpmn:userTask id="b"/><bpmn:sequenceFlow id="f1" sourceRef="s" targetRef="a"/>
+    <bpmn:sequenceFlow id="f2" sourceRef="s" targetRef="b"/>"""
+    + TAIL
+)
 JUDGED = (
     HEAD
     + """<bpmn:process id="judged" isExecutable="true"><bpmn:startEvent id="s"/><bpmn:exclusiveGateway id="g"/>

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -109,12 +110,13 @@ def modify(request: HttpRequest, key: int) -> HttpResponse:
 
 
 def _change(user: User, key: int, wanted: Modify, values: dict[str, Any]) -> str:
-    """Change where a case stands, or its data alone; return what was done. Raises Invalid, Refused."""
-    if values and not (wanted.activate or wanted.moves):  # these bring the data with them
-        set_variables(user, key, values)
-    if values and wanted == Modify():
-        return _("The data is set. What has stopped can be tried again now.")
-    care.modify_case(user, key, wanted)
+    """Change where a case stands, or its data alone; return what was done. Raises Invalid, Refused: nothing is done."""
+    with transaction.atomic():
+        if values and not (wanted.activate or wanted.moves):  # these bring the data with them
+            set_variables(user, key, values)
+        if values and wanted == Modify():
+            return _("The data is set. What has stopped can be tried again now.")
+        care.modify_case(user, key, wanted)
     return _("Changed.")
 
 
