@@ -15,28 +15,20 @@ from tests.features.rest.bpmn_models import HEAD, TAIL
 
 from clerkwork.runtime.models import Task, TaskCandidate
 
-UPDATED = (
-    HEAD
-    + """<bpmn:process id="updated" isExecutable="true"><bpmn:startEvent id="s"/>
+
+def listened(name: str, **types: str) -> str:
+    """Return a process of one task with listeners: their types by the events they listen to, with blanks between."""
+    pairs = [(event, each) for event, said in types.items() for each in said.split()]
+    listeners = "".join(f'<zeebe:taskListener eventType="{event}" type="{each}"/>' for event, each in pairs)
+    return f"""{HEAD}<bpmn:process id="{name}" isExecutable="true"><bpmn:startEvent id="s"/>
     <bpmn:sequenceFlow id="f" sourceRef="s" targetRef="t"/>
     <bpmn:userTask id="t" name="Do it"><bpmn:extensionElements><zeebe:userTask/>
-      <zeebe:assignmentDefinition candidateGroups="hr"/>
-      <zeebe:taskListeners><zeebe:taskListener eventType="updating" type="checked"/></zeebe:taskListeners>
-    </bpmn:extensionElements></bpmn:userTask>"""
-    + TAIL
-)
-HEARD = (
-    HEAD
-    + """<bpmn:process id="heard" isExecutable="true"><bpmn:startEvent id="s"/>
-    <bpmn:sequenceFlow id="f" sourceRef="s" targetRef="t"/>
-    <bpmn:userTask id="t" name="Do it"><bpmn:extensionElements><zeebe:userTask/>
-      <zeebe:assignmentDefinition candidateGroups="hr"/>
-      <zeebe:taskListeners><zeebe:taskListener eventType="assigning" type="assigned"/>
-        <zeebe:taskListener eventType="completing" type="completed"/>
-        <zeebe:taskListener eventType="completing" type="completed-too"/></zeebe:taskListeners>
-    </bpmn:extensionElements></bpmn:userTask>"""
-    + TAIL
-)
+      <zeebe:assignmentDefinition candidateGroups="hr"/><zeebe:taskListeners>{listeners}</zeebe:taskListeners>
+    </bpmn:extensionElements></bpmn:userTask>{TAIL}"""
+
+
+UPDATED = listened("updated", updating="checked")
+HEARD = listened("heard", assigning="assigned", completing="completed completed-too")
 WATCHED = (Path(__file__).parents[2] / "runtime" / "models" / "watched.bpmn").read_text()
 
 
